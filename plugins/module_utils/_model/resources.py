@@ -1,0 +1,124 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Users and groups as values: what Slack has, in option names and canonical form."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .values import Value, folded, user_name_key
+
+#: Where the accounts of apps have their addresses (wire 5.12).
+BOT_EMAIL_DOMAIN = "slack-bots.com"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A group that a user is in, or a user that is in a group.
+
+    :ivar id: Slack's id.
+    :ivar display: the name that Slack shows beside it, or ``""``.
+    """
+
+    id: str
+    display: str = ""
+
+
+@dataclass(frozen=True)
+class User:
+    """An account in Slack, active or deactivated.
+
+    :ivar id: ``U…`` or ``W…`` (wire 7.1.5).
+    :ivar values: canonical values by option name; what is empty is not in it. ``active`` and ``guest`` always are.
+    :ivar groups: the groups it is in.
+    :ivar created: when it was made, as Slack writes it, or ``None``.
+    :ivar location: its address in the API, or ``None``.
+    :ivar channels: the channels that a guest may use.
+    """
+
+    id: str
+    values: t.Mapping[str, Value]
+    groups: tuple[Reference, ...] = ()
+    created: str | None = None
+    location: str | None = None
+    channels: tuple[Reference, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        return bool(self.values.get("active", True))
+
+    @property
+    def guest(self) -> bool:
+        return bool(self.values.get("guest", False))
+
+    @property
+    def email(self) -> str:
+        return t.cast(str, self.values.get("email") or "")
+
+    @property
+    def user_name(self) -> str:
+        return t.cast(str, self.values.get("user_name") or "")
+
+    @property
+    def bot(self) -> bool:
+        """Whether this is the account of an app (wire 5.12)."""
+        return folded(self.email).endswith("@" + BOT_EMAIL_DOMAIN)
+
+    @property
+    def label(self) -> str:
+        """How messages name it."""
+        return "%s (%s)" % (self.email or self.user_name or "without a name", self.id)
+
+    def has_email(self, address: str) -> bool:
+        """Whether one of its e-mail addresses is this one, without case."""
+        wanted = folded(address)
+        return any(
+            folded(t.cast(str, held)) == wanted
+            for held in (self.values.get("email"), self.values.get("secondary_email"))
+            if held
+        )
+
+    def has_user_name(self, name: str) -> bool:
+        """Whether its user name is this one, as Slack writes it."""
+        return bool(self.user_name) and user_name_key(self.user_name) == user_name_key(name)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group in Slack: a user group on Business+, an IDP group on Enterprise (wire 8.3).
+
+    :ivar id: ``S…``.
+    :ivar name: SCIM's ``displayName``.
+    """
+
+    id: str
+    name: str
+    members: tuple[Reference, ...] = ()
+    created: str | None = None
+    location: str | None = None
+
+    @property
+    def member_ids(self) -> frozenset[str]:
+        return frozenset(member.id for member in self.members)
+
+    @property
+    def label(self) -> str:
+        return "%s (%s)" % (self.name, self.id)
+
+
+Resource = t.TypeVar("Resource", User, Group)
+
+
+@dataclass(frozen=True)
+class Page(t.Generic[Resource]):
+    """One page of a list (wire §5).
+
+    :ivar total: how many resources match in all.
+    :ivar start_index: the 1-based index of the first one here.
+    """
+
+    resources: tuple[Resource, ...]
+    total: int
+    start_index: int

@@ -1,0 +1,217 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The forms in which values are compared: one normaliser per kind of value, each total, pure and idempotent.
+
+A normaliser takes what a person, a file or Slack wrote and returns the canonical value, or ``None`` for empty
+(null, "" and blanks are one and the same, wire §12.8). It raises :class:`InvalidValue` with the rule that was broken.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+import zoneinfo
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
+
+Value = t.Union[str, bool, t.Mapping[str, str], None]
+
+ADDRESS_KEYS = ("street_address", "locality", "region", "postal_code", "country")
+USER_NAME_MAX = 21
+DISPLAY_NAME_MAX = 80
+
+_EMAIL = re.compile(r"""[^\s@<>(),;:"\[\]\\]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+""")
+_INSTANT = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})"
+    r"(?:[Tt ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s?(?P<offset>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+_EMOJI = re.compile(
+    "[\U0001f000-\U0001faff\u2600-\u27bf\u2b1b\u2b1c\u2b50\u2b55\u231a\u231b\u23e9-\u23f3\u23f8-\u23fa\ufe0f\u200d]"
+    r"|:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:"
+)
+
+
+class InvalidValue(ValueError):
+    """A value that breaks a rule.
+
+    :ivar rule: the rule, as the end of a sentence: "must be …".
+    """
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
+
+
+def text(value: t.Any) -> str | None:
+    """A string as it is; blanks alone are empty (wire 7.2.23: one space clears a field)."""
+    if value is None:
+        return None
+    if isinstance(value, (list, tuple, set, t.Mapping)):
+        raise InvalidValue("must be a string")
+    string = str(value)
+    return string if string.strip() else None
+
+
+def trimmed(value: t.Any) -> str | None:
+    """A string without the blanks around it."""
+    string = text(value)
+    return None if string is None else string.strip()
+
+
+def boolean(value: t.Any) -> bool | None:
+    """A truth value; the spellings are the ones that Ansible takes."""
+    if value is None or isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word in ("yes", "on", "1", "true", "t", "y", "1.0"):
+        return True
+    if word in ("no", "off", "0", "false", "f", "n", "0.0"):
+        return False
+    if not word:
+        return None
+    raise InvalidValue("must be true or false")
+
+
+def email(value: t.Any) -> str | None:
+    """An e-mail address as written; :func:`folded` makes it comparable."""
+    address = trimmed(value)
+    if address is not None and not _EMAIL.fullmatch(address):
+        raise InvalidValue("must be an e-mail address such as name@example.com")
+    return address
+
+
+def folded(value: str) -> str:
+    """The key under which e-mail addresses are compared: without case."""
+    return value.lower()
+
+
+def user_name(value: t.Any) -> str | None:
+    """A user name as Slack rewrites it: the local part of an e-mail, lower case, specials as ``_`` (wire 7.2.5, 7.2.6).
+
+    Raises :class:`InvalidValue` when the outcome has more than 21 characters (wire 7.2.8, C8).
+    """
+    written = trimmed(value)
+    if written is None:
+        return None
+    name = rewritten_user_name(written)
+    if not name:
+        raise InvalidValue("must have at least one character before the @")
+    if len(name) > USER_NAME_MAX:
+        raise InvalidValue(
+            "must have at most %d characters as Slack writes it, and %r has %d" % (USER_NAME_MAX, name, len(name))
+        )
+    return name
+
+
+def rewritten_user_name(value: str) -> str:
+    """What Slack makes of a user name, of any length (wire 7.2.5, 7.2.6)."""
+    local = value.split("@", 1)[0].lower()
+    return "".join(char if char.isalnum() or char in "._-" else "_" for char in local)
+
+
+def user_name_key(value: str) -> str:
+    """The key under which user names are compared.
+
+    Whether Slack takes a letter beyond ASCII for a "special character" is not known (wire 7.2.5), so such letters
+    compare as the underscore that they may have become.
+    """
+    return "".join(char if char.isascii() else "_" for char in rewritten_user_name(value))
+
+
+def display_name(value: t.Any) -> str | None:
+    """A display name: at most 80 characters, without @ or emoji (wire 7.2.13)."""
+    name = text(value)
+    if name is None:
+        return None
+    if len(name) > DISPLAY_NAME_MAX:
+        raise InvalidValue("must have at most %d characters, and this has %d" % (DISPLAY_NAME_MAX, len(name)))
+    if "@" in name:
+        raise InvalidValue("must not contain @")
+    if _EMOJI.search(name):
+        raise InvalidValue("must not contain emoji")
+    return name
+
+
+@lru_cache(maxsize=None)
+def _known_timezones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
+def time_zone(value: t.Any) -> str | None:
+    """An IANA time zone name; a space stands for an underscore (wire 7.1.13).
+
+    Not checked on a host that has no time zone database.
+    """
+    name = trimmed(value)
+    if name is None:
+        return None
+    name = name.replace(" ", "_")
+    known = _known_timezones()
+    if known and name not in known:
+        raise InvalidValue("must be a time zone of the IANA database, such as Europe/Berlin")
+    return name
+
+
+def _moment(value: t.Any, date_alone: bool) -> datetime | None:
+    if isinstance(value, datetime):
+        value = value.isoformat()
+    elif isinstance(value, date):
+        value = value.isoformat()
+    written = trimmed(value)
+    if written is None:
+        return None
+    rule = "must be an ISO 8601 date and time with its offset, such as 2026-12-31T17:00:00Z"
+    if date_alone:
+        rule += ", or a date such as 2026-12-31"
+    match = _INSTANT.fullmatch(written)
+    if not match or (match["time"] is None and not date_alone) or (match["time"] and match["offset"] is None):
+        raise InvalidValue(rule)
+    try:
+        naive = datetime.fromisoformat("%sT%s" % (match["date"], match["time"] or "00:00:00"))
+        return naive.replace(tzinfo=_offset(match["offset"] or "Z")).astimezone(timezone.utc)
+    except (ValueError, OverflowError):
+        raise InvalidValue(rule) from None
+
+
+def _offset(written: str) -> timezone:
+    if written in "Zz":
+        return timezone.utc
+    digits = written[1:].replace(":", "").ljust(4, "0")
+    span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-span if written[0] == "-" else span)
+
+
+def instant(value: t.Any) -> str | None:
+    """A moment with its offset, in UTC and to the second, as ``2026-12-31T17:00:00Z`` (wire 7.6.2)."""
+    return _utc(_moment(value, date_alone=False))
+
+
+def day_or_instant(value: t.Any) -> str | None:
+    """As :func:`instant`; a date alone is the midnight in UTC that begins it (wire 7.2.27)."""
+    return _utc(_moment(value, date_alone=True))
+
+
+def _utc(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def address(value: t.Any) -> dict[str, str] | None:
+    """An address: the five parts that Slack stores, the empty ones left out (wire 7.2.20)."""
+    if value is None or value == "":
+        return None
+    if not isinstance(value, t.Mapping):
+        raise InvalidValue("must be a dictionary of " + ", ".join(ADDRESS_KEYS))
+    unknown = sorted(set(map(str, value)) - set(ADDRESS_KEYS))
+    if unknown:
+        raise InvalidValue("has the unknown key %s; the keys are %s" % (", ".join(unknown), ", ".join(ADDRESS_KEYS)))
+    parts = {key: trimmed(value.get(key)) for key in ADDRESS_KEYS}
+    return {key: part for key, part in parts.items() if part is not None} or None
+
+
+def photo(value: t.Any) -> str | None:
+    """A picture by URL or data URL (wire 7.2.18)."""
+    url = trimmed(value)
+    if url is not None and not re.match(r"https?://\S+$|data:image/[\w.+-]+;base64,\S+$", url):
+        raise InvalidValue("must be an http(s) URL or a data:image/…;base64 URL")
+    return url
