@@ -83,15 +83,40 @@ class Attribute:
 
 
 _TABLE = (
-    Attribute("user_name", "userName", normalise=values.user_name, key=values.user_name_key, clearable=False),
-    Attribute("email", "emails", Kind.EMAIL, None, values.email, "primary", values.folded, clearable=False),
-    Attribute("secondary_email", "emails", Kind.EMAIL, None, values.email, "secondary", values.folded),
+    Attribute(
+        "user_name",
+        "userName",
+        normalise=values.user_name,
+        key=values.user_name_key,
+        clearable=False,
+    ),
+    Attribute(
+        "email",
+        "emails",
+        Kind.EMAIL,
+        None,
+        values.email,
+        "primary",
+        values.folded,
+        clearable=False,
+    ),
+    Attribute(
+        "secondary_email",
+        "emails",
+        Kind.EMAIL,
+        None,
+        values.email,
+        "secondary",
+        values.folded,
+    ),
     Attribute("given_name", "name.givenName"),
     Attribute("family_name", "name.familyName"),
     Attribute("honorific_prefix", "name.honorificPrefix"),
     Attribute("display_name", "displayName", normalise=values.display_name),
     Attribute("phone", "phoneNumbers", Kind.PHONE, None, values.trimmed, "primary"),
-    Attribute("mobile_phone", "phoneNumbers", Kind.PHONE, None, values.trimmed, "mobile"),
+    Attribute(
+        "mobile_phone", "phoneNumbers", Kind.PHONE, None, values.trimmed, "mobile"
+    ),
     Attribute("address", "addresses", Kind.ADDRESS, normalise=values.address),
     Attribute("role", "roles", Kind.ROLE, slot="primary"),
     Attribute("title", "title"),
@@ -104,12 +129,42 @@ _TABLE = (
     Attribute("organization", "organization", extension=Extension.ENTERPRISE),
     Attribute("division", "division", extension=Extension.ENTERPRISE),
     Attribute("department", "department", extension=Extension.ENTERPRISE),
-    Attribute("manager", "manager.managerId", Kind.MANAGER, Extension.ENTERPRISE, values.trimmed),
-    Attribute("guest", "type", Kind.GUEST, Extension.GUEST, values.boolean, clearable=False),
-    Attribute("guest_expiration", "expiration", Kind.INSTANT, Extension.GUEST, values.instant),
-    Attribute("start_date", "startDate", Kind.INSTANT, Extension.PROFILE, values.day_or_instant),
-    Attribute("photo", "photos", Kind.PHOTO, normalise=values.photo, comparable=False, clearable=False),
-    Attribute("password", "password", comparable=False, clearable=False, write=Write.AT_CREATION, secret=True),
+    Attribute(
+        "manager",
+        "manager.managerId",
+        Kind.MANAGER,
+        Extension.ENTERPRISE,
+        values.trimmed,
+    ),
+    Attribute(
+        "guest", "type", Kind.GUEST, Extension.GUEST, values.boolean, clearable=False
+    ),
+    Attribute(
+        "guest_expiration", "expiration", Kind.INSTANT, Extension.GUEST, values.instant
+    ),
+    Attribute(
+        "start_date",
+        "startDate",
+        Kind.INSTANT,
+        Extension.PROFILE,
+        values.day_or_instant,
+    ),
+    Attribute(
+        "photo",
+        "photos",
+        Kind.PHOTO,
+        normalise=values.photo,
+        comparable=False,
+        clearable=False,
+    ),
+    Attribute(
+        "password",
+        "password",
+        comparable=False,
+        clearable=False,
+        write=Write.AT_CREATION,
+        secret=True,
+    ),
     Attribute(
         "profile_url",
         "profileUrl",
@@ -118,7 +173,9 @@ _TABLE = (
         clearable=False,
         write=Write.AT_CREATION,
     ),
-    Attribute("active", "active", Kind.BOOLEAN, normalise=values.boolean, clearable=False),
+    Attribute(
+        "active", "active", Kind.BOOLEAN, normalise=values.boolean, clearable=False
+    ),
 )
 
 #: The table, by option name, in the order in which people read it.

@@ -33,10 +33,12 @@ class Problem:
 
     def __str__(self) -> str:
         shown = "(hidden)" if self.option in SECRETS else repr(self.value)
-        return "%s: %s %s" % (self.option, shown, self.rule)
+        return f"{self.option}: {shown} {self.rule}"
 
 
-def desired_values(given: t.Mapping[str, t.Any]) -> tuple[dict[str, Value], list[Problem]]:
+def desired_values(
+    given: t.Mapping[str, t.Any],
+) -> tuple[dict[str, Value], list[Problem]]:
     """Normalise and check what is asked for one user.
 
     :param given: raw values by option name; names outside the attribute table are passed over.
@@ -54,7 +56,11 @@ def desired_values(given: t.Mapping[str, t.Any]) -> tuple[dict[str, Value], list
             problems.append(Problem(option, value, broken.rule))
             continue
         if canonical is None and not row.clearable:
-            problems.append(Problem(option, value, "must not be empty, because Slack cannot clear it"))
+            problems.append(
+                Problem(
+                    option, value, "must not be empty, because Slack cannot clear it"
+                )
+            )
             continue
         desired[option] = canonical
     problems.extend(_contradictions(desired))
@@ -63,8 +69,14 @@ def desired_values(given: t.Mapping[str, t.Any]) -> tuple[dict[str, Value], list
 
 def _contradictions(desired: DesiredValues) -> t.Iterator[Problem]:
     second = desired.get("secondary_email")
-    if second and desired.get("email") and ATTRIBUTES["email"].same(second, desired["email"]):
+    if (
+        second
+        and desired.get("email")
+        and ATTRIBUTES["email"].same(second, desired["email"])
+    ):
         yield Problem("secondary_email", second, "must differ from email")
     expiration = desired.get("guest_expiration")
     if expiration and desired.get("guest") is False:
-        yield Problem("guest_expiration", expiration, "must not be set together with guest: false")
+        yield Problem(
+            "guest_expiration", expiration, "must not be set together with guest: false"
+        )

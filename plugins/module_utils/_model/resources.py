@@ -69,7 +69,7 @@ class User:
     @property
     def label(self) -> str:
         """How messages name it."""
-        return "%s (%s)" % (self.email or self.user_name or "without a name", self.id)
+        return f"{self.email or self.user_name or 'without a name'} ({self.id})"
 
     def has_email(self, address: str) -> bool:
         """Whether one of its e-mail addresses is this one, without case."""
@@ -82,7 +82,9 @@ class User:
 
     def has_user_name(self, name: str) -> bool:
         """Whether its user name is this one, as Slack writes it."""
-        return bool(self.user_name) and user_name_key(self.user_name) == user_name_key(name)
+        return bool(self.user_name) and user_name_key(self.user_name) == user_name_key(
+            name
+        )
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class Group:
 
     @property
     def label(self) -> str:
-        return "%s (%s)" % (self.name, self.id)
+        return f"{self.name} ({self.id})"
 
 
 Resource = t.TypeVar("Resource", User, Group)
