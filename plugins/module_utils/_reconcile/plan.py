@@ -42,6 +42,16 @@ class Subject(str, enum.Enum):
 
 
 @dataclass(frozen=True)
+class Pending:
+    """Stands for the id of an account that the same plan creates, as a manager or a member.
+
+    :ivar key: the key of the operation that creates it.
+    """
+
+    key: str
+
+
+@dataclass(frozen=True)
 class Operation:
     """One change.
 
@@ -52,6 +62,7 @@ class Operation:
     :ivar after: what it shall have; ``None`` clears. Under ``members``, ``before`` holds the ids that leave the group
         and ``after`` those that join it.
     :ivar values: for :attr:`Kind.REPLACE`, all that is sent.
+    :ivar needs: the keys of the operations that must be done before this one.
     """
 
     kind: Kind
@@ -62,6 +73,12 @@ class Operation:
     before: t.Mapping[str, t.Any]
     after: t.Mapping[str, t.Any]
     values: t.Mapping[str, t.Any] | None = None
+    needs: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What names the operation within its plan."""
+        return f"{self.kind.value} {self.subject.value} {self.id or self.label}"
 
     def public(self) -> dict[str, t.Any]:
         """The operation as results, diffs and journals show it: without secrets."""

@@ -1,0 +1,156 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The run of a module: options in, one client, result or failure out.
+
+The only place that speaks to AnsibleModule, and so the only one that calls ``exit_json`` and ``fail_json``.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from .._apply.perform import Applied, Manner, perform
+from .._model.resources import Group, User
+from .._reconcile.plan import Plan, Refused
+from .._scim.client import REQUESTS_IMPORT_ERROR, ScimClient
+from .._scim.connection import Connection
+from .._scim.errors import ScimError
+from .results import operations_result
+from .specs import ModuleSpec
+
+Result = dict[str, t.Any]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task to run, whatever runs it.
+
+    :ivar params: the validated options.
+    :ivar warn: tells the user something.
+    """
+
+    params: t.Mapping[str, t.Any]
+    check_mode: bool
+    client: ScimClient
+    warn: t.Callable[[str], None]
+
+
+class Failure(Exception):
+    """The end of a task that failed.
+
+    :ivar result: what is returned beside the message.
+    """
+
+    def __init__(self, message: str, **result: t.Any) -> None:
+        super().__init__(message)
+        self.result = result
+
+
+Run = t.Callable[[Task], Result]
+
+
+def connection(params: t.Mapping[str, t.Any]) -> Connection:
+    """The connection that the options describe.
+
+    :raises ConfigurationError: naming the option that breaks a rule.
+    """
+    return Connection(
+        token=params["token"],
+        api_url=params["api_url"],
+        version=params["api_version"],
+        validate_certs=params["validate_certs"],
+        ca_path=params["ca_path"],
+        timeout=params["timeout"],
+        retries=params["retries"],
+        rate_limit_wait=params["rate_limit_wait"],
+    )
+
+
+def outcome(
+    params: t.Mapping[str, t.Any],
+    check_mode: bool,
+    warn: t.Callable[[str], None],
+    run: Run,
+    client_for: t.Callable[[Connection], ScimClient] = ScimClient,
+) -> Result:
+    """Run a task and return its result.
+
+    :raises Failure: with all that a user needs to know; nothing else is raised for what users or Slack do wrong.
+    """
+    try:
+        with client_for(connection(params)) as client:
+            return run(Task(params, check_mode, client, warn))
+    except Refused as refused:
+        raise Failure(str(refused), **refused.details) from None
+    except ScimError as error:
+        raise Failure(str(error), error=error_result(error)) from None
+
+
+def error_result(error: ScimError) -> Result:
+    """Slack's answer in a structured form."""
+    return {
+        "code": error.code,
+        "description": error.description,
+        "details": dict(error.details),
+        "status": error.status,
+        "method": error.method,
+        "path": error.path,
+    }
+
+
+def carry_out(
+    task: Task, plan: Plan, observed: User | Group | None, manner: Manner | None = None
+) -> list[Applied]:
+    """Carry a plan out, one operation after the other. Check mode stops here.
+
+    :raises Failure: when Slack refuses one; it tells which were done before.
+    """
+    for warning in plan.warnings:
+        task.warn(warning)
+    applied: list[Applied] = []
+    if task.check_mode:
+        return applied
+    for operation in plan.operations:
+        slack = task.client.conversations
+        try:
+            applied.append(
+                task.client.converse(perform(slack, operation, observed, manner))
+            )
+        except ScimError as error:
+            if not applied:
+                raise
+            raise Failure(
+                str(error),
+                error=error_result(error),
+                changed=any(one.done for one in applied),
+                operations=operations_result(one.operation for one in applied),
+            ) from None
+        observed = applied[-1].resource
+        for warning in applied[-1].warnings:
+            task.warn(warning)
+    return applied
+
+
+def run_module(spec: ModuleSpec, run: Run) -> None:
+    """The body of every module."""
+    module = AnsibleModule(
+        argument_spec=spec.argument_spec,
+        mutually_exclusive=spec.mutually_exclusive,
+        required_one_of=spec.required_one_of,
+        required_if=spec.required_if,
+        required_by=spec.required_by,
+        supports_check_mode=True,
+    )
+    if REQUESTS_IMPORT_ERROR:
+        module.fail_json(
+            msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR
+        )
+    try:
+        result = outcome(module.params, module.check_mode, module.warn, run)
+    except Failure as failure:
+        module.fail_json(msg=str(failure), **failure.result)
+    module.exit_json(**result)

@@ -1,0 +1,196 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task of ``slack_scim_user``."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._apply.perform import Applied
+from .._model.attributes import ATTRIBUTES
+from .._model.desired import desired_values
+from .._model.resources import User
+from .._model.values import Value
+from .._reconcile.identity import Directory, Match, is_user_id, match_user
+from .._reconcile.plan import Kind, Plan, Refused
+from .._reconcile.user import UserIntent, plan_user
+from .._scim.errors import ConflictError, NotFoundError
+from .results import diff_result, operations_result, user_result
+from .specs import ModuleSpec, attribute_spec
+from .task import Result, Task, carry_out
+
+SPEC = ModuleSpec(
+    options={
+        "id": {"type": "str"},
+        **attribute_spec(),
+        "state": {
+            "type": "str",
+            "choices": ["present", "absent"],
+            "default": "present",
+        },
+        "reactivate": {"type": "bool", "default": True},
+        "replace": {"type": "bool", "default": False},
+        "update_photo": {
+            "type": "str",
+            "choices": ["on_create", "always"],
+            "default": "on_create",
+        },
+        "meta": {"type": "dict"},
+    },
+    required_one_of=[("id", "email", "user_name")],
+)
+
+
+def run(task: Task) -> Result:
+    """Bring one account to its desired state."""
+    values = checked(task.params)
+    match, others = _observe(task, values)
+    intent = _intent(task, values, match, others)
+    plan = plan_user(intent, match)
+    applied, plan, match = _apply(task, intent, plan, match)
+    return _result(task, plan, match, applied)
+
+
+def checked(params: t.Mapping[str, t.Any]) -> dict[str, Value]:
+    """The desired values of one user.
+
+    :raises Refused: naming each option, its value and the rule that it breaks.
+    """
+    values, problems = desired_values(params)
+    if problems:
+        raise Refused(
+            "; ".join(map(str, problems)),
+            invalid=[problem.option for problem in problems],
+        )
+    if params.get("id") is not None and not is_user_id(params["id"]):
+        raise Refused(
+            f"id: {params['id']!r} must be the id of an account, such as U012AB3CD"
+        )
+    return values
+
+
+def _observe(
+    task: Task, values: t.Mapping[str, Value]
+) -> tuple[Match | None, Directory]:
+    """Look up the account and its manager, in one request where one is enough."""
+    account_id = task.params["id"]
+    email, user_name = (
+        t.cast("str | None", values.get(option)) for option in ("email", "user_name")
+    )
+    manager = t.cast("str | None", values.get("manager"))
+    emails = [] if account_id or not email else [email]
+    names = [] if account_id or not user_name else [user_name]
+    if manager and task.params["state"] == "present" and not is_user_id(manager):
+        (emails if "@" in manager else names).append(manager)
+    accounts = (
+        task.client.find_users(emails=emails, user_names=names)
+        if emails or names
+        else []
+    )
+    if account_id:
+        match = _by_id(task, account_id)
+    else:
+        match = match_user(accounts, email, user_name)
+    return match, Directory(accounts)
+
+
+def _by_id(task: Task, account_id: str) -> Match | None:
+    try:
+        return Match(task.client.read_user(account_id), "id")
+    except NotFoundError:
+        if task.params["state"] == "absent":
+            return None
+        raise Refused(
+            f"id: Slack has no account {account_id!r}, and an id must be that of one"
+        ) from None
+
+
+def _intent(
+    task: Task, values: dict[str, Value], match: Match | None, others: Directory
+) -> UserIntent:
+    manager = t.cast("str | None", values.get("manager"))
+    present = task.params["state"] == "present"
+    if manager and present and not is_user_id(manager):
+        found = others.get(manager)
+        if found is None:
+            raise Refused(
+                f"manager: {manager!r} must be the id, email or user name of an account in Slack"
+            )
+        if match and found.id == match.user.id:
+            raise Refused(
+                f"manager: {manager!r} must be another account than the user's own"
+            )
+        values = {**values, "manager": found.id}
+    return UserIntent(
+        values,
+        present=present,
+        reactivate=task.params["reactivate"],
+        replace=task.params["replace"],
+        update_photo=task.params["update_photo"] == "always",
+    )
+
+
+def _apply(
+    task: Task, intent: UserIntent, plan: Plan, match: Match | None
+) -> tuple[list[Applied], Plan, Match | None]:
+    """Carry the plan out; an account that holds the e-mail of a new one is that one (wire 7.5.9)."""
+    try:
+        return carry_out(task, plan, match.user if match else None), plan, match
+    except ConflictError as conflict:
+        holder = _holder(task, intent, plan, conflict)
+        if holder is None:
+            raise
+    match = Match(holder, "email")
+    task.warn(
+        f"{holder.label} holds the e-mail already, so it was taken for the account that is meant"
+    )
+    plan = plan_user(intent, match)
+    return carry_out(task, plan, holder), plan, match
+
+
+def _holder(
+    task: Task, intent: UserIntent, plan: Plan, conflict: ConflictError
+) -> User | None:
+    if plan.operations[0].kind is not Kind.CREATE or not conflict.existing_user:
+        return None
+    holder = task.client.read_user(conflict.existing_user)
+    return holder if holder.has_email(t.cast(str, intent.values["email"])) else None
+
+
+def _result(
+    task: Task, plan: Plan, match: Match | None, applied: list[Applied]
+) -> Result:
+    user = match.user if match else None
+    if task.check_mode:
+        user = _predicted(plan, user)
+    elif applied:
+        user = t.cast("User | None", applied[-1].resource)
+    return {
+        "changed": plan.changed
+        if task.check_mode
+        else any(one.done for one in applied),
+        "user": user_result(user),
+        "matched_by": match.by if match else None,
+        "operations": operations_result(plan.operations),
+        "diff": diff_result(plan.operations),
+    }
+
+
+def _predicted(plan: Plan, user: User | None) -> User | None:
+    """The account as it will be when the plan is carried out."""
+    for operation in plan.operations:
+        values: dict[str, Value] = {"guest": False, "active": True}
+        values.update(user.values if user else {})
+        values.update(operation.after)
+        kept = {
+            option: values[option]
+            for option in ATTRIBUTES
+            if values.get(option) is not None
+        }
+        user = (
+            User(user.id, kept, user.groups, user.created, user.location, user.channels)
+            if user
+            else User("", kept)
+        )
+    return user
