@@ -1,0 +1,69 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of how modules reach Slack."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  token:
+    description:
+      - The token, which begins with V(xoxp-). It is a user token with the scope C(admin) of an owner or admin; on an
+        Enterprise organisation the app must be installed at the level of the organisation.
+      - Bot tokens (V(xoxb-)) cannot use SCIM and are refused.
+      - When omitted, the environment variable E(SLACK_SCIM_TOKEN) of the host that runs the task is used; one of the two
+        is needed.
+      - It never appears in results, diffs, messages or logs.
+    type: str
+    required: true
+  api_url:
+    description:
+      - Where Slack's SCIM API is, without the version.
+      - GovSlack is V(https://api.slack-gov.com/scim).
+      - Only HTTPS is accepted, but for loopback addresses, where V(http) is accepted too.
+      - When omitted, the environment variable E(SLACK_SCIM_URL) is used if it is set.
+    type: str
+    default: https://api.slack.com/scim
+  api_version:
+    description:
+      - The version of the API.
+      - V(v1) is SCIM 1.1. Its filters and status codes are the documented ones, and GovSlack has only it.
+      - V(v2) is SCIM 2.0. Slack does not promise its filters, so that finding out that an account does not exist costs
+        a read of the whole list.
+      - When omitted, the environment variable E(SLACK_SCIM_VERSION) is used if it is set.
+    type: str
+    choices: [v1, v2]
+    default: v1
+  validate_certs:
+    description:
+      - Whether the server's certificate is checked. Leave it on; use O(ca_path) for a private certification authority.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file or directory with the certificates of the authorities to trust, in PEM format.
+      - When omitted, those that C(requests) trusts are used.
+    type: path
+  timeout:
+    description:
+      - How long to wait for the connection, and for each part of a reply, in seconds.
+    type: float
+    default: 30.0
+  retries:
+    description:
+      - How often a request is sent again after a server error (status 5xx) or a lost connection, with growing pauses.
+      - A request that creates something is never sent again blindly. What it may have made is looked up first.
+    type: int
+    default: 5
+  rate_limit_wait:
+    description:
+      - How long to wait at most, in seconds, when Slack asks for a pause (status 429). A longer one fails the task.
+      - Such pauses do not count as O(retries).
+    type: float
+    default: 300.0
+requirements:
+  - requests
+"""

@@ -1,0 +1,91 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: slack_scim_group_info
+short_description: Look up groups of a Slack organisation
+version_added: 1.0.0
+description:
+  - Reads groups and their members through Slack's SCIM API, one by its id or name, or all.
+extends_documentation_fragment:
+  - scimops.slack.connection
+  - scimops.slack.attributes
+  - scimops.slack.attributes.info
+  - scimops.slack.attributes.actiongroup_scim
+author:
+  - The scimops.slack project (@scimops)
+options:
+  id:
+    description:
+      - The group with this id. When omitted, ids do not matter. It must not be empty.
+    type: str
+  name:
+    description:
+      - The group with this name. If there are several, the task fails and names their ids.
+      - When omitted, names do not matter. It must not be empty.
+    type: str
+  members:
+    description:
+      - Whether to tell who is in the groups. V(false) makes the result of large groups small.
+    type: bool
+    default: true
+seealso:
+  - module: scimops.slack.slack_scim_group
+  - module: scimops.slack.slack_scim_user_info
+"""
+
+EXAMPLES = r"""
+- name: One group with its members
+  scimops.slack.slack_scim_group_info:
+    token: "{{ slack_scim_token }}"
+    name: Sales
+  register: sales
+
+- name: The names of all groups
+  scimops.slack.slack_scim_group_info:
+    token: "{{ slack_scim_token }}"
+    members: false
+  register: all_groups
+"""
+
+RETURN = r"""
+group:
+  description:
+    - The group that was asked for by O(id) or O(name), as RV(scimops.slack.slack_scim_group#module:group) describes it. V(none)
+      when there is none, or when none was asked for in this way.
+  returned: success
+  type: dict
+  sample:
+    id: S0615G0KT
+    name: Sales
+    members:
+      - U012AB3CD
+groups:
+  description:
+    - All groups that were found, each as RV(scimops.slack.slack_scim_group#module:group) describes it. With O(members=false) the
+      members are left out.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: S0615G0KT
+      name: Sales
+      members:
+        - U012AB3CD
+"""
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import GROUP_INFO, groups
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
+
+
+def main() -> None:
+    run_module(GROUP_INFO, groups)
+
+
+if __name__ == "__main__":
+    main()

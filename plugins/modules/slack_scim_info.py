@@ -1,0 +1,111 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: slack_scim_info
+short_description: Look up what Slack's SCIM service offers and whether it takes the token
+version_added: 1.0.0
+description:
+  - Reads the service provider configuration, the resource types (SCIM 2.0) and the schemas of Slack's SCIM service.
+  - Tells whether the token is accepted, by a read of one user, because the configuration answers without a valid token too.
+extends_documentation_fragment:
+  - scimops.slack.connection
+  - scimops.slack.attributes
+  - scimops.slack.attributes.info
+  - scimops.slack.attributes.actiongroup_scim
+author:
+  - The scimops.slack project (@scimops)
+notes:
+  - A token that is not accepted does not fail the task. See RV(token_accepted).
+  - What Slack says of its filters and schemas is not reliable, and no module of this collection relies on it.
+seealso:
+  - module: scimops.slack.slack_scim_user_info
+  - module: scimops.slack.slack_scim_group_info
+"""
+
+EXAMPLES = r"""
+- name: What Slack offers
+  scimops.slack.slack_scim_info:
+    token: "{{ slack_scim_token }}"
+  register: slack
+
+- name: The token works
+  ansible.builtin.assert:
+    that: slack.token_accepted
+    fail_msg: "Slack says {{ slack.token_error.code | default('nothing') }}"
+"""
+
+RETURN = r"""
+api_version:
+  description: The version of the API that was asked.
+  returned: success
+  type: str
+  sample: v1
+token_accepted:
+  description: Whether the token may read users.
+  returned: success
+  type: bool
+  sample: true
+token_error:
+  description:
+    - What Slack said of a token that is not accepted, as RV(scimops.slack.slack_scim_user#module:error) describes it. V(none)
+      when it is accepted.
+  returned: success
+  type: dict
+  sample:
+    code: invalid_authentication
+    description: invalid_authentication
+    details: {}
+    status: 401
+    method: GET
+    path: Users
+total_users:
+  description: How many accounts there are, with deactivated ones and those of apps. V(none) when the token is not accepted.
+  returned: success
+  type: int
+  sample: 1373
+service_provider_config:
+  description: The service provider configuration, as Slack sends it.
+  returned: success
+  type: dict
+  sample:
+    patch:
+      supported: true
+    bulk:
+      supported: false
+      maxOperations: 0
+      maxPayloadSize: 0
+resource_types:
+  description: The resource types, as Slack sends them. V(none) with O(api_version=v1), which has none, and without a valid token.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - name: User
+      endpoint: /Users
+      schema: urn:ietf:params:scim:schemas:core:2.0:User
+schemas:
+  description: The schemas of users and groups, as Slack sends them. V(none) when the token is not accepted.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: urn:scim:schemas:core:1.0:User
+      name: User
+"""
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import SERVICE_INFO, service
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
+
+
+def main() -> None:
+    run_module(SERVICE_INFO, service)
+
+
+if __name__ == "__main__":
+    main()
