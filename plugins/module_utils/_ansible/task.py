@@ -75,7 +75,7 @@ def outcome(
     check_mode: bool,
     warn: t.Callable[[str], None],
     run: Run,
-    client_for: t.Callable[[Connection], ScimClient] = ScimClient,
+    client_for: t.Callable[[Connection], t.ContextManager[ScimClient]] = ScimClient,
 ) -> Result:
     """Run a task and return its result.
 
