@@ -1,0 +1,166 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Needs git, make, Python >= 3.11 and PyPI. Everything made lands in .venv, .cache and .collections.
+
+PYTHON ?= python3
+PYTEST_WORKERS ?= 2
+SANDBOX_ARGS ?= --port 8180
+
+SANDBOX := roles/sandbox/files/slack_scim_sandbox
+LINK := .collections/ansible_collections/scimops/slack
+VENV := .venv
+GATES := .cache/gates
+NOX := .cache/nox
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest -n $(PYTEST_WORKERS)
+TOOL := $(BIN)/python -m tools
+
+# A stale variable of an activated environment must not lead a tool into another one.
+unexport PYTHONPATH
+unexport PYTHONHOME
+unexport VIRTUAL_ENV
+unexport ANSIBLE_COLLECTIONS_PATH
+unexport ANSIBLE_CONFIG
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- Environments ---------------------------------------------------------------------------------------------------
+
+.PHONY: setup
+setup: $(VENV)/.dependencies $(LINK) $(VENV)/.sandbox ## create .venv and make the checkout importable as scimops.slack
+
+# make_venv(folder): a fresh virtual environment, after a look at the Python it is made from.
+define make_venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3")'
+	$(PYTHON) -m venv --clear $(1)
+endef
+
+$(VENV)/.dependencies: requirements/dev.txt
+	$(call make_venv,$(VENV))
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --requirement $<
+	@printf '%s\n' "$(CURDIR)/.collections" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/scimops_slack.pth"
+	@touch $@
+
+$(VENV)/.sandbox: $(SANDBOX)/pyproject.toml $(VENV)/.dependencies
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable $(SANDBOX)
+	@touch $@
+
+$(LINK):
+	@mkdir -p $(@D)
+	ln -s ../../.. $@
+
+$(GATES)/.dependencies: requirements/gates.txt
+	$(call make_venv,$(GATES))
+	$(GATES)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
+	@touch $@
+
+$(NOX)/.dependencies: requirements/nox.txt
+	$(call make_venv,$(NOX))
+	$(NOX)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
+	@touch $@
+
+.PHONY: lock
+lock: ## resolve requirements/*.in into the pins that are installed
+	$(call make_venv,.cache/lock)
+	.cache/lock/bin/python -m pip install -qq --disable-pip-version-check uv==0.13.9
+	set -e; for set in dev gates nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	  --no-annotate --custom-compile-command "make lock" requirements/$$set.in --output-file requirements/$$set.txt; done
+
+.PHONY: clean
+clean: ## remove everything that the other targets made
+	rm -rf .cache .collections .nox $(VENV) tests/output .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# --- Using it -------------------------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: setup ## bring the sample roster into a local Slack: check mode, the run, the second run
+	$(TOOL).demo
+
+.PHONY: sandbox
+sandbox: setup ## run the local Slack in the foreground (SANDBOX_ARGS="--port 8180")
+	$(BIN)/slack-scim-sandbox $(SANDBOX_ARGS)
+
+.PHONY: bench
+bench: setup ## measure, and print the figures
+	$(BIN)/python -m tests.bench
+
+# --- Tests ----------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: setup ## all tests and gates
+	$(TOOL).run_tests
+
+.PHONY: test-unit
+test-unit: setup ## unit tests
+	$(PYTEST) tests/unit
+
+.PHONY: test-property
+test-property: setup ## property tests (Hypothesis)
+	$(PYTEST) tests/property
+
+.PHONY: test-conformance
+test-conformance: setup ## other people's clients against the sandbox, our client against theirs
+	$(PYTEST) tests/conformance
+
+.PHONY: test-integration
+test-integration: setup ## ansible-playbook against the sandbox
+	$(PYTEST) tests/integration
+
+.PHONY: test-ansible-units
+test-ansible-units: setup ## the unit tests under ansible-test
+	$(TOOL).ansible_test units --venv --python 3.11
+
+.PHONY: test-molecule
+test-molecule: setup ## the Molecule scenarios
+	$(TOOL).molecule
+
+.PHONY: test-matrix
+test-matrix: setup ## every supported ansible-core, and the oldest Python of managed hosts
+	$(TOOL).matrix
+
+# --- Gates ----------------------------------------------------------------------------------------------------------
+
+.PHONY: lint
+lint: lint-ruff lint-types lint-ansible lint-docs lint-changelog lint-nox test-sanity lint-galaxy ## all gates
+
+.PHONY: lint-ruff
+lint-ruff: setup ## ruff: rules and form
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: lint-types
+lint-types: setup ## mypy, strict
+	cd .collections && MYPYPATH=. ../$(BIN)/mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache --package ansible_collections.scimops.slack.plugins
+	$(BIN)/mypy --package slack_scim_sandbox
+	$(BIN)/mypy tools tests/support
+
+.PHONY: lint-ansible
+lint-ansible: setup $(GATES)/.dependencies ## ansible-lint (profile production) and yamllint
+	$(TOOL).gates ansible-lint
+
+.PHONY: lint-docs
+lint-docs: setup $(GATES)/.dependencies ## antsibull-docs
+	$(TOOL).gates antsibull-docs
+
+.PHONY: lint-changelog
+lint-changelog: setup $(GATES)/.dependencies ## antsibull-changelog
+	$(TOOL).gates antsibull-changelog
+
+.PHONY: lint-galaxy
+lint-galaxy: setup $(GATES)/.dependencies ## build the collection and import it as Ansible Galaxy does
+	$(TOOL).gates galaxy-importer
+
+.PHONY: lint-nox
+lint-nox: setup $(NOX)/.dependencies ## antsibull-nox's local sessions
+	$(TOOL).gates antsibull-nox
+
+.PHONY: test-sanity
+test-sanity: setup ## ansible-test sanity, every test, nothing ignored
+	$(TOOL).ansible_test sanity
