@@ -1,0 +1,197 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading the organisation: one resource or a list of them, rendered once and remembered until it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from slack_scim_sandbox import rendering
+from slack_scim_sandbox.accounts import Group, User
+from slack_scim_sandbox.calls import Call, Reply
+from slack_scim_sandbox.errors import SlackError
+from slack_scim_sandbox.filters import Condition, compile_filter
+from slack_scim_sandbox.settings import Settings
+from slack_scim_sandbox.store import Store
+from slack_scim_sandbox.veils import Veil, Veils
+from slack_scim_sandbox.versions import V1, V2, Version
+
+_REMEMBERED = 60_000  # renderings kept, some 2 kB each
+_COUNT_DEFAULT = 10  # wire 5.3
+_COUNT_MAX = 1000  # wire 5.4
+
+
+class Directory:
+    """The organisation as it is read."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], float]) -> None:
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+        self._rendered: dict[tuple[str, str], bytes] = {}
+        self._veils = {"Users": Veils(clock), "Groups": Veils(clock)}
+
+    def forget(self) -> None:
+        """Everything may have changed."""
+        self._rendered.clear()
+
+    def forget_veils(self) -> None:
+        for veils in self._veils.values():
+            veils.clear()
+
+    def forget_these(self, ids: Iterable[str]) -> None:
+        """These resources look different now."""
+        for resource_id in ids:
+            self._rendered.pop(("v1", resource_id), None)
+            self._rendered.pop(("v2", resource_id), None)
+
+    # one resource
+
+    def render_user(self, user: User, version: Version) -> bytes:
+        placeholder = self.settings["secondary_email_placeholder"] == "empty"
+        groups = self.store.groups_of(user.id)
+        return rendering.encode(rendering.user(user, groups, version, placeholder=placeholder))
+
+    def render_group(self, group: Group, version: Version) -> bytes:
+        return rendering.encode(rendering.group(group, self.store.members(group.id), version))
+
+    def body(self, resource: str, resource_id: str, version: Version) -> bytes | None:
+        """The resource as it is now; None when there is none of this id."""
+        key = (version.name, resource_id)
+        body = self._rendered.get(key)
+        if body is None:
+            body = self._render(resource, resource_id, version)
+            if body is not None:
+                if len(self._rendered) >= _REMEMBERED:
+                    del self._rendered[next(iter(self._rendered))]
+                self._rendered[key] = body
+        return body
+
+    def _render(self, resource: str, resource_id: str, version: Version) -> bytes | None:
+        if resource == "Users":
+            user = self.store.user(resource_id)
+            return self.render_user(user, version) if user else None
+        group = self.store.group(resource_id)
+        return self.render_group(group, version) if group else None
+
+    def read(self, call: Call) -> Reply:
+        """GET of one resource (wire 1.3); 404 when there is none (wire 4.8)."""
+        assert call.resource_id is not None
+        veil = self._veils[call.resource].look(call.resource_id)
+        if veil is not None:
+            body = veil.bodies[call.version] if veil.bodies else None
+        else:
+            body = self.body(call.resource, call.resource_id, call.version)
+        if body is None:
+            raise not_found(call)
+        return Reply(200, body)
+
+    # lists
+
+    def search(self, call: Call) -> Reply:
+        """GET of a list: filter, then page (wire §5, §6)."""
+        condition = self._condition(call)
+        if call.query.get("sortOrder", "ascending").lower() not in ("ascending", "descending"):
+            raise SlackError("invalid_sort_order")  # wire 5.16
+        start = max(_integer(call.query.get("startIndex"), 1), 1)  # wire 5.8
+        count = min(_integer(call.query.get("count"), _COUNT_DEFAULT), _COUNT_MAX)
+        if count < 0:
+            count = _COUNT_DEFAULT  # wire 5.10
+        hidden = self._veils[call.resource].look_at_all()
+        page = self._veiled_page if hidden else self._page
+        bodies, total = page(call, condition, start, count, hidden)
+        return Reply(200, rendering.list_response(bodies, total, start, call.version))
+
+    def _condition(self, call: Call) -> Condition:
+        text = call.query.get("filter")
+        condition = compile_filter(text, users=call.resource == "Users")
+        mode = self.settings["filter_mode"]
+        if mode == "refused_on_v2" and call.version is V2 and text:
+            raise SlackError("invalid_query")
+        if mode == "miss_on_email" and condition.attributes & {"email", "emails"}:
+            return Condition("0", (), condition.attributes)
+        return condition
+
+    def _page(
+        self, call: Call, condition: Condition, start: int, count: int, _hidden: Mapping[str, Veil]
+    ) -> tuple[list[bytes], int]:
+        users = call.resource == "Users"
+        ids = (self.store.user_ids if users else self.store.group_ids)(
+            condition.sql, condition.values, count, start - 1
+        )
+        if start == 1 and len(ids) < count:
+            total = len(ids)
+        else:
+            total = (self.store.count_users if users else self.store.count_groups)(condition.sql, condition.values)
+        return self._bodies(call, ids), total
+
+    def _bodies(self, call: Call, ids: Iterable[str]) -> list[bytes]:
+        bodies = (self.body(call.resource, resource_id, call.version) for resource_id in ids)
+        return [body for body in bodies if body is not None]
+
+    def _veiled_page(
+        self, call: Call, condition: Condition, start: int, count: int, hidden: Mapping[str, Veil]
+    ) -> tuple[list[bytes], int]:
+        """A page that shows hidden resources as they were."""
+        table = call.resource.lower()
+        places = [
+            (position, resource_id)
+            for position, resource_id in self.store.places(table, condition.sql, condition.values)
+            if resource_id not in hidden
+        ]
+        for resource_id, veil in hidden.items():
+            if veil.bodies and self.store.row_matches(veil.row, condition.sql, condition.values):
+                places.append((veil.position, resource_id))
+        places.sort()
+        bodies = []
+        for _, resource_id in places[start - 1 : start - 1 + count]:
+            veil_over = hidden.get(resource_id)
+            if veil_over is not None and veil_over.bodies:
+                bodies.append(veil_over.bodies[call.version])
+            else:
+                bodies += self._bodies(call, [resource_id])
+        return bodies, len(places)
+
+    # lag
+
+    def lag(self, call: Call, *, deactivating: bool = False) -> tuple[int, float]:
+        """How many reads, or until when, the write of this call stays unseen."""
+        delay = self.settings["write_delay"]
+        reads, seconds = max(call.stale_reads, delay["reads"]), delay["seconds"]
+        if deactivating:
+            after = self.settings["deactivate_delay"]
+            reads, seconds = max(reads, after["reads"]), max(seconds, after["seconds"])
+        return reads, seconds
+
+    def veil(self, call: Call, resource_id: str, before: User | Group | None, lag: tuple[int, float]) -> None:
+        """Hide the write that is about to happen; `before` is None for a resource that it makes."""
+        reads, seconds = lag
+        if not reads and not seconds:
+            return
+        bodies = None
+        row: dict[str, Any] = {}
+        position = 0
+        if before is not None:
+            table = call.resource.lower()
+            bodies = {version: self.body(call.resource, resource_id, version) or b"" for version in (V1, V2)}
+            position, row = self.store.row(table, resource_id)
+        veil = Veil(bodies, row, position, reads, self.clock() + seconds)
+        self._veils[call.resource].draw(resource_id, veil)
+
+
+def not_found(call: Call) -> SlackError:
+    """wire 4.8: 404; an id that can't be one of Slack's is told apart."""
+    if call.resource == "Groups":
+        return SlackError("no_such_group")
+    if call.resource_id and not call.resource_id.replace("-", "").replace("_", "").isalnum():
+        return SlackError("cannot_decode_user_id")
+    return SlackError("no_such_user")
+
+
+def _integer(text: str | None, default: int) -> int:
+    try:
+        return int(text) if text else default
+    except ValueError:
+        return default

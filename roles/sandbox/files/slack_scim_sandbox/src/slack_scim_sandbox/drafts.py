@@ -1,0 +1,290 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writing wire values onto an account: every attribute's own rule, whichever request it came with."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_scim_sandbox import normalise, slots
+from slack_scim_sandbox.accounts import DEFAULT_TIMEZONE, ENTERPRISE_FIELDS, User
+from slack_scim_sandbox.errors import SlackError
+from slack_scim_sandbox.settings import Settings
+from slack_scim_sandbox.store import Store
+
+# attributes Slack accepts and passes over (wire 7.1.7, 7.1.12, 7.2.3, 7.3.13)
+IGNORED = {"schemas", "id", "meta", "groups", "externalid"}
+_SIMPLE = {"title": "title", "timezone": "timezone"}
+_PROFILE = {"usertype": "user_type", "preferredlanguage": "preferred_language", "locale": "locale"}
+PROFILE_ATTRIBUTES = {*_PROFILE, "addresses", "phonenumbers", "roles", "enterprise", "profile"}  # wire 7.2.24
+# a display name in Slack can't be a mention (4.a invalid_reserved_word)
+_RESERVED_DISPLAY_NAMES = {"here", "everyone", "channel", "slackbot"}
+_FORBIDDEN_USER_NAMES = frozenset(  # wire 7.2.9: reserved words, and the names of the organisation's channels
+    "all archive archived archives channel channels create delete deleted-channel edit everyone group groups here me"
+    " ms slack slackbot today you general random announcements".split()
+)
+
+
+@dataclass
+class Draft:
+    """An account being written; the store sees it once all of the request was accepted."""
+
+    user: User
+    before: User | None  # None while the account is being created
+    store: Store
+    settings: Settings
+    active: bool | None = None  # what the request says, if it does
+    converted: bool = False  # between member and guest
+
+    @classmethod
+    def of(cls, user: User, store: Store, settings: Settings) -> Draft:
+        return cls(copy.copy(user), user, store, settings)
+
+    @property
+    def creating(self) -> bool:
+        return self.before is None
+
+    def set(self, attribute: str, value: Any, *, replace: bool = False, adding: bool = False) -> None:
+        """Write one attribute, named in lower case (extensions by their short names).
+
+        `replace` makes a list the whole of a multi-valued attribute; `adding` is v2's `add`. Raises SlackError.
+        """
+        if attribute in IGNORED:
+            return
+        if attribute == "emails":
+            slots.set_emails(self.user, value, replace=replace, adding=adding)
+        elif attribute == "phonenumbers":
+            slots.set_phones(self.user, value, replace=replace)
+        elif attribute in _SIMPLE:
+            default = DEFAULT_TIMEZONE if attribute == "timezone" else ""
+            setattr(self.user, _SIMPLE[attribute], self._text(value) or default)
+        elif attribute in _PROFILE:
+            setattr(self.user, _PROFILE[attribute], self._text(value))
+        elif (setter := _SETTERS.get(attribute)) is not None:
+            setter(self, value)
+        elif self.settings["unknown_attribute"] == "400":
+            raise SlackError("invalid_request_payload")  # wire 7.2.4
+
+    def _text(self, value: Any) -> str | None:
+        return slots.text(value, "invalid_attribute_format")
+
+    # names
+
+    def set_user_name(self, value: Any) -> None:
+        """wire 7.2.5-7.2.11: normalised, at most 21 characters, its own and the nickName's."""
+        self.user.user_name = self._checked_name(value, "username_too_long" if self.creating else "long_username")
+
+    def set_nick_name(self, value: Any) -> None:
+        if normalise.is_clearing(value):
+            return
+        self.user.user_name = self._checked_name(value, "long_nickname")
+
+    def _checked_name(self, value: Any, too_long: str) -> str:
+        if normalise.is_clearing(value):
+            raise SlackError("username_empty")
+        if not isinstance(value, str):
+            raise SlackError("username_invalid")
+        name = normalise.user_name(value)
+        if not name:
+            raise SlackError("username_invalid")
+        if len(name) > normalise.USER_NAME_MAX:
+            key = "user" if too_long == "long_username" else "username"  # wire 4.6
+            raise SlackError(too_long, **{key: name})
+        if name in _FORBIDDEN_USER_NAMES:
+            raise SlackError("username_not_allowed", user=name)
+        return name
+
+    def set_name(self, value: Any) -> None:
+        """wire 7.3.3: nested objects merge."""
+        if value is None:
+            return
+        if not isinstance(value, Mapping):
+            raise SlackError("invalid_attribute_format")
+        for key, part in value.items():
+            self.set_name_part(key, part)
+
+    def set_name_part(self, key: str, part: Any) -> None:
+        lowered = key.lower()
+        if lowered == "givenname":
+            self.user.given_name = self._text(part) or ""
+        elif lowered == "familyname":
+            self.user.family_name = self._text(part) or ""
+        elif lowered == "honorificprefix":
+            self.user.honorific_prefix = self._text(part)
+
+    def set_display_name(self, value: Any) -> None:
+        name = self._text(value) or ""
+        shown = self.user.user_name
+        if self.before is not None and self.settings["display_name_locked"] and name != self.before.display_name:
+            raise SlackError("invalid_display_name", user=shown)  # wire 7.2.14
+        if name.startswith("@"):
+            raise SlackError("invalid_starts_with_at")  # wire 7.2.13
+        if "@" in name:
+            raise SlackError("invalid_name_specials", user=shown)
+        if normalise.has_emoji(name):
+            raise SlackError("invalid_emoji_not_allowed")
+        if len(name) > normalise.DISPLAY_NAME_MAX:
+            raise SlackError("invalid_name_maxlength")
+        if name.lower() in _RESERVED_DISPLAY_NAMES:
+            raise SlackError("invalid_reserved_word")
+        self.user.display_name = name
+
+    # state
+
+    def set_active(self, value: Any) -> None:
+        if isinstance(value, str) and value.lower() in ("true", "false"):
+            value = value.lower() == "true"
+        if not isinstance(value, bool):
+            raise SlackError("invalid_attribute_format")
+        self.active = value
+
+    def set_password(self, value: Any) -> None:
+        if normalise.is_clearing(value):
+            return
+        if not self.creating:
+            raise SlackError("password_change_not_allowed")  # wire 7.2.28
+        self.user.has_password = True
+
+    def set_profile_url(self, value: Any) -> None:
+        if self.creating:  # wire 7.1.12
+            self.user.profile_url = self._text(value) or ""
+
+    def set_photos(self, value: Any) -> None:
+        url = slots.photo_url(value)
+        if url == self.user.photo:
+            return  # a read-back body (wire 7.2.3)
+        self.user.photo = avatar(self.user.id) if url is None else hosted_photo(url)
+
+    # extensions
+
+    def set_enterprise(self, value: Any) -> None:
+        if value is None:
+            return
+        if not isinstance(value, Mapping):
+            raise SlackError("improper_enterprise_schema_format")
+        for key, part in value.items():
+            self.set_enterprise_part(key, part)
+
+    def set_enterprise_part(self, key: str, part: Any) -> None:
+        if key.lower() == "manager":
+            self._set_manager(part)
+            return
+        field = {name.lower(): field for name, field in ENTERPRISE_FIELDS.items()}.get(key.lower())
+        if field is not None:
+            setattr(self.user, field, self._text(part))
+        elif self.settings["unknown_attribute"] == "400":
+            raise SlackError("invalid_request_payload")
+
+    def _set_manager(self, value: Any) -> None:
+        """wire 7.2.26: an id, primary e-mail or user name; kept as the id."""
+        if value is None:
+            self.user.manager_id = None
+            return
+        keys = {str(key).lower(): key for key in value} if isinstance(value, Mapping) else {}
+        if "managerid" not in keys:
+            raise SlackError("improper_enterprise_schema_format")
+        self.set_manager_id(value[keys["managerid"]])
+
+    def set_manager_id(self, value: Any) -> None:
+        wanted = self._text(value)
+        if wanted is None:
+            self.user.manager_id = None
+            return
+        manager = self.store.user(wanted) or (
+            self.store.user_by_email(wanted) if "@" in wanted else self.store.user_by_name(wanted.lower())
+        )
+        if manager is None:
+            raise SlackError("invalid_attribute_format")
+        self.user.manager_id = manager.id
+
+    def set_profile(self, value: Any) -> None:
+        if value is None:
+            return
+        if not isinstance(value, Mapping):
+            raise SlackError("invalid_attribute_format")
+        for key, part in value.items():
+            if key.lower() == "startdate":
+                self.set_start_date(part)
+
+    def set_start_date(self, value: Any) -> None:
+        written = self._text(value)
+        moment = None if written is None else normalise.instant(written)
+        if written is not None and moment is None:
+            raise SlackError("invalid_attribute_format")
+        self.user.start_date = normalise.start_date(moment) if moment else None
+
+    def set_guest(self, value: Any) -> None:
+        """wire 7.6.1-7.6.5: makes a full member a multi-channel guest; channels are passed over (7.6.4)."""
+        if value is None:
+            return
+        if not isinstance(value, Mapping):
+            raise SlackError("invalid_attribute_format")
+        parts = {str(key).lower(): part for key, part in value.items()}
+        if not parts:
+            return
+        if "type" in parts and parts["type"] != "multi":
+            raise SlackError("invalid_attribute_format")  # wire 7.6.8: no single-channel guests
+        if self.user.guest is None and "type" not in parts:
+            raise SlackError("invalid_attribute_format")
+        if self.user.guest != "multi":
+            self.user.guest = "multi"
+            self.converted = True
+        if "expiration" in parts:
+            self.set_guest_expiration(parts["expiration"])
+
+    def set_guest_expiration(self, value: Any) -> None:
+        written = self._text(value)
+        if written is None:
+            self.user.guest_expiration = None
+            return
+        moment = normalise.instant(written)
+        if moment is None or self.user.guest is None:
+            raise SlackError("invalid_attribute_format")
+        self.user.guest_expiration = normalise.expiration(moment)
+
+    def remove_guest(self) -> None:
+        if self.user.guest is not None:
+            self.user.guest = self.user.guest_expiration = None
+            self.converted = True
+
+    def finish(self) -> User:
+        """The account as it will be: the request's own `active` counts, else a conversion reactivates (wire 7.6.5)."""
+        if self.active is not None:
+            self.user.active = self.active
+        elif self.converted and not self.creating:
+            self.user.active = True
+        return self.user
+
+
+def avatar(user_id: str) -> str:
+    """The picture of an account that has none."""
+    digest = hashlib.md5(user_id.encode(), usedforsecurity=False).hexdigest()
+    return f"https://secure.gravatar.com/avatar/{digest}.jpg?s=192"
+
+
+def hosted_photo(url: str) -> str:
+    """wire 7.2.18: a photo is re-hosted under another URL."""
+    digest = hashlib.md5(url.encode(), usedforsecurity=False).hexdigest()
+    return f"https://avatars.slack-edge.com/2026-01-01/{digest}_original.png"
+
+
+_SETTERS: dict[str, Callable[[Draft, Any], None]] = {
+    "username": Draft.set_user_name,
+    "nickname": Draft.set_nick_name,
+    "name": Draft.set_name,
+    "displayname": Draft.set_display_name,
+    "active": Draft.set_active,
+    "password": Draft.set_password,
+    "profileurl": Draft.set_profile_url,
+    "photos": Draft.set_photos,
+    "addresses": lambda draft, value: slots.set_address(draft.user, value),
+    "roles": lambda draft, value: slots.set_role(draft.user, value),
+    "enterprise": Draft.set_enterprise,
+    "profile": Draft.set_profile,
+    "guest": Draft.set_guest,
+}

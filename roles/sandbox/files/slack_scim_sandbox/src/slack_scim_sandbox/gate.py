@@ -1,0 +1,189 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every SCIM request passes on its way in: log, faults, credentials, read-only, limits, lock."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from slack_scim_sandbox.calls import Call, Reply, error_body
+from slack_scim_sandbox.directory import Directory
+from slack_scim_sandbox.discovery import is_open
+from slack_scim_sandbox.errors import SlackError
+from slack_scim_sandbox.faults import Fault, Faults
+from slack_scim_sandbox.limits import Buckets, Locks, ScaledClock, buckets_of, retry_after
+from slack_scim_sandbox.rendering import encode
+from slack_scim_sandbox.requestlog import RequestLog
+from slack_scim_sandbox.routing import Route, check_method, query_of, route, version_of
+from slack_scim_sandbox.seed import seed_organisation
+from slack_scim_sandbox.service import Service
+from slack_scim_sandbox.settings import Settings
+from slack_scim_sandbox.store import Store
+from slack_scim_sandbox.versions import V1
+
+HTML_503 = Reply(  # wire 4.10
+    503,
+    b"<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head>"
+    b"<body><h1>Service Unavailable</h1></body></html>\n",
+    b"text/html; charset=utf-8",
+)
+_BODIES_429 = {"ratelimited": b'{"ok":false,"error":"ratelimited"}', "empty": b""}
+
+
+class Cut(Exception):
+    """The connection is to be cut instead of answered."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A request as it came in."""
+
+    method: str
+    path: str
+    query: str
+    authorization: str | None
+    body: bytes
+
+
+@dataclass
+class Sandbox:
+    """Everything one sandbox consists of."""
+
+    token: str
+    store: Store
+    settings: Settings
+    faults: Faults = field(default_factory=Faults)
+    log: RequestLog = field(default_factory=RequestLog)
+    locks: Locks = field(default_factory=Locks)
+
+    def __post_init__(self) -> None:
+        self.clock = ScaledClock(self.settings["time_scale"])
+        self.buckets = Buckets(self.clock)
+        self.directory = Directory(self.store, self.settings, self.clock)
+        self.service = Service(self.directory)
+
+    def settings_changed(self) -> None:
+        self.clock.set_scale(self.settings["time_scale"])
+        self.directory.forget()
+
+    def reset(self, users: int, groups: int, seed: int) -> None:
+        """A new organisation, no past: log, faults, veils and used-up limits are forgotten; settings stay."""
+        seed_organisation(self.store, users, groups, seed)
+        self.directory.forget()
+        self.directory.forget_veils()
+        self.faults.replace([])
+        self.log.clear()
+        self.buckets.refill()
+
+    def credentials_error(self, authorization: str | None) -> SlackError | None:
+        """wire 3.1, 3.4."""
+        if authorization is None:
+            return SlackError("missing_authentication")
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), self.token.encode()):
+            return None
+        return SlackError("invalid_authentication")
+
+    async def pause(self, seconds: float) -> None:
+        """`seconds` of the sandbox's time."""
+        if seconds > 0:
+            await asyncio.sleep(self.clock.real_seconds(seconds))
+
+
+async def pass_through(sandbox: Sandbox, incoming: Incoming) -> tuple[Reply, bool]:
+    """Answer a SCIM request: the reply, and whether only half of it is to be sent. Raises Cut."""
+    entry = sandbox.log.arrived(incoming.method, incoming.path, incoming.query)
+    seconds, fault = sandbox.faults.strike(incoming.method, incoming.path)
+    reply = await _answer(sandbox, incoming, sandbox.settings["latency"] + seconds, fault)
+    kind = fault.fault if fault else None
+    if kind == "reset_after":
+        raise Cut
+    entry["status"] = reply.status
+    return reply, kind == "cut_body"
+
+
+async def _answer(sandbox: Sandbox, incoming: Incoming, latency: float, fault: Fault | None) -> Reply:
+    try:
+        found = route(incoming.path)
+        check_method(found, incoming.method)
+        with sandbox.locks.hold(found.resource, found.resource_id if incoming.method != "GET" else None):
+            if incoming.method != "GET":
+                await asyncio.sleep(0)  # another write that is here already meets the lock
+            await sandbox.pause(latency)
+            reply = _before(sandbox, incoming, fault)
+            return reply if reply is not None else _accepted(sandbox, incoming, found, fault)
+    except SlackError as error:
+        return _refusal(sandbox, incoming, error)
+
+
+def _before(sandbox: Sandbox, incoming: Incoming, fault: Fault | None) -> Reply | None:
+    """What happens instead of the request, if anything does."""
+    kind = fault.fault if fault else None
+    if kind == "reset_before":
+        raise Cut
+    if kind == "html_503" or sandbox.settings.use_up("html_5xx"):
+        return HTML_503
+    if fault is not None and kind == "status":
+        return _as_asked(sandbox, incoming, fault)
+    if fault is not None and kind == "rate_limited":
+        return _too_many(sandbox, incoming, fault.retry_after, "scim")
+    forced = sandbox.settings.forced_429()
+    if forced is not None:
+        return _too_many(sandbox, incoming, forced["retry_after"], forced["body"])
+    return None
+
+
+def _as_asked(sandbox: Sandbox, incoming: Incoming, fault: Fault) -> Reply:
+    if isinstance(fault.body, str):
+        return Reply(fault.status, fault.body.encode())
+    if fault.body is not None:
+        return Reply(fault.status, encode(fault.body))
+    phrase = HTTPStatus(fault.status).phrase if fault.status in HTTPStatus else "fault"
+    error = SlackError(phrase.lower().replace(" ", "_"), fault.status)
+    return Reply(fault.status, encode(_envelope(sandbox, incoming, error)))
+
+
+def _envelope(sandbox: Sandbox, incoming: Incoming, error: SlackError) -> dict[str, Any]:
+    return error_body(error, version_of(incoming.path) or V1, sandbox.settings["v2_error_envelope"])
+
+
+def _too_many(sandbox: Sandbox, incoming: Incoming, seconds: int | None, body: str) -> Reply:
+    """wire 9.2-9.4."""
+    headers = () if seconds is None else ((b"retry-after", str(seconds).encode()),)
+    shown = _BODIES_429.get(body)
+    if shown is None:
+        shown = encode(_envelope(sandbox, incoming, SlackError("too_many_requests")))
+    return Reply(429, shown, headers=headers)
+
+
+def _accepted(sandbox: Sandbox, incoming: Incoming, found: Route, fault: Fault | None) -> Reply:
+    if not is_open(found.resource):
+        refused = sandbox.credentials_error(incoming.authorization)
+        if refused is not None:
+            raise refused
+    if incoming.method != "GET" and sandbox.settings["read_only"]:
+        raise SlackError("permission_denied")
+    if sandbox.settings["limits"] == "slack":
+        wait = sandbox.buckets.take(buckets_of(incoming.method, found.resource, found.resource_id))
+        if wait > 0:
+            seconds = retry_after(sandbox.clock.real_seconds(wait), sandbox.settings["retry_after"])
+            return _too_many(sandbox, incoming, seconds, "scim")
+    stale = fault.count if fault is not None and fault.fault == "stale_reads" else 0
+    query = query_of(incoming.query.encode())
+    call = Call(found.version, incoming.method, found.resource, found.resource_id, query, incoming.body, stale)
+    return sandbox.service.answer(call)
+
+
+def _refusal(sandbox: Sandbox, incoming: Incoming, error: SlackError) -> Reply:
+    old_v2 = sandbox.settings["v2_error_envelope"] == "unsupported_version"
+    if error.status == 401 and old_v2 and version_of(incoming.path) not in (None, V1):
+        error = SlackError("unsupported_version")  # wire 3.3
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    if error.status == 429:
+        headers = ((b"retry-after", str(max(1, sandbox.settings["retry_after"])).encode()),)
+    return Reply(error.status, encode(_envelope(sandbox, incoming, error)), headers=headers)

@@ -1,0 +1,59 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How Slack rewrites the values it is given before it stores them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+
+PACIFIC = timezone(timedelta(hours=-8))
+USER_NAME_MAX = 21
+DISPLAY_NAME_MAX = 80
+
+
+def user_name(value: str) -> str:
+    """The user name Slack makes of `value`.
+
+    wire 7.2.6: of an e-mail the local part; wire 7.2.5: lower-cased, specials but `.` `_` `-` become underscores.
+    """
+    local_part = value.strip().split("@", 1)[0]
+    return re.sub(r"[^a-z0-9._-]", "_", local_part.lower())
+
+
+def is_clearing(value: object) -> bool:
+    """Whether a written value clears its field: null, empty, or (wire 7.2.23) one space."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def instant(text: str) -> datetime | None:
+    """An ISO 8601 instant or date (without an offset: UTC), or None when it is none."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def start_date(moment: datetime) -> str:
+    """wire 7.2.27: returned as `2024-04-10T00:00:00+0000`."""
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S+0000")
+
+
+def expiration(moment: datetime) -> str:
+    """wire 7.6.2: the same instant, to the second, with the offset it was given in."""
+    return moment.replace(microsecond=0).isoformat()
+
+
+def created(epoch: float) -> str:
+    """wire 7.1.6: `2020-08-13T04:15:35-07:00`, a Pacific offset."""
+    return datetime.fromtimestamp(epoch, PACIFIC).replace(microsecond=0).isoformat()
+
+
+_EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]|:[a-z0-9_+-]+:")
+
+
+def has_emoji(text: str) -> bool:
+    """Whether the text holds an emoji, as a character or as Slack's `:name:`."""
+    return _EMOJI.search(text) is not None

@@ -1,0 +1,207 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sandbox's settings: one row for each toggle of the wire catalogue's §13, and the sandbox's own switches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+class BadControl(ValueError):
+    """A control request that can't be obeyed; the message names what is wrong."""
+
+
+Check = Callable[[str, Any], Any]
+
+
+def _flag(name: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise BadControl(f"{name}: {value!r} is neither true nor false")
+
+
+def _one_of(*allowed: str | int) -> Check:
+    def check(name: str, value: Any) -> str | int:
+        for choice in allowed:
+            if not isinstance(value, bool) and str(value) == str(choice):
+                return choice
+        raise BadControl(f"{name}: {value!r} is none of {', '.join(map(str, allowed))}")
+
+    return check
+
+
+def number(name: str, value: Any, least: float = 0.0) -> float:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= least:
+        return float(value)
+    raise BadControl(f"{name}: {value!r} is not a number of at least {least:g}")
+
+
+def count(name: str, value: Any, least: int = 0) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
+        return value
+    raise BadControl(f"{name}: {value!r} is not a whole number of at least {least}")
+
+
+def _time_scale(name: str, value: Any) -> float:
+    return number(name, value, least=0.001)
+
+
+def _times(name: str, value: Any) -> int:
+    """`off`, or how often: false/"off" is 0, true is once."""
+    if value == "off":
+        return 0
+    return int(value) if isinstance(value, bool) else count(name, value)
+
+
+def _delay(name: str, value: Any) -> dict[str, float]:
+    """0, seconds as a number, or {"seconds": s} or {"reads": n}."""
+    if isinstance(value, Mapping):
+        known_only(name, value, ("seconds", "reads"))
+        return {
+            "seconds": number(f"{name}.seconds", value.get("seconds", 0)),
+            "reads": count(f"{name}.reads", value.get("reads", 0)),
+        }
+    return {"seconds": number(name, value), "reads": 0}
+
+
+def _rate_limit(name: str, value: Any) -> dict[str, Any] | str:
+    """`off`, `slack`, or {"times": n, "retry_after": seconds or null, "body": scim, ratelimited or empty}."""
+    if value in (False, "off", "none"):
+        return "off"
+    if value == "slack":
+        return "slack"
+    if not isinstance(value, Mapping):
+        raise BadControl(f'{name}: {value!r} is neither off, slack nor {{"times", "retry_after", "body"}}')
+    known_only(name, value, ("times", "retry_after", "body"))
+    retry_after = value.get("retry_after", 1)
+    return {
+        "times": count(f"{name}.times", value.get("times", 1)),
+        "retry_after": None if retry_after is None else count(f"{name}.retry_after", retry_after),
+        "body": _one_of("scim", "ratelimited", "empty")(f"{name}.body", value.get("body", "scim")),
+    }
+
+
+def known_only(name: str, value: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    for key in value:
+        if key not in known:
+            raise BadControl(f"{name}: {key!r} is unknown; known are {', '.join(known)}")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its default, how a value is checked, and what it does."""
+
+    default: Any
+    check: Check
+    help: str
+
+
+SETTINGS: dict[str, Setting] = {
+    # the sandbox's own switches
+    "read_only": Setting(False, _flag, "refuse every SCIM write with 403 permission_denied"),
+    "limits": Setting("none", _one_of("none", "slack"), "slack: the rate limits of wire §9"),
+    "time_scale": Setting(1.0, _time_scale, "how much faster the clock of limits and delays runs"),
+    "latency": Setting(0.0, number, "seconds that each SCIM request takes"),
+    "retry_after": Setting(1, count, "the least Retry-After of a bucket's or lock's 429, in seconds (wire 9.5)"),
+    "connection_close": Setting(True, _flag, "answer with `connection: close` (wire 2.1)"),
+    "gzip": Setting(False, _flag, "compress bodies where the client accepts it (wire 2.8)"),
+    "token_role": Setting("owner", _one_of("owner", "admin"), "the rights of the token (wire 3.6)"),
+    "group_member_max": Setting(15000, count, "most members of a group (wire 8.13)"),
+    # wire §13
+    "v2_error_envelope": Setting(
+        "v2_except_401",
+        _one_of("v2_except_401", "v1", "v2", "unsupported_version"),
+        "envelope of errors on v2; unsupported_version: 400 for a bad token (C2, C3)",
+    ),
+    "put_without_active": Setting("preserve", _one_of("preserve", "deactivate"), "PUT without `active` (C4, 7.4.6)"),
+    "put_nickname_mismatch": Setting(
+        "nickName", _one_of("nickName", "userName", "400"), "who wins when PUT sends both, different (C20)"
+    ),
+    "v2_group_patch_status": Setting(200, _one_of(200, 204), "PATCH of a group on v2 (C6)"),
+    "guests_in_groups": Setting("allow", _one_of("allow", "refuse"), "multi-channel guests as members (C7)"),
+    "duplicate_group_name": Setting(409, _one_of(409, "allow"), "a second group of one name (8.6)"),
+    "duplicate_email_status": Setting(409, _one_of(409, 400), "status for a taken e-mail (C9)"),
+    "duplicate_email_text": Setting(
+        "by_version",
+        _one_of("by_version", "email_taken", "user_creation_failed"),
+        "text for a taken e-mail; by_version as in C9",
+    ),
+    "deactivate_delay": Setting(_delay("", 0), _delay, "how long a deactivated account still reads as active (7.5.3)"),
+    "write_delay": Setting(_delay("", 0), _delay, "how long a write isn't seen by reads (8.16)"),
+    "empty_group_create": Setting(False, _flag, "POST of a group returns an empty body (8.16)"),
+    "display_name_locked": Setting(False, _flag, "a display name can't be updated: 400 invalid_display_name (7.2.14)"),
+    "filter_mode": Setting(
+        "works",
+        _one_of("works", "refused_on_v2", "miss_on_email"),
+        "refused_on_v2: 400 invalid_query there; miss_on_email: filters on e-mail find nobody (C1, 6.6)",
+    ),
+    "rate_limit": Setting("off", _rate_limit, "off, slack, or 429s to force (§9)"),
+    "transient_create_error": Setting(0, _times, "how many POSTs of a user fail with invited_user_not_created (7.5.10)"),
+    "drop_profile_on_invalid": Setting(True, _flag, "one invalid profile value at creation drops all (7.2.24)"),
+    "unknown_attribute": Setting("ignore", _one_of("ignore", "400"), "an attribute that Slack does not know (7.2.4)"),
+    "unknown_path": Setting("ignore", _one_of("ignore", "400"), "a PATCH path that Slack does not know (7.3.9)"),
+    "require_schemas": Setting(
+        "default",
+        _one_of("default", "everywhere", "nowhere"),
+        "bodies without `schemas`: refused on POST, and on v2 PUT and PATCH (C15)",
+    ),
+    "secondary_email_placeholder": Setting(
+        "absent", _one_of("absent", "empty"), 'an unset second e-mail; empty: {"value":"","primary":false} (C22)'
+    ),
+    "schemas_payload": Setting("well_formed", _one_of("well_formed", "malformed"), "v2 /Schemas (C19)"),
+    "membership_on_deactivate": Setting("removed", _one_of("removed", "kept"), "memberships of a deactivated account"),
+    "html_5xx": Setting(0, _times, "how many requests get a 503 with an HTML body (4.10)"),
+}
+
+
+class Settings:
+    """The values in force. `settings["read_only"]` reads one; `update` changes some, or none if any is wrong."""
+
+    def __init__(self, initial: Mapping[str, Any] | None = None) -> None:
+        self._values = {name: setting.default for name, setting in SETTINGS.items()}
+        self.update(initial or {})
+        self._initial = dict(self._values)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def as_dict(self) -> dict[str, Any]:
+        return dict(self._values)
+
+    def update(self, changes: Mapping[str, Any]) -> None:
+        checked = {}
+        for name, value in changes.items():
+            if name not in SETTINGS:
+                raise BadControl(f"settings: {name!r} is unknown; known are {', '.join(SETTINGS)}")
+            checked[name] = SETTINGS[name].check(name, value)
+        if checked.get("rate_limit") in ("off", "slack"):  # one table behind both names
+            checked["limits"] = "slack" if checked["rate_limit"] == "slack" else "none"
+            checked["rate_limit"] = "off"
+        self._values |= checked
+
+    def restore(self, changes: Mapping[str, Any]) -> None:
+        """Back to the values the sandbox was started with, but for `changes`; nothing happens if any is wrong."""
+        current, self._values = self._values, dict(self._initial)
+        try:
+            self.update(changes)
+        except BadControl:
+            self._values = current
+            raise
+
+    def use_up(self, name: str) -> bool:
+        """Whether a counted setting has a use left; takes it."""
+        if not self._values[name]:
+            return False
+        self._values[name] -= 1
+        return True
+
+    def forced_429(self) -> dict[str, Any] | None:
+        """The next forced 429, if one is left; takes it."""
+        forced = self._values["rate_limit"]
+        if forced == "off" or forced["times"] == 0:
+            return None
+        self._values["rate_limit"] = forced | {"times": forced["times"] - 1}
+        return dict(forced)
