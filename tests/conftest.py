@@ -1,7 +1,10 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fixtures that all tests share. ansible-test reads this file too, without the sandbox: what needs it is imported late."""
+"""Fixtures that all tests share.
+
+ansible-test reads this file too, where the sandbox is not installed: what needs it is imported late.
+"""
 
 from __future__ import annotations
 

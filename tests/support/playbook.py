@@ -18,7 +18,7 @@ from typing import Any
 CHECKOUT = Path(__file__).resolve().parents[2]
 CALLBACKS = CHECKOUT / "tests" / "integration" / "callback_plugins"
 COLLECTIONS = CHECKOUT / ".collections"
-WARNING = re.compile(r"^\[(?:WARNING|DEPRECATION WARNING|ERROR)\].*", re.MULTILINE)
+WARNING = re.compile(r"^\[(?:WARNING|DEPRECATION WARNING)\].*", re.MULTILINE)
 RUN_WITHIN = 240  # seconds
 
 
@@ -98,7 +98,7 @@ class PlaybookRunner:
         """Run one task of a module, by its short name in this collection, and return its result."""
         return self.tasks({"name": module, f"scimops.slack.{module}": dict(arguments)}, **options).last
 
-    def play(  # noqa: PLR0913
+    def play(
         self,
         plays: Sequence[Mapping[str, Any]] | Path,
         *,
@@ -146,7 +146,7 @@ class PlaybookRunner:
         )
         records = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
         results = [TaskResult(**record["task"]) for record in records if "task" in record]
-        recap = next((record["recap"] for record in records if "recap" in record), {})
+        recap: dict[str, dict[str, int]] = next((record["recap"] for record in records if "recap" in record), {})
         return PlaybookRun(done.returncode, done.stdout, done.stderr, results, recap)
 
     def _isolated(self) -> dict[str, str]:

@@ -32,7 +32,7 @@ class CallbackModule(CallbackBase):
     def v2_runner_on_ok(self, result):
         self._log_task("ok", result)
 
-    def v2_runner_on_failed(self, result, ignore_errors=False):
+    def v2_runner_on_failed(self, result, ignore_errors=False):  # noqa: ARG002 - Ansible names it
         self._log_task("failed", result)
 
     def v2_runner_on_skipped(self, result):

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The collection under every ansible-core that it supports, and its shared code under the oldest target Python.
+
+For each release: the unit tests under its ansible-test, and the integration tests marked `matrix`. The environments
+are kept in .cache/matrix, one per release and Python.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.ansible_test import run_ansible_test
+from tools.folders import CACHE, CHECKOUT, environment
+from tools.pythons import find_python
+
+MATRIX = CACHE / "matrix"
+SANDBOX = CHECKOUT / "roles" / "sandbox" / "files" / "slack_scim_sandbox"
+TEST_TOOLS = ("aiohttp", "hypothesis", "pytest", "pytest-timeout", "pytest-xdist", "requests")
+
+
+@dataclass(frozen=True)
+class Release:
+    """An ansible-core, as pip names it, and the Pythons it may run under, best first."""
+
+    ansible_core: str
+    pythons: Sequence[str]
+
+    def __str__(self) -> str:
+        return f"ansible-core {self.ansible_core}"
+
+
+RELEASES = (
+    Release("2.17.14", ["3.11"]),
+    Release("2.18.19", ["3.11"]),
+    Release("2.19.14", ["3.11"]),
+    Release("2.20.10", ["3.12", "3.13"]),
+    Release("2.21.5", ["3.13", "3.12"]),
+)
+OLDEST_TARGET_PYTHON = "3.9"
+
+
+def main() -> int:
+    """Test what this machine has the Pythons for; returns the exit code, and names what it skipped."""
+    reports = [_test_release(release) for release in RELEASES]
+    reports.append(_test_target_python())
+    print("\nMatrix")
+    for name, outcome in reports:
+        print(f"  {name:<40} {outcome}")
+    return any(outcome == "failed" for _, outcome in reports)
+
+
+def _test_release(release: Release) -> tuple[str, str]:
+    python = next(filter(None, map(find_python, release.pythons)), None)
+    if python is None:
+        return str(release), f"skipped: no Python {' or '.join(release.pythons)} on this machine"
+    version = python.name.removeprefix("python")
+    name = f"{release}, Python {version}"
+    print(f"\n--- {name}", flush=True)
+    venv = _environment(python, [f"ansible-core=={release.ansible_core}", *TEST_TOOLS, SANDBOX])
+    programs = venv / "bin"
+    units = run_ansible_test(["units", "--venv", "--python", version], programs, f"ansible-test-{release.ansible_core}")
+    smoke = _pytest(programs, "tests/integration", "-m", "matrix", "-n", "2")
+    return name, "failed" if units or smoke else "passed"
+
+
+def _test_target_python() -> tuple[str, str]:
+    name = f"module_utils, Python {OLDEST_TARGET_PYTHON}"
+    python = find_python(OLDEST_TARGET_PYTHON)
+    if python is None:
+        return name, f"skipped: no Python {OLDEST_TARGET_PYTHON} on this machine"
+    print(f"\n--- {name}", flush=True)
+    # The newest ansible-core whose modules still run there is 2.21; as a package, 2.15 is the last that installs.
+    venv = _environment(python, ["ansible-core==2.15.13", *TEST_TOOLS])
+    return name, "failed" if _pytest(venv / "bin", "tests/unit/plugins/module_utils") else "passed"
+
+
+def _environment(python: Path, packages: Iterable[str | Path]) -> Path:
+    """A virtual environment holding these packages, made once for each set of them."""
+    wanted = "\n".join(map(str, packages))
+    core = wanted.splitlines()[0].replace("==", "-")
+    venv = MATRIX / f"{core}-{python.name}"
+    stamp = venv / ".packages"
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        subprocess.run([python, "-m", "venv", "--clear", venv], check=True)
+        install = [str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
+        subprocess.run([*install, *wanted.splitlines()], check=True)
+        (site_packages,) = venv.glob("lib/python3.*/site-packages")
+        Path(site_packages, "scimops_slack.pth").write_text(f"{CHECKOUT / '.collections'}\n", encoding="utf-8")
+        stamp.write_text(wanted, encoding="utf-8")
+    return venv
+
+
+def _pytest(programs: Path, *arguments: str) -> int:
+    command = [str(programs / "python"), "-m", "pytest", "-q", *arguments]
+    variables = environment("matrix", programs, LC_ALL="C.UTF-8")
+    return subprocess.run(command, cwd=CHECKOUT, env=variables, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
