@@ -36,14 +36,18 @@ options:
     type: str
   members:
     description:
-      - The members, as a dictionary of the lists C(add), C(remove) and C(set), whose entries are ids, e-mail addresses or user
+      - The members, as a dictionary of the lists C(add), C(remove) and C(set), whose entries are ids, e-mail addresses
+        or user
         names of accounts.
       - The entries of C(add) are in the group afterwards, those of C(remove) are not, and nobody else is touched.
-      - The entries of C(set) are the members afterwards, and no one else is. It must not be given together with the others.
+      - The entries of C(set) are the members afterwards, and no one else is. It must not be given together with the
+        others.
       - A list instead of a dictionary is the same as C(set), so that what a result says can be given as it is.
-      - Accounts that would be added and are unknown, deactivated or those of apps fail the task before anything is written, and
+      - Accounts that would be added and are unknown, deactivated or those of apps fail the task before anything is
+        written, and
         all of them are named.
-      - When omitted, members are not managed. When C(add) or C(remove) is empty, it has no effect. When C(set) is empty, the
+      - When omitted, members are not managed. When C(add) or C(remove) is empty, it has no effect. When C(set) is
+        empty, the
         group loses all its members, which needs O(allow_empty=true).
     type: raw
   allow_empty:
@@ -65,7 +69,8 @@ options:
     default: present
   meta:
     description:
-      - What the group's result says under RV(group.meta). It is accepted so that a result can be given as it is, and passed over.
+      - What the group's result says under RV(group.meta). It is accepted so that a result can be given as it is, and
+        passed over.
     type: dict
 notes:
   - Slack's own groups, such as Team Admins, cannot be changed, and the handle of a group cannot be set.

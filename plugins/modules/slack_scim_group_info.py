@@ -56,7 +56,8 @@ EXAMPLES = r"""
 RETURN = r"""
 group:
   description:
-    - The group that was asked for by O(id) or O(name), as RV(scimops.slack.slack_scim_group#module:group) describes it. V(none)
+    - The group that was asked for by O(id) or O(name), as RV(scimops.slack.slack_scim_group#module:group) describes it.
+      V(none)
       when there is none, or when none was asked for in this way.
   returned: success
   type: dict
@@ -67,7 +68,8 @@ group:
       - U012AB3CD
 groups:
   description:
-    - All groups that were found, each as RV(scimops.slack.slack_scim_group#module:group) describes it. With O(members=false) the
+    - All groups that were found, each as RV(scimops.slack.slack_scim_group#module:group) describes it. With
+      O(members=false) the
       members are left out.
   returned: success
   type: list

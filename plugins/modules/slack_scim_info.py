@@ -12,7 +12,8 @@ short_description: Look up what Slack's SCIM service offers and whether it takes
 version_added: 1.0.0
 description:
   - Reads the service provider configuration, the resource types (SCIM 2.0) and the schemas of Slack's SCIM service.
-  - Tells whether the token is accepted, by a read of one user, because the configuration answers without a valid token too.
+  - Tells whether the token is accepted, by a read of one user, because the configuration answers without a valid token
+    too.
 extends_documentation_fragment:
   - scimops.slack.connection
   - scimops.slack.attributes
@@ -53,7 +54,8 @@ token_accepted:
   sample: true
 token_error:
   description:
-    - What Slack said of a token that is not accepted, as RV(scimops.slack.slack_scim_user#module:error) describes it. V(none)
+    - What Slack said of a token that is not accepted, as RV(scimops.slack.slack_scim_user#module:error) describes it.
+      V(none)
       when it is accepted.
   returned: success
   type: dict
@@ -65,7 +67,8 @@ token_error:
     method: GET
     path: Users
 total_users:
-  description: How many accounts there are, with deactivated ones and those of apps. V(none) when the token is not accepted.
+  description: How many accounts there are, with deactivated ones and those of apps. V(none) when the token is not
+    accepted.
   returned: success
   type: int
   sample: 1373
@@ -81,7 +84,8 @@ service_provider_config:
       maxOperations: 0
       maxPayloadSize: 0
 resource_types:
-  description: The resource types, as Slack sends them. V(none) with O(api_version=v1), which has none, and without a valid token.
+  description: The resource types, as Slack sends them. V(none) with O(api_version=v1), which has none, and without a
+    valid token.
   returned: success
   type: list
   elements: dict

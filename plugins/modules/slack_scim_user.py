@@ -12,9 +12,11 @@ short_description: Manage one user of a Slack organisation
 version_added: 1.0.0
 description:
   - Creates, changes, deactivates and reactivates one account of a Slack organisation through Slack's SCIM API.
-  - What Slack has is read first. Only what differs is written, in one request, and nothing is written when nothing differs.
+  - What Slack has is read first. Only what differs is written, in one request, and nothing is written when nothing
+    differs.
   - Slack deletes nobody. O(state=absent) deactivates an account, which keeps its messages and its e-mail address.
-  - An option that is omitted (or null) is not managed. What is empty clears the value in Slack, where Slack can clear it.
+  - An option that is omitted (or null) is not managed. What is empty clears the value in Slack, where Slack can clear
+    it.
 extends_documentation_fragment:
   - scimops.slack.connection
   - scimops.slack.attributes
@@ -31,16 +33,19 @@ options:
   email:
     description:
       - The primary e-mail address. The account that has it is the one that is meant, unless O(id) says otherwise.
-      - Together with O(id), or with the O(user_name) of an account that has another one, it is the new address of that account.
+      - Together with O(id), or with the O(user_name) of an account that has another one, it is the new address of that
+        account.
       - Needed to create an account. When omitted, the address is not managed. It must not be empty.
       - Compared without case.
     type: str
   user_name:
     description:
       - The user name, which is SCIM's C(userName) and C(nickName) at once.
-      - The account that has it is the one that is meant if neither O(id) nor O(email) finds one. If O(email) and O(user_name)
+      - The account that has it is the one that is meant if neither O(id) nor O(email) finds one. If O(email) and
+        O(user_name)
         name two different accounts, the task fails and names both.
-      - It is compared and sent as Slack writes it. Capitals become small, special characters other than C(.), C(_) and C(-)
+      - It is compared and sent as Slack writes it. Capitals become small, special characters other than C(.), C(_) and
+        C(-)
         become underscores, and of an e-mail address the local part remains. At most 21 characters may then be left.
       - Needed to create an account. When omitted, the user name is not managed. It must not be empty.
     type: str
@@ -84,7 +89,8 @@ options:
   address:
     description:
       - The postal address. Slack stores one, with these five parts.
-      - When omitted, it is not managed. When empty, it is cleared. When given, the whole address is as given, so that a part
+      - When omitted, it is not managed. When empty, it is cleared. When given, the whole address is as given, so that a
+        part
         that is left out becomes empty.
     type: dict
     suboptions:
@@ -165,7 +171,8 @@ options:
     type: str
   guest:
     description:
-      - Whether the account is a multi-channel guest. V(true) converts a full member to a guest, V(false) a guest to a full
+      - Whether the account is a multi-channel guest. V(true) converts a full member to a guest, V(false) a guest to a
+        full
         member, who takes a seat.
       - When omitted, it is not managed, and a new account is a full member.
       - Slack cannot provision single-channel guests.
@@ -178,14 +185,16 @@ options:
     type: str
   start_date:
     description:
-      - The first day at work, as an ISO 8601 date, or a date and time with its offset. A date is the midnight in UTC that
+      - The first day at work, as an ISO 8601 date, or a date and time with its offset. A date is the midnight in UTC
+        that
         begins it.
       - When omitted, it is not managed. When empty, it is cleared.
     type: str
   photo:
     description:
       - The picture as an HTTP(S) URL or a C(data:image/…;base64) URL.
-      - Slack hosts it under another URL, so that nothing tells whether the account has it. It is sent to a new account, and to
+      - Slack hosts it under another URL, so that nothing tells whether the account has it. It is sent to a new account,
+        and to
         others only with O(update_photo=always).
       - When omitted, it is not managed. It must not be empty, because Slack cannot clear it.
     type: str
@@ -202,7 +211,8 @@ options:
   active:
     description:
       - Whether the account can be used.
-      - V(true) is what O(state=present) means anyway, and reactivates a deactivated account even with O(reactivate=false).
+      - V(true) is what O(state=present) means anyway, and reactivates a deactivated account even with
+        O(reactivate=false).
         V(false) keeps the attributes of an existing account as given, but deactivates it.
       - When omitted, O(state) and O(reactivate) decide.
     type: bool
@@ -215,7 +225,8 @@ options:
     default: present
   reactivate:
     description:
-      - Whether O(state=present) takes a deactivated account back into use. With V(false) it is left as it is, with a warning.
+      - Whether O(state=present) takes a deactivated account back into use. With V(false) it is left as it is, with a
+        warning.
     type: bool
     default: true
   replace:
@@ -226,13 +237,15 @@ options:
     default: false
   update_photo:
     description:
-      - V(on_create) sends O(photo) to a new account only. V(always) sends it each time, so that the task always reports a change.
+      - V(on_create) sends O(photo) to a new account only. V(always) sends it each time, so that the task always reports
+        a change.
     type: str
     choices: [on_create, always]
     default: on_create
   meta:
     description:
-      - What the account's result says under RV(user.meta). It is accepted so that a result can be given as it is, and passed over.
+      - What the account's result says under RV(user.meta). It is accepted so that a result can be given as it is, and
+        passed over.
     type: dict
 notes:
   - An account of an app (a bot) is never managed.

@@ -27,16 +27,19 @@ options:
     type: str
   email:
     description:
-      - The account with this e-mail address, compared without case. When omitted, e-mail addresses do not matter. It must not be
+      - The account with this e-mail address, compared without case. When omitted, e-mail addresses do not matter. It
+        must not be
         empty.
     type: str
   user_name:
     description:
-      - The account with this user name, compared as Slack writes it. When omitted, user names do not matter. It must not be empty.
+      - The account with this user name, compared as Slack writes it. When omitted, user names do not matter. It must
+        not be empty.
     type: str
   filter:
     description:
-      - A SCIM filter, which Slack evaluates, such as V(email co "@example.com"). Slack knows the attributes C(username), C(email),
+      - A SCIM filter, which Slack evaluates, such as V(email co "@example.com"). Slack knows the attributes
+        C(username), C(email),
         C(restricted) and C(ultra_restricted).
       - When omitted, nothing is filtered. It must not be empty.
     type: str
@@ -86,7 +89,8 @@ EXAMPLES = r"""
 RETURN = r"""
 user:
   description:
-    - The account that was asked for by O(id), O(email) or O(user_name), as RV(scimops.slack.slack_scim_user#module:user)
+    - The account that was asked for by O(id), O(email) or O(user_name), as
+      RV(scimops.slack.slack_scim_user#module:user)
       describes it. V(none) when there is none, or when none was asked for in this way.
   returned: success
   type: dict

@@ -19,6 +19,7 @@ from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.vars import merge_hash
+
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Result, Run, outcome
 from ansible_collections.scimops.slack.plugins.module_utils._scim.client import REQUESTS_IMPORT_ERROR, ScimClient
@@ -69,9 +70,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
 
     def _ship(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         wrap_async = self._task.async_val and not self._connection.has_native_async
-        shipped: dict[str, t.Any] = merge_hash(
-            result, self._execute_module(task_vars=task_vars, wrap_async=wrap_async)
-        )
+        shipped: dict[str, t.Any] = merge_hash(result, self._execute_module(task_vars=task_vars, wrap_async=wrap_async))
         if not wrap_async:
             self._remove_tmp_path(self._connection._shell.tmpdir)
         return shipped

@@ -28,19 +28,25 @@ class Control:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers["Authorization"] = f"Bearer {token}"
+        self._forgotten = 0
 
     def requests(self) -> list[dict[str, Any]]:
-        """All SCIM requests since the last reset, in order: method, path, query, status, time."""
+        """All SCIM requests since the last reset or forget_requests(), in order: method, path, query, status, time."""
         answer: list[dict[str, Any]] = self._call("GET", "requests")["requests"]
-        return answer
+        return answer[self._forgotten :]
+
+    def forget_requests(self) -> None:
+        """Let requests() begin here."""
+        self._forgotten += len(self.requests())
 
     def writes(self) -> list[dict[str, Any]]:
-        """The SCIM requests since the last reset that are no GET."""
+        """Those of requests() that ask for a change."""
         return [request for request in self.requests() if request["method"] != "GET" and "/scim/" in request["path"]]
 
     def reset(self, users: int = 0, groups: int = 0, seed: int = 1) -> None:
         """A fresh organisation of so many users and groups; default settings, no faults, no recorded requests."""
         self._call("POST", "reset", {"users": users, "groups": groups, "seed": seed})
+        self._forgotten = 0
 
     def settings(self, **settings: Any) -> None:
         """Change settings by name, e.g. read_only=True."""

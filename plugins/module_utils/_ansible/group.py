@@ -61,9 +61,7 @@ def run(task: Task) -> Result:
     observed = _observe(task)
     members = _members(task, wanted, observed) if wanted and present else None
     plan = plan_group(GroupIntent(task.params["name"], members, present), observed)
-    applied = carry_out(
-        task, plan, observed, Manner(batch_size=task.params["batch_size"])
-    )
+    applied = carry_out(task, plan, observed, Manner(batch_size=task.params["batch_size"]))
     return _result(task, plan, observed, applied)
 
 
@@ -99,15 +97,9 @@ def _wanted(given: t.Any) -> Wanted | None:
             ", ".join(unknown),
             f"must not be used; the keys are {', '.join(MEMBER_KEYS)}",
         )
-    lists = {
-        key: _references(key, given[key])
-        for key in MEMBER_KEYS
-        if given.get(key) is not None
-    }
+    lists = {key: _references(key, given[key]) for key in MEMBER_KEYS if given.get(key) is not None}
     if "set" in lists and len(lists) > 1:
-        raise _bad(
-            "members.set", given["set"], "must not be given together with add or remove"
-        )
+        raise _bad("members.set", given["set"], "must not be given together with add or remove")
     both = sorted(set(lists.get("add", ())) & set(lists.get("remove", ())))
     if both:
         raise _bad("members.add", both, "must not be in remove too")
@@ -140,9 +132,7 @@ def _observe(task: Task) -> Group | None:
     except NotFoundError:
         if task.params["state"] == "absent":
             return None
-        raise Refused(
-            f"id: Slack has no group {group_id!r}, and an id must be that of one"
-        ) from None
+        raise Refused(f"id: Slack has no group {group_id!r}, and an id must be that of one") from None
 
 
 def _members(task: Task, wanted: Wanted, observed: Group | None) -> MembersIntent:
@@ -153,17 +143,9 @@ def _members(task: Task, wanted: Wanted, observed: Group | None) -> MembersInten
     present = observed.member_ids if observed else frozenset()
     accounts = _look_up(task, wanted, present)
     problems: list[str] = []
-    joining = {
-        reference: _resolve(reference, accounts, present, True, problems)
-        for reference in wanted.joining
-    }
-    leaving = {
-        reference: _resolve(reference, accounts, present, False, problems)
-        for reference in wanted.remove
-    }
-    both = sorted(
-        set(filter(None, joining.values())) & set(filter(None, leaving.values()))
-    )
+    joining = {reference: _resolve(reference, accounts, present, True, problems) for reference in wanted.joining}
+    leaving = {reference: _resolve(reference, accounts, present, False, problems) for reference in wanted.remove}
+    both = sorted(set(filter(None, joining.values())) & set(filter(None, leaving.values())))
     problems.extend(f"{account}: is in both add and remove" for account in both)
     if problems:
         raise Refused(
@@ -183,8 +165,7 @@ def _look_up(task: Task, wanted: Wanted, present: frozenset[str]) -> Directory:
     references = [
         reference
         for reference in dict.fromkeys(wanted.joining + wanted.remove)
-        if not is_user_id(reference)
-        or (reference in wanted.joining and reference not in present)
+        if not is_user_id(reference) or (reference in wanted.joining and reference not in present)
     ]
     if not references:
         return Directory(())
@@ -192,9 +173,7 @@ def _look_up(task: Task, wanted: Wanted, present: frozenset[str]) -> Directory:
     for reference in references:
         by_kind[kind_of_reference(reference)].append(reference)
     return Directory(
-        task.client.find_users(
-            emails=by_kind["email"], user_names=by_kind["user_name"], ids=by_kind["id"]
-        )
+        task.client.find_users(emails=by_kind["email"], user_names=by_kind["user_name"], ids=by_kind["id"])
     )
 
 
@@ -224,18 +203,14 @@ def _unfit(user: User) -> str | None:
     return None if user.active else f"{user.id} is deactivated"
 
 
-def _result(
-    task: Task, plan: Plan, observed: Group | None, applied: list[Applied]
-) -> Result:
+def _result(task: Task, plan: Plan, observed: Group | None, applied: list[Applied]) -> Result:
     group = observed
     if task.check_mode:
         group = _predicted(plan, observed)
     elif applied:
         group = t.cast("Group | None", applied[-1].resource)
     return {
-        "changed": plan.changed
-        if task.check_mode
-        else any(one.done for one in applied),
+        "changed": plan.changed if task.check_mode else any(one.done for one in applied),
         "group": group_result(group),
         "operations": operations_result(plan.operations),
         "diff": diff_result(plan.operations),

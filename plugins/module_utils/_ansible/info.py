@@ -46,13 +46,9 @@ def users(task: Task) -> Result:
         raise Refused(f"limit: {params['limit']} must be at least 1", invalid=["limit"])
     for option in ("id", "email", "user_name", "filter"):
         if params[option] is not None and not params[option].strip():
-            raise Refused(
-                f"{option}: {params[option]!r} must not be empty", invalid=[option]
-            )
+            raise Refused(f"{option}: {params[option]!r} must not be empty", invalid=[option])
     one = any(params[key] is not None for key in ("id", "email", "user_name"))
-    found = [
-        user for user in (_one(task) if one else _many(task)) if _wanted(user, params)
-    ]
+    found = [user for user in (_one(task) if one else _many(task)) if _wanted(user, params)]
     found = found[: params["limit"]] if params["limit"] else found
     return {
         "changed": False,
@@ -80,17 +76,12 @@ def _one(task: Task) -> list[User]:
 def _many(task: Task) -> list[User]:
     params = task.params
     narrowed = any(params[option] is not None for option in ("active", "guest", "bots"))
-    return task.client.all_users(
-        filter=params["filter"], limit=None if narrowed else params["limit"]
-    )
+    return task.client.all_users(filter=params["filter"], limit=None if narrowed else params["limit"])
 
 
 def _wanted(user: User, params: t.Mapping[str, t.Any]) -> bool:
     facts = {"active": user.active, "guest": user.guest, "bots": user.bot}
-    return all(
-        params[option] is None or params[option] is fact
-        for option, fact in facts.items()
-    )
+    return all(params[option] is None or params[option] is fact for option, fact in facts.items())
 
 
 def groups(task: Task) -> Result:
@@ -98,9 +89,7 @@ def groups(task: Task) -> Result:
     params = task.params
     for option in ("id", "name"):
         if params[option] is not None and not params[option].strip():
-            raise Refused(
-                f"{option}: {params[option]!r} must not be empty", invalid=[option]
-            )
+            raise Refused(f"{option}: {params[option]!r} must not be empty", invalid=[option])
     if params["id"]:
         try:
             found = [task.client.read_group(params["id"])]
@@ -139,8 +128,6 @@ def service(task: Task) -> Result:
     except AuthenticationError as error:
         return {**result, "token_accepted": False, "token_error": error_result(error)}
     if task.client.version == "v2":
-        result["resource_types"] = (
-            task.client.resource_types()
-        )  # 1.1 has none (wire 1.20)
+        result["resource_types"] = task.client.resource_types()  # 1.1 has none (wire 1.20)
     result["schemas"] = task.client.schemas()
     return result

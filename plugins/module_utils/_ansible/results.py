@@ -54,9 +54,7 @@ def group_result(group: Group | None, members: bool = True) -> dict[str, t.Any] 
 
 
 def _references(references: t.Iterable[Reference]) -> list[dict[str, str]]:
-    return [
-        {"id": reference.id, "display": reference.display} for reference in references
-    ]
+    return [{"id": reference.id, "display": reference.display} for reference in references]
 
 
 def _plain(value: t.Any) -> t.Any:
@@ -65,10 +63,7 @@ def _plain(value: t.Any) -> t.Any:
 
 def operations_result(operations: t.Iterable[Operation]) -> list[dict[str, t.Any]]:
     """The operations as the result lists them, secrets masked."""
-    return [
-        {key: _plain(value) for key, value in operation.public().items()}
-        for operation in operations
-    ]
+    return [{key: _plain(value) for key, value in operation.public().items()} for operation in operations]
 
 
 def diff_result(operations: t.Iterable[Operation]) -> dict[str, str]:
@@ -94,10 +89,6 @@ def _yaml(values: t.Mapping[str, t.Any]) -> str:
         return ""
     plain = {option: _plain(value) for option, value in values.items()}
     if HAS_YAML:
-        return str(
-            yaml_dump(
-                plain, default_flow_style=False, sort_keys=False, allow_unicode=True
-            )
-        )
+        return str(yaml_dump(plain, default_flow_style=False, sort_keys=False, allow_unicode=True))
     # A remote host need not have PyYAML, and JSON is YAML too.
     return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"

@@ -102,9 +102,7 @@ def error_result(error: ScimError) -> Result:
     }
 
 
-def carry_out(
-    task: Task, plan: Plan, observed: User | Group | None, manner: Manner | None = None
-) -> list[Applied]:
+def carry_out(task: Task, plan: Plan, observed: User | Group | None, manner: Manner | None = None) -> list[Applied]:
     """Carry a plan out, one operation after the other. Check mode stops here.
 
     :raises Failure: when Slack refuses one; it tells which were done before.
@@ -117,9 +115,7 @@ def carry_out(
     for operation in plan.operations:
         slack = task.client.conversations
         try:
-            applied.append(
-                task.client.converse(perform(slack, operation, observed, manner))
-            )
+            applied.append(task.client.converse(perform(slack, operation, observed, manner)))
         except ScimError as error:
             if not applied:
                 raise
@@ -146,9 +142,7 @@ def run_module(spec: ModuleSpec, run: Run) -> None:
         supports_check_mode=True,
     )
     if REQUESTS_IMPORT_ERROR:
-        module.fail_json(
-            msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR
-        )
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     try:
         result = outcome(module.params, module.check_mode, module.warn, run)
     except Failure as failure:

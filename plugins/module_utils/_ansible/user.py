@@ -64,34 +64,21 @@ def checked(params: t.Mapping[str, t.Any]) -> dict[str, Value]:
             invalid=[problem.option for problem in problems],
         )
     if params.get("id") is not None and not is_user_id(params["id"]):
-        raise Refused(
-            f"id: {params['id']!r} must be the id of an account, such as U012AB3CD"
-        )
+        raise Refused(f"id: {params['id']!r} must be the id of an account, such as U012AB3CD")
     return values
 
 
-def _observe(
-    task: Task, values: t.Mapping[str, Value]
-) -> tuple[Match | None, Directory]:
+def _observe(task: Task, values: t.Mapping[str, Value]) -> tuple[Match | None, Directory]:
     """Look up the account and its manager, in one request where one is enough."""
     account_id = task.params["id"]
-    email, user_name = (
-        t.cast("str | None", values.get(option)) for option in ("email", "user_name")
-    )
+    email, user_name = (t.cast("str | None", values.get(option)) for option in ("email", "user_name"))
     manager = t.cast("str | None", values.get("manager"))
     emails = [] if account_id or not email else [email]
     names = [] if account_id or not user_name else [user_name]
     if manager and task.params["state"] == "present" and not is_user_id(manager):
         (emails if "@" in manager else names).append(manager)
-    accounts = (
-        task.client.find_users(emails=emails, user_names=names)
-        if emails or names
-        else []
-    )
-    if account_id:
-        match = _by_id(task, account_id)
-    else:
-        match = match_user(accounts, email, user_name)
+    accounts = task.client.find_users(emails=emails, user_names=names) if emails or names else []
+    match = _by_id(task, account_id) if account_id else match_user(accounts, email, user_name)
     return match, Directory(accounts)
 
 
@@ -101,26 +88,18 @@ def _by_id(task: Task, account_id: str) -> Match | None:
     except NotFoundError:
         if task.params["state"] == "absent":
             return None
-        raise Refused(
-            f"id: Slack has no account {account_id!r}, and an id must be that of one"
-        ) from None
+        raise Refused(f"id: Slack has no account {account_id!r}, and an id must be that of one") from None
 
 
-def _intent(
-    task: Task, values: dict[str, Value], match: Match | None, others: Directory
-) -> UserIntent:
+def _intent(task: Task, values: dict[str, Value], match: Match | None, others: Directory) -> UserIntent:
     manager = t.cast("str | None", values.get("manager"))
     present = task.params["state"] == "present"
     if manager and present and not is_user_id(manager):
         found = others.get(manager)
         if found is None:
-            raise Refused(
-                f"manager: {manager!r} must be the id, email or user name of an account in Slack"
-            )
+            raise Refused(f"manager: {manager!r} must be the id, email or user name of an account in Slack")
         if match and found.id == match.user.id:
-            raise Refused(
-                f"manager: {manager!r} must be another account than the user's own"
-            )
+            raise Refused(f"manager: {manager!r} must be another account than the user's own")
         values = {**values, "manager": found.id}
     return UserIntent(
         values,
@@ -131,9 +110,7 @@ def _intent(
     )
 
 
-def _apply(
-    task: Task, intent: UserIntent, plan: Plan, match: Match | None
-) -> tuple[list[Applied], Plan, Match | None]:
+def _apply(task: Task, intent: UserIntent, plan: Plan, match: Match | None) -> tuple[list[Applied], Plan, Match | None]:
     """Carry the plan out; an account that holds the e-mail of a new one is that one (wire 7.5.9)."""
     try:
         return carry_out(task, plan, match.user if match else None), plan, match
@@ -142,34 +119,26 @@ def _apply(
         if holder is None:
             raise
     match = Match(holder, "email")
-    task.warn(
-        f"{holder.label} holds the e-mail already, so it was taken for the account that is meant"
-    )
+    task.warn(f"{holder.label} holds the e-mail already, so it was taken for the account that is meant")
     plan = plan_user(intent, match)
     return carry_out(task, plan, holder), plan, match
 
 
-def _holder(
-    task: Task, intent: UserIntent, plan: Plan, conflict: ConflictError
-) -> User | None:
+def _holder(task: Task, intent: UserIntent, plan: Plan, conflict: ConflictError) -> User | None:
     if plan.operations[0].kind is not Kind.CREATE or not conflict.existing_user:
         return None
     holder = task.client.read_user(conflict.existing_user)
     return holder if holder.has_email(t.cast(str, intent.values["email"])) else None
 
 
-def _result(
-    task: Task, plan: Plan, match: Match | None, applied: list[Applied]
-) -> Result:
+def _result(task: Task, plan: Plan, match: Match | None, applied: list[Applied]) -> Result:
     user = match.user if match else None
     if task.check_mode:
         user = _predicted(plan, user)
     elif applied:
         user = t.cast("User | None", applied[-1].resource)
     return {
-        "changed": plan.changed
-        if task.check_mode
-        else any(one.done for one in applied),
+        "changed": plan.changed if task.check_mode else any(one.done for one in applied),
         "user": user_result(user),
         "matched_by": match.by if match else None,
         "operations": operations_result(plan.operations),
@@ -183,14 +152,6 @@ def _predicted(plan: Plan, user: User | None) -> User | None:
         values: dict[str, Value] = {"guest": False, "active": True}
         values.update(user.values if user else {})
         values.update(operation.after)
-        kept = {
-            option: values[option]
-            for option in ATTRIBUTES
-            if values.get(option) is not None
-        }
-        user = (
-            User(user.id, kept, user.groups, user.created, user.location, user.channels)
-            if user
-            else User("", kept)
-        )
+        kept = {option: values[option] for option in ATTRIBUTES if values.get(option) is not None}
+        user = User(user.id, kept, user.groups, user.created, user.location, user.channels) if user else User("", kept)
     return user

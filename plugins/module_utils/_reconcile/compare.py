@@ -29,9 +29,7 @@ KEPT_BY_REPLACE = frozenset(
 )
 
 
-def differences(
-    observed: User, desired: DesiredValues, update_photo: bool = False
-) -> Changes:
+def differences(observed: User, desired: DesiredValues, update_photo: bool = False) -> Changes:
     """What must change for an account to be as desired.
 
     :param update_photo: send a photo although nothing tells whether Slack has it (wire 7.2.18).
@@ -56,12 +54,7 @@ def _couple(observed: User, desired: DesiredValues, after: dict[str, Value]) -> 
     if after.get("guest") is False and observed.values.get("guest_expiration"):
         after["guest_expiration"] = None
     primary, second = after.get("email"), observed.values.get("secondary_email")
-    if (
-        primary
-        and second
-        and "secondary_email" not in desired
-        and ATTRIBUTES["email"].same(primary, second)
-    ):
+    if primary and second and "secondary_email" not in desired and ATTRIBUTES["email"].same(primary, second):
         # The second address becomes the first: the two change places, and none is lost.
         after["secondary_email"] = observed.email or None
 
@@ -80,9 +73,7 @@ def complete(observed: User, desired: DesiredValues) -> dict[str, Value]:
     return values
 
 
-def shortfalls(
-    asked: t.Mapping[str, Value], stored: User
-) -> dict[str, tuple[Value, Value]]:
+def shortfalls(asked: t.Mapping[str, Value], stored: User) -> dict[str, tuple[Value, Value]]:
     """What Slack stored otherwise than it was asked (wire 7.2.10, 7.2.14, 7.2.24).
 
     :returns: by option name, what was asked and what is stored.
@@ -90,6 +81,5 @@ def shortfalls(
     return {
         option: (value, stored.values.get(option))
         for option, value in asked.items()
-        if ATTRIBUTES[option].comparable
-        and not ATTRIBUTES[option].same(value, stored.values.get(option))
+        if ATTRIBUTES[option].comparable and not ATTRIBUTES[option].same(value, stored.values.get(option))
     }

@@ -27,11 +27,7 @@ class MembersIntent:
 
     def difference(self, present: frozenset[str]) -> tuple[list[str], list[str]]:
         """The ids that shall join and those that shall leave, in order."""
-        wanted = (
-            self.exactly
-            if self.exactly is not None
-            else (present | self.add) - self.remove
-        )
+        wanted = self.exactly if self.exactly is not None else (present | self.add) - self.remove
         return sorted(wanted - present), sorted(present - wanted)
 
 
@@ -115,22 +111,13 @@ def _create(intent: GroupIntent) -> Plan:
 
 def _membership(members: MembersIntent, group: Group) -> t.Iterator[Operation]:
     joining, leaving = members.difference(group.member_ids)
-    if (
-        leaving
-        and members.exactly is not None
-        and not members.exactly
-        and not members.allow_empty
-    ):
+    if leaving and members.exactly is not None and not members.exactly and not members.allow_empty:
         raise Refused(
             f"members: set is empty, which would take all {len(leaving)} members out of {group.label}; "
             "allow_empty: true allows it"
         )
     if joining or leaving:
-        counts = [
-            f"{len(ids)} to {verb}"
-            for ids, verb in ((joining, "add"), (leaving, "remove"))
-            if ids
-        ]
+        counts = [f"{len(ids)} to {verb}" for ids, verb in ((joining, "add"), (leaving, "remove")) if ids]
         yield Operation(
             Kind.MEMBERS,
             Subject.GROUP,

@@ -36,22 +36,14 @@ def kind_of_reference(reference: str) -> str:
     return "email" if "@" in reference else "user_name"
 
 
-def match_user(
-    accounts: t.Iterable[User], email: str | None, user_name: str | None
-) -> Match | None:
+def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | None) -> Match | None:
     """The account with this e-mail or, failing that, this user name.
 
     :raises Refused: when the two name different accounts, or one of them names several.
     """
     known = list(accounts)
     by_email = _the_one(_with_email(known, email), "email", email) if email else None
-    by_name = (
-        _the_one(
-            [u for u in known if u.has_user_name(user_name)], "user_name", user_name
-        )
-        if user_name
-        else None
-    )
+    by_name = _the_one([u for u in known if u.has_user_name(user_name)], "user_name", user_name) if user_name else None
     if by_email and by_name and by_email.id != by_name.id:
         raise Refused(
             f"email {email} is {by_email.label} and user_name {user_name} is {by_name.label}: two different accounts. "
@@ -106,9 +98,7 @@ class Directory:
             self._by_id[user.id] = user
             for option in ("secondary_email", "email"):
                 held = user.values.get(option)
-                if held and (
-                    option == "email" or folded(t.cast(str, held)) not in self._by_email
-                ):
+                if held and (option == "email" or folded(t.cast(str, held)) not in self._by_email):
                     self._by_email[folded(t.cast(str, held))] = user
             if user.user_name:
                 self._by_name[user_name_key(user.user_name)] = user

@@ -94,10 +94,7 @@ class Operation:
 
 
 def _masked(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    return {
-        option: HIDDEN if option in SECRETS and value else value
-        for option, value in values.items()
-    }
+    return {option: HIDDEN if option in SECRETS and value else value for option, value in values.items()}
 
 
 @dataclass(frozen=True)

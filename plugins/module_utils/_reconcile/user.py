@@ -42,9 +42,7 @@ def plan_user(intent: UserIntent, match: Match | None) -> Plan:
     :raises Refused: when it must not or cannot be done.
     """
     if match and match.user.bot:
-        raise Refused(
-            f"{match.user.label} is the account of an app, and those are never managed"
-        )
+        raise Refused(f"{match.user.label} is the account of an app, and those are never managed")
     if not intent.present:
         return _absent(match)
     if match is None:
@@ -78,18 +76,10 @@ def _create(desired: DesiredValues) -> Plan:
             missing=missing,
         )
     if desired.get("active") is False:
-        raise Refused(
-            "active: False must not be asked for an account that Slack does not have"
-        )
+        raise Refused("active: False must not be asked for an account that Slack does not have")
     if desired.get("guest_expiration") and not desired.get("guest"):
-        raise Refused(
-            "guest_expiration: must be set together with guest: true for an account that is yet to be made"
-        )
-    after = {
-        option: value
-        for option, value in desired.items()
-        if value is not None and option != "guest"
-    }
+        raise Refused("guest_expiration: must be set together with guest: true for an account that is yet to be made")
+    after = {option: value for option, value in desired.items() if value is not None and option != "guest"}
     if desired.get("guest"):
         after["guest"] = True
     after["active"] = True
@@ -112,23 +102,13 @@ def _present(intent: UserIntent, match: Match) -> Plan:
     user, desired = match.user, dict(intent.values)
     shall_be_active = desired.pop("active", None)
     if not user.active and shall_be_active is None and not intent.reactivate:
-        return Plan(
-            warnings=(
-                f"{user.label} is deactivated and was left as it is, because reactivate is false",
-            )
-        )
+        return Plan(warnings=(f"{user.label} is deactivated and was left as it is, because reactivate is false",))
     warnings = []
-    if (
-        not user.active
-        and shall_be_active is False
-        and desired.get("guest", user.guest) != user.guest
-    ):
+    if not user.active and shall_be_active is False and desired.get("guest", user.guest) != user.guest:
         # wire 7.6.5: converting a deactivated account reactivates it.
         del desired["guest"]
         desired.pop("guest_expiration", None)
-        warnings.append(
-            f"{user.label} is deactivated, and guest was left as it is, because a conversion reactivates"
-        )
+        warnings.append(f"{user.label} is deactivated, and guest was left as it is, because a conversion reactivates")
     _check_against(user, desired)
     operations = []
     change = _change(
@@ -154,14 +134,10 @@ def _check_against(user: User, desired: DesiredValues) -> None:
     email = desired.get("email", user.values.get("email"))
     second = desired.get("secondary_email")
     if email and second and ATTRIBUTES["email"].same(email, second):
-        raise Refused(
-            f"secondary_email: {second!r} must differ from the account's email"
-        )
+        raise Refused(f"secondary_email: {second!r} must differ from the account's email")
 
 
-def _change(
-    intent: UserIntent, match: Match, desired: DesiredValues, reactivate: bool
-) -> Operation | None:
+def _change(intent: UserIntent, match: Match, desired: DesiredValues, reactivate: bool) -> Operation | None:
     """The one PATCH or PUT that brings an account to its desired values."""
     user = match.user
     wanted = complete(user, desired) if intent.replace else desired
@@ -174,11 +150,7 @@ def _change(
     if intent.replace:
         values = {**wanted, "active": reactivate or user.active}
     return Operation(
-        Kind.REPLACE
-        if intent.replace
-        else Kind.REACTIVATE
-        if reactivate
-        else Kind.UPDATE,
+        Kind.REPLACE if intent.replace else Kind.REACTIVATE if reactivate else Kind.UPDATE,
         Subject.USER,
         user.id,
         _name(user),
@@ -194,9 +166,7 @@ def _reason(match: Match, after: t.Mapping[str, Value], reactivate: bool) -> str
     if not reactivate:
         return f"{found}; {', '.join(after)} not as desired"
     others = [option for option in after if option != "active"]
-    return f"{found}; deactivated" + (
-        f"; {', '.join(others)} not as desired" if others else ""
-    )
+    return f"{found}; deactivated" + (f"; {', '.join(others)} not as desired" if others else "")
 
 
 def _name(user: User) -> str:

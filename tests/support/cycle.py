@@ -1,0 +1,67 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The test that every change must pass: check, unchanged, do, changed, again, unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.support.playbook import PlaybookRun, PlaybookRunner
+from tests.support.sandbox import Sandbox
+
+CONNECTIONS = Path(__file__).resolve().parents[1] / "integration" / "connection_plugins"
+
+
+@dataclass(frozen=True)
+class Way:
+    """How modules are run: in the worker process of the controller, or shipped as to any other host; which SCIM."""
+
+    connection: str
+    version: str
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What PlaybookRunner.tasks() takes."""
+        return {
+            "arguments": ["-e", f"ansible_connection={self.connection}"],
+            "environment": {"SLACK_SCIM_VERSION": self.version, "ANSIBLE_CONNECTION_PLUGINS": str(CONNECTIONS)},
+        }
+
+
+def operations(run: PlaybookRun) -> list[list[Mapping[str, Any]]]:
+    """The operations of each task, without the ids that only the run can know."""
+    return [
+        [{key: value for key, value in operation.items() if key != "id"} for operation in result["operations"]]
+        for result in run.results
+    ]
+
+
+def cycle(
+    play: PlaybookRunner, sandbox: Sandbox, way: Way, *tasks: Mapping[str, Any], warns: bool = False
+) -> PlaybookRun:
+    """Run tasks that each change something: in check mode on a read-only Slack, for real, and once more.
+
+    Returns the real run.
+    """
+    control = sandbox.control
+    before = control.state()
+    control.settings(read_only=True)
+    checked = play.tasks(*tasks, check=True, warns=warns, **way.options)
+    control.settings(read_only=False)
+    assert control.writes() == []
+    assert control.state() == before
+    done = play.tasks(*tasks, warns=warns, **way.options)
+    written = len(control.writes())
+    after = control.state()
+    again = play.tasks(*tasks, warns=warns, **way.options)
+    for run in (checked, done):
+        assert [result.task for result in run.results if not result.changed] == []
+    assert operations(checked) == operations(done)
+    assert [result.task for result in again.results if result.changed] == []
+    assert len(control.writes()) == written
+    assert control.state() == after
+    return done
