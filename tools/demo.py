@@ -62,7 +62,7 @@ def _run_playbook(playbook: Path, options: Sequence[str], variables: dict[str, s
     with subprocess.Popen(
         command,
         cwd=CHECKOUT,
-        env=environment("demo", VENV, **variables, **colour),
+        env=environment("demo", VENV, no_proxy="127.0.0.1", **variables, **colour),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,

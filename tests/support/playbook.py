@@ -158,7 +158,6 @@ class PlaybookRunner:
         return kept | {
             "HOME": str(home),
             "LC_ALL": "C.UTF-8",
-            "NO_PROXY": "127.0.0.1,localhost",
             "ANSIBLE_CALLBACKS_ENABLED": "result_log",
             "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
             "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
