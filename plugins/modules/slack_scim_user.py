@@ -271,6 +271,7 @@ EXAMPLES = r"""
     department: Sales
     timezone: Europe/Copenhagen
     start_date: "2026-03-01"
+  register: nora
 
 - name: A new job title, an office and no second e-mail address any more
   scimops.slack.slack_scim_user:
@@ -285,7 +286,7 @@ EXAMPLES = r"""
 - name: A new surname, and with it a new e-mail address and user name
   scimops.slack.slack_scim_user:
     token: "{{ slack_scim_token }}"
-    id: "{{ lookup('ansible.builtin.env', 'QUIST_ID') }}"
+    id: "{{ nora.user.id }}"
     user_name: nora.berg
     email: nora.berg@example.com
     family_name: Berg

@@ -278,6 +278,13 @@ def test_photo_is_sent_once_or_always(play: PlaybookRunner, sandbox: Sandbox, wa
     assert [request["method"] for request in sandbox.control.writes()] == ["PATCH"]
 
 
+def test_a_profile_url_is_for_new_accounts(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
+    url = "https://example.enterprise.slack.com/team/nora"
+    made = cycle(play, sandbox, way, user({**NORA, "profile_url": url})).last
+    assert made["user"]["profile_url"] == url
+    assert not play.module("slack_scim_user", {**NORA, "profile_url": url + "2"}, **way.options).changed
+
+
 def test_a_locked_display_name_warns_and_the_rest_is_done(
     play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any]
 ) -> None:

@@ -53,11 +53,17 @@ class Manner:
     :ivar batch_size: members a request adds and removes at most (wire 8.13).
     :ivar looks: how often a stale reading of attributes or members is looked at again.
     :ivar active_looks: the same for ``active``, which follows with a delay (wire 7.5.3).
+    :ivar look_slower: how many times longer each wait between two looks is than the one before.
     """
 
     batch_size: int = 1000
     looks: int = 2
     active_looks: int = 15
+    look_slower: float = 1.0
+
+    def wait(self, looks: int) -> Wait:
+        """The wait before the next look, after so many."""
+        return Wait(LOOK_AGAIN * self.look_slower**looks, "looking again whether the change shows")
 
 
 def perform(
@@ -73,22 +79,14 @@ def perform(
     """
     manner = manner or Manner()
     if operation.subject is Subject.GROUP:
-        return (
-            yield from _group(
-                slack, operation, t.cast("Group | None", observed), manner
-            )
-        )
+        return (yield from _group(slack, operation, t.cast("Group | None", observed), manner))
     return (yield from _user(slack, operation, t.cast("User | None", observed), manner))
 
 
-def _user(
-    slack: Conversations, operation: Operation, observed: User | None, manner: Manner
-) -> Conversation[Applied]:
+def _user(slack: Conversations, operation: Operation, observed: User | None, manner: Manner) -> Conversation[Applied]:
     if operation.kind is Kind.CREATE:
         created = yield from slack.create_user(operation.after)
-        return (
-            yield from _read_back(slack, operation, created, operation.after, manner)
-        )
+        return (yield from _read_back(slack, operation, created, operation.after, manner))
     if observed is None:
         raise ValueError("an operation on an account needs what was observed of it")
     if operation.kind is Kind.DEACTIVATE:
@@ -96,17 +94,13 @@ def _user(
         now = yield from slack.read_user(observed.id)
         return (yield from _read_back(slack, operation, now, operation.after, manner))
     if operation.kind is Kind.REPLACE:
-        reply = yield from slack.update_user(
-            observed.id, operation.values or {}, observed
-        )
+        reply = yield from slack.update_user(observed.id, operation.values or {}, observed)
         now = reply or (yield from slack.read_user(observed.id))
         return (yield from _read_back(slack, operation, now, operation.after, manner))
     return (yield from _patch(slack, operation, observed, manner))
 
 
-def _patch(
-    slack: Conversations, operation: Operation, observed: User, manner: Manner
-) -> Conversation[Applied]:
+def _patch(slack: Conversations, operation: Operation, observed: User, manner: Manner) -> Conversation[Applied]:
     changes = dict(operation.after)
     refused: tuple[str, ...] = ()
     try:
@@ -135,10 +129,8 @@ def _read_back(
 ) -> Conversation[Applied]:
     looks = 0
     missing = shortfalls(asked, now)
-    while missing and looks < (
-        manner.active_looks if "active" in missing else manner.looks
-    ):
-        yield Wait(LOOK_AGAIN, "looking again whether the change shows")
+    while missing and looks < (manner.active_looks if "active" in missing else manner.looks):
+        yield manner.wait(looks)
         now = yield from slack.read_user(now.id)
         missing = shortfalls(asked, now)
         looks += 1
@@ -154,17 +146,11 @@ def _shortfall(operation: Operation, option: str, values: tuple[Value, Value]) -
     asked, stored = values
     if option in SECRETS:
         return f"{option}: Slack did not take it"
-    hint = _HINTS.get(option) or (
-        _PROFILE_HINT if operation.kind is Kind.CREATE else ""
-    )
-    return f"{option}: Slack stored {stored!r} and not {asked!r}" + (
-        f"; {hint}" if hint else ""
-    )
+    hint = _HINTS.get(option) or (_PROFILE_HINT if operation.kind is Kind.CREATE else "")
+    return f"{option}: Slack stored {stored!r} and not {asked!r}" + (f"; {hint}" if hint else "")
 
 
-def _group(
-    slack: Conversations, operation: Operation, observed: Group | None, manner: Manner
-) -> Conversation[Applied]:
+def _group(slack: Conversations, operation: Operation, observed: Group | None, manner: Manner) -> Conversation[Applied]:
     joining, leaving = (
         operation.after.get("members", ()),
         operation.before.get("members", ()),
@@ -173,11 +159,7 @@ def _group(
         first = list(joining[: manner.batch_size])
         group = yield from slack.create_group(operation.after["name"], first)
         yield from _members(slack, group.id, joining[manner.batch_size :], (), manner)
-        return (
-            yield from _read_back_group(
-                slack, operation, group, len(joining) <= manner.batch_size, manner
-            )
-        )
+        return (yield from _read_back_group(slack, operation, group, len(joining) <= manner.batch_size, manner))
     if observed is None:
         raise ValueError("an operation on a group needs what was observed of it")
     if operation.kind is Kind.DELETE:
@@ -201,9 +183,7 @@ def _members(
     manner: Manner,
 ) -> Conversation[None]:
     """Add and remove members in batches; one request carries both where there is room (wire 8.7, 8.13)."""
-    moves = [(True, member) for member in joining] + [
-        (False, member) for member in leaving
-    ]
+    moves = [(True, member) for member in joining] + [(False, member) for member in leaving]
     for start in range(0, len(moves), manner.batch_size):
         batch = moves[start : start + manner.batch_size]
         yield from slack.patch_group(
@@ -223,7 +203,7 @@ def _read_back_group(
     now = group if fresh else (yield from slack.read_group(group.id))
     looks = 0
     while (missing := _group_shortfalls(operation, now)) and looks < manner.looks:
-        yield Wait(LOOK_AGAIN, "looking again whether the change shows")
+        yield manner.wait(looks)
         now = yield from slack.read_group(group.id)
         looks += 1
     return Applied(operation, now, True, tuple(missing))

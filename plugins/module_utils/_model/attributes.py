@@ -114,9 +114,7 @@ _TABLE = (
     Attribute("honorific_prefix", "name.honorificPrefix"),
     Attribute("display_name", "displayName", normalise=values.display_name),
     Attribute("phone", "phoneNumbers", Kind.PHONE, None, values.trimmed, "primary"),
-    Attribute(
-        "mobile_phone", "phoneNumbers", Kind.PHONE, None, values.trimmed, "mobile"
-    ),
+    Attribute("mobile_phone", "phoneNumbers", Kind.PHONE, None, values.trimmed, "mobile"),
     Attribute("address", "addresses", Kind.ADDRESS, normalise=values.address),
     Attribute("role", "roles", Kind.ROLE, slot="primary"),
     Attribute("title", "title"),
@@ -136,12 +134,8 @@ _TABLE = (
         Extension.ENTERPRISE,
         values.trimmed,
     ),
-    Attribute(
-        "guest", "type", Kind.GUEST, Extension.GUEST, values.boolean, clearable=False
-    ),
-    Attribute(
-        "guest_expiration", "expiration", Kind.INSTANT, Extension.GUEST, values.instant
-    ),
+    Attribute("guest", "type", Kind.GUEST, Extension.GUEST, values.boolean, clearable=False),
+    Attribute("guest_expiration", "expiration", Kind.INSTANT, Extension.GUEST, values.instant),
     Attribute(
         "start_date",
         "startDate",
@@ -173,9 +167,7 @@ _TABLE = (
         clearable=False,
         write=Write.AT_CREATION,
     ),
-    Attribute(
-        "active", "active", Kind.BOOLEAN, normalise=values.boolean, clearable=False
-    ),
+    Attribute("active", "active", Kind.BOOLEAN, normalise=values.boolean, clearable=False),
 )
 
 #: The table, by option name, in the order in which people read it.

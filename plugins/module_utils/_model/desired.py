@@ -56,11 +56,7 @@ def desired_values(
             problems.append(Problem(option, value, broken.rule))
             continue
         if canonical is None and not row.clearable:
-            problems.append(
-                Problem(
-                    option, value, "must not be empty, because Slack cannot clear it"
-                )
-            )
+            problems.append(Problem(option, value, "must not be empty, because Slack cannot clear it"))
             continue
         desired[option] = canonical
     problems.extend(_contradictions(desired))
@@ -69,14 +65,8 @@ def desired_values(
 
 def _contradictions(desired: DesiredValues) -> t.Iterator[Problem]:
     second = desired.get("secondary_email")
-    if (
-        second
-        and desired.get("email")
-        and ATTRIBUTES["email"].same(second, desired["email"])
-    ):
+    if second and desired.get("email") and ATTRIBUTES["email"].same(second, desired["email"]):
         yield Problem("secondary_email", second, "must differ from email")
     expiration = desired.get("guest_expiration")
     if expiration and desired.get("guest") is False:
-        yield Problem(
-            "guest_expiration", expiration, "must not be set together with guest: false"
-        )
+        yield Problem("guest_expiration", expiration, "must not be set together with guest: false")

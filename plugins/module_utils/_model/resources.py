@@ -82,9 +82,7 @@ class User:
 
     def has_user_name(self, name: str) -> bool:
         """Whether its user name is this one, as Slack writes it."""
-        return bool(self.user_name) and user_name_key(self.user_name) == user_name_key(
-            name
-        )
+        return bool(self.user_name) and user_name_key(self.user_name) == user_name_key(name)
 
 
 @dataclass(frozen=True)

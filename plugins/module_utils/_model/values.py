@@ -21,9 +21,7 @@ ADDRESS_KEYS = ("street_address", "locality", "region", "postal_code", "country"
 USER_NAME_MAX = 21
 DISPLAY_NAME_MAX = 80
 
-_EMAIL = re.compile(
-    r"""[^\s@<>(),;:"\[\]\\]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+"""
-)
+_EMAIL = re.compile(r"""[^\s@<>(),;:"\[\]\\]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+""")
 _INSTANT = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s?(?P<offset>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?"
@@ -118,9 +116,7 @@ def user_name_key(value: str) -> str:
     Whether Slack takes a letter beyond ASCII for a "special character" is not known (wire 7.2.5), so such letters
     compare as the underscore that they may have become.
     """
-    return "".join(
-        char if char.isascii() else "_" for char in rewritten_user_name(value)
-    )
+    return "".join(char if char.isascii() else "_" for char in rewritten_user_name(value))
 
 
 def display_name(value: t.Any) -> str | None:
@@ -129,9 +125,7 @@ def display_name(value: t.Any) -> str | None:
     if name is None:
         return None
     if len(name) > DISPLAY_NAME_MAX:
-        raise InvalidValue(
-            f"must have at most {DISPLAY_NAME_MAX} characters, and this has {len(name)}"
-        )
+        raise InvalidValue(f"must have at most {DISPLAY_NAME_MAX} characters, and this has {len(name)}")
     if "@" in name:
         raise InvalidValue("must not contain @")
     if _EMOJI.search(name):
@@ -155,9 +149,7 @@ def time_zone(value: t.Any) -> str | None:
     name = name.replace(" ", "_")
     known = _known_timezones()
     if known and name not in known:
-        raise InvalidValue(
-            "must be a time zone of the IANA database, such as Europe/Berlin"
-        )
+        raise InvalidValue("must be a time zone of the IANA database, such as Europe/Berlin")
     return name
 
 
@@ -171,17 +163,11 @@ def _moment(value: t.Any, date_alone: bool) -> datetime | None:
     if date_alone:
         rule += ", or a date such as 2026-12-31"
     match = _INSTANT.fullmatch(written)
-    if (
-        not match
-        or (match["time"] is None and not date_alone)
-        or (match["time"] and match["offset"] is None)
-    ):
+    if not match or (match["time"] is None and not date_alone) or (match["time"] and match["offset"] is None):
         raise InvalidValue(rule)
     try:
         naive = datetime.fromisoformat(f"{match['date']}T{match['time'] or '00:00:00'}")
-        return naive.replace(tzinfo=_offset(match["offset"] or "Z")).astimezone(
-            timezone.utc
-        )
+        return naive.replace(tzinfo=_offset(match["offset"] or "Z")).astimezone(timezone.utc)
     except (ValueError, OverflowError):
         raise InvalidValue(rule) from None
 
@@ -205,9 +191,7 @@ def day_or_instant(value: t.Any) -> str | None:
 
 
 def _utc(moment: datetime | None) -> str | None:
-    return (
-        None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
-    )
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
 
 
 def address(value: t.Any) -> dict[str, str] | None:
@@ -218,9 +202,7 @@ def address(value: t.Any) -> dict[str, str] | None:
         raise InvalidValue("must be a dictionary of " + ", ".join(ADDRESS_KEYS))
     unknown = sorted(set(map(str, value)) - set(ADDRESS_KEYS))
     if unknown:
-        raise InvalidValue(
-            f"has the unknown key {', '.join(unknown)}; the keys are {', '.join(ADDRESS_KEYS)}"
-        )
+        raise InvalidValue(f"has the unknown key {', '.join(unknown)}; the keys are {', '.join(ADDRESS_KEYS)}")
     parts = {key: trimmed(value.get(key)) for key in ADDRESS_KEYS}
     return {key: part for key, part in parts.items() if part is not None} or None
 
@@ -228,8 +210,6 @@ def address(value: t.Any) -> dict[str, str] | None:
 def photo(value: t.Any) -> str | None:
     """A picture by URL or data URL (wire 7.2.18)."""
     url = trimmed(value)
-    if url is not None and not re.match(
-        r"https?://\S+$|data:image/[\w.+-]+;base64,\S+$", url
-    ):
+    if url is not None and not re.match(r"https?://\S+$|data:image/[\w.+-]+;base64,\S+$", url):
         raise InvalidValue("must be an http(s) URL or a data:image/…;base64 URL")
     return url

@@ -104,7 +104,10 @@ class User:
 
     @classmethod
     def from_json(cls, text: str) -> User:
-        return cls(**json.loads(text))
+        user = cls("", "")
+        for name, value in json.loads(text).items():
+            setattr(user, name, value)
+        return user
 
 
 USER_FIELDS = tuple(field.name for field in fields(User))

@@ -66,9 +66,7 @@ def _counts(sandbox: Sandbox) -> dict[str, Any]:
 
 def _state(sandbox: Sandbox, _body: Any) -> dict[str, Any]:
     """Everything that is kept, as it is now (no lag), with what SCIM does not show: kinds, passwords set."""
-    groups = [
-        asdict(group) | {"members": sandbox.store.member_ids(group.id)} for group in sandbox.store.all_groups()
-    ]
+    groups = [asdict(group) | {"members": sandbox.store.member_ids(group.id)} for group in sandbox.store.all_groups()]
     users = [user.to_dict() for user in sandbox.store.all_users()]
     return {"counts": _counts(sandbox), "users": users, "groups": groups}
 

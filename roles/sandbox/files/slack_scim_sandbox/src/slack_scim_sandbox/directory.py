@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from slack_scim_sandbox import rendering
@@ -49,9 +49,11 @@ class Directory:
 
     # one resource
 
-    def render_user(self, user: User, version: Version) -> bytes:
+    def render_user(self, user: User, version: Version, groups: Sequence[tuple[str, str]] | None = None) -> bytes:
+        """The user's JSON; `groups` if they are known already."""
         placeholder = self.settings["secondary_email_placeholder"] == "empty"
-        groups = self.store.groups_of(user.id)
+        if groups is None:
+            groups = self.store.groups_of(user.id)
         return rendering.encode(rendering.user(user, groups, version, placeholder=placeholder))
 
     def render_group(self, group: Group, version: Version) -> bytes:
@@ -64,10 +66,13 @@ class Directory:
         if body is None:
             body = self._render(resource, resource_id, version)
             if body is not None:
-                if len(self._rendered) >= _REMEMBERED:
-                    del self._rendered[next(iter(self._rendered))]
-                self._rendered[key] = body
+                self._remember(key, body)
         return body
+
+    def _remember(self, key: tuple[str, str], body: bytes) -> None:
+        if len(self._rendered) >= _REMEMBERED:
+            del self._rendered[next(iter(self._rendered))]
+        self._rendered[key] = body
 
     def _render(self, resource: str, resource_id: str, version: Version) -> bytes | None:
         if resource == "Users":
@@ -127,9 +132,17 @@ class Directory:
             total = (self.store.count_users if users else self.store.count_groups)(condition.sql, condition.values)
         return self._bodies(call, ids), total
 
-    def _bodies(self, call: Call, ids: Iterable[str]) -> list[bytes]:
+    def _bodies(self, call: Call, ids: Sequence[str]) -> list[bytes]:
+        if call.resource == "Users":
+            self._render_users([key for key in ids if (call.version.name, key) not in self._rendered], call.version)
         bodies = (self.body(call.resource, resource_id, call.version) for resource_id in ids)
         return [body for body in bodies if body is not None]
+
+    def _render_users(self, ids: Sequence[str], version: Version) -> None:
+        """Render many at once: two queries instead of two each."""
+        groups = self.store.groups_of_many(ids) if ids else {}
+        for user in self.store.users(ids).values() if ids else ():
+            self._remember((version.name, user.id), self.render_user(user, version, groups.get(user.id, ())))
 
     def _veiled_page(
         self, call: Call, condition: Condition, start: int, count: int, hidden: Mapping[str, Veil]

@@ -80,9 +80,7 @@ def _pick(items: list[dict[str, Any]], key: str, call: Call, wanted: str | None 
 
 def _resource_types() -> list[dict[str, Any]]:
     return [
-        _resource_type(
-            "User", "/Users", "User Account", V2.user, (V2.enterprise, V2.guest, DIRECTORY_URN, V2.profile)
-        ),
+        _resource_type("User", "/Users", "User Account", V2.user, (V2.enterprise, V2.guest, DIRECTORY_URN, V2.profile)),
         _resource_type("Group", "/Groups", "Group", V2.group, ()),
     ]
 
@@ -102,4 +100,3 @@ def _resource_type(
     if extensions:
         body["schemaExtensions"] = [{"schema": urn, "required": False} for urn in extensions]
     return body | {"meta": {"location": location, "resourceType": "ResourceType"}}
-

@@ -24,9 +24,13 @@ _PROFILE = {"usertype": "user_type", "preferredlanguage": "preferred_language", 
 PROFILE_ATTRIBUTES = {*_PROFILE, "addresses", "phonenumbers", "roles", "enterprise", "profile"}  # wire 7.2.24
 # a display name in Slack can't be a mention (4.a invalid_reserved_word)
 _RESERVED_DISPLAY_NAMES = {"here", "everyone", "channel", "slackbot"}
-_FORBIDDEN_USER_NAMES = frozenset(  # wire 7.2.9: reserved words, and the names of the organisation's channels
-    "all archive archived archives channel channels create delete deleted-channel edit everyone group groups here me"
-    " ms slack slackbot today you general random announcements".split()
+# wire 7.2.9: reserved words, and the names of the organisation's channels
+_FORBIDDEN_USER_NAMES = frozenset(
+    (
+        *("all", "archive", "archived", "archives", "channel", "channels", "create", "delete", "deleted-channel"),
+        *("edit", "everyone", "group", "groups", "here", "me", "ms", "slack", "slackbot", "today", "you"),
+        *("general", "random", "announcements"),
+    )
 )
 
 
@@ -93,8 +97,9 @@ class Draft:
         if not name:
             raise SlackError("username_invalid")
         if len(name) > normalise.USER_NAME_MAX:
-            key = "user" if too_long == "long_username" else "username"  # wire 4.6
-            raise SlackError(too_long, **{key: name})
+            if too_long == "long_username":  # wire 4.6: the details differ
+                raise SlackError(too_long, user=name)
+            raise SlackError(too_long, username=name)
         if name in _FORBIDDEN_USER_NAMES:
             raise SlackError("username_not_allowed", user=name)
         return name

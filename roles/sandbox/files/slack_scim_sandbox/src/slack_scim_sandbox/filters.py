@@ -165,7 +165,8 @@ def _by_precedence(tree: Any, values: list[str]) -> Node:
 
 def _chain(tree: Any) -> tuple[list[Any], list[str]]:
     """The operands and operators of a run without parentheses."""
-    operands, operators = [], []
+    operands: list[Any] = []
+    operators: list[str] = []
     for side in (tree.expr1, tree.expr2):
         plain = not side.negated and side.namespace is None and isinstance(side.expr, ast.LogExpr)
         inner_operands, inner_operators = _chain(side.expr) if plain else ([side], [])
@@ -250,7 +251,7 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
 
 
 def matches(node: Node, item: Mapping[str, Any]) -> bool:
-    """Whether one value of a multi-valued attribute satisfies the filter in a path such as `emails[primary eq false]`."""
+    """Whether one value of a multi-valued attribute satisfies the filter of a path such as `emails[primary eq false]`."""
     if isinstance(node, Both):
         return matches(node.left, item) and matches(node.right, item)
     if isinstance(node, Either):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
 
 from slack_scim_sandbox.calls import Call, Reply, error_body
@@ -143,8 +142,7 @@ def _as_asked(sandbox: Sandbox, incoming: Incoming, fault: Fault) -> Reply:
         return Reply(fault.status, fault.body.encode())
     if fault.body is not None:
         return Reply(fault.status, encode(fault.body))
-    phrase = HTTPStatus(fault.status).phrase if fault.status in HTTPStatus else "fault"
-    error = SlackError(phrase.lower().replace(" ", "_"), fault.status)
+    error = SlackError("fault", fault.status)
     return Reply(fault.status, encode(_envelope(sandbox, incoming, error)))
 
 

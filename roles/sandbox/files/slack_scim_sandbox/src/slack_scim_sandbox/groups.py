@@ -23,6 +23,7 @@ from slack_scim_sandbox.slots import entries
 from slack_scim_sandbox.versions import V1, V2, Version
 
 _PER_CALL = 15_000  # wire 8.13
+_PASSED_OVER = ("id", "schemas", "externalid", "meta", "displayname")
 
 
 @dataclass
@@ -142,9 +143,8 @@ class Groups:
         elif path.attribute == "members":
             draft.members.clear()
             draft.add(value)
-        elif path.attribute not in ("id", "schemas", "externalid", "meta", "displayname"):
-            if self._settings["unknown_path"] == "400":
-                raise SlackError("invalid_request_payload")
+        elif path.attribute not in _PASSED_OVER and self._settings["unknown_path"] == "400":
+            raise SlackError("invalid_request_payload")
 
     def replace(self, call: Call) -> Reply:
         """wire 1.16, 8.12: members that are left out are emptied."""
@@ -207,7 +207,7 @@ class Groups:
 
     def _check_members(self, ids: list[str]) -> None:
         """wire 8.14, C7: unknown, deactivated and (by the setting) guest members are refused."""
-        found = {user.id: user for user in self._store.users(ids)}
+        found = self._store.users(ids)
         if any(user_id not in found for user_id in ids):
             raise SlackError("no_such_group_members")
         refuse_guests = self._settings["guests_in_groups"] == "refuse"

@@ -231,4 +231,4 @@ def _remove_whole(draft: Draft, attribute: str) -> None:
         raise SlackError("username_empty")
     elif attribute in _TEXTS:
         setattr(user, _TEXTS[attribute], "" if attribute == "title" else None)
-    # photos: removing has no effect (wire 7.2.19); active, password, profileUrl and what is read-only: nothing to remove
+    # photos: removing has no effect (wire 7.2.19); active, password and what is read-only: nothing to remove

@@ -12,12 +12,13 @@ from typing import Any
 from slack_scim_sandbox.accounts import ADDRESS_FIELDS, ENTERPRISE_FIELDS, Group, User
 from slack_scim_sandbox.versions import V1, Version
 
+_encoder = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 _BASE = "https://api.slack.com/scim"
 
 
 def encode(value: object) -> bytes:
     """Compact JSON with `/` escaped (wire 2.2)."""
-    return json.dumps(value, separators=(",", ":")).replace("/", "\\/").encode()
+    return _encoder.encode(value).replace("/", "\\/").encode()
 
 
 def location(version: Version, resource: str, resource_id: str) -> str:

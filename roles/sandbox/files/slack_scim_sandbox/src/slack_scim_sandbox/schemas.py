@@ -49,9 +49,7 @@ def _user_attributes() -> list[Attribute]:
     return [
         _attribute("userName", required=True, uniqueness="server"),
         _attribute("nickName"),
-        _attribute(
-            "name", subs=tuple(_attribute(part) for part in ("givenName", "familyName", "honorificPrefix"))
-        ),
+        _attribute("name", subs=tuple(_attribute(part) for part in ("givenName", "familyName", "honorificPrefix"))),
         _attribute("displayName"),
         _attribute("profileUrl", kind="reference"),
         _attribute("title"),
@@ -82,9 +80,7 @@ def _user_attributes() -> list[Attribute]:
 def _group_attributes() -> list[Attribute]:
     return [
         _attribute("displayName", required=True, uniqueness="server"),
-        _attribute(
-            "members", many=True, subs=(_attribute("value"), _attribute("display", mutability="readOnly"))
-        ),
+        _attribute("members", many=True, subs=(_attribute("value"), _attribute("display", mutability="readOnly"))),
     ]
 
 
@@ -131,9 +127,7 @@ def schemas_v2_malformed() -> list[dict[str, Any]]:
     spliced: list[Any] = list(users)
     for urn, attributes in _extension_attributes().items():
         manager_shape = {"managerId": _attribute("managerId")}
-        listed = [
-            item | {"subAttributes": manager_shape} if item["name"] == "manager" else item for item in attributes
-        ]
+        listed = [item | {"subAttributes": manager_shape} if item["name"] == "manager" else item for item in attributes]
         spliced += [urn.rsplit(":", 3)[1], "complex", False, "Slack extension; see " + V1.enterprise, urn, listed]
     schemas = [_schema(V2.user, "User", spliced), _schema(V2.group, "Group", _group_attributes())]
     for schema in schemas:

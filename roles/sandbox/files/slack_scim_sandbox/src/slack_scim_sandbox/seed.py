@@ -16,13 +16,14 @@ from slack_scim_sandbox.store import Store, make_id
 DOMAIN = "example.com"
 _EPOCH = 1_577_865_600  # 2020-01-01 in Pacific time; accounts appear a minute apart from then on
 _GIVEN = (
-    "Ada Björn Chiara Deepa Émile Fatima Gwen Hiro Inés João Kofi Lena Mei Noor Olga Pia Quentin Ravi Søren Tomás Uma"
-    " Vera Wanda Ximena Yusuf Zoë"
-).split()
+    *("Ada", "Björn", "Chiara", "Deepa", "Émile", "Fatima", "Gwen", "Hiro", "Inés", "João", "Kofi", "Lena", "Mei"),
+    *("Noor", "Olga", "Pia", "Quentin", "Ravi", "Søren", "Tomás", "Uma", "Vera", "Wanda", "Ximena", "Yusuf", "Zoë"),
+)
 _FAMILY = (
-    "Abbott Brennan Castellanos Dubois Eriksen Ferreira García Hoffmann Ibrahim Jansen Kowalski Lindqvist Müller"
-    " Nakamura O'Brien Petrov Quinn Rossi Sato Thompson Ueda Varga Weiß Xu Yılmaz Zhang"
-).split()
+    *("Abbott", "Brennan", "Castellanos", "Dubois", "Eriksen", "Ferreira", "García", "Hoffmann", "Ibrahim", "Jansen"),
+    *("Kowalski", "Lindqvist", "Müller", "Nakamura", "O'Brien", "Petrov", "Quinn", "Rossi", "Sato", "Thompson"),
+    *("Ueda", "Varga", "Weiß", "Xu", "Yildiz", "Zhang"),
+)
 _DEPARTMENTS = ("Engineering", "Sales", "Marketing", "Finance", "People", "Legal", "Support", "Design")
 _TITLES = ("Engineer", "Manager", "Analyst", "Specialist", "Director", "Coordinator")
 _PLACES = (
@@ -142,9 +143,7 @@ def _describe(user: User, dice: random.Random, number: int, manager: str) -> Non
     user.manager_id = manager
 
 
-def _groups(
-    store: Store, count: int, seed: int, dice: random.Random, members: list[str], first_number: int
-) -> None:
+def _groups(store: Store, count: int, seed: int, dice: random.Random, members: list[str], first_number: int) -> None:
     for index in range(count):
         number = first_number + index
         name, kind = f"{_DEPARTMENTS[index % len(_DEPARTMENTS)]} {index + 1}", "normal"

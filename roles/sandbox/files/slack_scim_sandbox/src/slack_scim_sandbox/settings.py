@@ -139,7 +139,7 @@ SETTINGS: dict[str, Setting] = {
         "refused_on_v2: 400 invalid_query there; miss_on_email: filters on e-mail find nobody (C1, 6.6)",
     ),
     "rate_limit": Setting("off", _rate_limit, "off, slack, or 429s to force (§9)"),
-    "transient_create_error": Setting(0, _times, "how many POSTs of a user fail with invited_user_not_created (7.5.10)"),
+    "transient_create_error": Setting(0, _times, "POSTs of a user that fail with invited_user_not_created (7.5.10)"),
     "drop_profile_on_invalid": Setting(True, _flag, "one invalid profile value at creation drops all (7.2.24)"),
     "unknown_attribute": Setting("ignore", _one_of("ignore", "400"), "an attribute that Slack does not know (7.2.4)"),
     "unknown_path": Setting("ignore", _one_of("ignore", "400"), "a PATCH path that Slack does not know (7.3.9)"),

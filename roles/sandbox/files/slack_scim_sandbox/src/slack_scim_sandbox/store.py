@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -114,9 +115,12 @@ class Store:
         row = self._db.execute("SELECT document FROM users WHERE id = ?", (user_id,)).fetchone()
         return User.from_json(row[0]) if row else None
 
-    def users(self, ids: Sequence[str]) -> list[User]:
-        """The users of these ids that exist."""
-        return [user for user_id in ids if (user := self.user(user_id))]
+    def users(self, ids: Sequence[str]) -> dict[str, User]:
+        """The users of these ids that exist, by id."""
+        rows = self._db.execute(
+            "SELECT id, document FROM users WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+        )
+        return {user_id: User.from_json(document) for user_id, document in rows}
 
     def all_users(self) -> list[User]:
         rows = self._db.execute("SELECT document FROM users ORDER BY position").fetchall()
@@ -231,6 +235,18 @@ class Store:
             " WHERE m.user_id = ? ORDER BY m.position",
             (user_id,),
         ).fetchall()
+
+    def groups_of_many(self, ids: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+        """groups_of for each of these users that is in any."""
+        rows = self._db.execute(
+            "SELECT m.user_id, g.id, g.display_name FROM members m JOIN groups g ON g.id = m.group_id"
+            " WHERE m.user_id IN (SELECT value FROM json_each(?)) ORDER BY m.position",
+            (json.dumps(ids),),
+        )
+        found: dict[str, list[tuple[str, str]]] = {}
+        for user_id, group_id, name in rows:
+            found.setdefault(user_id, []).append((group_id, name))
+        return found
 
     def add_members(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._db.executemany("INSERT OR IGNORE INTO members (group_id, user_id) VALUES (?, ?)", pairs)

@@ -187,4 +187,3 @@ class Users:
         if version is V1:
             return SlackError("bad_email_address", status, email=address, reason="email_taken", existing_user=holder)
         return SlackError("email_taken", status, existing_user=holder)
-
