@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,10 +15,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from slack_scim_sandbox.calls import Reply
 from slack_scim_sandbox.control import control
-from slack_scim_sandbox.gate import Cut, Incoming, Sandbox, pass_through
+from slack_scim_sandbox.gate import Cut, Incoming, Sandbox, answer_scim, pass_through
 from slack_scim_sandbox.rendering import encode
 from slack_scim_sandbox.transport import CUT
-from slack_scim_sandbox.webapi import auth_test
+from slack_scim_sandbox.webapi import answer_web_api
 
 # wire 2.1; `date` is the server's, `transfer-encoding: chunked` follows from there being no content-length
 _HEADERS = (
@@ -61,7 +62,9 @@ class Endpoint:
 
     async def _send(self, reply: Reply, half: bool, request: Request, send: Send) -> None:
         body = reply.body
-        headers = [*_HEADERS, *reply.headers, (b"content-type", reply.content_type)]
+        headers = [*_HEADERS, *reply.headers]
+        if body or reply.status != HTTPStatus.NO_CONTENT:
+            headers.append((b"content-type", reply.content_type))
         if self._sandbox.settings["connection_close"]:
             headers.append((b"connection", b"close"))
         if self._sandbox.settings["gzip"] and body and "gzip" in request.headers.get("accept-encoding", ""):
@@ -79,16 +82,14 @@ class Scim(Endpoint):
     """`/scim/…`"""
 
     async def answer(self, incoming: Incoming) -> tuple[Reply, bool]:
-        return await pass_through(self._sandbox, incoming)
+        return await pass_through(self._sandbox, incoming, answer_scim)
 
 
 class WebApi(Endpoint):
     """`/api/auth.test`"""
 
     async def answer(self, incoming: Incoming) -> tuple[Reply, bool]:
-        entry = self._sandbox.log.arrived(incoming.method, incoming.path, incoming.query)
-        entry["status"] = 200
-        return Reply(200, encode(auth_test(self._sandbox, incoming))), False
+        return await pass_through(self._sandbox, incoming, answer_web_api)
 
 
 class Control(Endpoint):

@@ -45,17 +45,15 @@ def _requests(sandbox: Sandbox, _body: Any) -> dict[str, Any]:
 
 
 def _reset(sandbox: Sandbox, body: Any) -> dict[str, Any]:
-    """`settings`, when it is there, starts from the values of the start and changes these."""
+    """A fresh start: the settings are those the sandbox was started with, but for those in `settings`."""
     asked = _object("reset", body)
     known_only("reset", asked, ("users", "groups", "seed", "settings"))
     size = {name: count(f"reset.{name}", asked.get(name, 0)) for name in ("users", "groups")}
     seed = asked.get("seed", 0)
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise BadControl(f"reset.seed: {seed!r} is not a whole number")
-    if "settings" in asked:
-        changes = _object("reset.settings", asked["settings"])
-        sandbox.settings.restore(changes)
-        sandbox.settings_changed()
+    sandbox.settings.restore(_object("reset.settings", asked.get("settings", {})))
+    sandbox.settings_changed()
     sandbox.reset(size["users"], size["groups"], seed)
     return _counts(sandbox)
 

@@ -251,7 +251,7 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
 
 
 def matches(node: Node, item: Mapping[str, Any]) -> bool:
-    """Whether one value of a multi-valued attribute satisfies the filter of a path such as `emails[primary eq false]`."""
+    """Whether one value of a multi-valued attribute satisfies a path's filter, as in `emails[primary eq false]`."""
     if isinstance(node, Both):
         return matches(node.left, item) and matches(node.right, item)
     if isinstance(node, Either):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,7 +72,7 @@ class Sandbox:
         self.directory.forget()
 
     def reset(self, users: int, groups: int, seed: int) -> None:
-        """A new organisation, no past: log, faults, veils and used-up limits are forgotten; settings stay."""
+        """A new organisation without a past: log, faults, veils and used-up limits are forgotten."""
         seed_organisation(self.store, users, groups, seed)
         self.directory.forget()
         self.directory.forget_veils()
@@ -94,11 +95,17 @@ class Sandbox:
             await asyncio.sleep(self.clock.real_seconds(seconds))
 
 
-async def pass_through(sandbox: Sandbox, incoming: Incoming) -> tuple[Reply, bool]:
-    """Answer a SCIM request: the reply, and whether only half of it is to be sent. Raises Cut."""
+Answer = Callable[[Sandbox, Incoming, float, Fault | None], Awaitable[Reply]]
+
+
+async def pass_through(sandbox: Sandbox, incoming: Incoming, answer: Answer) -> tuple[Reply, bool]:
+    """Log a request, let faults befall it, and have it answered within its latency.
+
+    The reply, and whether only half of it is to be sent. Raises Cut.
+    """
     entry = sandbox.log.arrived(incoming.method, incoming.path, incoming.query)
     seconds, fault = sandbox.faults.strike(incoming.method, incoming.path)
-    reply = await _answer(sandbox, incoming, sandbox.settings["latency"] + seconds, fault)
+    reply = await answer(sandbox, incoming, sandbox.settings["latency"] + seconds, fault)
     kind = fault.fault if fault else None
     if kind == "reset_after":
         raise Cut
@@ -106,7 +113,8 @@ async def pass_through(sandbox: Sandbox, incoming: Incoming) -> tuple[Reply, boo
     return reply, kind == "cut_body"
 
 
-async def _answer(sandbox: Sandbox, incoming: Incoming, latency: float, fault: Fault | None) -> Reply:
+async def answer_scim(sandbox: Sandbox, incoming: Incoming, latency: float, fault: Fault | None) -> Reply:
+    """A SCIM request's reply."""
     try:
         found = route(incoming.path)
         check_method(found, incoming.method)
@@ -114,14 +122,14 @@ async def _answer(sandbox: Sandbox, incoming: Incoming, latency: float, fault: F
             if incoming.method != "GET":
                 await asyncio.sleep(0)  # another write that is here already meets the lock
             await sandbox.pause(latency)
-            reply = _before(sandbox, incoming, fault)
+            reply = instead(sandbox, incoming, fault)
             return reply if reply is not None else _accepted(sandbox, incoming, found, fault)
     except SlackError as error:
         return _refusal(sandbox, incoming, error)
 
 
-def _before(sandbox: Sandbox, incoming: Incoming, fault: Fault | None) -> Reply | None:
-    """What happens instead of the request, if anything does."""
+def instead(sandbox: Sandbox, incoming: Incoming, fault: Fault | None) -> Reply | None:
+    """What happens instead of the request, if anything does. Raises Cut."""
     kind = fault.fault if fault else None
     if kind == "reset_before":
         raise Cut

@@ -8,15 +8,24 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs
 
-from slack_scim_sandbox.gate import Incoming, Sandbox
+from slack_scim_sandbox.calls import Reply
+from slack_scim_sandbox.faults import Fault
+from slack_scim_sandbox.gate import Incoming, Sandbox, instead
+from slack_scim_sandbox.rendering import encode
 from slack_scim_sandbox.store import make_id
 from slack_scim_sandbox.users import TEAM_DOMAIN
 
 _TEAM = "Sandbox"
 
 
-def auth_test(sandbox: Sandbox, incoming: Incoming) -> dict[str, Any]:
-    """The answer, always with HTTP status 200; the token comes in the header or as the form field `token`."""
+async def answer_web_api(sandbox: Sandbox, incoming: Incoming, latency: float, fault: Fault | None) -> Reply:
+    """The reply to auth.test: 200 also for a bad token, unless a fault strikes."""
+    await sandbox.pause(latency)
+    return instead(sandbox, incoming, fault) or Reply(200, encode(_auth_test(sandbox, incoming)))
+
+
+def _auth_test(sandbox: Sandbox, incoming: Incoming) -> dict[str, Any]:
+    """Whose token it is; the token comes in the header or as the form field `token`."""
     authorization = incoming.authorization
     if authorization is None:
         fields = parse_qs(incoming.body.decode("utf-8", "replace"))
