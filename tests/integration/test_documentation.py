@@ -1,0 +1,83 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every example of the documentation runs, as it stands, on a Slack that has the people it speaks of."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support.playbook import CHECKOUT, PlaybookRunner
+from tests.support.sandbox import Sandbox
+
+PLUGINS = CHECKOUT / "plugins"
+DOCUMENTED = {"modules": "module", "filter": "filter", "lookup": "lookup", "inventory": "inventory"}
+
+
+def plugins() -> list[tuple[str, str]]:
+    """Every documented plugin: its type and name."""
+    return [
+        (kind, path.stem)
+        for folder, kind in DOCUMENTED.items()
+        for path in sorted((PLUGINS / folder).glob("*"))
+        if path.suffix in (".py", ".yml") and not path.name.startswith("_") and kind != "inventory"
+        if path.suffix == ".yml" or not (path.with_suffix(".yml").exists() or kind == "filter")
+    ]
+
+
+@cache
+def documentation(kind: str, name: str) -> dict[str, Any]:
+    shown = subprocess.run(
+        [CHECKOUT / ".venv/bin/ansible-doc", "--type", kind, "--json", f"scimops.slack.{name}"],
+        cwd=CHECKOUT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found: dict[str, Any] = json.loads(shown.stdout)[f"scimops.slack.{name}"]
+    return found
+
+
+@pytest.mark.parametrize(("kind", "name"), plugins())
+def test_examples_run(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, kind: str, name: str) -> None:
+    tasks = yaml.safe_load(documentation(kind, name)["examples"])
+    for person in ("nora.quist", "ivo.lund", "mara.holm"):
+        if name != "slack_scim_user":
+            play.module("slack_scim_user", {"user_name": person, "email": f"{person}@example.com"})
+    run = play.tasks(*tasks, arguments=["-e", f"slack_scim_token={sandbox.token}"])
+    assert len(run.results) == len(tasks)
+    assert [result.task for result in run.results if result.failed] == []
+
+
+@pytest.mark.parametrize(("kind", "name"), plugins())
+def test_documentation_is_complete(kind: str, name: str) -> None:
+    shown = documentation(kind, name)
+    assert shown["doc"]["short_description"]
+    assert shown["examples"]
+    assert shown["return"]
+    if kind == "module":
+        assert shown["doc"]["attributes"]["check_mode"]["support"] == "full"
+        assert shown["doc"]["attributes"]["action_group"]["membership"] == ["scimops.slack.scim"]
+        assert "token" in shown["doc"]["options"]
+        for key, value in shown["return"].items():
+            assert value.get("sample") is not None, f"{key} has no sample"
+
+
+def test_every_option_of_a_user_says_what_omitted_and_empty_mean() -> None:
+    from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES  # noqa: PLC0415
+
+    options = documentation("module", "slack_scim_user")["doc"]["options"]
+    returned = documentation("module", "slack_scim_user")["return"]["user"]["contains"]
+    for option, row in ATTRIBUTES.items():
+        text = " ".join(options[option]["description"])
+        assert "When omitted" in text, option
+        if options[option]["type"] != "bool":
+            assert ("When empty" if row.clearable else "must not be empty") in text or option == "password", option
+        assert (option in returned) != row.secret
