@@ -73,6 +73,10 @@ lock: ## resolve requirements/*.in into the pins that are installed
 	set -e; for set in dev gates nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	  --no-annotate --custom-compile-command "make lock" requirements/$$set.in --output-file requirements/$$set.txt; done
 
+.PHONY: changelog
+changelog: setup $(GATES)/.dependencies ## put the fragments of changelogs/ into CHANGELOG.md
+	$(TOOL).gates changelog
+
 .PHONY: clean
 clean: ## remove everything that the other targets made
 	rm -rf .cache .collections .nox $(VENV) tests/output .hypothesis .mypy_cache .pytest_cache .ruff_cache

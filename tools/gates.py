@@ -42,6 +42,11 @@ def antsibull_changelog() -> int:
     return _gate("antsibull-changelog", "lint", collections=COLLECTIONS)
 
 
+def changelog() -> int:
+    """Put what the fragments say into the release that galaxy.yml names, and generate CHANGELOG.md."""
+    return _gate("antsibull-changelog", "release", "--reload-plugins", "--update-existing", collections=COLLECTIONS)
+
+
 def galaxy_importer() -> int:
     """Build the collection and import it; the importer's exit code is 0 whatever it found, so its log decides."""
     with collection_tree() as tree:
@@ -69,7 +74,9 @@ def galaxy_importer() -> int:
 
 def antsibull_nox() -> int:
     """The sessions of noxfile.py that need neither containers nor other hosts than PyPI."""
-    return subprocess.run([NOX / "nox"], cwd=CHECKOUT, env=environment("nox", NOX), check=False).returncode
+    return subprocess.run(
+        [NOX / "nox", "--reuse-venv=yes"], cwd=CHECKOUT, env=environment("nox", NOX), check=False
+    ).returncode
 
 
 GATE_BY_NAME: Mapping[str, Callable[[], int]] = {
@@ -77,6 +84,7 @@ GATE_BY_NAME: Mapping[str, Callable[[], int]] = {
     "antsibull-changelog": antsibull_changelog,
     "antsibull-docs": antsibull_docs,
     "antsibull-nox": antsibull_nox,
+    "changelog": changelog,
     "galaxy-importer": galaxy_importer,
 }
 

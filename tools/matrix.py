@@ -52,7 +52,7 @@ def main() -> int:
     print("\nMatrix")
     for name, outcome in reports:
         print(f"  {name:<40} {outcome}")
-    return any(outcome == "failed" for _, outcome in reports)
+    return any(outcome == "failed" for name, outcome in reports)
 
 
 def _test_release(release: Release) -> tuple[str, str]:
