@@ -1,0 +1,64 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from ansible_collections.scimops.slack.plugins.module_utils._apply.outcome import Outcome, Status
+from ansible_collections.scimops.slack.plugins.module_utils._apply.progress import Progress, Tracker
+from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Kind, Operation, Subject
+
+NEW = [Operation(Kind.CREATE, Subject.USER, None, str(number), "", {}, {}) for number in range(200)]
+GONE = [Operation(Kind.DELETE, Subject.GROUP, "S1", "Sales", "", {}, {})]
+
+
+class Listening:
+    """A tracker with a clock that a test sets, and what it told."""
+
+    def __init__(self, interval: float = 5.0) -> None:
+        self.now = 100.0
+        self.told: list[Progress] = []
+        self.tracker = Tracker([*NEW, *GONE], self.told.append, interval, lambda: self.now)
+
+    def end(self, operation: Operation, status: Status = Status.DONE) -> None:
+        self.tracker.count(Outcome(operation, status))
+        self.tracker.tell(90.0)
+
+
+def test_the_listener_is_told_every_few_seconds_and_no_more_often() -> None:
+    listening = Listening()
+    for operation in NEW[:100]:
+        listening.now += 0.125
+        listening.end(operation)
+    assert len(listening.told) == 2  # 12.5 s
+    listening.tracker.tell(0.0, now=True)
+    assert listening.told[-1].ended == 100
+    assert listening.told[-1].total == 201
+
+
+def test_what_is_told_says_how_far_it_is() -> None:
+    listening = Listening(interval=0)
+    listening.now += 30
+    listening.end(NEW[0])
+    listening.end(NEW[1], Status.FAILED)
+    listening.end(GONE[0])
+    told = listening.told[-1]
+    assert told.kinds == {"create user": (2, 200), "delete group": (1, 1)}
+    assert told.failures == 1
+    assert told.rate == 6.0
+    assert str(told) == "create user 2/200, delete group 1/1; 6/min, 1 failed, 1:30 left"
+
+
+def test_the_rate_is_that_of_the_last_minute() -> None:
+    listening = Listening(interval=0)
+    for operation in NEW[:100]:
+        listening.end(operation)
+    listening.now += 61
+    for operation in NEW[100:130]:
+        listening.end(operation)
+    assert listening.told[-1].rate == 30.0
+
+
+def test_without_a_listener_nothing_happens() -> None:
+    tracker = Tracker(NEW, None, 5.0, lambda: 0.0)
+    tracker.tell(1.0, now=True)
