@@ -94,7 +94,7 @@ class PlaybookRunner:
         name_all = [{"name": f"Task {number}", **task} for number, task in enumerate(tasks, 1)]
         return self.play([{"name": "Test", "hosts": "localhost", "gather_facts": False, "tasks": name_all}], **options)
 
-    def module(self, module: str, arguments: Mapping[str, Any], **options: Any) -> TaskResult:
+    def module(self, module: str, arguments: Mapping[str, Any], /, **options: Any) -> TaskResult:
         """Run one task of a module, by its short name in this collection, and return its result."""
         return self.tasks({"name": module, f"scimops.slack.{module}": dict(arguments)}, **options).last
 
