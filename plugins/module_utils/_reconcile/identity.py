@@ -18,7 +18,7 @@ _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 
 @dataclass(frozen=True)
 class Match:
-    """An account that was found, and by what: ``id``, ``email`` or ``user_name``."""
+    """An account that was found, and by what: ``id``, ``email``, ``previous_emails`` or ``user_name``."""
 
     user: User
     by: str
@@ -41,9 +41,9 @@ def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | N
 
     :raises Refused: when the two name different accounts, or one of them names several.
     """
-    known = list(accounts)
-    by_email = _the_one(_with_email(known, email), "email", email) if email else None
-    by_name = _the_one([u for u in known if u.has_user_name(user_name)], "user_name", user_name) if user_name else None
+    known = Directory(accounts)
+    by_email = _the_one(known.with_email(email), "email", email) if email else None
+    by_name = _the_one(known.with_user_name(user_name), "user_name", user_name) if user_name else None
     if by_email and by_name and by_email.id != by_name.id:
         raise Refused(
             f"email {email} is {by_email.label} and user_name {user_name} is {by_name.label}: two different accounts. "
@@ -55,29 +55,24 @@ def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | N
     return Match(by_name, "user_name") if by_name else None
 
 
-def _with_email(accounts: t.Iterable[User], email: str) -> list[User]:
-    holders = [user for user in accounts if user.has_email(email)]
-    primary = [user for user in holders if folded(user.email) == folded(email)]
-    return primary or holders
-
-
-def _the_one(found: list[User], key: str, value: str | None) -> User | None:
-    unique = {user.id: user for user in found}
-    if len(unique) > 1:
+def _the_one(found: tuple[User, ...], key: str, value: str) -> User | None:
+    if len(found) > 1:
         raise Refused(
-            f"{key} {value} is the key of several accounts: {', '.join(user.label for user in unique.values())}. "
+            f"{key} {value} is the key of several accounts: {', '.join(user.label for user in found)}. "
             "Give the id of the one that is meant.",
-            conflict=sorted(unique),
+            conflict=sorted(user.id for user in found),
         )
-    return next(iter(unique.values()), None)
+    return found[0] if found else None
 
 
 def match_group(groups: t.Iterable[Group], name: str) -> Group | None:
-    """The group of this name.
+    """The group of this name, or the one whose name differs in case alone.
 
     :raises Refused: when there are several.
     """
-    unique = {group.id: group for group in groups if group.name == name}
+    found = [group for group in groups if group.name.casefold() == name.casefold()]
+    exact = [group for group in found if group.name == name]
+    unique = {group.id: group for group in exact or found}
     if len(unique) > 1:
         raise Refused(
             f"name {name} is the name of {len(unique)} groups: {', '.join(sorted(unique))}. Give the id of the one "
@@ -92,22 +87,44 @@ class Directory:
 
     def __init__(self, accounts: t.Iterable[User]) -> None:
         self._by_id: dict[str, User] = {}
-        self._by_email: dict[str, User] = {}
-        self._by_name: dict[str, User] = {}
+        self._by_email: dict[str, tuple[User, ...]] = {}
+        self._by_second: dict[str, tuple[User, ...]] = {}
+        self._by_name: dict[str, tuple[User, ...]] = {}
         for user in accounts:
+            if user.id in self._by_id:
+                continue  # two pages of a list may both have it (wire 5.13)
             self._by_id[user.id] = user
-            for option in ("secondary_email", "email"):
+            for index, option in ((self._by_email, "email"), (self._by_second, "secondary_email")):
                 held = user.values.get(option)
-                if held and (option == "email" or folded(t.cast(str, held)) not in self._by_email):
-                    self._by_email[folded(t.cast(str, held))] = user
+                if held:
+                    _add(index, folded(t.cast(str, held)), user)
             if user.user_name:
-                self._by_name[user_name_key(user.user_name)] = user
+                _add(self._by_name, user_name_key(user.user_name), user)
+
+    def __iter__(self) -> t.Iterator[User]:
+        return iter(self._by_id.values())
+
+    def with_id(self, account_id: str) -> User | None:
+        """The account with this id."""
+        return self._by_id.get(account_id)
+
+    def with_email(self, address: str) -> tuple[User, ...]:
+        """The accounts whose primary address this is or, failing that, those whose secondary one it is."""
+        key = folded(address)
+        return self._by_email.get(key) or self._by_second.get(key, ())
+
+    def with_user_name(self, name: str) -> tuple[User, ...]:
+        """The accounts with this user name, as Slack writes it."""
+        return self._by_name.get(user_name_key(name), ())
 
     def get(self, reference: str) -> User | None:
-        """The account that an id, e-mail address or user name names."""
+        """The account that an id, e-mail address or user name names; ``None`` where it names several."""
         kind = kind_of_reference(reference)
         if kind == "id":
-            return self._by_id.get(reference)
-        if kind == "email":
-            return self._by_email.get(folded(reference))
-        return self._by_name.get(user_name_key(reference))
+            return self.with_id(reference)
+        found = self.with_email(reference) if kind == "email" else self.with_user_name(reference)
+        return found[0] if len(found) == 1 else None
+
+
+def _add(index: dict[str, tuple[User, ...]], key: str, user: User) -> None:
+    index[key] = (*index.get(key, ()), user)
