@@ -1,0 +1,212 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What both versions of the API have in common: whole resources as JSON, and the parts that changes are made of."""
+
+from __future__ import annotations
+
+import abc
+import typing as t
+from dataclasses import dataclass
+
+from .._model.attributes import ATTRIBUTES, Attribute, Extension, Kind
+from .._model.resources import Group, Page, User
+from .._model.values import ADDRESS_KEYS, Value
+from .decode import ADDRESS_NAMES, group_of, user_of
+from .exchange import Json
+from .schemas import Schemas
+
+Changes = t.Mapping[str, Value]
+Resource = t.TypeVar("Resource", User, Group)
+
+_GUEST = frozenset({"guest", "guest_expiration"})
+#: What does not become JSON row by row, but together with its neighbours.
+_BY_HAND = _GUEST | {"email", "secondary_email", "phone", "mobile_phone"}
+
+
+@dataclass(frozen=True)
+class Listing(t.Generic[Resource]):
+    """A page of a list as it came.
+
+    :ivar returned: how many resources were in it, with those that could not be read.
+    :ivar total: how many match in all, ``None`` when the reply does not tell.
+    """
+
+    page: Page[Resource]
+    returned: int
+    total: int | None
+
+
+class Codec(abc.ABC):
+    """One version of the API: resources and changes to JSON and back."""
+
+    version: t.ClassVar[str]
+    schemas: t.ClassVar[Schemas]
+    #: Where the service provider configuration is; the first that answers counts (wire C12).
+    configuration_paths: t.ClassVar[tuple[str, ...]]
+    schema_paths: t.ClassVar[tuple[str, ...]]
+    has_resource_types: t.ClassVar[bool]
+    #: Whether a filter that finds nothing proves that there is nothing (wire C1).
+    filters_are_proof: t.ClassVar[bool]
+
+    @abc.abstractmethod
+    def user_changes(self, changes: Changes, observed: User) -> Json:
+        """The body of a PATCH of an account.
+
+        :param changes: what differs, by option name; ``None`` clears.
+        :param observed: what Slack has.
+        """
+
+    @abc.abstractmethod
+    def group_changes(self, name: str | None, add: t.Sequence[str], remove: t.Sequence[str]) -> Json:
+        """The body of a PATCH of a group; ``add`` and ``remove`` are ids of accounts."""
+
+    def new_user(self, values: Changes) -> Json:
+        """The body of a POST of an account."""
+        return self._user({option: value for option, value in values.items() if value is not None})
+
+    def replaced_user(self, values: Changes, observed: User | None) -> Json:
+        """The body of a PUT of an account.
+
+        What Slack must never lose is always in it (wire C4, 7.4.3): user name and nickname, e-mails, active. What is
+        ``None`` is left out, and so cleared; only names are kept by Slack when left out (wire 7.4.8) and sent empty.
+        """
+        always = ("user_name", "email", "secondary_email", "active")
+        held: dict[str, Value] = {option: observed.values.get(option) for option in always} if observed else {}
+        held = {"active": True, **held, **values}
+        body = self._user({option: value for option, value in held.items() if value is not None})
+        if "userName" in body:
+            body["nickName"] = body["userName"]
+        for option, value in values.items():
+            if value is None and ATTRIBUTES[option].path.startswith("name."):
+                place(body, ATTRIBUTES[option].path, "")
+        return body
+
+    def whole_group(self, name: str, members: t.Sequence[str]) -> Json:
+        """The body of a POST or PUT of a group."""
+        return {
+            "schemas": [self.schemas.group],
+            "displayName": name,
+            "members": [{"value": member} for member in members],
+        }
+
+    def user(self, resource: t.Any) -> User | None:
+        """An account from JSON; ``None`` when it is none."""
+        return user_of(resource)
+
+    def group(self, resource: t.Any) -> Group | None:
+        """A group from JSON; ``None`` when it is none."""
+        return group_of(resource)
+
+    def listing(self, body: Json, read: t.Callable[[t.Any], Resource | None], start_index: int) -> Listing[Resource]:
+        """A page from JSON (wire §5); without ``Resources`` it is empty (wire 5.17).
+
+        :param start_index: what was asked for, in case the reply does not tell.
+        """
+        entries = body.get("Resources")
+        entries = entries if isinstance(entries, list) else []
+        resources = tuple(resource for resource in map(read, entries) if resource is not None)
+        total = _count(body.get("totalResults"))
+        start = _count(body.get("startIndex"))
+        page = Page(resources, len(entries) if total is None else total, start_index if start is None else start)
+        return Listing(page, len(entries), total)
+
+    def _user(self, values: t.Mapping[str, Value]) -> Json:
+        """A whole account; what is not in ``values`` is not in it."""
+        spoken_of = [option for option in values if option not in _GUEST or values.get("guest")]
+        body: Json = {"schemas": self._schemas(spoken_of)}
+        for option, value in values.items():
+            row = ATTRIBUTES[option]
+            if option in _BY_HAND:
+                continue
+            target = body if row.extension is None else body.setdefault(self.schemas.urn(row.extension), {})
+            place(target, row.path, element(row, value))
+        if "email" in values:
+            body["emails"] = email_entries(values.get("email"), values.get("secondary_email"))
+        if "phone" in values or "mobile_phone" in values:
+            body["phoneNumbers"] = phone_entries(values.get("phone"), values.get("mobile_phone"))
+        if values.get("guest"):
+            body[self.schemas.guest] = guest_content(values.get("guest_expiration"))
+        return body
+
+    def _schemas(self, options: t.Iterable[str]) -> list[str]:
+        """The core schema and those of the extensions that are spoken of (wire C15)."""
+        used = {ATTRIBUTES[option].extension for option in options}
+        return [self.schemas.user, *(self.schemas.urn(extension) for extension in Extension if extension in used)]
+
+
+def _count(value: t.Any) -> int | None:
+    try:
+        return max(0, int(value))
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+# --- Parts of bodies -----------------------------------------------------------------------------------------------
+
+
+def place(body: Json, path: str, value: t.Any) -> None:
+    """Put a value at a path such as ``name.givenName``."""
+    *parents, name = path.split(".")
+    for parent in parents:
+        body = body.setdefault(parent, {})
+    body[name] = value
+
+
+def element(row: Attribute, value: Value) -> t.Any:
+    """The JSON of one attribute that has a slot of its own."""
+    if row.kind is Kind.ADDRESS:
+        return [address_entry(t.cast("t.Mapping[str, str]", value))]
+    if row.kind in (Kind.ROLE, Kind.PHOTO):
+        return [{"value": value, "primary": True}]
+    if row.kind is Kind.INSTANT and row.extension is Extension.PROFILE:
+        return with_numeric_offset(t.cast(str, value))
+    return value
+
+
+def with_numeric_offset(instant: str) -> str:
+    """``2024-04-10T00:00:00+0000``, the form in which start dates are documented (wire 7.2.27)."""
+    return f"{instant[:-1]}+0000" if instant.endswith("Z") else instant
+
+
+def email_entries(primary: Value, secondary: Value) -> list[Json]:
+    """Both e-mail slots (wire 7.2.15)."""
+    entries = [{"value": primary, "primary": True}, {"value": secondary, "primary": False}]
+    return [entry for entry in entries if entry["value"] is not None]
+
+
+def phone_entries(phone: Value, mobile: Value) -> list[Json]:
+    """Both phone slots; in a request a mobile phone on its own is of the type ``work`` (wire 7.2.17, C11)."""
+    if phone is None:
+        return [] if mobile is None else [{"value": mobile, "type": "work"}]
+    entries: list[Json] = [{"value": phone, "primary": True}]
+    if mobile is not None:
+        entries.append({"value": mobile, "primary": False})
+    return entries
+
+
+def address_entry(address: t.Mapping[str, str], observed: t.Mapping[str, str] | None = None) -> Json:
+    """An address; parts that Slack has and that are to go are one space (wire 7.2.23)."""
+    entry: Json = {}
+    for key in ADDRESS_KEYS:
+        if key in address:
+            entry[ADDRESS_NAMES[key]] = address[key]
+        elif observed and key in observed:
+            entry[ADDRESS_NAMES[key]] = " "
+    return {**entry, "primary": True}
+
+
+def guest_content(expiration: Value) -> Json:
+    """The guest extension (wire 7.6.1, 7.6.2)."""
+    return {"type": "multi", **({"expiration": expiration} if expiration else {})}
+
+
+def intended(changes: Changes, observed: User, option: str) -> Value:
+    """What a slot shall hold when the changes are made."""
+    return changes[option] if option in changes else observed.values.get(option)
+
+
+def observed_address(observed: User) -> t.Mapping[str, str] | None:
+    """The address that Slack has."""
+    held = observed.values.get("address")
+    return held if isinstance(held, t.Mapping) else None

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Creating once: what became of a POST whose reply was lost is looked up before it is sent again."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .codec import Resource
+from .errors import ConflictError, UnexpectedReplyError
+from .exchange import Conversation, Json, Lost, Request, Response, Wait
+from .retry import Policy, ask, error_of, json_body, unknown_whether_done
+
+#: Slack's passing refusal of a new account, and how long to wait before the one more attempt (wire 7.5.10).
+NOT_CREATED = "invited_user_not_created"
+NOT_CREATED_WAIT = 1.0
+#: Seconds before each look for what a POST may have made; Slack shows it with a delay (wire 8.16).
+LOOKS = (0.0, 1.0, 2.0)
+
+
+def create(
+    request: Request,
+    policy: Policy,
+    read: t.Callable[[Json], Resource | None],
+    find: t.Callable[[], Conversation[Resource | None]],
+) -> Conversation[Resource]:
+    """Send a POST until the resource is there, once.
+
+    :param read: from the reply's JSON to the resource.
+    :param find: looks for what the POST makes; ``None`` when it is not there.
+    :raises ScimError: when Slack refuses it, or it is not there after all attempts.
+    """
+    attempt, doubtful, second_chance = 0, False, True
+    while True:
+        answer = (yield from ask(request, policy)).answer
+        if isinstance(answer, Response) and answer.ok:
+            return (yield from _made(request, answer, read, find))
+        error = error_of(request, answer)
+        if error.code == NOT_CREATED and second_chance:
+            doubtful, second_chance = True, False
+            yield Wait(NOT_CREATED_WAIT, NOT_CREATED)
+            continue
+        taken_by_us = doubtful and isinstance(error, ConflictError)
+        if error.code == NOT_CREATED or not (taken_by_us or unknown_whether_done(answer)):
+            raise error
+        doubtful = True
+        yield Wait(policy.back_off(attempt), _why(answer))
+        made = yield from _look(find)
+        if made is not None:
+            return made
+        if attempt >= policy.retries or taken_by_us:
+            raise error
+        attempt += 1
+
+
+def _made(
+    request: Request,
+    response: Response,
+    read: t.Callable[[Json], Resource | None],
+    find: t.Callable[[], Conversation[Resource | None]],
+) -> Conversation[Resource]:
+    """What a POST made, by its reply or, when that is empty or spoilt (wire 8.16), by looking for it."""
+    try:
+        body = json_body(request, response)
+    except UnexpectedReplyError:
+        body = None
+    made = None if body is None else read(body)
+    if made is None:
+        made = yield from _look(find)
+    if made is None:
+        raise UnexpectedReplyError(
+            f"{request.method} {request.path}: answered {response.status}, but what it should have made is not there",
+            status=response.status,
+            method=request.method,
+            path=request.path,
+        )
+    return made
+
+
+def _look(find: t.Callable[[], Conversation[Resource | None]]) -> Conversation[Resource | None]:
+    for seconds in LOOKS:
+        if seconds:
+            yield Wait(seconds, "looking again for what may have been made")
+        found = yield from find()
+        if found is not None:
+            return found
+    return None
+
+
+def _why(answer: Response | Lost) -> str:
+    return answer.reason if isinstance(answer, Lost) else f"Slack answered {answer.status}"

@@ -1,0 +1,191 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Slack's refusals and lost connections become: exceptions with Slack's code, its details and where it happened.
+
+None of them ever holds the token or a password.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+_CODE = re.compile(r"\s*([a-z][a-z0-9_]*)(?=$|[\s(:,.;])")
+_DETAIL = re.compile(r"(\w+)=([^,)\s\"]+)")
+_MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_LONGEST_DESCRIPTION = 500
+
+
+class ScimError(Exception):
+    """A request that did not lead to what was wanted.
+
+    :ivar code: Slack's code, such as ``username_taken``, or ``None``. An open set (wire 4.a).
+    :ivar details: the ``k=v`` pairs behind the code (wire 4.7).
+    :ivar description: what Slack said, ``""`` when it said nothing.
+    :ivar status: the HTTP status, ``None`` without a reply.
+    :ivar method: of the request, ``None`` when none was made.
+    :ivar path: of the request, below the API's version, such as ``/Users``.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        details: t.Mapping[str, str] | None = None,
+        description: str = "",
+        status: int | None = None,
+        method: str | None = None,
+        path: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.details: dict[str, str] = dict(details or {})
+        self.description = description
+        self.status = status
+        self.method = method
+        self.path = path
+
+
+class ConfigurationError(ScimError):
+    """An option of the connection breaks a rule; nothing was sent."""
+
+
+class AuthenticationError(ScimError):
+    """Slack does not take the token (wire §3)."""
+
+
+class NotFoundError(ScimError):
+    """There is no such user or group (wire 4.8)."""
+
+
+class ConflictError(ScimError):
+    """A user name, e-mail or group name is taken (wire 4.9, C9)."""
+
+    @property
+    def existing_user(self) -> str | None:
+        """The id of the account that holds the e-mail, where Slack tells it (wire 7.5.6, 7.5.7)."""
+        return self.details.get("existing_user")
+
+
+class RateLimitedError(ScimError):
+    """Slack asked to wait longer than ``rate_limit_wait``, or again and again."""
+
+
+class ServerError(ScimError):
+    """Slack failed (5xx), and went on failing."""
+
+
+class ConnectionFailedError(ScimError):
+    """No reply was had."""
+
+
+class UnexpectedReplyError(ScimError):
+    """A reply that is no SCIM: no JSON, a redirect, a resource without an id."""
+
+
+class Refusal(t.NamedTuple):
+    """What an error body says."""
+
+    code: str | None
+    details: dict[str, str]
+    description: str
+
+
+def parse_refusal(text: str) -> Refusal:
+    """Read an error body of either version, of Slack's Web API, or no JSON at all (wire §4, C2)."""
+    description = _description(text)
+    match = _CODE.match(description)
+    code = match[1] if match and ("_" in match[1] or match[1] == description.strip()) else None
+    details = dict(_DETAIL.findall(description))
+    if "existing_user" not in details:
+        # wire 4.4: at least one client found it only in the raw body
+        details.update(re.findall(r"\b(existing_user)=(\w+)", text))
+    return Refusal(code, details, description)
+
+
+def _description(text: str) -> str:
+    try:
+        body = json.loads(text)
+    except ValueError:
+        return _plain(text)
+    if not isinstance(body, dict):
+        return _plain(text)
+    errors = body.get("Errors")
+    if isinstance(errors, list):
+        errors = next((error for error in errors if isinstance(error, dict)), None)
+    if isinstance(errors, dict) and errors.get("description"):
+        return _shortened(str(errors["description"]))
+    for key in ("detail", "error", "scimType"):
+        if isinstance(body.get(key), str) and body[key]:
+            return _shortened(body[key])
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    return _shortened(" ".join(_MARKUP.sub(" ", text).split()))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_DESCRIPTION else text[:_LONGEST_DESCRIPTION] + "…"
+
+
+_NOT_FOUND = frozenset({"no_such_user", "unknown_user", "no_such_group"})
+_TAKEN = frozenset({"username_taken", "email_taken"})
+_AUTHENTICATION = frozenset(
+    {"invalid_authentication", "missing_authentication", "invalid_auth", "not_authed", "token_revoked"}
+    | {"token_expired", "account_inactive", "unsupported_version"}
+)
+_HINTS = {
+    "invalid_authentication": "the token is wrong, revoked, or its owner is no longer an admin",
+    "missing_authentication": "no token reached Slack",
+    "unsupported_version": "Slack answered a bad token with this code",
+    "plus_teams_only": "SCIM needs a Business+ or Enterprise plan",
+    "non_org_teams_only": "the app must be installed on the organisation, not on one workspace",
+    "permission_denied": "the token acts only on accounts with the same or fewer permissions than its owner's",
+    "invalid_display_name": "the workspace may let its members alone change their display names",
+    "bad_endpoint": "api_url may be wrong",
+}
+
+
+def refusal_error(status: int, text: str, method: str, path: str) -> ScimError:
+    """The exception for a reply that is an error.
+
+    :param text: the body, without token and password.
+    """
+    refusal = parse_refusal(text)
+    kind = _kind(status, refusal, text)
+    hint = _HINTS.get(refusal.code or "")
+    message = f"{method} {path}: Slack answered {status}"
+    if refusal.description:
+        message += f", {refusal.description}"
+    if hint:
+        message += f" ({hint})"
+    return kind(
+        message,
+        code=refusal.code,
+        details=refusal.details,
+        description=refusal.description,
+        status=status,
+        method=method,
+        path=path,
+    )
+
+
+def _kind(status: int, refusal: Refusal, text: str) -> type[ScimError]:
+    code = refusal.code
+    if status == 429:  # noqa: PLR2004
+        return RateLimitedError
+    if status >= 500:  # noqa: PLR2004
+        return ServerError
+    if status == 401 or code in _AUTHENTICATION:  # noqa: PLR2004 -- wire C3: unsupported_version was a bad token's code
+        return AuthenticationError
+    if status == 409 or code in _TAKEN or "email_taken" in text:  # noqa: PLR2004
+        return ConflictError
+    if code in _NOT_FOUND or (status == 404 and code != "bad_endpoint"):  # noqa: PLR2004
+        return NotFoundError
+    if 300 <= status < 400:  # noqa: PLR2004
+        return UnexpectedReplyError
+    return ScimError

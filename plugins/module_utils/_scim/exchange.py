@@ -1,0 +1,94 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of a conversation: what it yields and what it is sent. Nothing here does I/O.
+
+A conversation is a generator. It yields a :class:`Request` and is sent a :class:`Response` or :class:`Lost`; it yields
+a :class:`Wait` and is sent ``None``; it yields :class:`Together` and is sent the list of results. What it returns is
+its result.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+Json = dict[str, t.Any]
+Result = t.TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request.
+
+    :ivar method: ``GET``, ``POST``, …
+    :ivar path: below the API's version, such as ``/Users/U1``; below the host for Slack's Web API.
+    :ivar query: parameters, not yet encoded.
+    :ivar body: JSON, or ``None``.
+    :ivar web_api: whether it goes to Slack's Web API instead of SCIM.
+    """
+
+    method: str
+    path: str
+    query: t.Mapping[str, str] = field(default_factory=dict)
+    body: Json | None = field(default=None, repr=False)  # it may hold a password
+    web_api: bool = False
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A pause.
+
+    :ivar seconds: how long.
+    :ivar why: for whoever watches.
+    """
+
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Response:
+    """A reply that was read to its end.
+
+    :ivar headers: names in lower case.
+    :ivar text: the body, with the token masked.
+    """
+
+    status: int
+    headers: t.Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return 200 <= self.status < 300  # noqa: PLR2004
+
+
+@dataclass(frozen=True)
+class Lost:
+    """No whole reply came.
+
+    :ivar reason: in a few words, without any header.
+    :ivar sent_maybe: whether Slack may have had the request, and done it.
+    :ivar final: whether there is no point in trying again, such as with a certificate that is not trusted.
+    """
+
+    reason: str
+    sent_maybe: bool
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Together:
+    """Conversations that may go on side by side; their results are sent back in their order.
+
+    :ivar workers: how many at a time at most.
+    """
+
+    conversations: tuple[t.Any, ...]
+    workers: int
+
+
+Step = t.Union[Request, Wait, Together]
+Answer = t.Union[Response, Lost, list[t.Any], None]
+Conversation = t.Generator[Step, t.Any, Result]

@@ -1,0 +1,135 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading lists: page after page by what was returned, each resource once (wire §5)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .codec import Codec, Listing, Resource
+from .errors import NotFoundError
+from .exchange import Conversation, Request, Together
+from .retry import Policy, ask, json_body, success
+
+#: The largest page that Slack gives (wire 5.4).
+PAGE_SIZE = 1000
+
+Read = t.Callable[[t.Any], t.Optional[Resource]]
+
+
+class Lists(t.Generic[Resource]):
+    """The lists of one kind of resource.
+
+    :param path: ``/Users`` or ``/Groups``.
+    :param read: from JSON to the resource.
+    """
+
+    def __init__(self, codec: Codec, policy: Policy, path: str, read: Read[Resource]) -> None:
+        self._codec = codec
+        self._policy = policy
+        self._path = path
+        self._read: Read[Resource] = read
+
+    def page(
+        self, start_index: int | None = None, count: int | None = None, filter: str | None = None
+    ) -> Conversation[Listing[Resource]]:
+        """One page.
+
+        :param start_index: the 1-based index of the first resource.
+        :param count: how many at most; Slack takes 10 when it is omitted, and 1000 for more than that.
+        """
+        given = (("startIndex", start_index), ("count", count), ("filter", filter))
+        query = {name: str(value) for name, value in given if value is not None}
+        request = Request("GET", self._path, query)
+        outcome = yield from ask(request, self._policy)
+        response = success(request, outcome.answer)
+        return self._codec.listing(json_body(request, response) or {}, self._read, start_index or 1)
+
+    def all(
+        self, filter: str | None = None, workers: int = 1, limit: int | None = None
+    ) -> Conversation[list[Resource]]:
+        """All resources that match.
+
+        :param workers: how many pages are asked for side by side, once their number is known.
+        :param limit: how many suffice.
+        """
+        count = PAGE_SIZE if limit is None else max(1, min(PAGE_SIZE, limit))
+        found = _Found[Resource]()
+        first = yield from self.page(1, count, filter)
+        found.take(first, 1)
+        if workers > 1 and limit is None:
+            yield from self._side_by_side(found, count, filter, workers)
+        yield from self._one_by_one(found, count, filter, limit)
+        if limit is None and found.incomplete:
+            # The list moved under us (wire 5.13): what slid over a border between two pages is on another one now.
+            found.start_again()
+            yield from self._one_by_one(found, count, filter, None)
+        resources = list(found.by_id.values())
+        return resources if limit is None else resources[:limit]
+
+    def _one_by_one(
+        self, found: _Found[Resource], count: int, filter: str | None, limit: int | None
+    ) -> Conversation[None]:
+        while found.more and (limit is None or len(found.by_id) < limit):
+            start = found.next
+            found.take((yield from self.page(start, count, filter)), start)
+
+    def _side_by_side(
+        self, found: _Found[Resource], count: int, filter: str | None, workers: int
+    ) -> Conversation[None]:
+        """Ask for all further pages at once, and take them as long as each begins where the one before it ended."""
+        step = found.next - 1
+        if not found.more or found.total is None or step < 1:
+            return
+        starts = range(found.next, found.total + 1, step)
+        listings = yield Together(tuple(self.page(start, count, filter) for start in starts), workers)
+        for start, listing in zip(starts, listings):
+            if start != found.next or not found.more:
+                break
+            found.take(listing, start)
+
+
+class _Found(t.Generic[Resource]):
+    """What a list has brought so far.
+
+    :ivar next: the index from which to go on.
+    :ivar total: how many there are by the last reply, ``None`` when it did not tell.
+    :ivar more: whether there may be more.
+    """
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, Resource] = {}
+        self.next = 1
+        self.total: int | None = None
+        self.more = True
+        self._unreadable = 0
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether Slack said that there are more than it gave."""
+        return self.total is not None and len(self.by_id) + self._unreadable < self.total
+
+    def start_again(self) -> None:
+        self.next, self.more, self._unreadable = 1, True, 0
+
+    def take(self, listing: Listing[Resource], start: int) -> None:
+        before = len(self.by_id)
+        for resource in listing.page.resources:
+            self.by_id.setdefault(resource.id, resource)
+        self._unreadable += listing.returned - len(listing.page.resources)
+        self.total = listing.total
+        self.next = start + listing.returned
+        if listing.total is None:
+            # Without a total an empty page ends the list, and so does one that only repeats.
+            self.more = len(self.by_id) > before
+        else:
+            self.more = bool(listing.returned) and self.next <= listing.total
+
+
+def none_for_missing(conversation: Conversation[list[Resource]]) -> Conversation[list[Resource]]:
+    """The list, empty where Slack answers 404 (wire §12.4)."""
+    try:
+        return (yield from conversation)
+    except NotFoundError:
+        return []

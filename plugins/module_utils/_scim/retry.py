@@ -1,0 +1,206 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One request until it has an answer: 429 waited for, failures retried where that is safe."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import random
+import time
+import typing as t
+from dataclasses import dataclass
+from datetime import timezone
+
+from .errors import (
+    ConnectionFailedError,
+    RateLimitedError,
+    ScimError,
+    UnexpectedReplyError,
+    refusal_error,
+)
+from .exchange import Conversation, Json, Lost, Request, Response, Wait
+
+TOO_MANY_REQUESTS = 429
+#: Seconds to wait when a 429 does not say how long (wire 9.4, C26).
+DEFAULT_RETRY_AFTER = 20.0
+#: A request that is told to wait so often in a row is given up.
+MOST_WAITS = 60
+LONGEST_BACK_OFF = 30.0
+#: Failures that will not pass: not implemented, HTTP version not supported.
+_LASTING = frozenset({501, 505})
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How patient a conversation is.
+
+    :ivar retries: how often a request that failed is sent again.
+    :ivar rate_limit_wait: the longest wait, in seconds, that a 429 may ask for.
+    :ivar jitter: a random number from 0 up to 1.
+    :ivar wall_clock: seconds since the epoch, for ``Retry-After`` dates.
+    :ivar on_rate_limited: is told of each 429: the request, and the seconds to wait.
+    """
+
+    retries: int = 5
+    rate_limit_wait: float = 300.0
+    jitter: t.Callable[[], float] = random.random
+    wall_clock: t.Callable[[], float] = time.time
+    on_rate_limited: t.Callable[[Request, float], None] | None = None
+
+    def back_off(self, attempt: int) -> float:
+        """Seconds before the next attempt, the first being 0: doubled each time, between a half and the whole of it."""
+        longest = min(LONGEST_BACK_OFF, 1.0 * 2**attempt)
+        return float(longest * (1 + self.jitter()) / 2)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a request.
+
+    :ivar answer: the last answer.
+    :ivar repeated: whether an earlier sending may have been carried out.
+    """
+
+    answer: Response | Lost
+    repeated: bool = False
+
+
+def ask(request: Request, policy: Policy, resend: bool | None = None) -> Conversation[Outcome]:
+    """Send a request until it has an answer that waiting cannot better.
+
+    A POST is sent again only when it surely never reached Slack, and after a 429 (wire 9.2, 9.6).
+
+    :param resend: whether it is safe to send it twice; by default everything but POST is.
+    :raises RateLimitedError: when Slack asks for too long a wait.
+    """
+    safe = request.method != "POST" if resend is None else resend
+    attempt, waits, repeated = 0, 0, False
+    while True:
+        answer: Response | Lost = yield request
+        if isinstance(answer, Response) and answer.status == TOO_MANY_REQUESTS:
+            waits += 1
+            yield Wait(_patience(request, answer, policy, waits), "Slack's rate limit")
+            continue
+        if not _may_pass(answer) or attempt >= policy.retries:
+            return Outcome(answer, repeated)
+        reached = isinstance(answer, Response) or answer.sent_maybe
+        if reached and not safe:
+            return Outcome(answer, repeated)
+        repeated = repeated or reached
+        yield Wait(policy.back_off(attempt), _failure(answer))
+        attempt += 1
+
+
+def _may_pass(answer: Response | Lost) -> bool:
+    if isinstance(answer, Lost):
+        return not answer.final
+    return answer.status >= 500 and answer.status not in _LASTING  # noqa: PLR2004
+
+
+def unknown_whether_done(answer: Response | Lost) -> bool:
+    """Whether the request may have been carried out although the answer does not say so."""
+    if isinstance(answer, Lost):
+        return answer.sent_maybe
+    return answer.status >= 500  # noqa: PLR2004
+
+
+def _failure(answer: Response | Lost) -> str:
+    return answer.reason if isinstance(answer, Lost) else f"Slack answered {answer.status}"
+
+
+def _patience(request: Request, response: Response, policy: Policy, waits: int) -> float:
+    seconds = retry_after(response.headers, policy.wall_clock())
+    if policy.on_rate_limited is not None:
+        policy.on_rate_limited(request, seconds)
+    if seconds > policy.rate_limit_wait or waits > MOST_WAITS:
+        limit = (
+            f"asked to wait {seconds:.0f} s, and rate_limit_wait is {policy.rate_limit_wait:.0f} s"
+            if seconds > policy.rate_limit_wait
+            else f"limited the rate {waits} times in a row"
+        )
+        refusal = error_of(request, response)
+        raise RateLimitedError(
+            f"{request.method} {request.path}: Slack {limit}",
+            code=refusal.code,
+            description=refusal.description,
+            status=response.status,
+            method=request.method,
+            path=request.path,
+        )
+    return seconds
+
+
+def retry_after(headers: t.Mapping[str, str], now: float) -> float:
+    """Seconds to wait by the header: a number or an HTTP date (RFC 9110 10.2.3); 20 when absent or unreadable.
+
+    :param headers: names in any letter case (wire 9.2).
+    :param now: seconds since the epoch.
+    """
+    written = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
+    try:
+        seconds = float(written)
+        return max(0.0, seconds) if seconds < float("inf") else DEFAULT_RETRY_AFTER
+    except ValueError:
+        pass
+    try:
+        moment = email.utils.parsedate_to_datetime(written)
+    except (TypeError, ValueError, IndexError):
+        return DEFAULT_RETRY_AFTER
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return max(0.0, moment.timestamp() - now)
+
+
+def error_of(request: Request, answer: Response | Lost) -> ScimError:
+    """The exception for an answer that is none of success."""
+    method, path = request.method, request.path
+    if isinstance(answer, Lost):
+        return ConnectionFailedError(f"{method} {path}: no reply from Slack: {answer.reason}", method=method, path=path)
+    text = _without_password(answer.text, request)
+    if 300 <= answer.status < 400:  # noqa: PLR2004
+        target = answer.headers.get("location", "elsewhere").split("?", 1)[0]
+        return UnexpectedReplyError(
+            f"{method} {path}: answered {answer.status}, a redirect to {target}, which was not followed: the token "
+            "is for Slack alone",
+            status=answer.status,
+            method=method,
+            path=path,
+        )
+    return refusal_error(answer.status, text, method, path)
+
+
+def _without_password(text: str, request: Request) -> str:
+    password = (request.body or {}).get("password")
+    return text.replace(password, "********") if isinstance(password, str) and password else text
+
+
+def success(request: Request, answer: Response | Lost) -> Response:
+    """The answer, when it is one of success; raises the exception that it is otherwise."""
+    if isinstance(answer, Response) and answer.ok:
+        return answer
+    raise error_of(request, answer)
+
+
+def json_body(request: Request, response: Response) -> Json | None:
+    """The JSON object of a reply, ``None`` when it has no body (wire §12.1).
+
+    :raises UnexpectedReplyError: when it is something else.
+    """
+    if not response.text.strip():
+        return None
+    try:
+        body = json.loads(response.text)
+    except (ValueError, RecursionError):
+        body = None
+    if isinstance(body, dict):
+        return body
+    begin = " ".join(_without_password(response.text, request).split())[:100]
+    raise UnexpectedReplyError(
+        f"{request.method} {request.path}: answered {response.status} with something that is no SCIM: {begin!r}",
+        description=begin,
+        status=response.status,
+        method=request.method,
+        path=request.path,
+    )
