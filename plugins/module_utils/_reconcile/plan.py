@@ -63,6 +63,7 @@ class Operation:
         and ``after`` those that join it.
     :ivar values: for :attr:`Kind.REPLACE`, all that is sent.
     :ivar needs: the keys of the operations that must be done before this one.
+    :ivar part: tells apart two operations of one kind on one account, such as ``manager``; else ``""``.
     """
 
     kind: Kind
@@ -74,11 +75,13 @@ class Operation:
     after: t.Mapping[str, t.Any]
     values: t.Mapping[str, t.Any] | None = None
     needs: tuple[str, ...] = ()
+    part: str = ""
 
     @property
     def key(self) -> str:
         """What names the operation within its plan."""
-        return f"{self.kind.value} {self.subject.value} {self.id or self.label}"
+        key = f"{self.kind.value} {self.subject.value} {self.id or self.label}"
+        return f"{key} {self.part}" if self.part else key
 
     def public(self) -> dict[str, t.Any]:
         """The operation as results, diffs and journals show it: without secrets."""

@@ -1,0 +1,129 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan for a whole directory: what is to be done, whom each row was found to be, and what is left alone."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from collections import Counter
+from dataclasses import dataclass
+
+from .._model.resources import Group, User
+from .._model.values import folded
+from .absent import absent_users
+from .accounts import Accounts, RowMatch, plan_accounts
+from .findings import Finding, Topic
+from .ordering import in_order
+from .plan import Kind, Operation, Plan, Refused, Subject
+from .settings import Settings
+from .teams import Teams, plan_teams
+from .wanted import InvalidRows, Wanted
+
+#: What harms least comes first, so that the first operations of a run are the ones to try it out with.
+_PHASES = (
+    (Subject.USER, Kind.UPDATE),
+    (Subject.USER, Kind.REACTIVATE),
+    (Subject.USER, Kind.CREATE),
+    (Subject.USER, Kind.DEACTIVATE),
+    (Subject.GROUP, Kind.UPDATE),
+    (Subject.GROUP, Kind.CREATE),
+    (Subject.GROUP, Kind.MEMBERS),
+    (Subject.GROUP, Kind.DELETE),
+)
+_PHASE = {phase: number for number, phase in enumerate(_PHASES)}
+_WARNED = (Topic.CONFLICT, Topic.INVALID, Topic.PROTECTED, Topic.MANAGER, Topic.MEMBER, Topic.DEACTIVATED)
+
+
+@dataclass(frozen=True)
+class DirectoryPlan:
+    """What was decided.
+
+    :ivar plan: the operations, in the order in which they are to be made.
+    :ivar matches: which account each row was found to be, and by what.
+    :ivar findings: what was left alone, and why.
+    :ivar managed_users: how many active accounts are in the scope.
+    :ivar managed_groups: how many groups are managed.
+    :ivar group_sizes: by id, how many members each group has that loses some.
+    :ivar first_missed: by id, since when each managed account has not been in the source.
+    """
+
+    plan: Plan
+    matches: tuple[RowMatch, ...]
+    findings: tuple[Finding, ...]
+    managed_users: int
+    managed_groups: int
+    group_sizes: t.Mapping[str, int]
+    first_missed: t.Mapping[str, datetime.date]
+
+    @property
+    def conflicts(self) -> tuple[Finding, ...]:
+        """The people and groups that cannot be told or that contradict what Slack has."""
+        return tuple(finding for finding in self.findings if finding.topic is Topic.CONFLICT)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many operations there are of each kind, such as ``{"create user": 3}``."""
+        return count(self.plan.operations)
+
+
+def count(operations: t.Iterable[Operation]) -> dict[str, int]:
+    """How many operations there are of each kind, in the order in which kinds are made."""
+    found = Counter((operation.subject, operation.kind) for operation in operations)
+    kinds = sorted(found, key=lambda kind: _PHASE.get(kind, len(_PHASES)))
+    return {f"{kind.value} {subject.value}": found[subject, kind] for subject, kind in kinds}
+
+
+def plan_directory(
+    wanted: Wanted, users: t.Iterable[User], groups: t.Iterable[Group], settings: Settings
+) -> DirectoryPlan:
+    """Decide what is to be done for a whole directory.
+
+    The order of the rows and of what Slack lists makes no difference to the plan.
+
+    :param wanted: what the source says.
+    :param users: all accounts that Slack has: deactivated ones and those of apps too.
+    :param groups: all groups that Slack has.
+    :raises InvalidRows: when rows break rules and may not be skipped.
+    :raises Refused: when the settings cannot be carried out.
+    """
+    wanted.require_valid(settings.skip_invalid)
+    if settings.absent_after_days < 0:
+        days = settings.absent_after_days
+        raise Refused(f"absent_after_days: {days} must be 0 or more", invalid=["absent_after_days"])
+    teams_known = list({group.id: group for group in groups}.values())
+    accounts = plan_accounts(wanted, users, teams_known, settings)
+    if accounts.problems and not settings.skip_invalid:
+        raise InvalidRows(sorted(accounts.problems))
+    accounts.findings += [
+        Finding(Topic.INVALID, problem.position, problem.attribute, f"{problem.rule}; passed over")
+        for problem in accounts.problems
+    ]
+    return _plan(wanted, accounts, teams_known, settings)
+
+
+def _plan(wanted: Wanted, accounts: Accounts, groups: list[Group], settings: Settings) -> DirectoryPlan:
+    first_missed: t.Mapping[str, datetime.date] = {}
+    if wanted.users is not None:
+        absent = absent_users(accounts)
+        accounts.operations += absent.operations
+        accounts.findings += absent.findings
+        first_missed = absent.first_missed
+    teams = plan_teams(wanted, groups, accounts, settings) if wanted.groups is not None else Teams()
+    operations = in_order(sorted(accounts.operations + teams.operations, key=_rank), accounts.known)
+    findings = tuple(sorted(accounts.findings + teams.findings, key=lambda finding: (finding.topic.value, finding)))
+    return DirectoryPlan(
+        Plan(operations, tuple(str(finding) for finding in findings if finding.topic in _WARNED)),
+        tuple(accounts.row_matches()),
+        findings,
+        sum(user.active and user.id not in accounts.outside for user in accounts.known),
+        teams.managed,
+        {group.id: len(group.members) for group in groups if group.members},
+        first_missed,
+    )
+
+
+def _rank(operation: Operation) -> tuple[int, str, str]:
+    phase = _PHASE.get((operation.subject, operation.kind), len(_PHASES))
+    return phase + (len(_PHASES) if operation.part else 0), folded(operation.label), operation.key

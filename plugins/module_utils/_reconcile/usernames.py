@@ -1,0 +1,86 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""User names for people who have none yet: made once, unique, and the same from run to run."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+import unicodedata
+
+from .._model.attributes import ATTRIBUTES
+from .._model.values import USER_NAME_MAX, Value, rewritten_user_name, user_name_key
+from .plan import Refused
+from .rows import WantedUser
+
+_FIELD = re.compile(r"\{(\w+)(?::(\d+))?\}")
+#: Letters that Unicode does not take apart.
+_SPELT = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "\u0131": "i"}
+)
+_ENDS = "._-"
+_LAST_RESORT = "user"
+
+
+class NameTemplate:
+    """How a user name is made: an attribute, or text with attributes such as ``{given_name}.{family_name}``.
+
+    ``{given_name:1}`` is the first letter. Of an e-mail address the part before the @ is taken.
+
+    :raises Refused: when it names what is not an attribute with text.
+    """
+
+    def __init__(self, written: str = "email") -> None:
+        self._template = f"{{{written}}}" if written in ATTRIBUTES else written
+        fields = [name for name, _length in _FIELD.findall(self._template)]
+        unknown = [name for name in fields if name not in ATTRIBUTES or ATTRIBUTES[name].secret]
+        if not fields or unknown or re.search(r"[{}]", _FIELD.sub("", self._template)):
+            raise Refused(
+                f"user_name_from: {written!r} must be an attribute such as email, or text with attributes in braces "
+                "such as {given_name}.{family_name} or {given_name:1}{family_name}",
+                invalid=["user_name_from"],
+            )
+
+    def name(self, values: t.Mapping[str, Value]) -> str:
+        """The name for one person before it is made unique; the e-mail's local part where the template gives none."""
+        made = _plain(_FIELD.sub(lambda field: _part(field, values), self._template))
+        return made or _plain(str(values.get("email") or "").split("@")[0]) or _LAST_RESORT
+
+
+def _part(field: re.Match[str], values: t.Mapping[str, Value]) -> str:
+    value = str(values.get(field[1]) or "").strip().split("@")[0]
+    return value[: int(field[2])] if field[2] else value
+
+
+def _plain(written: str) -> str:
+    """A name in the characters that Slack keeps (wire 7.2.5), of which only the plain Latin ones are certain."""
+    apart = unicodedata.normalize("NFKD", written.lower().translate(_SPELT))
+    letters = "".join(char for char in apart if not unicodedata.combining(char))
+    name = user_name_key(rewritten_user_name(letters))
+    return re.sub(r"_+", "_", name)[:USER_NAME_MAX].strip(_ENDS)
+
+
+def make_user_names(
+    people: t.Iterable[WantedUser], template: NameTemplate, taken: t.Iterable[str]
+) -> dict[str, str]:
+    """User names for people whose accounts are yet to be made.
+
+    :param people: those who have none.
+    :param taken: the names of all other rows and of all accounts, deactivated ones and those of apps too.
+    :returns: the names by the positions of the people. Whatever the order of the people, the names are the same.
+    """
+    used = {user_name_key(name) for name in taken if name}
+    next_number: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for user in sorted(people, key=lambda user: user.order):
+        base = template.name(user.values)
+        name, number = base, next_number.get(base, 2)
+        while user_name_key(name) in used:
+            suffix = str(number)
+            name = base[: USER_NAME_MAX - len(suffix)] + suffix
+            number += 1
+        next_number[base] = number
+        used.add(user_name_key(name))
+        names[user.position] = name
+    return names
