@@ -1,0 +1,246 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a file to its rows: CSV, YAML, JSON and JSON Lines.
+
+CSV and JSON Lines are read line by line, however long the file is. JSON is held as text and taken apart one entry at
+a time. YAML is held as a whole.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import csv
+import io
+import json
+import re
+import typing as t
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from .json_list import json_entries
+from .yaml_list import yaml_entries
+
+FORMATS: t.Mapping[str, tuple[str, ...]] = {
+    "csv": (".csv", ".tsv"),
+    "yaml": (".yaml", ".yml"),
+    "json": (".json",),
+    "jsonl": (".jsonl", ".ndjson"),
+}
+#: What separates the cells of a CSV file, the likeliest first.
+DELIMITERS = (",", ";", "\t", "|")
+
+#: The first line of a file that Excel wrote, in some countries.
+_EXCEL_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+#: A cell of a CSV file may be long: a picture as a data URL is.
+_CELL_MAX = 10_000_000
+
+
+class RosterError(ValueError):
+    """A roster that cannot be read at all: the message names the file, the line where there is one, and the rule."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file.
+
+    :ivar line: where it begins, from 1.
+    :ivar cells: its values, by column.
+    :ivar fault: the rule that it breaks as a row, the end of a sentence that begins with the row; ``""`` for none.
+    """
+
+    line: int
+    cells: t.Mapping[str, t.Any]
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The rows of a file.
+
+    :ivar name: how messages name the file; ``""`` for a text that has no name.
+    :ivar header: the columns of a CSV file; ``None`` where every row names its own.
+    :ivar rows: can be read once.
+    """
+
+    name: str
+    header: tuple[str, ...] | None
+    rows: t.Iterator[Row]
+
+    def position(self, line: int) -> str:
+        """How messages name a line."""
+        return _position(self.name, line)
+
+
+def _position(name: str, line: int) -> str:
+    return f"{name}:{line}" if name else f"line {line}"
+
+
+@contextlib.contextmanager
+def open_roster(
+    path: str,
+    *,
+    file_format: str | None = None,
+    delimiter: str | None = None,
+    encoding: str | None = None,
+    collection: str = "users",
+) -> t.Iterator[Source]:
+    """Open a file; its rows can be read as long as it is open.
+
+    :param file_format: one of :data:`FORMATS`; by the file's ending when ``None``.
+    :param delimiter: what separates the cells of a CSV file; found out from its first line when ``None``.
+    :param encoding: how the text is encoded; UTF-8, or UTF-16 with a byte order mark, when ``None``.
+    :param collection: the key of the list in a JSON or YAML file that is a dictionary.
+    :raises RosterError: when it cannot be read; also while the rows are read.
+    """
+    name = PurePath(path).name
+    chosen = file_format or _format_of(name)
+    try:
+        with open(path, encoding=encoding or _encoding_of(path), newline="") as file:
+            yield _source(_decoded(file, name), name, chosen, delimiter, collection)
+    except LookupError as error:
+        raise RosterError(f"{name}: {error}") from None
+    except OSError as error:
+        raise RosterError(f"{path}: {error.strerror or error}") from None
+
+
+def read_roster(
+    text: str, *, name: str = "", file_format: str = "csv", delimiter: str | None = None, collection: str = "users"
+) -> Source:
+    """The rows of a text; parameters as those of :func:`open_roster`.
+
+    :raises RosterError: when it cannot be read; also while the rows are read.
+    """
+    return _source(io.StringIO(text.lstrip("\ufeff"), newline=""), name, file_format, delimiter, collection)
+
+
+def _source(lines: t.Iterable[str], name: str, file_format: str, delimiter: str | None, collection: str) -> Source:
+    if file_format == "csv":
+        return _csv(iter(lines), name, delimiter)
+    if file_format == "jsonl":
+        return Source(name, None, _json_lines(lines))
+    if file_format not in FORMATS:
+        raise RosterError(f"format: {file_format!r} must be one of {', '.join(FORMATS)}")
+    read = json_entries if file_format == "json" else yaml_entries
+    return Source(name, None, _entries(read("".join(lines), collection), name, collection))
+
+
+def _format_of(name: str) -> str:
+    ending = PurePath(name).suffix.lower()
+    for file_format, endings in FORMATS.items():
+        if ending in endings:
+            return file_format
+    known = ", ".join(ending for endings in FORMATS.values() for ending in endings)
+    raise RosterError(f"{name}: the format must be given, because the name ends in none of {known}")
+
+
+def _encoding_of(path: str) -> str:
+    with open(path, "rb") as file:
+        mark = file.read(2)
+    return "utf-16" if mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+
+
+def _decoded(file: t.TextIO, name: str) -> t.Iterator[str]:
+    """The lines of a file, with their ends as they are."""
+    line = 0
+    try:
+        for written in file:
+            yield written
+            line += 1
+    except UnicodeError as error:
+        # Text is decoded by the block, so that the line is only known to be near.
+        raise RosterError(
+            f"{name}: the text after line {line} is not {file.encoding.replace('-sig', '')}, because of {error}; "
+            "save the file as UTF-8, or say what its encoding is"
+        ) from None
+
+
+def _csv(lines: t.Iterator[str], name: str, delimiter: str | None) -> Source:
+    first = next(lines, "")
+    skipped = 0
+    told = _EXCEL_DELIMITER.fullmatch(first)
+    if told:
+        delimiter, skipped = delimiter or told[1], 1
+    else:
+        lines = _chained(first, lines)
+    if delimiter is not None and len(delimiter) != 1:
+        raise RosterError(f"delimiter: {delimiter!r} must be one character")
+    if not told and delimiter is None:
+        delimiter = _likely_delimiter(first)
+    return _table(lines, name, delimiter or ",", skipped)
+
+
+def _chained(first: str, rest: t.Iterator[str]) -> t.Iterator[str]:
+    if first:
+        yield first
+    yield from rest
+
+
+def _likely_delimiter(header: str) -> str:
+    """The delimiter that takes the header apart into the most columns."""
+
+    def columns(delimiter: str) -> int:
+        return len(next(csv.reader([header], delimiter=delimiter), ()))
+
+    return max(DELIMITERS, key=columns)
+
+
+def _table(lines: t.Iterator[str], name: str, delimiter: str, skipped: int) -> Source:
+    csv.field_size_limit(max(csv.field_size_limit(), _CELL_MAX))
+    # Strict: a stray quotation mark would else swallow the rows that follow it.
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    records = _records(reader, name, skipped)
+    _line, header = next(records, (0, []))
+    if not header:
+        raise RosterError(f"{name or 'roster'}: is empty, and its first line must name the columns")
+    return Source(name, tuple(header), _table_rows(tuple(header), records))
+
+
+def _records(reader: t.Any, name: str, skipped: int) -> t.Iterator[tuple[int, list[str]]]:
+    """The records that are not blank, without the blanks around their cells, and the line where each begins."""
+    while True:
+        line = reader.line_num + 1 + skipped
+        try:
+            record = next(reader, None)
+        except csv.Error as error:
+            raise RosterError(f"{_position(name, line)}: is not CSV: {error}") from None
+        if record is None:
+            return
+        cells = [cell.strip() for cell in record]
+        if any(cells):
+            yield line, cells
+
+
+def _table_rows(header: tuple[str, ...], records: t.Iterator[tuple[int, list[str]]]) -> t.Iterator[Row]:
+    for line, cells in records:
+        fault = ""
+        if len(cells) != len(header):
+            fault = f"must have as many cells as the header, which has {len(header)}, and it has {len(cells)}"
+        yield Row(line, {column: cell for column, cell in zip(header, cells) if column}, fault)
+
+
+def _json_lines(lines: t.Iterable[str]) -> t.Iterator[Row]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield _row(number, json.loads(line))
+        except ValueError as error:
+            yield Row(number, {}, f"must be a JSON object: {error}")
+
+
+def _entries(entries: t.Iterator[tuple[int, t.Any]], name: str, collection: str) -> t.Iterator[Row]:
+    try:
+        for line, entry in entries:
+            yield _row(line, entry)
+    except ValueError as error:
+        raise RosterError(
+            f"{name or 'roster'}: must be a list, or a dictionary with a list under {collection!r}: {error}"
+        ) from None
+
+
+def _row(line: int, entry: t.Any) -> Row:
+    if not isinstance(entry, dict):
+        return Row(line, {}, f"must be a dictionary, and it is of the type {type(entry).__name__}")
+    return Row(line, {str(key): value for key, value in entry.items()})

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The entries of a YAML list, each with the line where it begins."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+try:
+    import yaml
+except ImportError:  # PyYAML comes with Ansible's controller; a remote host need not have it.
+    HAS_YAML = False
+else:
+    HAS_YAML = True
+
+
+def yaml_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
+    """The entries of a list, or of the list that a dictionary has under a key.
+
+    :param collection: that key.
+    :raises ValueError: when it is neither, or no YAML, or PyYAML is missing.
+    """
+    if not HAS_YAML:
+        raise ValueError("the Python package PyYAML is needed to read YAML on this host")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        for node in _list_node(loader.get_single_node(), collection).value:
+            yield node.start_mark.line + 1, _plain(loader.construct_object(node, deep=True))
+    except yaml.YAMLError as error:
+        raise ValueError(" ".join(str(error).split())) from None
+    finally:
+        loader.dispose()
+
+
+def _list_node(node: t.Any, collection: str) -> t.Any:
+    if isinstance(node, yaml.MappingNode):
+        node = next((value for key, value in node.value if key.value == collection), None)
+    if not isinstance(node, yaml.SequenceNode):
+        raise ValueError("it is neither")
+    return node
+
+
+def _plain(value: t.Any) -> t.Any:
+    """Dates, which YAML has and JSON has not, as text."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
