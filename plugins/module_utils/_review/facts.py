@@ -1,0 +1,176 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The access review: one document that says who can get into Slack, and what about it deserves a look.
+
+Pure: no I/O, no clock. The document is plain JSON, the same for the same input; page and tables are made from it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+from dataclasses import dataclass
+
+from .._model.resources import Group, User
+from .accounts import KINDS, NO_END, Fact, account_facts, group_facts, guest_facts, without_manager
+from .changes import changes
+from .index import Index
+from .roster import ACT, CHECK, FINE, Roster, roster_facts
+
+SCHEMA = "scimops.slack/access-review"
+SCHEMA_VERSION = 1
+
+
+class NotAReview(ValueError):
+    """What was given as the last review is none, or is of a version that is not known."""
+
+
+def review(
+    users: t.Sequence[User],
+    groups: t.Sequence[Group],
+    *,
+    day: str,
+    title: str,
+    roster: Roster | None = None,
+    previous: t.Mapping[str, t.Any] | None = None,
+    runs: t.Sequence[Fact] = (),
+) -> Fact:
+    """Make the review.
+
+    :param users: all accounts that Slack lists, deactivated ones and apps too.
+    :param groups: all groups, with their members.
+    :param day: the day of the review, ``YYYY-MM-DD``.
+    :param roster: who should have an account; without one nothing is said of who is outside it.
+    :param previous: the document of the last review; without one nothing is said of changes.
+    :param runs: what the last runs did, the latest first: ``journal``, ``run``, ``started``, ``ended``, ``planned``,
+        ``stopped`` and ``operations``, each of them with ``time``, ``kind``, ``subject``, ``id``, ``name``, ``reason``,
+        ``status`` and ``error``.
+    :raises NotAReview: see :func:`check_previous`.
+    """
+    if previous is not None:
+        check_previous(previous)
+    index = Index(users)
+    accounts = account_facts(users, groups, index, day)
+    document: Fact = {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "title": title,
+        "date": day,
+        "compared_with": previous["date"] if previous else None,
+        "counts": _counts(accounts.values(), len(groups)),
+        "findings": [],
+        "accounts": list(accounts.values()),
+        "guests": guest_facts(accounts, day),
+        "groups": group_facts(groups, accounts),
+        "without_manager": without_manager(accounts),
+        "roster": roster_facts(roster, index, accounts, day, previous) if roster else None,
+        "changes": None,
+        "runs": [_run(run) for run in runs],
+    }
+    document["changes"] = changes(previous, document) if previous else None
+    document["findings"] = _findings(document)
+    return document
+
+
+def check_previous(document: t.Any) -> None:
+    """Check that a document is a review that this version can compare with.
+
+    :raises NotAReview: saying what is wrong with it.
+    """
+    if not isinstance(document, t.Mapping) or document.get("schema") != SCHEMA:
+        raise NotAReview("must be the review.json of an earlier review")
+    if document.get("schema_version") != SCHEMA_VERSION:
+        raise NotAReview(f"must have the schema version {SCHEMA_VERSION}, and has {document.get('schema_version')!r}")
+    lists = ("accounts", "groups")
+    if not isinstance(document.get("date"), str) or not all(isinstance(document.get(key), list) for key in lists):
+        raise NotAReview("must be a whole review.json, and lacks its date, accounts or groups")
+
+
+def _counts(accounts: t.Iterable[Fact], groups: int) -> Fact:
+    states = Counter((account["kind"], account["active"]) for account in accounts)
+    by_kind = {kind: {"active": states[kind, True], "deactivated": states[kind, False]} for kind in KINDS}
+    return {"accounts": sum(states.values()), "by_kind": by_kind, "groups": groups}
+
+
+def _run(run: Fact) -> Fact:
+    operations = run["operations"]
+    counts = Counter(operation["status"] or "unfinished" for operation in operations)
+    ended = "killed" if run["ended"] is None else "stopped" if run["stopped"] else "ended"
+    return {**run, "state": ended, "counts": dict(sorted(counts.items()))}
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """Something that deserves a look: what it asks of the reviewer, where the page tells it, and how it is put."""
+
+    key: str
+    attention: str
+    section: str
+    one: str
+    many: str
+
+
+_FINDINGS = (
+    _Finding("left", ACT, "roster", "active account of a leaver", "active accounts of leavers"),
+    _Finding("unknown", ACT, "roster", "active account unknown to the roster", "active accounts unknown to the roster"),
+    _Finding("guests_expired", ACT, "guests", "guest past the end of access", "guests past the end of their access"),
+    _Finding("runs_cut_short", ACT, "runs", "run that did not come to its end", "runs that did not come to their end"),
+    _Finding("guests_no_end", CHECK, "guests", "guest without an end of access", "guests without an end of access"),
+    _Finding("other_address", CHECK, "roster", "account under another address", "accounts under another address"),
+    _Finding("new", CHECK, "roster", "new account not on the roster", "new accounts not on the roster"),
+    _Finding(
+        "without_account",
+        CHECK,
+        "roster",
+        "person on the roster without an account",
+        "people on the roster without an account",
+    ),
+    _Finding("without_manager", CHECK, "managers", "person without a manager", "people without a manager"),
+    _Finding(
+        "groups_with_deactivated", CHECK, "groups", "group with deactivated members", "groups with deactivated members"
+    ),
+    _Finding("operations_failed", CHECK, "runs", "operation not carried out", "operations not carried out"),
+    _Finding(
+        "guests_expiring",
+        FINE,
+        "guests",
+        "guest whose access ends within 30 days",
+        "guests whose access ends within 30 days",
+    ),
+    _Finding("empty_groups", FINE, "groups", "empty group", "empty groups"),
+)
+
+
+def _findings(document: Fact) -> list[Fact]:
+    """What deserves a look, the most urgent first; what there is none of is left out."""
+    counts = _finding_counts(document)
+    return [
+        {
+            "key": finding.key,
+            "attention": finding.attention,
+            "section": finding.section,
+            "count": counts[finding.key],
+            "text": finding.one if counts[finding.key] == 1 else finding.many,
+        }
+        for finding in _FINDINGS
+        if counts[finding.key]
+    ]
+
+
+def _finding_counts(document: Fact) -> t.Mapping[str, int]:
+    roster, groups, runs = document["roster"] or {}, document["groups"], document["runs"]
+    verdicts = Counter(account["verdict"] for account in roster.get("outside", ()))
+    ends = Counter(guest["ends"] for guest in document["guests"])
+    return {
+        **{verdict: verdicts[verdict] for verdict in ("left", "unknown", "other_address", "new")},
+        "without_account": len(roster.get("without_account", ())),
+        "guests_expired": ends["expired"],
+        "guests_no_end": ends[NO_END],
+        "guests_expiring": ends["within_7_days"] + ends["within_30_days"],
+        "without_manager": len(document["without_manager"]),
+        "groups_with_deactivated": sum(bool(group["deactivated"]) for group in groups),
+        "empty_groups": sum(not group["size"] for group in groups),
+        "runs_cut_short": sum(run["state"] != "ended" for run in runs),
+        "operations_failed": sum(run["counts"].get(status, 0) for run in runs for status in ("failed", "not_done")),
+    }

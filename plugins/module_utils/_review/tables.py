@@ -1,0 +1,117 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The review as CSV files, for spreadsheets and for whatever reads it next."""
+
+from __future__ import annotations
+
+import csv
+import io
+import typing as t
+
+Document = t.Mapping[str, t.Any]
+Row = t.Mapping[str, t.Any]
+
+#: A spreadsheet takes a cell that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+_ACCOUNT = ("id", "name", "user_name", "email")
+_PERSON = (*_ACCOUNT, "title", "department")
+
+
+def tables(document: Document) -> dict[str, str]:
+    """The review's CSV files by their names: UTF-8 text with a header row and lines that end with CRLF (RFC 4180).
+
+    What the review says nothing of (a roster, changes) has no file.
+    """
+    made: dict[str, tuple[t.Sequence[str], t.Iterable[Row]]] = {
+        "accounts.csv": (
+            (
+                *_ACCOUNT,
+                "kind",
+                "active",
+                "title",
+                "department",
+                "manager",
+                "manager_name",
+                "reports",
+                "groups",
+                "guest_expiration",
+                "created",
+                "age_days",
+            ),
+            document["accounts"],
+        ),
+        "guests.csv": ((*_ACCOUNT, "expires", "days_left", "ends"), _with_account(document, document["guests"])),
+        "groups.csv": (
+            ("id", "name", "size", "active", "guests", "deactivated", "unknown", "created"),
+            document["groups"],
+        ),
+        "members.csv": (("group_id", "group", *_ACCOUNT, "kind", "active"), _members(document)),
+        "without_manager.csv": ((*_PERSON, "manager", "reason"), _with_account(document, document["without_manager"])),
+        "runs.csv": (("journal", "run", "started", "ended", "state", "planned", "stopped"), document["runs"]),
+        "operations.csv": (
+            ("run", "time", "kind", "subject", "id", "name", "reason", "status", "error"),
+            _operations(document),
+        ),
+    }
+    if document["roster"] is not None:
+        made["outside_roster.csv"] = (
+            (
+                *_PERSON,
+                "kind",
+                "active",
+                "verdict",
+                "attention",
+                "outside_since",
+                "outside_days",
+                "age_days",
+                "same_name_as",
+            ),
+            _with_account(document, document["roster"]["outside"]),
+        )
+        made["without_account.csv"] = (
+            ("name", "email", "user_name", "department"),
+            document["roster"]["without_account"],
+        )
+    if document["changes"] is not None:
+        made["changes.csv"] = (("subject", "id", "name", "what", "attribute", "before", "after"), document["changes"])
+    return {name: _csv(columns, rows) for name, (columns, rows) in made.items()}
+
+
+def _with_account(document: Document, facts: t.Iterable[Row]) -> t.Iterator[Row]:
+    accounts = {account["id"]: account for account in document["accounts"]}
+    for fact in facts:
+        yield {**accounts[fact["id"]], **fact}
+
+
+def _members(document: Document) -> t.Iterator[Row]:
+    accounts = {account["id"]: account for account in document["accounts"]}
+    for group in document["groups"]:
+        for id_ in group["members"]:
+            yield {**accounts.get(id_, {"id": id_}), "group_id": group["id"], "group": group["name"]}
+
+
+def _operations(document: Document) -> t.Iterator[Row]:
+    for run in document["runs"]:
+        for operation in run["operations"]:
+            yield {**operation, "run": run["run"]}
+
+
+def _csv(columns: t.Sequence[str], rows: t.Iterable[Row]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: t.Any) -> t.Any:
+    """A cell that a spreadsheet shows as it is: what looks like a formula is quoted (names come from people)."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return "'" + value
+    return value

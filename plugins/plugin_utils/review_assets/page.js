@@ -1,0 +1,593 @@
+/*
+ * Copyright (c) 2026, The scimops.slack project
+ * GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Shows the review that stands in the page as JSON. Whatever Slack says becomes text nodes, never markup.
+ */
+(() => {
+  "use strict";
+
+  const review = JSON.parse(document.getElementById("review").textContent);
+  const accounts = new Map(review.accounts.map((account) => [account.id, account]));
+  const number = new Intl.NumberFormat("en");
+  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+  const longDate = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
+  const PAGE_SIZES = [25, 50, 100, 250];
+  const PRINTED_ROWS = 500;
+  const FEW_ROWS = 5;
+  const BARS = 12;
+
+  const WORDS = {
+    member: "Member", guest: "Guest", app: "App",
+    act: "Act", check: "Check", fine: "Note",
+    expired: "Past the end", within_7_days: "Within 7 days", within_30_days: "8 to 30 days",
+    within_90_days: "31 to 90 days", later: "Later", no_end: "No end",
+    none: "Has none", unknown: "Unknown", deactivated: "Deactivated", self: "Is their own",
+    left: "Left", guest_expired: "Guest past the end", guest_no_end: "Guest without an end",
+    other_address: "Other address", new: "New", protected: "Protected",
+    appeared: "Appeared", gone: "Gone", reactivated: "Reactivated", changed: "Changed", members: "Members",
+    account: "Account", group: "Group", user: "Account",
+    ended: "Ended", killed: "Killed", stopped: "Stopped",
+    done: "Done", not_done: "Not done", refused: "Refused", failed: "Failed", skipped: "Skipped", unfinished: "Unfinished",
+    create: "Create", update: "Update", replace: "Replace", deactivate: "Deactivate", reactivate: "Reactivate",
+    delete: "Delete",
+  };
+  const REASONS = {
+    none: "Has no manager", unknown: "Manager is no account", deactivated: "Manager is deactivated", self: "Is their own manager",
+  };
+  const ATTENTION = {
+    left: "act", unknown: "act", guest_expired: "act", guest_no_end: "check", other_address: "check", new: "check",
+    guest: "fine", protected: "fine", app: "fine", deactivated: "fine",
+    expired: "act", within_7_days: "check", no_end: "check",
+    killed: "act", stopped: "act", failed: "act", not_done: "act", unfinished: "act", refused: "check", skipped: "check",
+    done: "fine", ended: "fine", act: "act", check: "check", fine: "fine",
+  };
+  const VERDICTS = {
+    left: "Was on the roster at the last review, or the roster says that the person is not active. Should be deactivated.",
+    unknown: "An active member whom the roster does not know. Find out who it is; deactivate it, or add it to the roster.",
+    guest_expired: "A guest whose access should have ended, and who is still active.",
+    guest_no_end: "A guest without an end of access. Give it one.",
+    other_address: "Has the name of a person on the roster who has no account: probably theirs, under another address.",
+    new: "Younger than the grace period. The roster may not know it yet.",
+    guest: "A guest whose access ends by itself.",
+    protected: "Listed as protected: meant to be outside the roster.",
+    app: "The account of an app. Remove the app to remove it.",
+    deactivated: "Nobody can get in with it.",
+  };
+  const FINDING_FILTERS = {
+    left: ["outside", { verdict: "left" }],
+    unknown: ["outside", { verdict: "unknown" }],
+    other_address: ["outside", { verdict: "other_address" }],
+    new: ["outside", { verdict: "new" }],
+    without_account: ["without-account", {}],
+    guests_expired: ["guests", { ends: "expired" }],
+    guests_no_end: ["guests", { ends: "no_end" }],
+    guests_expiring: ["guests", {}],
+    without_manager: ["managers", {}],
+    groups_with_deactivated: ["groups", { lingering: "yes" }],
+    empty_groups: ["groups", { filled: "no" }],
+    runs_cut_short: ["runs", {}],
+    operations_failed: ["operations", {}],
+  };
+
+  const word = (key) => WORDS[key] ?? String(key ?? "");
+  const plural = (count, one, many) => `${number.format(count)} ${count === 1 ? one : many}`;
+  const moment = (instant) => (instant ? instant.slice(0, 16).replace("T", " ") : null);
+  const day = (instant) => (instant ? instant.slice(0, 10) : null);
+  const yesNo = (truth) => (truth ? "yes" : "no");
+
+  /** An element; strings among the children become text. */
+  function el(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else element.setAttribute(name, value === true ? "" : value);
+    }
+    element.append(...children.filter((child) => child !== null && child !== undefined));
+    return element;
+  }
+
+  const badge = (key, label = word(key)) => el("span", { class: `badge ${ATTENTION[key] ?? ""}` }, label);
+
+  // --- Tables ---------------------------------------------------------------------------------------------------
+
+  const tables = new Map();
+
+  /**
+   * A table that can be searched, filtered, sorted and paged.
+   *
+   * columns: label, of(row) gives what is sorted and searched by; show(row) what is shown, if it differs; number, short:
+   * how it is set. filters: key, label, of(row), and labels(value).
+   */
+  class Table {
+    constructor({ id, caption, file, noun, columns, filters = [], rows }) {
+      Object.assign(this, { id, caption, file, noun, columns, filters, rows });
+      this.state = { query: "", chosen: {}, sort: null, descending: false, page: 0, size: 50 };
+      this.texts = null;
+      this.element = this.build();
+      this.render();
+      tables.set(id, this);
+    }
+
+    build() {
+      if (!this.rows.length) return el("p", { class: "empty" }, `${this.caption}: none.`);
+      this.search = el("input", { type: "search", autocomplete: "off", spellcheck: "false", oninput: (event) => {
+        this.state.query = event.target.value;
+        this.turnTo(0);
+      } });
+      this.selects = new Map(this.filters.map((filter) => [filter.key, this.select(filter)]));
+      this.status = el("p", { class: "status", role: "status" });
+      this.reset = el("button", { class: "button", type: "button", onclick: () => this.choose({}) }, "Reset");
+      this.headers = this.columns.map((column, index) => this.header(column, index));
+      this.body = el("tbody");
+      this.cut = el("p", { class: "cut", hidden: true });
+      this.region = el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": this.caption },
+        el("table", { id: `table-${this.id}` },
+          el("caption", { class: "hidden" }, this.caption),
+          el("thead", {}, el("tr", {}, ...this.headers)), this.body));
+      return el("div", { class: "table" },
+        el("div", { class: "tools", hidden: this.rows.length <= FEW_ROWS },
+          el("label", { class: "search" }, `Search ${this.caption.toLowerCase()}`, this.search),
+          ...this.filters.map((filter) => el("label", {}, filter.label, this.selects.get(filter.key))),
+          this.reset, this.status),
+        this.region, this.cut, this.pages());
+    }
+
+    select(filter) {
+      const counts = new Map();
+      for (const row of this.rows) counts.set(filter.of(row), (counts.get(filter.of(row)) ?? 0) + 1);
+      const label = filter.labels ?? word;
+      const options = [...counts].map(([value, count]) => [value, `${label(value)} (${number.format(count)})`]);
+      if (!filter.ordered) options.sort((one, other) => collator.compare(one[1], other[1]));
+      return el("select", { onchange: (event) => {
+        this.state.chosen[filter.key] = event.target.value;
+        this.turnTo(0);
+      } }, el("option", { value: "" }, "All"), ...options.map(([value, text]) => el("option", { value }, text)));
+    }
+
+    header(column, index) {
+      const sort = () => {
+        this.state.descending = this.state.sort === index && !this.state.descending;
+        this.state.sort = index;
+        this.turnTo(0);
+      };
+      const content = column.of
+        ? el("button", { type: "button", class: "sort", onclick: sort }, column.label)
+        : el("span", { class: "hidden" }, column.label);
+      const order = column.of ? "none" : null;
+      return el("th", { scope: "col", "aria-sort": order, class: column.number && "number" }, content);
+    }
+
+    pages() {
+      const turn = (label, to) => el("button", { class: "button", type: "button", onclick: () => this.turnTo(to()) }, label);
+      this.back = turn("Previous", () => this.state.page - 1);
+      this.forth = turn("Next", () => this.state.page + 1);
+      this.where = el("span", { class: "muted number" });
+      const size = el("select", { onchange: (event) => {
+        this.state.size = Number(event.target.value);
+        this.turnTo(0);
+      } }, ...PAGE_SIZES.map((rows) => el("option", { value: rows, selected: rows === this.state.size }, String(rows))));
+      this.pager = el("nav", { class: "pages", "aria-label": `Pages of ${this.caption.toLowerCase()}` },
+        this.back, this.where, this.forth, el("label", {}, "Rows on a page", size));
+      return this.pager;
+    }
+
+    /** Filter by these and nothing else. */
+    choose(chosen) {
+      if (!this.rows.length) return;
+      this.state.query = this.search.value = "";
+      this.state.chosen = { ...chosen };
+      for (const [key, select] of this.selects) {
+        select.value = chosen[key] ?? "";
+        if (select.selectedIndex < 0) select.value = "";
+      }
+      this.turnTo(0);
+    }
+
+    turnTo(page) {
+      this.state.page = page;
+      this.region.scrollTop = 0;
+      this.render();
+    }
+
+    /** The rows that are asked for, in the order that is asked for. */
+    wanted() {
+      const { query, chosen, sort, descending } = this.state;
+      const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+      const active = this.filters.filter((filter) => chosen[filter.key]);
+      if (words.length && !this.texts) this.texts = new Map(this.rows.map((row) => [row, this.text(row)]));
+      const found = this.rows.filter((row) =>
+        active.every((filter) => String(filter.of(row)) === chosen[filter.key])
+        && words.every((part) => this.texts.get(row).includes(part)));
+      if (sort === null) return found;
+      const sign = descending ? -1 : 1;
+      const { of } = this.columns[sort];
+      return found.map((row) => [of(row), row]).sort(([one], [other]) => compare(one, other, sign)).map(([, row]) => row);
+    }
+
+    text(row) {
+      return this.columns.map((column) => column.search?.(row) ?? column.of?.(row) ?? "").join("\n").toLowerCase();
+    }
+
+    render(printed = false) {
+      if (!this.rows.length) return;
+      const found = this.wanted();
+      const { page, size, sort, descending } = this.state;
+      const first = printed ? 0 : page * size;
+      const shown = found.slice(first, printed ? PRINTED_ROWS : first + size);
+      this.body.replaceChildren(...shown.map((row) => this.row(row)));
+      if (!found.length) {
+        this.body.append(el("tr", {}, el("td", { colspan: this.columns.length, class: "empty" }, "Nothing matches.")));
+      }
+      this.headers.forEach((header, index) => {
+        if (this.columns[index].of) {
+          header.setAttribute("aria-sort", index !== sort ? "none" : descending ? "descending" : "ascending");
+        }
+      });
+      const narrowed = found.length < this.rows.length;
+      const range = `${number.format(first + 1)} to ${number.format(first + shown.length)} of ${number.format(found.length)}`;
+      this.status.textContent = narrowed
+        ? `${number.format(found.length)} of ${plural(this.rows.length, ...this.noun)}`
+        : plural(found.length, ...this.noun);
+      this.reset.disabled = !narrowed && !this.state.query;
+      this.where.textContent = found.length ? range : "";
+      this.back.disabled = page === 0;
+      this.forth.disabled = first + size >= found.length;
+      this.pager.hidden = this.rows.length <= PAGE_SIZES[0];
+      this.cut.hidden = !printed || shown.length === found.length;
+      this.cut.textContent = `The first ${number.format(shown.length)} of ${number.format(found.length)}; ${this.file} has all.`;
+    }
+
+    row(row) {
+      return el("tr", {}, ...this.columns.map((column, index) => {
+        const shown = column.show ? column.show(row) : cell(column.of(row));
+        const kind = [column.number && "number", column.short && "short", column.long && "long"].filter(Boolean).join(" ");
+        const classes = kind || null;
+        return index === 0 ? el("th", { scope: "row", class: classes }, shown) : el("td", { class: classes }, shown);
+      }));
+    }
+  }
+
+  function cell(value) {
+    if (value === null || value === undefined || value === "") return "";
+    return typeof value === "number" ? number.format(value) : String(value);
+  }
+
+  /** Compare two values; what is missing comes last, whichever way it is sorted. */
+  function compare(one, other, sign) {
+    const [missing, otherMissing] = [one, other].map((value) => value === null || value === undefined || value === "");
+    if (missing || otherMissing) return missing - otherMissing;
+    return sign * (typeof one === "number" && typeof other === "number" ? one - other : collator.compare(one, other));
+  }
+
+  // --- Charts ---------------------------------------------------------------------------------------------------
+
+  const charts = [];
+
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const shortened = (text) => (text.length > 26 ? `${text.slice(0, 25)}\u2026` : text);
+
+  /**
+   * A figure with a bar chart, and its numbers as a table.
+   *
+   * bars: [label, ...values]; series: [label, colour name or one for each bar]; lying: bars run to the right.
+   */
+  function chart({ title, bars, series, lying = false, tall = false }) {
+    const canvas = el("canvas", { role: "img", "aria-label": described(title, bars, series) });
+    charts.push({ canvas, bars, series, lying });
+    const head = el("tr", {}, el("td"), ...series.map(([label]) => el("th", { scope: "col", class: "number" }, label)));
+    const rows = bars.map(([label, ...values]) => el("tr", {}, el("th", { scope: "row" }, label),
+      ...values.map((value) => el("td", { class: "number" }, number.format(value)))));
+    return el("figure", { class: tall && "tall" },
+      el("figcaption", {}, el("h3", {}, title)),
+      el("div", { class: "canvas" }, canvas),
+      el("details", {}, el("summary", {}, "Figures"),
+        el("table", {}, el("caption", { class: "hidden" }, title), el("thead", {}, head), el("tbody", {}, ...rows))));
+  }
+
+  function described(title, bars, series) {
+    const told = bars.map(([label, ...values]) => `${label}: ${values.map((value, index) =>
+      (series.length > 1 ? `${series[index][0].toLowerCase()} ${number.format(value)}` : number.format(value))).join(", ")}`);
+    return `${title}. ${told.join("; ")}.`;
+  }
+
+  function draw({ canvas, bars, series, lying }) {
+    const text = colour("muted");
+    const values = { beginAtZero: true, stacked: true, grid: { color: colour("chart-grid") }, border: { display: false },
+      ticks: { color: text, precision: 0, maxTicksLimit: 6 } };
+    const labels = { stacked: true, grid: { display: false }, border: { color: colour("line") },
+      ticks: { color: colour("ink"), autoSkip: !lying, maxRotation: 0 } };
+    window.Chart.getChart(canvas)?.destroy();
+    return new window.Chart(canvas, {
+      type: "bar",
+      data: {
+        labels: bars.map(([label]) => shortened(label)),
+        datasets: series.map(([label, names], index) => ({
+          label,
+          data: bars.map((bar) => bar[index + 1]),
+          backgroundColor: Array.isArray(names) ? names.map(colour) : colour(names),
+          maxBarThickness: lying ? 22 : 44,
+          borderRadius: 2,
+        })),
+      },
+      options: {
+        animation: false,
+        devicePixelRatio: Math.max(2, window.devicePixelRatio),
+        indexAxis: lying ? "y" : "x",
+        maintainAspectRatio: false,
+        plugins: {
+          legend: { display: series.length > 1, position: "bottom",
+            labels: { boxWidth: 10, boxHeight: 10, color: text } },
+          tooltip: { animation: false, callbacks: { title: ([item]) => bars[item.dataIndex][0] } },
+        },
+        scales: { x: lying ? values : labels, y: lying ? labels : values },
+      },
+    });
+  }
+
+  function drawAll() {
+    Object.assign(window.Chart.defaults.font, { family: getComputedStyle(document.body).fontFamily, size: 12 });
+    charts.forEach(draw);
+  }
+
+  function tally(rows, keys, of) {
+    const counts = new Map(keys.map((key) => [key, 0]));
+    for (const row of rows) counts.set(of(row), (counts.get(of(row)) ?? 0) + 1);
+    return [...counts];
+  }
+
+  // --- Columns that several tables have ---------------------------------------------------------------------------
+
+  const of = (row) => accounts.get(row.id) ?? { id: row.id, name: row.id, active: false };
+  const PERSON = { label: "Name", long: true, of: (row) => of(row).name, search: (row) =>
+    [of(row).name, of(row).user_name, of(row).id].join(" "), show: (row) => el("span", { title: row.id }, of(row).name) };
+  const EMAIL = { label: "E-mail", of: (row) => of(row).email ?? of(row).user_name };
+  const KIND = { label: "Kind", short: true, of: (row) => word(of(row).kind) };
+  const STATE = { label: "State", short: true, of: (row) => (of(row).active ? "Active" : "Deactivated"),
+    show: (row) => (of(row).active ? "Active" : badge("deactivated-account", "Deactivated")) };
+  const TITLE = { label: "Title", long: true, of: (row) => of(row).title };
+  const DEPARTMENT = { label: "Department", of: (row) => of(row).department };
+  const MANAGER = { label: "Manager", long: true, of: (row) => of(row).manager_name ?? of(row).manager };
+  const CREATED = { label: "Created", short: true, of: (row) => of(row).created };
+  const AGE = { label: "Account age, days", number: true, of: (row) => of(row).age_days };
+  const KIND_FILTER = { key: "kind", label: "Kind", of: (row) => of(row).kind };
+  const STATE_FILTER = { key: "state", label: "State", of: (row) => (of(row).active ? "active" : "deactivated"),
+    labels: (state) => (state === "active" ? "Active" : "Deactivated") };
+  const DEPARTMENT_FILTER = { key: "department", label: "Department", of: (row) => of(row).department ?? "-",
+    labels: (name) => (name === "-" ? "None" : name) };
+
+  // --- Sections -------------------------------------------------------------------------------------------------
+
+  function accountsSection() {
+    const kinds = Object.entries(review.counts.by_kind);
+    return section("accounts", "Accounts", review.accounts.length, "Everyone and everything that Slack has an account for.",
+      el("div", { class: "charts" },
+        chart({ title: "Accounts by kind and state", lying: true,
+          bars: kinds.map(([kind, states]) => [`${word(kind)}s`, states.active, states.deactivated]),
+          series: [["Active", "chart-1"], ["Deactivated", "chart-2"]] }),
+        chart({ title: "Accounts by year of creation", bars: byYear(),
+          series: [["Active", "chart-1"], ["Deactivated", "chart-2"]] })),
+      new Table({ id: "accounts", caption: "Accounts", file: "accounts.csv", noun: ["account", "accounts"],
+        rows: review.accounts, filters: [KIND_FILTER, STATE_FILTER, DEPARTMENT_FILTER],
+        columns: [PERSON, EMAIL, KIND, STATE, TITLE, DEPARTMENT, MANAGER,
+          { label: "Groups", number: true, of: (row) => row.groups }, CREATED] }).element);
+  }
+
+  function byYear() {
+    const years = new Map();
+    for (const account of review.accounts) {
+      const year = account.created?.slice(0, 4) ?? "Unknown";
+      const bar = years.get(year) ?? [year, 0, 0];
+      bar[account.active ? 1 : 2] += 1;
+      years.set(year, bar);
+    }
+    return [...years.values()].sort(([one], [other]) => collator.compare(one, other));
+  }
+
+  function guestsSection() {
+    const keys = ["expired", "within_7_days", "within_30_days", "within_90_days", "later", "no_end"];
+    const colours = ["chart-act", "chart-check", "chart-1", "chart-1", "chart-1", "chart-check"];
+    return section("guests", "Guests", review.guests.length, "Active guests by the end of their access, those first who end first.",
+      review.guests.length ? el("div", { class: "charts" }, chart({ title: "Guests by the end of their access",
+        bars: tally(review.guests, keys, (guest) => guest.ends).map(([key, count]) => [word(key), count]),
+        series: [["Guests", colours]] })) : null,
+      new Table({ id: "guests", caption: "Guests", file: "guests.csv", noun: ["guest", "guests"], rows: review.guests,
+        filters: [{ key: "ends", label: "End of access", of: (row) => row.ends, ordered: true }],
+        columns: [PERSON, EMAIL, { label: "End of access", short: true, of: (row) => moment(row.expires) },
+          { label: "Days left", number: true, of: (row) => row.days_left },
+          { label: "Ends", short: true, of: (row) => word(row.ends), show: (row) => badge(row.ends) },
+          { label: "Groups", number: true, of: (row) => of(row).groups }, CREATED] }).element);
+  }
+
+  function groupsSection() {
+    const sizes = [["Empty", 0], ["1", 1], ["2 to 5", 5], ["6 to 20", 20], ["21 to 100", 100], ["101 to 500", 500],
+      ["Over 500", Infinity]];
+    const bucket = (group) => sizes.find(([, most]) => group.size <= most)[0];
+    const largest = [...review.groups].sort((one, other) => other.size - one.size).slice(0, BARS);
+    const memberships = review.groups.flatMap((group) => group.members.map((id) => ({ id, group })));
+    const showMembers = (group) => {
+      tables.get("members").choose({ group: group.id });
+      const heading = document.getElementById("members");
+      heading.scrollIntoView();
+      heading.focus({ preventScroll: true });
+    };
+    return section("groups", "Groups", review.groups.length, "What the groups hold, and who is in each of them.",
+      review.groups.length ? el("div", { class: "charts" },
+        chart({ title: "Groups by size", bars: tally(review.groups, sizes.map(([label]) => label), bucket),
+          series: [["Groups", "chart-1"]], tall: true }),
+        chart({ title: "Largest groups", bars: largest.map((group) => [group.name, group.size]),
+          series: [["Members", "chart-1"]], lying: true, tall: true })) : null,
+      new Table({ id: "groups", caption: "Groups", file: "groups.csv", noun: ["group", "groups"], rows: review.groups,
+        filters: [
+          { key: "filled", label: "Members", of: (row) => yesNo(row.size), labels: (key) => (key === "yes" ? "Some" : "Empty") },
+          { key: "lingering", label: "Deactivated people", of: (row) => yesNo(row.deactivated),
+            labels: (key) => (key === "yes" ? "Some" : "None") }],
+        columns: [{ label: "Group", long: true, of: (row) => row.name, search: (row) => `${row.name} ${row.id}`,
+          show: (row) => el("span", { title: row.id }, row.name) },
+          ...[["Members", "size"], ["Active", "active"], ["Guests", "guests"], ["Deactivated", "deactivated"]].map(
+            ([label, key]) => ({ label, number: true, of: (row) => row[key] })),
+          { label: "Created", short: true, of: (row) => row.created },
+          { label: "Show members", short: true, show: (row) => (row.size ? el("button", { type: "button", class: "link",
+            "aria-label": `Show the members of ${row.name}`, onclick: () => showMembers(row) }, "Show members") : "") }] }).element,
+      el("h3", { id: "members", tabindex: "-1" }, "Members of each group"),
+      new Table({ id: "members", caption: "Memberships", file: "members.csv", noun: ["membership", "memberships"],
+        rows: memberships,
+        filters: [{ key: "group", label: "Group", of: (row) => row.group.id, labels: groupNames() }, KIND_FILTER, STATE_FILTER],
+        columns: [PERSON, EMAIL, { label: "Group", of: (row) => row.group.name }, KIND, STATE, TITLE, DEPARTMENT] }).element);
+  }
+
+  function groupNames() {
+    const names = new Map(review.groups.map((group) => [group.id, group.name]));
+    return (id) => names.get(id);
+  }
+
+  function managersSection() {
+    return section("managers", "Without a manager", review.without_manager.length,
+      "Active members whom nobody manages, or whose manager cannot.",
+      new Table({ id: "managers", caption: "People without a manager", file: "without_manager.csv",
+        noun: ["person", "people"], rows: review.without_manager,
+        filters: [{ key: "reason", label: "Reason", of: (row) => row.reason, labels: (reason) => REASONS[reason] },
+          DEPARTMENT_FILTER],
+        columns: [PERSON, EMAIL, TITLE, DEPARTMENT, { label: "Reason", of: (row) => REASONS[row.reason] }, MANAGER,
+          { label: "Reports", number: true, of: (row) => of(row).reports }] }).element);
+  }
+
+  function rosterSection() {
+    const { roster } = review;
+    const keys = Object.keys(VERDICTS).filter((key) => roster.outside.some((row) => row.verdict === key));
+    return section("roster", "Outside the roster", roster.outside.length,
+      `${plural(roster.entries, "entry", "entries")} in the roster, ${number.format(roster.matched)} of them with an account.`,
+      keys.length ? el("div", { class: "charts" }, chart({ title: "Accounts outside the roster by verdict", lying: true,
+        tall: keys.length > 6,
+        bars: tally(roster.outside, keys, (row) => row.verdict).map(([key, count]) => [word(key), count]),
+        series: [["Accounts", keys.map((key) => `chart-${ATTENTION[key]}`)]] })) : null,
+      new Table({ id: "outside", caption: "Accounts outside the roster", file: "outside_roster.csv",
+        noun: ["account", "accounts"], rows: roster.outside,
+        filters: [{ key: "verdict", label: "Verdict", of: (row) => row.verdict, ordered: true },
+          { key: "attention", label: "Attention", of: (row) => row.attention, ordered: true }],
+        columns: [PERSON, EMAIL, { label: "Verdict", short: true, of: (row) => word(row.verdict),
+          show: (row) => badge(row.verdict) }, KIND, STATE,
+          { label: "Outside since", short: true, of: (row) => row.outside_since },
+          { label: "Days outside", number: true, of: (row) => row.outside_days }, AGE,
+          { label: "On the roster as", of: (row) => row.same_name_as }] }).element,
+      el("details", {}, el("summary", {}, "What the verdicts mean"), el("dl", { class: "glossary" },
+        ...Object.entries(VERDICTS).flatMap(([key, text]) => [el("dt", {}, badge(key)), el("dd", {}, text)]))),
+      el("h3", {}, "On the roster, without an account"),
+      new Table({ id: "without-account", caption: "People without an account", file: "without_account.csv",
+        noun: ["person", "people"], rows: roster.without_account,
+        columns: [{ label: "Name", long: true, of: (row) => row.name }, { label: "E-mail", of: (row) => row.email },
+          { label: "User name", of: (row) => row.user_name }, { label: "Department", of: (row) => row.department }] }).element);
+  }
+
+  function changesSection() {
+    const label = (key) => word(key);
+    return section("changes", "Changes", review.changes.length,
+      `What is different from the review of ${longDate.format(new Date(review.compared_with))}.`,
+      new Table({ id: "changes", caption: "Changes", file: "changes.csv", noun: ["change", "changes"], rows: review.changes,
+        filters: [{ key: "subject", label: "Subject", of: (row) => row.subject },
+          { key: "what", label: "What", of: (row) => row.what, labels: label }],
+        columns: [{ label: "Name", long: true, of: (row) => row.name,
+          search: (row) => `${row.name} ${row.id} ${accounts.get(row.id)?.email ?? ""}`,
+          show: (row) => el("span", {}, row.name, el("span", { class: "sub" }, accounts.get(row.id)?.email ?? "")) },
+          { label: "Subject", short: true, of: (row) => word(row.subject) },
+          { label: "What", short: true, of: (row) => label(row.what) },
+          { label: "Attribute", short: true, of: (row) => (row.attribute ?? "").replaceAll("_", " ") },
+          ...["before", "after"].map((side) => (
+            { label: side === "before" ? "Before" : "After", long: true, of: (row) => cell(row[side]) }))] }).element);
+  }
+
+  function runsSection() {
+    const operations = review.runs.flatMap((run) => run.operations.map((operation) => ({ ...operation, run })));
+    const status = (operation) => operation.status ?? "unfinished";
+    const count = (key) => ({ label: word(key), number: true, of: (row) => row.counts[key] ?? 0 });
+    return section("runs", "Last runs", review.runs.length, "What the last runs did to Slack, as their journals tell.",
+      new Table({ id: "runs", caption: "Runs", file: "runs.csv", noun: ["run", "runs"], rows: review.runs,
+        columns: [{ label: "Started, UTC", short: true, of: (row) => row.started, show: (row) => moment(row.started) ?? "" },
+          { label: "State", short: true, of: (row) => word(row.state), show: (row) => badge(row.state) },
+          { label: "Planned", number: true, of: (row) => row.planned },
+          ...["done", "not_done", "refused", "failed", "skipped", "unfinished"].map(count),
+          { label: "Journal", long: true, of: (row) => row.journal }, { label: "Why it stopped", long: true, of: (row) => row.stopped }] }).element,
+      el("h3", {}, "Operations of these runs"),
+      new Table({ id: "operations", caption: "Operations", file: "operations.csv", noun: ["operation", "operations"],
+        rows: operations,
+        filters: [{ key: "status", label: "Status", of: status }, { key: "kind", label: "Kind", of: (row) => row.kind },
+          { key: "run", label: "Run", of: (row) => row.run.run, ordered: true, labels: (id) =>
+            moment(review.runs.find((run) => run.run === id)?.started) ?? id }],
+        columns: [{ label: "Name", long: true, of: (row) => row.name },
+          { label: "Operation", of: (row) => `${word(row.kind)} ${word(row.subject).toLowerCase()}` },
+          { label: "Status", short: true, of: (row) => word(status(row)), show: (row) => badge(status(row)) },
+          { label: "Time, UTC", short: true, of: (row) => row.time, show: (row) => moment(row.time) ?? "" },
+          { label: "Reason", of: (row) => row.reason }, { label: "Error", of: (row) => row.error }] }).element);
+  }
+
+  function section(id, title, count, lead, ...children) {
+    return { id, title, count, element: el("section", { id, class: "page", "aria-labelledby": `${id}-title`, tabindex: "-1" },
+      el("h2", { id: `${id}-title` }, title), el("p", { class: "lead" }, lead), ...children) };
+  }
+
+  function summary() {
+    const { by_kind: kinds, groups } = review.counts;
+    const deactivated = Object.values(kinds).reduce((sum, kind) => sum + kind.deactivated, 0);
+    const figures = [["Accounts", review.counts.accounts], ["Active members", kinds.member.active],
+      ["Active guests", kinds.guest.active], ["Active apps", kinds.app.active], ["Deactivated", deactivated], ["Groups", groups]];
+    return el("section", { id: "summary", "aria-labelledby": "summary-title", tabindex: "-1" },
+      el("h2", { id: "summary-title", class: "hidden" }, "Summary"),
+      el("dl", { class: "figures" },
+        ...figures.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, number.format(value))))),
+      review.findings.length
+        ? el("ul", { class: "findings", "aria-label": "What deserves a look" }, ...review.findings.map(finding))
+        : el("p", { class: "empty" }, "Nothing deserves a look."));
+  }
+
+  const TITLES = { guests: "Guests", groups: "Groups", managers: "Without a manager", roster: "Outside the roster", runs: "Last runs" };
+
+  function finding(found) {
+    const follow = () => {
+      const [table, chosen] = FINDING_FILTERS[found.key];
+      tables.get(table)?.choose(chosen);
+    };
+    return el("li", {}, el("a", { href: `#${found.section}`, onclick: follow }, badge(found.attention),
+      el("span", { class: "number" }, number.format(found.count)), el("span", {}, found.text),
+      el("span", { class: "to" }, TITLES[found.section])));
+  }
+
+  // --- The page ---------------------------------------------------------------------------------------------------
+
+  const sections = [accountsSection(), guestsSection(), groupsSection(), managersSection(),
+    ...(review.roster ? [rosterSection()] : []), ...(review.changes ? [changesSection()] : []), runsSection()];
+
+  document.getElementById("header").append(
+    el("h1", {}, review.title),
+    el("p", {}, el("time", { datetime: review.date }, longDate.format(new Date(review.date))),
+      review.compared_with ? `, compared with ${longDate.format(new Date(review.compared_with))}` : ""));
+  document.getElementById("contents").append(el("ol", {},
+    el("li", {}, el("a", { href: "#summary" }, "Summary")),
+    ...sections.map(({ id, title, count }) => el("li", {}, el("a", { href: `#${id}` }, title, " ",
+      el("span", { class: "count" }, number.format(count)))))));
+  document.getElementById("main").append(summary(), ...sections.map(({ element }) => element));
+  drawAll();
+
+  const links = new Map([...document.querySelectorAll("#contents a")].map((link) => [link.hash.slice(1), link]));
+  const inView = new Set();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target.id);
+    const current = [...links.keys()].find((id) => inView.has(id));
+    for (const [id, link] of links) id === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+  }, { rootMargin: "-20% 0px -70% 0px" });
+  for (const id of links.keys()) observer.observe(document.getElementById(id));
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  addEventListener("beforeprint", () => {
+    document.documentElement.dataset.paper = "";
+    for (const table of tables.values()) table.render(true);
+    drawAll();
+  });
+  addEventListener("afterprint", () => {
+    delete document.documentElement.dataset.paper;
+    for (const table of tables.values()) table.render();
+    drawAll();
+  });
+})();
