@@ -57,7 +57,7 @@ class ScimClient:
         self.budget = budget
         self._sleep = sleep
         self._session = _session(connection)
-        self._verify = _verification(connection)
+        self._verify = (trusted_certificates(connection) or True) if connection.validate_certs else False
         self._lock = threading.Lock()
         #: How many requests were sent, and seconds spent waiting for limits and after failures.
         self.requests_sent = 0
@@ -257,11 +257,9 @@ def _no_cookies() -> t.Any:
     return http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
 
 
-def _verification(connection: Connection) -> bool | str:
-    if not connection.validate_certs:
-        return False
-    in_environment = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-    return connection.ca_path or in_environment or True
+def trusted_certificates(connection: Connection) -> str | None:
+    """The file or folder of certificates to trust; ``None`` for the system's own."""
+    return connection.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
 
 
 #: Failures before anything was sent.

@@ -1,0 +1,275 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client over ``aiohttp``: the same conversations as :mod:`.client`, for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import ssl
+import typing as t
+
+from .._model.resources import Group, Page, User
+from .._model.values import Value
+from .client import environment_proxies, trusted_certificates
+from .connection import USER_AGENT, Connection
+from .errors import ConfigurationError
+from .exchange import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
+from .limits import Budget
+from .protocol import Conversations, codec_for
+from .retry import Policy
+
+try:
+    import aiohttp
+    import requests.utils
+except ImportError:
+    HAS_AIOHTTP = False
+else:
+    HAS_AIOHTTP = True
+
+
+class AsyncScimClient:
+    """Slack's SCIM API for asyncio; an asynchronous context manager. Several tasks may use one client at once.
+
+    :param connection: where and how.
+    :param budget: rate limits to keep to; without one, requests are sent as fast as they are asked for.
+    :param sleep: how to wait, in seconds.
+    :raises ConfigurationError: without aiohttp.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        budget: Budget | None = None,
+        sleep: t.Callable[[float], t.Awaitable[t.Any]] = asyncio.sleep,
+    ) -> None:
+        if not HAS_AIOHTTP:
+            raise ConfigurationError(
+                "the asyncio client needs the Python library aiohttp, which is not installed: pip install aiohttp"
+            )
+        self.connection = connection
+        self.budget = budget
+        self._sleep = sleep
+        self._session: aiohttp.ClientSession | None = None
+        #: How many requests were sent, and seconds spent waiting for limits and after failures.
+        self.requests_sent = 0
+        self.wait_seconds = 0.0
+        policy = Policy(connection.retries, connection.rate_limit_wait, on_rate_limited=self._rate_limited)
+        self.conversations = Conversations(codec_for(connection.version), policy)
+
+    @property
+    def version(self) -> str:
+        return self.connection.version
+
+    async def __aenter__(self) -> AsyncScimClient:
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections that were kept open."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    # --- Conversations ---------------------------------------------------------------------------------------------
+
+    async def converse(self, conversation: Conversation[Result], prepaid: bool = False) -> Result:
+        """Drive a conversation to its end and return its result.
+
+        :param prepaid: the budget's tokens for its first write were taken by the caller.
+        """
+        answer: Answer = None
+        try:
+            while True:
+                step = conversation.send(answer)
+                if isinstance(step, Wait):
+                    await self._pause(step.seconds)
+                    answer = None
+                elif isinstance(step, Together):
+                    answer = await self._side_by_side(step)
+                else:
+                    pays = not (prepaid and step.method != "GET")
+                    prepaid = prepaid and pays
+                    answer = await self._exchange(step, pays)
+        except StopIteration as end:
+            return t.cast("Result", end.value)
+        finally:
+            conversation.close()
+
+    async def _side_by_side(self, together: Together) -> list[t.Any]:
+        places = asyncio.Semaphore(together.workers)
+
+        async def one(conversation: Conversation[t.Any]) -> t.Any:
+            async with places:
+                return await self.converse(conversation)
+
+        tasks = [asyncio.ensure_future(one(conversation)) for conversation in together.conversations]
+        try:
+            return await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds > 0:
+            self.wait_seconds += seconds
+            await self._sleep(seconds)
+
+    def _rate_limited(self, request: Request, seconds: float) -> None:
+        if self.budget is not None and not request.web_api:
+            self.budget.rate_limited(request.method, request.path, seconds)
+
+    async def _exchange(self, request: Request, pays: bool) -> Response | Lost:
+        if pays and self.budget is not None and not request.web_api:
+            await self._pause(self.budget.reserve(request.method, request.path))
+        self.requests_sent += 1
+        connection = self.connection
+        headers = {"Authorization": f"Bearer {connection.token}"}
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+        if self._session is None:
+            self._session = _session(connection)
+        try:
+            async with self._session.request(
+                request.method,
+                (connection.web_api_url if request.web_api else connection.scim_url)(request.path),
+                params=dict(request.query),
+                data=None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode(),
+                headers=headers,
+                allow_redirects=False,
+                proxy=_proxy(connection),
+            ) as reply:
+                text = (await reply.read()).decode("utf-8", "replace")
+                status, received = reply.status, {name.lower(): value for name, value in reply.headers.items()}
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+            return _lost(error, connection)
+        if status >= 300:  # noqa: PLR2004
+            text = connection.without_token(text)
+        return Response(status, received, text)
+
+    # --- Users -----------------------------------------------------------------------------------------------------
+
+    async def search_users(
+        self, start_index: int | None = None, count: int | None = None, filter: str | None = None
+    ) -> Page[User]:
+        """See :meth:`.protocol.Conversations.search_users`; so for all that follow."""
+        return await self.converse(self.conversations.search_users(start_index, count, filter))
+
+    async def all_users(self, filter: str | None = None, workers: int = 1, limit: int | None = None) -> list[User]:
+        return await self.converse(self.conversations.all_users(filter, workers, limit))
+
+    async def find_users(
+        self, emails: t.Sequence[str] = (), user_names: t.Sequence[str] = (), ids: t.Sequence[str] = ()
+    ) -> list[User]:
+        return await self.converse(self.conversations.find_users(emails, user_names, ids))
+
+    async def read_user(self, id: str) -> User:
+        return await self.converse(self.conversations.read_user(id))
+
+    async def create_user(self, values: t.Mapping[str, Value]) -> User:
+        return await self.converse(self.conversations.create_user(values))
+
+    async def patch_user(self, id: str, changes: t.Mapping[str, Value], observed: User) -> User | None:
+        return await self.converse(self.conversations.patch_user(id, changes, observed))
+
+    async def update_user(self, id: str, values: t.Mapping[str, Value], observed: User | None = None) -> User | None:
+        return await self.converse(self.conversations.update_user(id, values, observed))
+
+    async def delete_user(self, id: str) -> None:
+        await self.converse(self.conversations.delete_user(id))
+
+    # --- Groups ----------------------------------------------------------------------------------------------------
+
+    async def search_groups(
+        self, start_index: int | None = None, count: int | None = None, filter: str | None = None
+    ) -> Page[Group]:
+        return await self.converse(self.conversations.search_groups(start_index, count, filter))
+
+    async def all_groups(self, filter: str | None = None, workers: int = 1, limit: int | None = None) -> list[Group]:
+        return await self.converse(self.conversations.all_groups(filter, workers, limit))
+
+    async def find_groups(self, name: str) -> list[Group]:
+        return await self.converse(self.conversations.find_groups(name))
+
+    async def read_group(self, id: str) -> Group:
+        return await self.converse(self.conversations.read_group(id))
+
+    async def create_group(self, name: str, members: t.Sequence[str] = ()) -> Group:
+        return await self.converse(self.conversations.create_group(name, members))
+
+    async def patch_group(
+        self, id: str, name: str | None = None, add: t.Sequence[str] = (), remove: t.Sequence[str] = ()
+    ) -> Group | None:
+        return await self.converse(self.conversations.patch_group(id, name, add, remove))
+
+    async def update_group(self, id: str, name: str, members: t.Sequence[str]) -> Group | None:
+        return await self.converse(self.conversations.update_group(id, name, members))
+
+    async def delete_group(self, id: str) -> None:
+        await self.converse(self.conversations.delete_group(id))
+
+    # --- The service -----------------------------------------------------------------------------------------------
+
+    async def service_provider_config(self) -> Json:
+        return await self.converse(self.conversations.service_provider_config())
+
+    async def resource_types(self) -> list[Json]:
+        return await self.converse(self.conversations.resource_types())
+
+    async def schemas(self) -> list[Json]:
+        return await self.converse(self.conversations.schemas())
+
+    async def auth_test(self) -> Json:
+        return await self.converse(self.conversations.auth_test())
+
+
+def _session(connection: Connection) -> aiohttp.ClientSession:
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=connection.timeout, sock_read=connection.timeout)
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=_tls(connection)),
+        timeout=timeout,
+        trust_env=False,  # .netrc must not replace the token
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"Accept": "application/json", "User-Agent": USER_AGENT},
+    )
+
+
+def _tls(connection: Connection) -> ssl.SSLContext | bool:
+    if not connection.validate_certs:
+        return False
+    trusted = trusted_certificates(connection)
+    try:
+        if trusted is None:
+            return ssl.create_default_context(
+                cafile=requests.utils.DEFAULT_CA_BUNDLE_PATH
+            )  # those that the other client trusts
+        if os.path.isdir(trusted):
+            return ssl.create_default_context(capath=trusted)
+        return ssl.create_default_context(cafile=trusted)
+    except OSError:
+        raise ConfigurationError(f"ca_path: {trusted!r} must hold certificates in PEM form") from None
+
+
+def _proxy(connection: Connection) -> str | None:
+    proxies = environment_proxies(connection)
+    scheme = connection.api_url.split(":", 1)[0]
+    return proxies.get(scheme) or proxies.get("all")
+
+
+def _lost(error: BaseException, connection: Connection) -> Lost:
+    """What a failed exchange was. The exception itself is let go of, for it holds the request's headers."""
+    timed_out = getattr(aiohttp, "ConnectionTimeoutError", aiohttp.ClientConnectorError)  # since aiohttp 3.10
+    unsent = isinstance(error, (aiohttp.ClientConnectorError, aiohttp.InvalidURL, timed_out))
+    certificate = isinstance(error, (aiohttp.ClientConnectorCertificateError, ssl.SSLCertVerificationError))
+    reason = str(error) or ("timed out" if isinstance(error, asyncio.TimeoutError) else type(error).__name__)
+    if certificate:
+        reason += "; ca_path names the authority of a private certificate"
+    return Lost(
+        connection.without_token(" ".join(reason.split()))[:300],
+        sent_maybe=not (unsent or certificate),
+        final=certificate or isinstance(error, aiohttp.InvalidURL),
+    )
