@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._apply.work import Work, lower_bound
-from tests.support.simulate import Organisation, Sent, mixed_work, onboarding_work, overdrawn, simulate
+from tests.bench.simulate import Organisation, Sent, mixed_work, onboarding_work, overdrawn, simulate
 
 #: What the figures of the project ask for.
 CLOSE = 1.05

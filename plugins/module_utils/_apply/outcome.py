@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .._reconcile.plan import Operation
+from .._scim.errors import ScimError
 
 
 class Status(str, enum.Enum):
@@ -76,3 +77,15 @@ class Report:
     def having(self, *statuses: Status) -> tuple[Outcome, ...]:
         """The outcomes that have one of these statuses."""
         return tuple(outcome for outcome in self.outcomes if outcome.status in statuses)
+
+
+def error_result(error: ScimError) -> dict[str, t.Any]:
+    """Slack's answer in a structured form."""
+    return {
+        "code": error.code,
+        "description": error.description,
+        "details": dict(error.details),
+        "status": error.status,
+        "method": error.method,
+        "path": error.path,
+    }

@@ -77,13 +77,13 @@ class Tracker:
         self._failures += outcome.status is Status.FAILED
         self._recent.append(self._clock())
 
-    def wait(self) -> float:
-        """Seconds until the listener is told next."""
-        return max(0.0, self._told + self._interval - self._clock())
+    def wait(self) -> float | None:
+        """Seconds until the listener is told next; ``None`` when there is none."""
+        return None if self._listener is None else max(0.0, self._told + self._interval - self._clock())
 
     def tell(self, seconds_left: float, now: bool = False) -> None:
         """Tell the listener when it is time, or ``now``."""
-        if self._listener is None or (self.wait() > 0 and not now):
+        if self._listener is None or (self.wait() and not now):
             return
         self._told = self._clock()
         self._listener(self._progress(seconds_left))

@@ -175,7 +175,7 @@ def _links(
     for number in order:
         item = work[number]
         before = {index[key] for key in item.needs}
-        if item.resource is not None:
+        if item.resource:
             if item.resource in last_at:
                 before.add(last_at[item.resource])
             last_at[item.resource] = number

@@ -27,13 +27,14 @@ class Work(t.NamedTuple):
     """An operation as the schedule sees it.
 
     :ivar requests: what it sends; the first is the write it begins with, the last may be the read-back.
-    :ivar resource: what names the resource it writes to; two of the same are never written to at once.
+    :ivar resource: what names the resource it writes to; two operations never write to the same at
+        once. ``""`` for one that nothing else writes to.
     """
 
     key: str
     requests: Requests
     needs: tuple[str, ...] = ()
-    resource: str | None = None
+    resource: str = ""
 
 
 def work_of(operation: Operation, batch_size: int) -> Work:

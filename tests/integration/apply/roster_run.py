@@ -1,0 +1,150 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run that brings a roster into Slack, as a library call and as a process that a test can kill.
+
+The roster: `size` people, each with a title and every tenth with the first as manager; one group of all. Whoever
+else has an address that begins with "leaver" is deactivated.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import Setup, execute
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import Journal
+from ansible_collections.scimops.slack.plugins.module_utils._apply.outcome import Report
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
+from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import (
+    Kind,
+    Operation,
+    Pending,
+    Plan,
+    Subject,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+
+DOMAIN = "roster.example.com"
+GROUP = "Everybody"
+
+
+class FastBudget(Budget):
+    """Slack's limits on a clock that runs `speed` times as fast."""
+
+    def __init__(self, speed: float, share: float = 1.0) -> None:
+        super().__init__(share, lambda: time.monotonic() * speed)
+        self._speed = speed
+
+    def delay(self, method: str, path: str, now: float | None = None) -> float:
+        return super().delay(method, path, now) / self._speed
+
+    def reserve(self, method: str, path: str, now: float | None = None) -> float:
+        return super().reserve(method, path, now) / self._speed
+
+    def rate_limited(self, method: str, path: str, seconds: float) -> None:
+        super().rate_limited(method, path, seconds * self._speed)
+
+
+def address(number: int) -> str:
+    """The e-mail address of a person of the roster."""
+    return f"person{number}@{DOMAIN}"
+
+
+def plan_roster(size: int, users: list[User], groups: list[Group], title: str) -> Plan:
+    """What must be done for Slack to have the roster."""
+    by_email = {user.email.lower(): user for user in users}
+    ids: dict[int, Any] = {}
+    operations = []
+    for number in range(size):
+        user = by_email.pop(address(number), None)
+        key = f"create user {address(number)}"
+        ids[number] = user.id if user else Pending(key)
+        wanted: dict[str, Any] = {"title": title}
+        needs: tuple[str, ...] = ()
+        if number and number % 10 == 0:
+            wanted["manager"] = ids[0]
+            needs = (ids[0].key,) if isinstance(ids[0], Pending) else ()
+        operations += _person(number, user, wanted, needs)
+    operations += _leavers(by_email)
+    group = next((group for group in groups if group.name == GROUP), None)
+    operations += _group(list(ids.values()), group)
+    return Plan(tuple(operations))
+
+
+def _person(number: int, user: User | None, wanted: dict[str, Any], needs: tuple[str, ...]) -> list[Operation]:
+    email = address(number)
+    if user is None:
+        after = {"user_name": f"person{number}", "email": email, "active": True, **wanted}
+        return [Operation(Kind.CREATE, Subject.USER, None, email, "new", {}, after, needs=needs)]
+    after = {option: value for option, value in wanted.items() if user.values.get(option) != value}
+    before = {option: user.values.get(option) for option in after}
+    return (
+        [Operation(Kind.UPDATE, Subject.USER, user.id, email, "differs", before, after, needs=needs)] if after else []
+    )
+
+
+def _leavers(by_email: dict[str, User]) -> list[Operation]:
+    return [
+        Operation(Kind.DEACTIVATE, Subject.USER, user.id, email, "left", {"active": True}, {"active": False})
+        for email, user in by_email.items()
+        if user.active and email.startswith("leaver")
+    ]
+
+
+def _group(members: list[Any], group: Group | None) -> list[Operation]:
+    present = group.member_ids if group else frozenset()
+    joining = [one for one in members if isinstance(one, Pending) or one not in present]
+    needs = tuple(one.key for one in joining if isinstance(one, Pending))
+    if group is None:
+        after = {"name": GROUP, "members": joining}
+        return [Operation(Kind.CREATE, Subject.GROUP, None, GROUP, "new", {}, after, needs=needs)]
+    if not joining:
+        return []
+    after = {"members": joining}
+    return [Operation(Kind.MEMBERS, Subject.GROUP, group.id, GROUP, "differs", {}, after, needs=needs)]
+
+
+def run_roster(
+    url: str,
+    token: str,
+    journal: str,
+    size: int,
+    *,
+    title: str = "Clerk",
+    speed: float = 60.0,
+    setup: Setup | None = None,
+    spoil: Callable[[Plan], Plan] = lambda plan: plan,
+    timeout: float = 30.0,
+) -> Report:
+    """Read Slack, plan, apply. `speed` is how much faster the limits are than Slack's; `spoil` changes the plan."""
+    connection = Connection(token=token, api_url=url, timeout=timeout)
+    with ScimClient(connection, budget=FastBudget(speed)) as client:
+        users, groups = client.all_users(), client.all_groups()
+        plan = spoil(plan_roster(size, users, groups, title))
+        observed = {resource.id: resource for resource in (*users, *groups)}
+        with Journal(journal, uuid.uuid4().hex, time.time) as writing:
+            return execute(plan, observed, client, journal=writing, setup=setup)
+
+
+def without_canary(**changes: Any) -> Setup:
+    """All at once."""
+    setup = Setup(**changes)
+    return replace(setup, safety=replace(setup.safety, canary=()))
+
+
+def main() -> None:
+    """`URL TOKEN JOURNAL SIZE TITLE`: run until all is done, and print how."""
+    url, token, journal, size, title = sys.argv[1:]
+    report = run_roster(url, token, journal, int(size), title=title)
+    print(report.counts, report.stopped, flush=True)
+
+
+if __name__ == "__main__":
+    main()

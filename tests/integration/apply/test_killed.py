@@ -1,0 +1,82 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs that are ended in the middle: by a signal, in order; by kill -9, at any moment."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import entries, summaries, unfinished
+from tests.integration.apply.roster_run import run_roster
+from tests.support.sandbox import Sandbox
+
+SIZE = 150
+
+
+def start(sandbox: Sandbox, journal: Path, title: str = "Clerk") -> subprocess.Popen[str]:
+    """A run in a process of its own."""
+    command = [sys.executable, "-m", "tests.integration.apply.roster_run"]
+    arguments = [sandbox.url, sandbox.token, str(journal), str(SIZE), title]
+    return subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True)
+
+
+def wait_until_begun(journal: Path, count: int, process: subprocess.Popen[str]) -> None:
+    """Wait until the journal knows of so many operations."""
+    while process.poll() is None and (not journal.exists() or journal.read_text().count('"begin"') < count):
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_run_in_order(sandbox: Sandbox, tmp_path: Path, number: signal.Signals) -> None:
+    journal = tmp_path / "journal"
+    with start(sandbox, journal) as process:
+        wait_until_begun(journal, 30, process)
+        process.send_signal(number)
+        output, _errors = process.communicate()
+    assert process.returncode == 0
+    assert f"interrupted by {number.name}" in output
+    (summary,) = summaries(str(journal))
+    assert summary.stopped == f"interrupted by {number.name}"
+    assert summary.unfinished == ()
+    done = summary.counts["create user"]["done"]
+    assert 0 < done < SIZE
+    report = run_roster(sandbox.url, sandbox.token, str(journal), SIZE)
+    assert report.counts == {"done": SIZE - done + 1}
+
+
+def test_a_run_that_is_killed_at_any_moment_can_be_run_again(sandbox: Sandbox, tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    moments = random.Random(7)
+    for _ in range(6):
+        with start(sandbox, journal) as process:
+            known = journal.read_text().count('"begin"') if journal.exists() else 0
+            wait_until_begun(journal, known + moments.randint(1, 25), process)
+            time.sleep(moments.random() / 50)
+            process.kill()
+    killed = summaries(str(journal))
+    assert all(summary.ended is None for summary in killed)
+
+    report = run_roster(sandbox.url, sandbox.token, str(journal), SIZE)
+    assert set(report.counts) == {"done"}
+    assert run_roster(sandbox.url, sandbox.token, str(journal), SIZE).outcomes == ()
+    created = Counter(
+        entry.operation["label"]
+        for entry in entries(str(journal))
+        if entry.operation["kind"] == "create" and entry.status is not None and entry.id
+    )
+    assert not [label for label, count in created.items() if count > 1]
+    assert {entry.run for entry in unfinished(str(journal))} <= {summary.run for summary in killed}
+    assert (
+        report.counts["done"]
+        + sum(sum(counts.get("done", 0) for counts in summary.counts.values()) for summary in killed)
+        <= SIZE + 1
+    )
