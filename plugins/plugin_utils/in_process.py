@@ -86,7 +86,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         )
         checked = validator.validate(self._task.args)
         secrets = checked._no_log_values
-        if checked.errors:
+        if checked.error_messages:
             message = checked.errors.msg
             if isinstance(checked.errors[0], UnsupportedError):
                 message = f"Unsupported parameters for ({self._task.action}) module: {message}"

@@ -347,7 +347,7 @@
   const EMAIL = { label: "E-mail", of: (row) => of(row).email ?? of(row).user_name };
   const KIND = { label: "Kind", short: true, of: (row) => word(of(row).kind) };
   const STATE = { label: "State", short: true, of: (row) => (of(row).active ? "Active" : "Deactivated"),
-    show: (row) => (of(row).active ? "Active" : badge("deactivated-account", "Deactivated")) };
+    show: (row) => (of(row).active ? "Active" : el("span", { class: "muted" }, "Deactivated")) };
   const TITLE = { label: "Title", long: true, of: (row) => of(row).title };
   const DEPARTMENT = { label: "Department", of: (row) => of(row).department };
   const MANAGER = { label: "Manager", long: true, of: (row) => of(row).manager_name ?? of(row).manager };
