@@ -1,0 +1,111 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A plan as a document that people read, keep and approve, and what has changed since they did."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import typing as t
+
+from .._model.attributes import SECRETS
+from .directory import count
+from .plan import Operation, Pending, Refused
+
+FORMAT = 1
+Document = dict[str, t.Any]
+
+
+def to_document(operations: t.Sequence[Operation], **facts: t.Any) -> Document:
+    """The plan as a document, the same whenever the plan is the same.
+
+    :param facts: what else belongs in it, such as the workspace, the cost or the findings; not part of the digest.
+    """
+    entries = [_entry(operation) for operation in operations]
+    return {"format": FORMAT, "digest": digest(entries), "counts": count(operations), **facts, "operations": entries}
+
+
+def _entry(operation: Operation) -> Document:
+    public = operation.public()
+    return {
+        "key": operation.key,
+        **{name: public[name] for name in ("kind", "subject", "id", "label", "reason")},
+        "before": _plain(public["before"]),
+        "after": _plain(public["after"]),
+        "needs": sorted(operation.needs),
+    }
+
+
+def _plain(value: t.Any) -> t.Any:
+    if isinstance(value, Pending):
+        return {"pending": value.key}
+    if isinstance(value, t.Mapping):
+        return {str(key): _plain(value[key]) for key in sorted(value)}
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(_plain, value))
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value
+
+
+def digest(entries: t.Iterable[Document]) -> str:
+    """The digest of a plan's operations and of the observed values that they rest on.
+
+    A password is no part of it, so that nobody can guess one from it; how a plan is worded is neither.
+    """
+    relevant = sorted((_relevant(entry) for entry in entries), key=lambda entry: str(entry["key"]))
+    text = json.dumps(relevant, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _relevant(entry: Document) -> Document:
+    kept = {name: entry[name] for name in ("key", "kind", "subject", "id", "label", "needs")}
+    for side in ("before", "after"):
+        kept[side] = {option: value for option, value in entry[side].items() if option not in SECRETS}
+    return kept
+
+
+def checked(document: t.Any) -> Document:
+    """The document that was approved, once it is certain that it is one and that nobody has changed it.
+
+    :raises Refused: when it is not.
+    """
+    try:
+        right = document["format"] == FORMAT and document["digest"] == digest(document["operations"])
+    except (KeyError, TypeError, AttributeError):
+        raise Refused("approved_plan: must be a plan that plan_file wrote", invalid=["approved_plan"]) from None
+    if not right:
+        rule = "approved_plan: must be as plan_file wrote it, and its digest is not that of its operations"
+        raise Refused(rule, invalid=["approved_plan"])
+    return t.cast(Document, document)
+
+
+def differences(approved: Document, fresh: Document) -> list[str]:
+    """What a fresh plan does otherwise than the approved one, a sentence for each; empty when they are the same."""
+    if approved["digest"] == fresh["digest"]:
+        return []
+    old = {entry["key"]: _relevant(entry) for entry in approved["operations"]}
+    new = {entry["key"]: _relevant(entry) for entry in fresh["operations"]}
+    found = [f"{_name(entry)}: not approved" for key, entry in new.items() if key not in old]
+    found += [f"{_name(entry)}: approved, and no longer to be done" for key, entry in old.items() if key not in new]
+    for key in old.keys() & new.keys():
+        if old[key] != new[key]:
+            found.append(f"{_name(new[key])}: {'; '.join(_changes(old[key], new[key]))}")
+    return sorted(found)
+
+
+def _name(entry: Document) -> str:
+    label, account = entry["label"], entry["id"]
+    return f"{entry['kind']} {entry['subject']} {label}" + (f" ({account})" if account and account != label else "")
+
+
+def _changes(old: Document, new: Document) -> t.Iterator[str]:
+    for side, words in (("before", "Slack now has"), ("after", "it would now become")):
+        for option in sorted(old[side].keys() | new[side].keys()):
+            was, now = old[side].get(option), new[side].get(option)
+            if was != now or (option in old[side]) != (option in new[side]):
+                yield f"{option}: {words} {now!r}, approved was {was!r}"
+    for name in ("label", "needs"):
+        if old[name] != new[name]:
+            yield f"{name}: now {new[name]!r}, approved was {old[name]!r}"
