@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -71,24 +72,18 @@ def test_limits_order_and_resources_are_kept_and_everything_is_done(
     assert organisation.seconds >= lower_bound(work, share).seconds - 0.01
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
-    st.integers(0, 1500),
-    st.integers(0, 1500),
-    st.integers(0, 1500),
-    st.integers(0, 1500),
+    st.lists(st.integers(0, 800), min_size=4, max_size=4),
     st.sampled_from([0.5, 0.8, 1.0]),
     st.randoms(use_true_random=False),
 )
-def test_mixed_plans_are_within_five_percent_of_the_bound(  # noqa: PLR0917
-    creates: int, updates: int, deactivations: int, group_changes: int, share: float, order: object
-) -> None:
-    work = mixed_work(creates, updates, deactivations, group_changes)
-    order.shuffle(work)  # type: ignore[attr-defined]
+def test_mixed_plans_are_within_five_percent_of_the_bound(counts: list[int], share: float, order: Random) -> None:
+    work = mixed_work(*counts)
+    order.shuffle(work)
     organisation = Organisation(work, share)
-    latency = 0.2
-    simulate(organisation, latency=latency)
-    answers = 2 * latency  # those to the last operation and to its read-back, which no limit asks for
+    simulate(organisation, latency=0.2)
+    answers = 1.0  # seconds that no limit asks for: to get through the bursts, and for the last answers
     assert organisation.seconds <= CLOSE * lower_bound(work, share).seconds + answers
 
 

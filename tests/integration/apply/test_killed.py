@@ -20,13 +20,14 @@ from tests.integration.apply.roster_run import run_roster
 from tests.support.sandbox import Sandbox
 
 SIZE = 150
+ROOT = Path(__file__).parents[3]
 
 
 def start(sandbox: Sandbox, journal: Path, title: str = "Clerk") -> subprocess.Popen[str]:
     """A run in a process of its own."""
     command = [sys.executable, "-m", "tests.integration.apply.roster_run"]
     arguments = [sandbox.url, sandbox.token, str(journal), str(SIZE), title]
-    return subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
 def wait_until_begun(journal: Path, count: int, process: subprocess.Popen[str]) -> None:
