@@ -50,6 +50,8 @@ def review(
     """
     if previous is not None:
         check_previous(previous)
+    users = list({user.id: user for user in users}.values())  # two pages of a list may both have one (wire 5.13)
+    groups = list({group.id: group for group in groups}.values())
     index = Index(users)
     accounts = account_facts(users, groups, index, day)
     document: Fact = {

@@ -87,7 +87,8 @@ def roster_facts(
     """
     matched = match(roster, index)
     before = _Before(previous)
-    names = {folded(label): label for label in map(_full_name, matched.missing) if label}
+    people = [_person(entry) for entry in matched.missing]
+    names = {folded(person["name"]): person["email"] or person["user_name"] for person in people}
     judge = _Judge(roster, matched, before, names, day)
     outside = [fact for id_, account in accounts.items() if (fact := judge.outside(id_, account))]
     order = list(VERDICTS)
@@ -96,7 +97,7 @@ def roster_facts(
         "entries": len(roster.entries),
         "matched": len(matched.entries),
         "outside": outside,
-        "without_account": sorted((_person(entry) for entry in matched.missing), key=lambda person: person["name"]),
+        "without_account": sorted(people, key=lambda person: folded(person["name"])),
     }
 
 
@@ -124,7 +125,7 @@ class _Judge:
     roster: Roster
     matched: Matched
     before: _Before
-    missing_names: t.Mapping[str, str]
+    addresses: t.Mapping[str, str | None]
     day: str
 
     def outside(self, id_: str, account: Fact) -> Fact | None:
@@ -141,7 +142,7 @@ class _Judge:
             "outside_since": since,
             "outside_days": max(days_between(since, self.day) or 0, 0),
             "age_days": account["age_days"],
-            "same_name_as": self._same_name(account) if verdict == "other_address" else None,
+            "roster_address": self._roster_address(account) if verdict == "other_address" else None,
         }
 
     def _verdict(self, id_: str, account: Fact, gone: bool) -> str:
@@ -157,7 +158,7 @@ class _Judge:
             return self._guest_verdict(account)
         if self.before.had_left(id_):
             return "left"
-        if self._same_name(account):
+        if self._roster_address(account):
             return "other_address"
         young = account["age_days"] is not None and account["age_days"] <= self.roster.grace_days
         return "new" if young else "unknown"
@@ -172,8 +173,9 @@ class _Judge:
         held = {folded(account[key]) for key in ("id", "email", "user_name") if account[key]}
         return any(folded(name.strip()) in held for name in self.roster.protected)
 
-    def _same_name(self, account: Fact) -> str | None:
-        return self.missing_names.get(folded(account["name"]))
+    def _roster_address(self, account: Fact) -> str | None:
+        """The address of a person of the same name who is on the roster and has no account."""
+        return self.addresses.get(folded(account["name"]))
 
 
 def _full_name(entry: Entry) -> str:

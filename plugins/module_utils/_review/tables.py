@@ -19,6 +19,21 @@ _ACCOUNT = ("id", "name", "user_name", "email")
 _PERSON = (*_ACCOUNT, "title", "department")
 
 
+#: All files that there may be.
+NAMES = (
+    "accounts.csv",
+    "changes.csv",
+    "groups.csv",
+    "guests.csv",
+    "members.csv",
+    "operations.csv",
+    "outside_roster.csv",
+    "runs.csv",
+    "without_account.csv",
+    "without_manager.csv",
+)
+
+
 def tables(document: Document) -> dict[str, str]:
     """The review's CSV files by their names: UTF-8 text with a header row and lines that end with CRLF (RFC 4180).
 
@@ -66,7 +81,7 @@ def tables(document: Document) -> dict[str, str]:
                 "outside_since",
                 "outside_days",
                 "age_days",
-                "same_name_as",
+                "roster_address",
             ),
             _with_account(document, document["roster"]["outside"]),
         )

@@ -1,0 +1,36 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.review import REVIEW, access_review
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Result, Task
+from ansible_collections.scimops.slack.plugins.plugin_utils.in_process import InProcessAction
+from ansible_collections.scimops.slack.plugins.plugin_utils.review_page import page_frame
+
+
+def _with_page(task: Task) -> Result:
+    return access_review(task, page_frame)
+
+
+class ActionModule(InProcessAction):
+    """Runs slack_scim_access_review in the worker where that is possible, and sends the page along where it is not.
+
+    The page is made of files that only the controller has: Ansible ships Python alone.
+    """
+
+    spec = REVIEW
+    job = staticmethod(_with_page)
+
+    def _ship(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
+        shell = self._connection._shell
+        if shell.tmpdir is None:
+            self._make_tmp_path()
+        frame = shell.join_path(shell.tmpdir, "frame.html")
+        self._transfer_data(frame, page_frame())
+        self._fixup_perms2((shell.tmpdir, frame))
+        self._task.args = {**self._task.args, "_frame": frame}
+        return super()._ship(result, task_vars)

@@ -1,0 +1,275 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task of the access review: Slack, roster, last review and journals in, a folder of files out."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import stat
+import tempfile
+import typing as t
+from datetime import date, datetime, timezone
+
+from .._apply.journal import Entry, RunSummary, entries, summaries
+from .._reconcile.plan import Refused
+from .._review.facts import NotAReview, check_previous, review
+from .._review.page import page
+from .._review.roster import Roster
+from .._review.tables import NAMES, tables
+from .._roster.entries import read_users
+from .._roster.reader import RosterError, open_roster
+from .specs import ModuleSpec
+from .task import Result, Task
+
+PAGE, DATA = "review.html", "review.json"
+
+REVIEW = ModuleSpec(
+    options={
+        "dest": {"type": "path", "required": True},
+        "title": {"type": "str", "default": "Slack access review"},
+        "date": {"type": "str"},
+        "roster": {"type": "path"},
+        "columns": {"type": "dict"},
+        "protected": {"type": "list", "elements": "str", "default": []},
+        "grace_days": {"type": "int", "default": 14},
+        "previous": {"type": "path"},
+        "journals": {"type": "list", "elements": "path", "default": []},
+        "runs": {"type": "int", "default": 10},
+        "mode": {"type": "raw", "default": "0600"},
+        # The page without a review in it, on this host: the action plugin puts it there, for Ansible ships no assets.
+        "_frame": {"type": "path"},
+    },
+    required_by={"columns": ["roster"]},
+)
+
+_MODE = re.compile(r"0?o?[0-7]{3}")
+#: Bad rows of a roster that a message lists.
+_SHOWN = 20
+
+
+def access_review(task: Task, frame: t.Callable[[], str] | None = None) -> Result:
+    """Write the review.
+
+    :param frame: gives the page without a review in it; when ``None``, it is read from the file that the action plugin
+        has put on this host.
+    """
+    params = task.params
+    day = _day(params["date"])
+    mode = _mode(params["mode"])
+    for option, least in (("grace_days", 0), ("runs", 0)):
+        if params[option] < least:
+            raise _invalid(option, params[option], f"must be at least {least}")
+    roster = _roster(params)
+    previous = _previous(params, day)
+    runs = _runs(params["journals"], params["runs"])
+    _check_folder(params["dest"])
+
+    users, groups = task.client.all_users(), task.client.all_groups()
+    document = review(users, groups, day=day, title=params["title"], roster=roster, previous=previous, runs=runs)
+    files = {
+        PAGE: page(frame() if frame else _shipped_frame(params["_frame"]), document),
+        **tables(document),
+        DATA: json.dumps(document, ensure_ascii=False, indent=1) + "\n",
+    }
+    return _written(params["dest"], files, mode, document, task.check_mode)
+
+
+def _written(folder: str, files: t.Mapping[str, str], mode: int, document: Result, check_mode: bool) -> Result:
+    """Bring the folder to these files and tell what that takes. Check mode stops here."""
+    # A lone half of a surrogate pair, which JSON may hold, becomes the escape that JSON has for it.
+    contents = {name: text.encode("utf-8", "backslashreplace") for name, text in files.items()}
+    before = _summary(_json(os.path.join(folder, DATA)))
+    differing = [name for name, content in contents.items() if _differs(os.path.join(folder, name), content, mode)]
+    obsolete = [name for name in NAMES if name not in contents and os.path.lexists(os.path.join(folder, name))]
+    if not check_mode and (differing or obsolete):
+        try:
+            _write(folder, {name: contents[name] for name in differing}, mode)
+            for name in obsolete:
+                os.unlink(os.path.join(folder, name))
+        except OSError as error:
+            raise _invalid("dest", folder, f"cannot be written: {error}") from None
+    return {
+        "changed": bool(differing or obsolete),
+        "dest": folder,
+        "files": [os.path.join(folder, name) for name in contents],
+        "date": document["date"],
+        "counts": document["counts"],
+        "findings": document["findings"],
+        "diff": {
+            "before_header": folder,
+            "after_header": folder,
+            "before": before if differing or obsolete else {},
+            "after": {**_summary(document), "written": differing, "removed": obsolete} if differing or obsolete else {},
+        },
+    }
+
+
+def _summary(document: t.Any) -> Result:
+    """What a diff shows of a review: not its people."""
+    try:
+        check_previous(document)
+    except NotAReview:
+        return {}
+    found = {finding["key"]: finding["count"] for finding in document.get("findings", ())}
+    return {"date": document["date"], "counts": document.get("counts"), "findings": found}
+
+
+def _differs(path: str, content: bytes, mode: int) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return stat.S_IMODE(os.fstat(file.fileno()).st_mode) != mode or file.read() != content
+    except OSError:
+        return True
+
+
+def _write(folder: str, contents: t.Mapping[str, bytes], mode: int) -> None:
+    """Write files, each whole or not at all; the folder is made where it is not there.
+
+    :raises OSError: when one cannot be written.
+    """
+    # Who may read the files may enter the folder.
+    os.makedirs(folder, mode=mode | 0o300 | (mode & 0o444) >> 2, exist_ok=True)
+    for name, content in contents.items():
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                os.fchmod(file.fileno(), mode)
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, os.path.join(folder, name))
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+
+
+def _check_folder(folder: str) -> None:
+    if os.path.lexists(folder) and not os.path.isdir(folder):
+        raise _invalid("dest", folder, "must be a folder")
+
+
+def _shipped_frame(path: str | None) -> str:
+    if path is None:
+        raise Refused("The page comes with the action plugin of this module, which must be run as a task.")
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def _day(given: str | None) -> str:
+    if given is None:
+        return datetime.now(timezone.utc).date().isoformat()
+    try:
+        return date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise _invalid("date", given, "must be a date such as 2026-12-31") from None
+
+
+def _mode(given: t.Any) -> int:
+    """Permissions as Ansible takes them: a number, or octal digits."""
+    if isinstance(given, int) and not isinstance(given, bool) and not given & ~0o777:
+        return given
+    if isinstance(given, str) and _MODE.fullmatch(given):
+        return int(given.replace("o", ""), 8)
+    raise _invalid("mode", given, "must be permissions in octal digits, such as '0600'")
+
+
+def _roster(params: t.Mapping[str, t.Any]) -> Roster | None:
+    """The roster that the options name.
+
+    :raises Refused: when it cannot be relied on: a review against half of it would call the other half leavers.
+    """
+    path = params["roster"]
+    if path is None:
+        return None
+    try:
+        with open_roster(path) as source:
+            people = list(read_users(source, params["columns"]))
+    except RosterError as error:
+        raise Refused(f"roster: {error}", invalid=["roster"]) from None
+    bad = [str(problem) for person in people for problem in person.problems]
+    if bad:
+        more = [f"and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
+        raise Refused("roster: " + "\n".join(bad[:_SHOWN] + more), invalid=["roster"], problems=bad)
+    if not people:
+        raise _invalid("roster", path, "must not be empty, or everybody would be outside it")
+    listed = [{**person.values, "active": _listed(person.values)} for person in people]
+    return Roster(listed, params["protected"], params["grace_days"])
+
+
+def _listed(values: t.Mapping[str, t.Any]) -> bool:
+    """Whether the roster says that a person should get in."""
+    return values.get("active") is not False and values.get("state") != "absent"
+
+
+def _previous(params: t.Mapping[str, t.Any], day: str) -> Result | None:
+    path = params["previous"]
+    if path is None:
+        return None
+    if os.path.realpath(path) == os.path.realpath(os.path.join(params["dest"], DATA)):
+        raise _invalid("previous", path, "must not be the review that dest holds, which is about to be written")
+    document = _json(path)
+    if document is None:
+        raise _invalid("previous", path, "must be a JSON file that can be read")
+    try:
+        check_previous(document)
+    except NotAReview as error:
+        raise _invalid("previous", path, str(error)) from None
+    if document["date"] > day:
+        raise _invalid("previous", path, f"must not be of a later day ({document['date']}) than this review ({day})")
+    return t.cast(Result, document)
+
+
+def _json(path: str) -> t.Any:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return None
+
+
+def _runs(journals: t.Sequence[str], most: int) -> list[Result]:
+    """What the last runs of all journals did, the latest first."""
+    runs: list[Result] = []
+    for path in journals:
+        try:
+            operations = entries(path)
+            runs.extend(_run(path, summary, operations) for summary in summaries(path))
+        except OSError as error:
+            raise _invalid("journals", path, f"cannot be read: {error.strerror or error}") from None
+    return sorted(runs, key=lambda run: t.cast(str, run["started"]), reverse=True)[:most]
+
+
+def _run(path: str, summary: RunSummary, operations: t.Iterable[Entry]) -> Result:
+    return {
+        "journal": path,
+        "run": summary.run,
+        "started": summary.started,
+        "ended": summary.ended,
+        "planned": summary.operations,
+        "stopped": summary.stopped,
+        "operations": [_operation(entry) for entry in operations if entry.run == summary.run],
+    }
+
+
+def _operation(entry: Entry) -> Result:
+    operation, error = entry.operation, (entry.outcome or {}).get("error") or {}
+    told = (error.get(key) for key in ("code", "message"))
+    return {
+        "time": entry.time,
+        "kind": operation.get("kind"),
+        "subject": operation.get("subject"),
+        "id": entry.id,
+        "name": operation.get("label"),
+        "reason": operation.get("reason"),
+        "status": entry.status.value if entry.status else None,
+        "error": ": ".join(str(part) for part in told if part) or None,
+    }
+
+
+def _invalid(option: str, value: t.Any, rule: str) -> Refused:
+    return Refused(f"{option}: {value!r} {rule}", invalid=[option])

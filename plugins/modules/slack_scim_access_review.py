@@ -1,0 +1,202 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: slack_scim_access_review
+short_description: Write a review of who can get into a Slack organisation
+version_added: 1.0.0
+description:
+  - Reads all accounts and groups of a Slack organisation and writes a review of them into a folder. Slack is not
+    changed.
+  - C(review.html) is one file that needs no network and prints well, with charts and with tables that can be
+    searched, filtered and sorted. C(review.json) and the C(*.csv) files hold the same data.
+  - The review tells the accounts by kind and state, guests by the end of their access, groups with their sizes and
+    members, and people without a manager; with O(roster), accounts outside it with a verdict and since when; with
+    O(previous), what has changed; with O(journals), what the last runs did.
+  - A review is of a day. The same day and the same data give the same files, byte for byte, and the task is
+    unchanged.
+extends_documentation_fragment:
+  - scimops.slack.connection
+  - scimops.slack.attributes
+  - scimops.slack.attributes.writes
+  - scimops.slack.attributes.actiongroup_scim
+author:
+  - The scimops.slack project (@scimops)
+options:
+  dest:
+    description:
+      - The folder to write into, on the host that runs the task. It is made where it is not there, with O(mode).
+      - A CSV file of an earlier review in it that this review has no use for is removed. Other files are left alone.
+    type: path
+    required: true
+  title:
+    description:
+      - What the page is headed with.
+    type: str
+    default: Slack access review
+  date:
+    description:
+      - The day of the review, such as V(2026-12-31). Ages, and the time that guests have left, are counted from it.
+      - When omitted, the present day in UTC. It must not be empty.
+    type: str
+  roster:
+    description:
+      - A file with the people who should have an account (CSV, YAML, JSON or JSON Lines, by its ending), on the host
+        that runs the task. Its columns have the names of the options of M(scimops.slack.slack_scim_user), or
+        O(columns) says what they mean.
+      - Accounts are found by C(id), then C(email), C(previous_emails) and C(user_name), without case.
+      - A person with V(active=false) or V(state=absent) is on it as one who should not get in.
+      - An empty roster, or one with a row that breaks a rule, is refused.
+      - When omitted, the review says nothing of who is outside it.
+    type: path
+  columns:
+    description:
+      - What the columns of O(roster) mean, by option name. The value of C(email) may be V(Work e-mail), for one.
+      - When omitted, columns mean what they are called.
+    type: dict
+  protected:
+    description:
+      - E-mail addresses, user names and ids of accounts that are meant to be outside O(roster).
+      - When omitted or empty, there are none.
+    type: list
+    elements: str
+    default: []
+  grace_days:
+    description:
+      - An account outside O(roster) that is no older than this many days is called new, not unknown.
+    type: int
+    default: 14
+  previous:
+    description:
+      - The C(review.json) of the last review, which must be of the same day or an earlier one, and not the one in
+        O(dest).
+      - It tells what has changed, who has left O(roster) since, and since when accounts have been outside it.
+      - When omitted, the review says nothing of changes, and accounts are outside O(roster) since O(date).
+    type: path
+  journals:
+    description:
+      - Journals of runs that changed Slack (JSON Lines), on the host that runs the task.
+      - When omitted or empty, the review tells of no runs.
+    type: list
+    elements: path
+    default: []
+  runs:
+    description:
+      - How many runs to tell of, the latest first.
+    type: int
+    default: 10
+  mode:
+    description:
+      - The permissions of the files, such as V('0640'). The files name people, and the default lets nobody else read
+        them.
+      - Quote it, as for M(ansible.builtin.file).
+    type: raw
+    default: '0600'
+seealso:
+  - module: scimops.slack.slack_scim_user_info
+  - module: scimops.slack.slack_scim_group_info
+"""
+
+EXAMPLES = r"""
+- name: Review who can get in
+  scimops.slack.slack_scim_access_review:
+    token: "{{ slack_scim_token }}"
+    dest: reviews/2026-11-23
+    date: "2026-11-23"
+
+- name: Review against the roster, and against the last review
+  scimops.slack.slack_scim_access_review:
+    token: "{{ slack_scim_token }}"
+    title: Access review, fourth quarter
+    dest: reviews/2026-12-31
+    date: "2026-12-31"
+    roster: roster.csv
+    columns:
+      email: Work e-mail
+      given_name: First name
+      family_name: Last name
+    protected:
+      - break-glass@example.com
+    previous: reviews/2026-11-23/review.json
+  register: review
+
+- name: Say what deserves a look
+  ansible.builtin.debug:
+    msg: "{{ review.findings | map(attribute='text') }}"
+"""
+
+RETURN = r"""
+dest:
+  description: The folder with the review.
+  returned: success
+  type: str
+  sample: reviews/2026-11-23
+files:
+  description: The files of the review.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - reviews/2026-11-23/review.html
+    - reviews/2026-11-23/accounts.csv
+    - reviews/2026-11-23/review.json
+date:
+  description: The day of the review.
+  returned: success
+  type: str
+  sample: '2026-11-23'
+counts:
+  description: How many accounts there are of each kind, active and deactivated, and how many groups.
+  returned: success
+  type: dict
+  sample:
+    accounts: 3
+    by_kind:
+      member: {active: 1, deactivated: 1}
+      guest: {active: 1, deactivated: 0}
+      app: {active: 0, deactivated: 0}
+    groups: 2
+findings:
+  description: What deserves a look, the most urgent first.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    key:
+      description: What was found, in a word that does not change.
+      type: str
+    attention:
+      description: What it asks for, V(act), V(check) or V(fine).
+      type: str
+    section:
+      description: The section of the page that tells of it.
+      type: str
+    count:
+      description: How many there are.
+      type: int
+    text:
+      description: What was found.
+      type: str
+  sample:
+    - key: guests_no_end
+      attention: check
+      section: guests
+      count: 1
+      text: guest without an end of access
+"""
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.review import REVIEW, access_review
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
+
+
+def main() -> None:
+    run_module(REVIEW, access_review)
+
+
+if __name__ == "__main__":
+    main()
