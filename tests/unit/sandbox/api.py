@@ -26,7 +26,9 @@ class Api:
         self.enterprise = f"{kind}:enterprise:{suffix}"
         self.guest = f"{kind}:slack:guest:{suffix}"
         self.profile = f"{kind}:slack:profile:{suffix}"
-        self.user_schema = "urn:ietf:params:scim:schemas:core:2.0:User" if version == "v2" else "urn:scim:schemas:core:1.0"
+        self.user_schema = (
+            "urn:ietf:params:scim:schemas:core:2.0:User" if version == "v2" else "urn:scim:schemas:core:1.0"
+        )
 
     def send(self, method: str, path: str, body: Any = None, **options: Any) -> requests.Response:
         return self.session.request(method, self.root + path, json=body, timeout=20, **options)
@@ -41,11 +43,11 @@ class Api:
         found: list[Any] = reply.json()["Resources"]
         return found
 
-    def user_body(self, name: str, **attributes: Any) -> dict[str, Any]:
+    def user_body(self, name: str, /, **attributes: Any) -> dict[str, Any]:
         emails = [{"value": f"{name}@example.com", "primary": True}]
         return {"schemas": [self.user_schema], "userName": name, "emails": emails, **attributes}
 
-    def make_user(self, name: str = "ann", **attributes: Any) -> dict[str, Any]:
+    def make_user(self, name: str = "ann", /, **attributes: Any) -> dict[str, Any]:
         reply = self.send("POST", "Users", self.user_body(name, **attributes))
         assert reply.status_code == 201, reply.text
         user: dict[str, Any] = reply.json()
@@ -67,7 +69,7 @@ class Api:
     def members(self, group_id: str) -> list[str]:
         return [member["value"] for member in self.get(f"Groups/{group_id}").json()["members"]]
 
-    def change(self, user_id: str, **attributes: Any) -> requests.Response:
+    def change(self, user_id: str, /, **attributes: Any) -> requests.Response:
         """PATCH whole attributes, in the version's own way."""
         if self.version == "v1":
             return self.send("PATCH", f"Users/{user_id}", {"schemas": [self.user_schema], **attributes})
