@@ -142,7 +142,7 @@ lint-ruff: setup ## ruff: rules and form
 .PHONY: lint-types
 lint-types: setup ## mypy, strict
 	cd .collections && MYPYPATH=. ../$(BIN)/mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache --package ansible_collections.scimops.slack.plugins
-	$(BIN)/mypy --package slack_scim_sandbox
+	MYPYPATH=$(SANDBOX)/src $(BIN)/mypy --config-file $(SANDBOX)/pyproject.toml --explicit-package-bases $(SANDBOX)/src
 	$(BIN)/mypy tools tests/support
 
 .PHONY: lint-ansible
