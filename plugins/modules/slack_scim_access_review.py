@@ -106,23 +106,32 @@ EXAMPLES = r"""
 - name: Review who can get in
   scimops.slack.slack_scim_access_review:
     token: "{{ slack_scim_token }}"
-    dest: reviews/2026-11-23
-    date: "2026-11-23"
+    dest: "{{ playbook_dir }}/reviews/2026-09-30"
+    date: "2026-09-30"
+
+- name: The roster, as the HR system exports it
+  ansible.builtin.copy:
+    dest: "{{ playbook_dir }}/roster.csv"
+    content: |
+      First name,Last name,Work e-mail
+      Nora,Quist,nora.quist@example.com
+      Ivo,Lund,ivo.lund@example.com
+    mode: "0600"
 
 - name: Review against the roster, and against the last review
   scimops.slack.slack_scim_access_review:
     token: "{{ slack_scim_token }}"
     title: Access review, fourth quarter
-    dest: reviews/2026-12-31
+    dest: "{{ playbook_dir }}/reviews/2026-12-31"
     date: "2026-12-31"
-    roster: roster.csv
+    roster: "{{ playbook_dir }}/roster.csv"
     columns:
       email: Work e-mail
       given_name: First name
       family_name: Last name
     protected:
       - break-glass@example.com
-    previous: reviews/2026-11-23/review.json
+    previous: "{{ playbook_dir }}/reviews/2026-09-30/review.json"
   register: review
 
 - name: Say what deserves a look
@@ -135,16 +144,16 @@ dest:
   description: The folder with the review.
   returned: success
   type: str
-  sample: reviews/2026-11-23
+  sample: /srv/reviews/2026-11-23
 files:
   description: The files of the review.
   returned: success
   type: list
   elements: str
   sample:
-    - reviews/2026-11-23/review.html
-    - reviews/2026-11-23/accounts.csv
-    - reviews/2026-11-23/review.json
+    - /srv/reviews/2026-11-23/review.html
+    - /srv/reviews/2026-11-23/accounts.csv
+    - /srv/reviews/2026-11-23/review.json
 date:
   description: The day of the review.
   returned: success
