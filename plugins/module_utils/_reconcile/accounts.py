@@ -107,7 +107,7 @@ def plan_accounts(
     template = NameTemplate(settings.user_name_from)
     accounts = Accounts(known, boundary, settings, wanted.users or (), _outside(known, boundary))
     _leave_skipped(accounts, wanted)
-    _match(accounts)
+    _match(accounts, wanted.skipped_users)
     rows = _with_user_names(accounts, wanted, template)
     people = People(rows, accounts.persons, known)
     for number, row in enumerate(rows):
@@ -138,18 +138,22 @@ def _leave_skipped(accounts: Accounts, wanted: Wanted) -> None:
             accounts.held_back = f"{row.position} was skipped, and whose row that is cannot be told"
 
 
-def _match(accounts: Accounts) -> None:
-    """Find the account of each row, and put aside the rows that are not to be carried out."""
+def _match(accounts: Accounts, skipped: tuple[WantedUser, ...]) -> None:
+    """Find the account of each row, and put aside the rows that are not to be carried out.
+
+    :param skipped: rows that keep the accounts that they mean from all others.
+    """
+    stay = {id(row) for row in skipped}
 
     def keys_after(row: WantedUser, user: User) -> tuple[frozenset[str], str]:
-        stays = row.leaves or not (user.active or accounts.settings.reactivate)
+        stays = row.leaves or id(row) in stay or not (user.active or accounts.settings.reactivate)
         if stays or accounts.boundary.row_standing(row, user) is not Standing.MANAGED:
             return keys_of(user.values)
         _before, after = differences(user, accounts.intended(row, user))
         return keys_of({**user.values, **after})
 
-    matching = match_rows(accounts.rows, accounts.known, keys_after)
-    accounts.matches = matching.matches
+    matching = match_rows(accounts.rows + skipped, accounts.known, keys_after)
+    accounts.matches = matching.matches[: len(accounts.rows)]
     for number, row in enumerate(accounts.rows):
         match = matching.matches[number]
         conflict = matching.conflicts.get(number)

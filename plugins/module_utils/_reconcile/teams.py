@@ -46,8 +46,13 @@ def plan_teams(wanted: Wanted, groups: t.Sequence[Group], accounts: Accounts, se
     by_name: dict[str, list[str]] = defaultdict(list)
     for group in known.values():
         by_name[group.name].append(group.id)
-    named = [_named(row, known, by_name) for row in rows]
-    settled = settle(named, lambda holder, _rank, taker: _renames(rows[holder], rows[taker]), exclusive=(NAME,))
+    everything = rows + wanted.skipped_groups
+    named = [_named(row, known, by_name) for row in everything]
+
+    def gives_up(holder: int, _rank: int, taker: int) -> bool:
+        return holder < len(rows) and _renames(rows[holder], everything[taker])
+
+    settled = settle(named, gives_up, exclusive=(NAME,))
     membership = Membership(accounts)
     for number, row in enumerate(rows):
         claim = settled.claims[number]
@@ -60,7 +65,6 @@ def plan_teams(wanted: Wanted, groups: t.Sequence[Group], accounts: Accounts, se
         else:
             _plan_row(teams, row, known.get(claim.target) if claim else None, accounts, membership)
     meant = {key.target for keys in named for key in keys}
-    meant |= {key.target for row in wanted.skipped_groups for key in _named(row, known, by_name)}
     _tell_skipped(teams, wanted)
     if not _held_back(teams, wanted, known, by_name):
         operations, findings = absent_groups(known.values(), meant, accounts, settings)
