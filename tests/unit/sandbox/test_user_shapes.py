@@ -41,7 +41,7 @@ def test_one_profile_value_brings_all_keys(api: Api) -> None:
 
 def test_fixed_parts(api: Api) -> None:
     """wire 7.1.5-7.1.9, 7.1.12-7.1.15"""
-    user = api.make_user("ann", externalId="X1", password="s3cret")  # noqa: S106
+    user = api.make_user("ann", externalId="X1", password="s3cret")
     assert user["id"][0] in "UW"
     assert list(user["meta"]) == ["created", "location"]
     assert user["meta"]["location"] == f"https://api.slack.com/scim/{api.version}/Users/{user['id']}"
