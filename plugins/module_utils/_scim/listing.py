@@ -104,11 +104,12 @@ class _Found(t.Generic[Resource]):
         self.total: int | None = None
         self.more = True
         self._unreadable = 0
+        self._most = 0
 
     @property
     def incomplete(self) -> bool:
-        """Whether Slack said that there are more than it gave."""
-        return self.total is not None and len(self.by_id) + self._unreadable < self.total
+        """Whether Slack said, at any time, that there are more than it gave."""
+        return len(self.by_id) + self._unreadable < self._most
 
     def start_again(self) -> None:
         self.next, self.more, self._unreadable = 1, True, 0
@@ -119,6 +120,7 @@ class _Found(t.Generic[Resource]):
             self.by_id.setdefault(resource.id, resource)
         self._unreadable += listing.returned - len(listing.page.resources)
         self.total = listing.total
+        self._most = max(self._most, listing.total or 0)
         self.next = start + listing.returned
         if listing.total is None:
             # Without a total an empty page ends the list, and so does one that only repeats.
