@@ -96,11 +96,15 @@ def open_roster(
     """
     name = PurePath(path).name
     chosen = file_format or _format_of(name)
+    with _opened(path, encoding) as file:
+        yield _source(_decoded(file, name), name, chosen, delimiter, collection)
+
+
+def _opened(path: str, encoding: str | None) -> t.TextIO:
     try:
-        with open(path, encoding=encoding or _encoding_of(path), newline="") as file:
-            yield _source(_decoded(file, name), name, chosen, delimiter, collection)
+        return open(path, encoding=encoding or _encoding_of(path), newline="")
     except LookupError as error:
-        raise RosterError(f"{name}: {error}") from None
+        raise RosterError(f"{PurePath(path).name}: {error}") from None
     except OSError as error:
         raise RosterError(f"{path}: {error.strerror or error}") from None
 
