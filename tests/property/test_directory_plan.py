@@ -34,7 +34,9 @@ PEOPLE = "abcdefgh"
 DEPARTMENTS = ("Sales", "Legal")
 TEAMS = ("Sales", "All", "Guests", "New")
 
-quick = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+quick = settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @st.composite
@@ -293,9 +295,7 @@ def test_undo_after_apply_restores(rows: tuple[list[Row], list[Row]], model: Sla
     for id_, values in users_before.items():
         assert users_now.pop(id_) == values
     assert all(not values["active"] for values in users_now.values())
-    assert {name: members for name, members in groups_now.values()} == {
-        name: members for name, members in groups_before.values()
-    }
+    assert dict(groups_now.values()) == dict(groups_before.values())
 
 
 @quick

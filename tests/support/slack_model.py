@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Slack in memory: what its accounts and groups become when operations are carried out, one after the other.
 
-It knows the rules that a plan has to respect, and raises where Slack would refuse: a user name or an e-mail address that
-another account holds, a member who is deactivated, an operation that comes before what it needs.
+It knows the rules that a plan has to respect, and raises where Slack would refuse: a user name or an e-mail address
+that another account holds, a member who is deactivated, an operation that comes before what it needs.
 """
 
 from __future__ import annotations

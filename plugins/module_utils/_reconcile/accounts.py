@@ -54,6 +54,7 @@ class Accounts:
     :ivar outside: the ids of the accounts that are not managed.
     :ivar left_alone: the ids of accounts that a row may mean that was not carried out.
     :ivar held_back: why nothing is done about what is absent, ``""`` when there is no reason.
+    :ivar people: finds whom a reference means.
     :ivar managers: for each row the manager, where one is managed and known.
     """
 
@@ -61,6 +62,7 @@ class Accounts:
     boundary: Boundary
     settings: Settings
     rows: tuple[WantedUser, ...]
+    people: People
     outside: frozenset[str]
     persons: list[Person | None] = field(default_factory=list)
     matches: list[Match | None] = field(default_factory=list)
@@ -105,16 +107,16 @@ def plan_accounts(
     """
     known, boundary = Directory(users), Boundary(settings.scope, groups)
     template = NameTemplate(settings.user_name_from)
-    accounts = Accounts(known, boundary, settings, wanted.users or (), _outside(known, boundary))
+    people = People((), (), known)
+    accounts = Accounts(known, boundary, settings, wanted.users or (), people, _outside(known, boundary))
     _leave_skipped(accounts, wanted)
     _match(accounts, wanted.skipped_users)
-    rows = _with_user_names(accounts, wanted, template)
-    people = People(rows, accounts.persons, known)
-    for number, row in enumerate(rows):
+    accounts.rows = _with_user_names(accounts, wanted, template)
+    accounts.people = People(accounts.rows, accounts.persons, known)
+    for number, row in enumerate(accounts.rows):
         if accounts.persons[number] is not None:
-            _plan_row(accounts, people, number, row)
+            _plan_row(accounts, number, row)
     _tell_circles(accounts)
-    accounts.rows = rows
     return accounts
 
 
@@ -207,7 +209,7 @@ def _with_user_names(accounts: Accounts, wanted: Wanted, template: NameTemplate)
     )
 
 
-def _plan_row(accounts: Accounts, people: People, number: int, row: WantedUser) -> None:
+def _plan_row(accounts: Accounts, number: int, row: WantedUser) -> None:
     match = accounts.matches[number]
     if row.leaves:
         if match and match.user.active:
@@ -219,7 +221,7 @@ def _plan_row(accounts: Accounts, people: People, number: int, row: WantedUser) 
     manager = desired.get("manager")
     later: Pending | None = None
     if isinstance(manager, str):
-        found = _manager(accounts, people, number, row, manager)
+        found = _manager(accounts, number, row, manager)
         rest = {option: value for option, value in desired.items() if option != "manager"}
         if isinstance(found, Pending):
             desired, later = rest, found
@@ -263,8 +265,8 @@ def _tell_protected(accounts: Accounts, row: WantedUser, user: User, desired: De
         accounts.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (user.id,)))
 
 
-def _manager(accounts: Accounts, people: People, number: int, row: WantedUser, reference: str) -> Person | None:
-    found = people.find(reference)
+def _manager(accounts: Accounts, number: int, row: WantedUser, reference: str) -> Person | None:
+    found = accounts.people.find(reference)
     problem = None
     if found is None:
         problem = f"manager {reference!r} is nobody that Slack or the source has; left as it is"

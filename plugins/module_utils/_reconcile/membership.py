@@ -39,7 +39,7 @@ class Membership:
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
-        self._people = People(accounts.rows, accounts.persons, accounts.known)
+        self._people = accounts.people
         self._deactivated = {
             operation.id for operation in accounts.operations if operation.kind is Kind.DEACTIVATE and operation.id
         }

@@ -63,8 +63,9 @@ class WantedUser(t.NamedTuple):
 
     @property
     def name_key(self) -> str:
-        """What the user name is compared by."""
-        return user_name_key(self.user_name)
+        """What the user name is compared by; it is in Slack's form already."""
+        name = self.user_name
+        return name if name.isascii() else user_name_key(name)
 
     @property
     def label(self) -> str:

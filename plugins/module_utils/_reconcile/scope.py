@@ -70,7 +70,7 @@ class Boundary:
         """How an account stands."""
         if user.bot:
             return Standing.BOT
-        if _hit(self._exclude, _account_keys(user)):
+        if self._exclude and _hit(self._exclude, _account_keys(user)):
             return Standing.EXCLUDED
         if self._insiders is not None and user.id not in self._insiders:
             return Standing.OUT_OF_SCOPE
@@ -78,7 +78,7 @@ class Boundary:
 
     def row_standing(self, row: WantedUser, user: User | None) -> Standing:
         """How a row stands, together with the account that it was found to mean."""
-        if _hit(self._exclude, _row_keys(row)):
+        if self._exclude and _hit(self._exclude, _row_keys(row)):
             return Standing.EXCLUDED
         if user is not None:
             return self.standing(user)
@@ -93,15 +93,17 @@ class Boundary:
 
     def protected(self, user: User) -> bool:
         """Whether an account keeps its e-mail, its membership and its activity."""
-        return user.id == self._scope.own_id or _hit(self._protected, _account_keys(user))
+        if user.id == self._scope.own_id:
+            return True
+        return self._protected is not None and _hit(self._protected, _account_keys(user))
 
     def group_excluded(self, group: Group | WantedGroup) -> bool:
         """Whether a group is outside everything."""
-        return _hit(self._exclude, (group.id, group.name))
+        return self._exclude is not None and _hit(self._exclude, (group.id, group.name))
 
     def group_protected(self, group: Group) -> bool:
         """Whether a group is never deleted."""
-        return _hit(self._protected, (group.id, group.name))
+        return self._protected is not None and _hit(self._protected, (group.id, group.name))
 
 
 def _any_of(patterns: t.Iterable[str]) -> re.Pattern[str] | None:
@@ -109,8 +111,8 @@ def _any_of(patterns: t.Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(translated)) if translated else None
 
 
-def _hit(pattern: re.Pattern[str] | None, keys: t.Iterable[str | None]) -> bool:
-    return pattern is not None and any(pattern.fullmatch(key.lower()) for key in keys if key)
+def _hit(pattern: re.Pattern[str], keys: t.Iterable[str | None]) -> bool:
+    return any(pattern.fullmatch(key.lower()) for key in keys if key)
 
 
 def _account_keys(user: User) -> tuple[str | None, ...]:

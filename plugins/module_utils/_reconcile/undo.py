@@ -8,6 +8,7 @@ What was done is taken back where it still stands; what somebody has changed aga
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import typing as t
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ def plan_undo(
     outcome = _Outcome([], [])
     for change in accounts:
         _undo_account(change, known, own_id, outcome)
+    _leave_taken(outcome, known)
     returning = {one.id for one in outcome.operations if one.kind is Kind.REACTIVATE and one.id}
     undo = UndoGroups(known, present, returning)
     operations, findings = undo.plan(teams, accounts)
@@ -76,6 +78,29 @@ def _undo_account(change: AccountChange, known: Directory, own_id: str | None, o
         else:
             outcome.operations.append(operation)
     outcome.findings += undone.findings
+
+
+def _leave_taken(outcome: _Outcome, known: Directory) -> None:
+    """Leave a user name or an address to whoever has it since, unless the undoing takes it from them."""
+    given_up = {(one.id, option) for one in outcome.operations for option in one.after}
+    kept = []
+    for operation in outcome.operations:
+        taken = [
+            (option, holder)
+            for option, find in (("email", known.with_email), ("user_name", known.with_user_name))
+            for holder in find(operation.after.get(option) or "")
+            if holder.id != operation.id and (holder.id, option) not in given_up
+        ]
+        for option, holder in taken:
+            message = f"{option} {operation.after[option]} is that of {holder.label} since; left as it is"
+            ids = (operation.id or "", holder.id)
+            outcome.findings.append(Finding(Topic.CONFLICT, "", operation.label, message, ids))
+        left = {option for option, _holder in taken}
+        after = {option: value for option, value in operation.after.items() if option not in left}
+        if after:
+            before = {option: value for option, value in operation.before.items() if option not in left}
+            kept.append(dataclasses.replace(operation, before=before, after=after) if left else operation)
+    outcome.operations[:] = kept
 
 
 def _rank(operation: Operation) -> tuple[bool, bool, str, str]:
