@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import dataclass
 from urllib.parse import quote_plus
 
 from .._model.resources import Group, User
+from .._model.values import folded, user_name_key
 from .codec import Codec
 from .errors import ScimError
 from .exchange import Conversation
@@ -22,15 +22,16 @@ from .listing import Lists
 
 #: Encoded characters of a filter: with host and path it stays far below the 8,000 of common servers and proxies.
 LONGEST_FILTER = 4000
+#: Keys that are asked for one by one at most; a scan costs less than more of them.
+MOST_ALONE = 10
 #: How Slack may refuse a filter: 400 by its codes (wire 6.12), 404 or 501 by not having it.
 _REFUSED = frozenset({400, 404, 501})
 
 
-@dataclass(frozen=True)
-class Key:
-    """One thing to look an account up by.
+class Key(t.NamedTuple):
+    """One thing to look something up by.
 
-    :ivar attribute: as filters name it (wire 6.1, 6.4).
+    :ivar attribute: as filters name it (wire 6.1, 6.4, 6.8).
     """
 
     attribute: str
@@ -41,9 +42,14 @@ class Key:
         """The filter for it; values are JSON strings (wire 6.10)."""
         return f"{self.attribute} eq {json.dumps(self.value, ensure_ascii=False)}"
 
-    def names(self, user: User) -> bool:
-        """Whether the account has it."""
-        return user.has_email(self.value) if self.attribute == "email" else user.has_user_name(self.value)
+    @property
+    def folded(self) -> Key:
+        """The form in which it is compared with what accounts have (wire 6.3)."""
+        fold = folded if self.attribute == _EMAIL else user_name_key
+        return Key(self.attribute, fold(self.value.strip()))
+
+
+_EMAIL, _USER_NAME, _GROUP_NAME = "email", "userName", "displayName"
 
 
 class _FilterRefusedError(Exception):
@@ -54,47 +60,54 @@ def find_users(
     codec: Codec, lists: Lists[User], emails: t.Sequence[str], user_names: t.Sequence[str]
 ) -> Conversation[list[User]]:
     """The accounts that have one of the e-mail addresses or user names, deactivated ones and bots among them."""
-    named = [Key("email", value) for value in emails] + [Key("userName", value) for value in user_names]
+    named = [Key(_EMAIL, value) for value in emails] + [Key(_USER_NAME, value) for value in user_names]
     keys = list(dict.fromkeys(named))
-    hits: dict[str, User] = {}
-    missing: list[Key] = []
-    try:
-        for batch in _batches(keys):
-            missing += yield from _ask_for(batch, lists, hits, codec.filters_are_proof)
-    except _FilterRefusedError:
-        missing = keys
-        scan = True
-    else:
-        scan = bool(missing) and not codec.filters_are_proof
-    if scan:
-        everyone = yield from lists.all()
-        hits.update({user.id: user for user in everyone if any(key.names(user) for key in missing)})
-    return list(hits.values())
+    search = _Search(lists, keys)
+    answered = yield from search.ask(_batches(keys))
+    # A hit shows that "or" works, and then a miss is one (wire 6.2).
+    settled = answered and codec.filters_are_proof and (bool(search.hits) or len(keys) == 1)
+    if search.missing and not settled and codec.filters_are_proof and 1 < len(keys) <= MOST_ALONE:
+        settled = yield from search.ask([key] for key in search.missing)
+    if search.missing and not settled:
+        search.take((yield from lists.all()))
+    return list(search.hits.values())
 
 
-def _ask_for(
-    keys: t.Sequence[Key], lists: Lists[User], hits: dict[str, User], thoroughly: bool
-) -> Conversation[list[Key]]:
-    """Add the accounts that a filter finds to the hits.
+class _Search:
+    """The keys, and the accounts found so far."""
 
-    :param thoroughly: ask for each key on its own when all together found nothing, for "or" may not have worked.
-    :returns: the keys that no account has, as far as filters tell.
-    """
-    try:
-        found = yield from _filtered(lists, " or ".join(key.term for key in keys))
-    except _FilterRefusedError:
-        if len(keys) == 1 or not thoroughly:
-            raise
-        found = []
-    found = [user for user in found if any(key.names(user) for key in keys)]
-    hits.update({user.id: user for user in found})
-    missing = [key for key in keys if not any(key.names(user) for user in found)]
-    if found or len(keys) == 1 or not thoroughly:
-        return missing
-    lonely: list[Key] = []
-    for key in missing:
-        lonely += yield from _ask_for([key], lists, hits, thoroughly)
-    return lonely
+    def __init__(self, lists: Lists[User], keys: t.Sequence[Key]) -> None:
+        self._lists = lists
+        self.hits: dict[str, User] = {}
+        self._wanted = {key.folded for key in keys}
+        self.missing = list(keys)
+
+    def ask(self, batches: t.Iterable[t.Sequence[Key]]) -> Conversation[bool]:
+        """Filter by each batch.
+
+        :returns: whether Slack took the filters.
+        """
+        for batch in batches:
+            try:
+                self.take((yield from _filtered(self._lists, " or ".join(key.term for key in batch))))
+            except _FilterRefusedError:
+                return False
+        return True
+
+    def take(self, users: t.Iterable[User]) -> None:
+        """Keep those that have one of the keys, whatever made Slack return them."""
+        met: set[Key] = set()
+        for user in users:
+            matched = _keys_of(user) & self._wanted
+            if matched:
+                self.hits[user.id] = user
+                met |= matched
+        self.missing = [key for key in self.missing if key.folded not in met]
+
+
+def _keys_of(user: User) -> set[Key]:
+    held = [Key(_EMAIL, str(user.values.get(option) or "")) for option in ("email", "secondary_email")]
+    return {key.folded for key in [*held, Key(_USER_NAME, user.user_name)] if key.value}
 
 
 def _filtered(lists: Lists[t.Any], filter: str) -> Conversation[list[t.Any]]:
@@ -123,7 +136,7 @@ def _batches(keys: t.Sequence[Key]) -> t.Iterator[list[Key]]:
 def find_groups(codec: Codec, lists: Lists[Group], name: str) -> Conversation[list[Group]]:
     """The groups of this name, without case."""
     try:
-        found = yield from _filtered(lists, Key("displayName", name).term)
+        found = yield from _filtered(lists, Key(_GROUP_NAME, name).term)
     except _FilterRefusedError:
         scan = True
         found = []

@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 import pytest
+
 from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import (
     Lost,
     Request,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES, Write
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._scim.decode import user_of
@@ -102,7 +103,10 @@ CHANGES: list[tuple[str, dict[str, t.Any], dict[str, t.Any], dict[str, t.Any], l
         {"email": "new@example.com", "secondary_email": None},
         {},
         {"emails": [{"value": "new@example.com", "primary": True}], "meta": {"attributes": ["emails"]}},
-        [("remove", "emails[primary eq false]"), ("replace", "emails", [{"value": "new@example.com", "primary": True}])],
+        [
+            ("remove", "emails[primary eq false]"),
+            ("replace", "emails", [{"value": "new@example.com", "primary": True}]),
+        ],
     ),
     (
         "phone with the one that stays",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Reference
 from ansible_collections.scimops.slack.plugins.module_utils._scim.decode import group_of, user_of
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import parse_refusal, refusal_error
 

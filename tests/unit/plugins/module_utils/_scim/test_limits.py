@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ansible_collections.scimops.slack.plugins.module_utils._scim import limits
 from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget, TokenBucket, buckets_for
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
+
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import UnexpectedReplyError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import Request, Response
 from ansible_collections.scimops.slack.plugins.module_utils._scim.protocol import Conversations
@@ -23,7 +24,7 @@ class Directory:
         self.wire = wire
         self.ids = [f"U{number}" for number in range(1, size + 1)]
         self.cap = cap
-        self.moves: t.Callable[[int], None] = lambda start: None
+        self.moves: t.Callable[[int], None] = lambda _start: None
 
     def __call__(self, request: Request) -> t.Any:
         start = int(request.query["startIndex"])

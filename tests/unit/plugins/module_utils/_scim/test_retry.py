@@ -9,6 +9,7 @@ import dataclasses
 import typing as t
 
 import pytest
+
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
 from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import Lost, Request, Response
 from ansible_collections.scimops.slack.plugins.module_utils._scim.retry import (
