@@ -77,9 +77,7 @@ def test_an_omitted_or_null_option_is_not_managed(play: PlaybookRunner, way: Way
     assert not play.module("slack_scim_user", dict(NORA), **way.options).changed
 
 
-def test_a_result_changes_nothing_as_desired_state(
-    play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any]
-) -> None:
+def test_a_result_changes_nothing_as_desired_state(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
     sandbox.control.reset(users=40, groups=5, seed=7)
     run = play.tasks(
         {"name": "All", "scimops.slack.slack_scim_user_info": {"bots": False}, "register": "all"},
@@ -89,7 +87,7 @@ def test_a_result_changes_nothing_as_desired_state(
             "loop": "{{ all.users }}",
             "loop_control": {"label": "{{ item.id }}"},
         },
-        warns=way.connection == "local",  # Ansible warns of a dictionary as arguments in some versions
+        warns=True,  # Ansible warns of a whole dictionary as arguments
         **way.options,
     )
     items = run.last["results"]
@@ -103,7 +101,6 @@ def test_deactivate_and_reactivate(play: PlaybookRunner, sandbox: Sandbox, way: 
     assert gone["user"]["active"] is False
     assert gone["operations"][0]["kind"] == "deactivate"
     assert "active: false" in gone["diff"]["after"]
-    sandbox.control.forget_requests()
     back = cycle(play, sandbox, way, user({**NORA, "title": "Director"})).last
     assert back["user"]["id"] == nora["id"]
     assert back["operations"][0]["kind"] == "reactivate"
@@ -153,7 +150,7 @@ def test_the_holder_of_the_email_is_adopted_when_the_filter_misses_it(
 ) -> None:
     way = Way("local", "v1")
     play.module("slack_scim_user", {**NORA, "state": "absent"}, **way.options)
-    sandbox.control.settings(filter_mode="miss")
+    sandbox.control.settings(filter_mode="miss_on_email")
     run = play.tasks(user({"user_name": "someone.else", "email": NORA["email"]}), warns=True, **way.options)
     assert run.last["user"]["id"] == nora["id"]
     assert run.last["user"]["active"] is True
@@ -187,14 +184,12 @@ def test_manager_by_id_email_and_user_name(
     play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any]
 ) -> None:
     boss = play.module("slack_scim_user", {"user_name": "boss", "email": "boss@example.com"}, **way.options)["user"]
-    sandbox.control.forget_requests()
     done = cycle(play, sandbox, way, user({**NORA, "manager": "Boss@example.com"})).last
     assert done["user"]["manager"] == boss["id"]
     for reference in (boss["id"], "boss", "boss@example.com"):
         sandbox.control.forget_requests()
         assert not play.module("slack_scim_user", {**NORA, "manager": reference}, **way.options).changed
         assert len(sandbox.control.requests()) == 1
-    sandbox.control.forget_requests()
     assert cycle(play, sandbox, way, user({**NORA, "manager": ""})).last["user"]["manager"] is None
 
 
@@ -211,14 +206,11 @@ def test_guest_and_back(play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: 
     guest = cycle(play, sandbox, way, user({**NORA, "guest": True, "guest_expiration": until})).last["user"]
     assert guest["guest"] is True
     assert guest["guest_expiration"] == until
-    sandbox.control.forget_requests()
     longer = cycle(play, sandbox, way, user({**NORA, "guest_expiration": "2032-01-01T01:00:00+01:00"})).last
     assert longer["user"]["guest_expiration"] == "2032-01-01T00:00:00Z"
-    sandbox.control.forget_requests()
     for_ever = cycle(play, sandbox, way, user({**NORA, "guest_expiration": ""})).last["user"]
     assert for_ever["guest"] is True
     assert for_ever["guest_expiration"] is None
-    sandbox.control.forget_requests()
     assert cycle(play, sandbox, way, user({**NORA, "guest": False})).last["user"]["guest"] is False
 
 
@@ -242,7 +234,6 @@ def test_replace_clears_what_is_not_given(
         },
         **way.options,
     )
-    sandbox.control.forget_requests()
     done = cycle(play, sandbox, way, user({**NORA, "given_name": "Nora", "family_name": "Quist", "replace": True})).last
     assert [request["method"] for request in sandbox.control.writes()] == ["PUT"]
     shown = done["user"]

@@ -45,9 +45,10 @@ def cycle(
 ) -> PlaybookRun:
     """Run tasks that each change something: in check mode on a read-only Slack, for real, and once more.
 
-    Returns the real run.
+    Returns the real run; the sandbox's requests are those since the start.
     """
     control = sandbox.control
+    control.forget_requests()
     before = control.state()
     control.settings(read_only=True)
     checked = play.tasks(*tasks, check=True, warns=warns, **way.options)

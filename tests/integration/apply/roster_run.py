@@ -29,27 +29,10 @@ from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan impo
 )
 from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
-from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+from tests.integration.apply.fast_budget import FastBudget
 
 DOMAIN = "roster.example.com"
 GROUP = "Everybody"
-
-
-class FastBudget(Budget):
-    """Slack's limits on a clock that runs `speed` times as fast."""
-
-    def __init__(self, speed: float, share: float = 1.0) -> None:
-        super().__init__(share, lambda: time.monotonic() * speed)
-        self._speed = speed
-
-    def delay(self, method: str, path: str, now: float | None = None) -> float:
-        return super().delay(method, path, now) / self._speed
-
-    def reserve(self, method: str, path: str, now: float | None = None) -> float:
-        return super().reserve(method, path, now) / self._speed
-
-    def rate_limited(self, method: str, path: str, seconds: float) -> None:
-        super().rate_limited(method, path, seconds * self._speed)
 
 
 def address(number: int) -> str:

@@ -56,10 +56,22 @@ class CallbackModule(CallbackBase):
                     "action": task.resolved_action or task.action,
                     "host": host.name,
                     "outcome": outcome,
-                    "result": json.loads(self._dump_results(returned, indent=0, keep_invocation=True)),
+                    "result": self._whole(returned),
                 }
             }
         )
+
+    def _whole(self, returned):
+        """What the task returned, with the diff and the warnings, which Ansible shows apart."""
+        whole = json.loads(self._dump_results(returned, indent=0, keep_invocation=True))
+        if "diff" in returned:
+            whole["diff"] = json.loads(json.dumps(returned["diff"], default=str))
+        if "warnings" in returned:
+            # ansible-core 2.19 made objects of them.
+            whole["warnings"] = [
+                warning if isinstance(warning, str) else str(warning.event.msg) for warning in returned["warnings"]
+            ]
+        return whole
 
     @staticmethod
     def _append(record):
