@@ -411,7 +411,7 @@ class TestPut:
     def test_emails_are_needed(self, api: Api) -> None:
         """wire 7.4.7"""
         user = full_user(api)
-        for emails in ({}, {"emails": []}):
+        for emails in ({}, {"emails": None}):
             reply = api.send("PUT", f"Users/{user['id']}", {"schemas": ["x"], "userName": "ann", **emails})
             assert refusal(reply) == (400, "email_empty")
 

@@ -30,6 +30,8 @@ class Call:
         """The body as an object. Raises SlackError when it is none."""
         try:
             value = json.loads(self.body)
+            if b"\\ud" in self.body.lower():
+                json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except ValueError:
             raise SlackError("invalid_request_payload") from None
         if not isinstance(value, dict):
