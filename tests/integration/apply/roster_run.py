@@ -29,6 +29,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan impo
 )
 from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
 from tests.integration.apply.fast_budget import FastBudget
 
 DOMAIN = "roster.example.com"
@@ -101,14 +102,14 @@ def run_roster(
     size: int,
     *,
     title: str = "Clerk",
-    speed: float = 60.0,
+    budget: Budget | None = None,
     setup: Setup | None = None,
     spoil: Callable[[Plan], Plan] = lambda plan: plan,
     timeout: float = 30.0,
 ) -> Report:
-    """Read Slack, plan, apply. `speed` is how much faster the limits are than Slack's; `spoil` changes the plan."""
+    """Read Slack, plan, apply. `budget` is by default 60 times as fast as Slack's; `spoil` changes the plan."""
     connection = Connection(token=token, api_url=url, timeout=timeout)
-    with ScimClient(connection, budget=FastBudget(speed)) as client:
+    with ScimClient(connection, budget=budget or FastBudget(60)) as client:
         users, groups = client.all_users(), client.all_groups()
         plan = spoil(plan_roster(size, users, groups, title))
         observed = {resource.id: resource for resource in (*users, *groups)}

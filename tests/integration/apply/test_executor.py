@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,12 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.outcome impor
 from ansible_collections.scimops.slack.plugins.module_utils._apply.perform import Manner
 from ansible_collections.scimops.slack.plugins.module_utils._apply.progress import Progress
 from ansible_collections.scimops.slack.plugins.module_utils._apply.safety import Safety
+from ansible_collections.scimops.slack.plugins.module_utils._apply.shared_budget import SharedBudget
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Kind, Operation, Plan, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from tests.integration.apply.fast_budget import FastBudget
 from tests.integration.apply.roster_run import DOMAIN, GROUP, address, run_roster, without_canary
 from tests.support.sandbox import Sandbox
 
@@ -230,8 +233,8 @@ def test_a_token_that_is_no_longer_accepted_stops_the_run(slack: Slack) -> None:
 
 
 def test_slacks_limits_are_kept(slack: Slack) -> None:
-    slack.control.settings(limits="slack", time_scale=20)
-    report = slack.run(size=80, speed=16.0, setup=without_canary())
+    slack.control.settings(limits="slack", time_scale=10)
+    report = slack.run(size=80, budget=FastBudget(10, margin=5), setup=without_canary())
     assert report.counts == {"done": 81}
     assert [request for request in slack.control.requests() if request["status"] == 429] == []
 
@@ -242,6 +245,21 @@ def test_progress_is_told(slack: Slack) -> None:
     assert told[-1].kinds == {"create user": (SMALL, SMALL), "create group": (1, 1)}
     assert told[-1].seconds_left == 0
     assert [one.ended for one in told] == sorted(one.ended for one in told)
+
+
+def test_two_runs_at_once_share_the_limits_and_the_journal(slack: Slack, tmp_path: Path) -> None:
+    slack.control.settings(limits="slack")
+
+    def half(number: int) -> Report:
+        budget = SharedBudget(str(tmp_path / "budgets"), slack.sandbox.url, "E1")
+        return slack.run(budget=budget, setup=without_canary(), spoil=lambda plan: Plan(plan.operations[number:-1:2]))
+
+    with ThreadPoolExecutor(2) as threads:
+        reports = list(threads.map(half, range(2)))
+    assert [report.counts["done"] for report in reports] == [SMALL // 2] * 2
+    assert len(slack.users()) == SMALL
+    assert [request for request in slack.control.requests() if request["status"] == 429] == []
+    assert sorted(summary.counts["create user"]["done"] for summary in summaries(slack.journal)) == [SMALL // 2] * 2
 
 
 def test_a_journal_that_cannot_be_written_stops_the_run_before_slack_is_touched(

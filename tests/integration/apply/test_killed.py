@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs that are ended in the middle: by a signal, in order; by kill -9, at any moment."""
+"""Runs that are ended in the middle: by a signal, in order; by kill -9, at any moment. And Slack, which goes away."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,16 @@ def test_a_run_that_is_killed_at_any_moment_can_be_run_again(sandbox: Sandbox, t
         + sum(sum(counts.get("done", 0) for counts in summary.counts.values()) for summary in killed)
         <= SIZE + 1
     )
+
+
+def test_a_run_goes_on_when_slack_comes_back(tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    with Sandbox("--state", str(tmp_path / "state")) as sandbox, ThreadPoolExecutor(1) as thread:
+        port = int(sandbox.base_url.rpartition(":")[2])
+        run = thread.submit(run_roster, sandbox.url, sandbox.token, str(journal), SIZE)
+        while not run.done() and len(entries(str(journal)) if journal.exists() else ()) < SIZE // 3:
+            time.sleep(0.005)
+        sandbox.stop()
+        sandbox.start(port)
+        assert run.result().counts == {"done": SIZE + 1}
+        assert run_roster(sandbox.url, sandbox.token, str(journal), SIZE).outcomes == ()
