@@ -27,7 +27,7 @@ def yaml_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         for node in _list_node(loader.get_single_node(), collection).value:
-            yield node.start_mark.line + 1, _plain(loader.construct_object(node, deep=True))
+            yield node.start_mark.line + 1, _value(loader, node)
     except yaml.YAMLError as error:
         raise ValueError(" ".join(str(error).split())) from None
     finally:
@@ -40,6 +40,13 @@ def _list_node(node: t.Any, collection: str) -> t.Any:
     if not isinstance(node, yaml.SequenceNode):
         raise ValueError("it is neither")
     return node
+
+
+def _value(loader: t.Any, node: t.Any) -> t.Any:
+    try:
+        return _plain(loader.construct_object(node, deep=True))
+    except (AttributeError, KeyError, ValueError):  # PyYAML, of a date or a tagged value that is none
+        raise ValueError(f"the entry of line {node.start_mark.line + 1} has a value that is not of its type") from None
 
 
 def _plain(value: t.Any) -> t.Any:

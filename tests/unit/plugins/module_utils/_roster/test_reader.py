@@ -199,6 +199,9 @@ def test_a_bad_line_of_json_lines_does_not_hide_the_others() -> None:
         ("yaml", "users: 3", "it is neither"),
         ("yaml", "", "it is neither"),
         ("yaml", "- !!python/object:os.system {}", "could not determine a constructor"),
+        ("yaml", "- !!bool perhaps", "line 1 has a value that is not of its type"),
+        ("yaml", "- a: 1\n- !!timestamp soon", "line 2 has a value that is not of its type"),
+        ("yaml", "- 2026-02-31", "line 1 has a value that is not of its type"),
     ],
 )
 def test_what_is_no_list_is_refused(file_format: str, text: str, message: str) -> None:

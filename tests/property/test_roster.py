@@ -1,0 +1,145 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds for every roster."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.scimops.slack.plugins.module_utils._model.user_names import made_user_name
+from ansible_collections.scimops.slack.plugins.module_utils._model.values import USER_NAME_MAX, user_name
+from ansible_collections.scimops.slack.plugins.module_utils._roster.columns import read_columns
+from ansible_collections.scimops.slack.plugins.module_utils._roster.entries import USER_OPTIONS, Entry, read_users
+from ansible_collections.scimops.slack.plugins.module_utils._roster.order import managers_first
+from ansible_collections.scimops.slack.plugins.module_utils._roster.reader import FORMATS, RosterError, read_roster
+
+#: Text that a CSV file can hold, without the blanks that a cell may lose.
+CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12).map(str.strip)
+COLUMN = CELL.filter(lambda name: name and not name.startswith("\ufeff") and not name.lower().startswith("sep="))
+COLUMNS = st.lists(COLUMN, min_size=2, max_size=5, unique=True)
+PLAIN = (
+    st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.text(st.characters(exclude_categories=["Cs", "Cc"]))
+)
+ENTRIES = st.lists(
+    st.dictionaries(st.text(st.characters(exclude_categories=["Cs", "Cc"])), PLAIN, max_size=4), max_size=5
+)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
+    header = draw(COLUMNS)
+    row = st.lists(CELL, min_size=len(header), max_size=len(header)).filter(any)
+    return header, draw(st.lists(row, max_size=5))
+
+
+@given(tables(), st.sampled_from([",", ";", "\t", "|"]), st.sampled_from(["\n", "\r\n"]))
+def test_every_table_that_was_written_is_read(
+    table: tuple[list[str], list[list[str]]], delimiter: str, end: str
+) -> None:
+    header, rows = table
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([header, *rows])
+    source = read_roster(written.getvalue(), delimiter=delimiter)
+    assert source.header == tuple(header)
+    assert [(row.line, dict(row.cells), row.fault) for row in source.rows] == [
+        (line, dict(zip(header, row, strict=True)), "") for line, row in enumerate(rows, 2)
+    ]
+
+
+@given(tables(), st.sampled_from([",", ";", "\t", "|"]))
+def test_the_delimiter_is_found_out_from_quoted_columns(
+    table: tuple[list[str], list[list[str]]], delimiter: str
+) -> None:
+    header, rows = table
+    written = io.StringIO()
+    csv.writer(written, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([header, *rows])
+    assert read_roster(written.getvalue()).header == tuple(header)
+
+
+@given(ENTRIES, st.integers(0, 3))
+def test_every_list_that_was_written_is_read(entries: list[dict[str, Any]], indent: int) -> None:
+    texts = {
+        "json": json.dumps(entries, indent=indent or None),
+        "jsonl": "".join(json.dumps(entry) + "\n" for entry in entries),
+        "yaml": yaml.safe_dump(entries, indent=indent or None),
+    }
+    for file_format, text in texts.items():
+        rows = list(read_roster(text, file_format=file_format).rows)
+        assert [dict(row.cells) for row in rows] == entries
+        assert [row.line for row in rows] == sorted(row.line for row in rows)
+
+
+@given(ENTRIES)
+def test_the_line_of_an_entry_is_where_it_begins(entries: list[dict[str, Any]]) -> None:
+    text = '{"total": 1,\n"users": [\n' + ",\n".join(json.dumps(entry, indent=1) for entry in entries) + "]}"
+    for row in read_roster(text, file_format="json").rows:
+        assert text.splitlines()[row.line - 1].startswith("{")
+
+
+@given(st.text(), st.sampled_from(sorted(FORMATS)), st.none() | st.just({"email": "{a|lower}"}))
+def test_any_text_is_read_or_refused(text: str, file_format: str, columns: dict[str, str] | None) -> None:
+    with contextlib.suppress(RosterError):
+        for entry in read_users(read_roster(text, file_format=file_format), columns):
+            assert all(problem.position == entry.position for problem in entry.problems)
+
+
+@given(st.text())
+def test_any_template_is_read_or_refused(template: str) -> None:
+    with contextlib.suppress(RosterError):
+        value = read_columns({"title": template}, USER_OPTIONS)["title"].value({})
+        assert value is None or isinstance(value, str)
+
+
+@given(st.text(), CELL)
+def test_a_template_says_what_is_around_its_columns(text: str, cell: str) -> None:
+    template = text.replace("{", "{{").replace("}", "}}") + "{a}"
+    value = read_columns({"title": template}, USER_OPTIONS)["title"].value({"a": cell})
+    assert value == (f"{text}{cell}".strip() if cell else "")
+
+
+@given(st.text())
+def test_a_made_user_name_is_one_that_slack_stores_as_it_is(written: str) -> None:
+    name = made_user_name(written)
+    assert len(name) <= USER_NAME_MAX
+    assert name.isascii()
+    assert made_user_name(name) == name
+    if name:
+        assert user_name(name) == name
+
+
+@given(st.data(), st.integers(0, 30))
+def test_nobody_comes_before_their_manager(data: st.DataObject, size: int) -> None:
+    managers = [data.draw(st.none() | st.integers(0, number - 1)) if number else None for number in range(size)]
+    people = [
+        Entry(
+            f"r:{number}", number, {"user_name": f"p{number}", "manager": f"p{manager}" if manager is not None else ""}
+        )
+        for number, manager in enumerate(managers)
+    ]
+    shuffled = data.draw(st.permutations(people))
+    ordered = managers_first(shuffled)
+    assert sorted(person.line for person in ordered) == list(range(size))
+    place = {person.line: index for index, person in enumerate(ordered)}
+    assert all(manager is None or place[manager] < place[number] for number, manager in enumerate(managers))
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=10))
+def test_circles_are_never_put_in_order(managers: list[int]) -> None:
+    """Everybody has a manager here, so that there is a circle as soon as nobody's manager is missing."""
+    size = len(managers)
+    people = [
+        Entry(f"r:{number}", number, {"user_name": f"p{number}", "manager": f"p{manager % size}"})
+        for number, manager in enumerate(managers)
+    ]
+    with pytest.raises(RosterError, match="must not lead back"):
+        managers_first(people)
