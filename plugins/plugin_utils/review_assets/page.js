@@ -124,7 +124,7 @@
       this.headers = this.columns.map((column, index) => this.header(column, index));
       this.body = el("tbody");
       this.cut = el("p", { class: "cut", hidden: true });
-      this.region = el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": this.caption },
+      this.region = el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Table: ${this.caption}` },
         el("table", { id: `table-${this.id}` },
           el("caption", { class: "hidden" }, this.caption),
           el("thead", {}, el("tr", {}, ...this.headers)), this.body));
