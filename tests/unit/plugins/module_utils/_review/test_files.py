@@ -1,0 +1,152 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The review as a page and as CSV files, whatever people are called."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.scimops.slack.plugins.module_utils._review.page import Assets, embedded, frame, page
+from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Roster
+from ansible_collections.scimops.slack.plugins.module_utils._review.tables import NAMES, tables
+
+Make = Callable[..., Any]
+
+HTML = (
+    '<meta content="{{policy}}"><title>{{title}}</title><style>{{style}}</style>'
+    '<script type="application/json">{{data}}</script><script>{{library}}</script><script>{{script}}</script>'
+)
+ASSETS = Assets(HTML, style="p{}", library="library()", script="script('{{data}}')")
+
+#: What a name may be made of, with a liking for what ends elements, strings and lines.
+names = st.lists(
+    st.one_of(
+        st.text(), st.sampled_from(["</script>", "<!--", "-->", "{{data}}", "{{title}}", "&lt;", "\u2028", "\ud800"])
+    )
+).map("".join)
+
+
+class Elements(HTMLParser):
+    """Reads a page as a browser does: the elements in it, and the text of each script, style and title."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, _attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, ""))
+
+    def handle_data(self, data: str) -> None:
+        tag, text = self.found[-1]
+        self.found[-1] = (tag, text + data)
+
+
+@given(name=names, title=names)
+def test_a_page_holds_its_review_and_nothing_of_it_is_markup(name: str, title: str) -> None:
+    document = {"title": title, "accounts": [{"name": name}]}
+    elements = Elements(page(frame(ASSETS), document)).found
+    assert [tag for tag, _text in elements] == ["meta", "title", "style", "script", "script", "script"]
+    assert json.loads(elements[3][1]) == document
+    assert elements[4:] == [("script", "library()"), ("script", "script('{{data}}')")]
+
+
+@given(names)
+def test_embedded_json_cannot_end_its_element(name: str) -> None:
+    text = embedded({"name": name})
+    assert not re.search("[<>&\u2028\u2029]", text)
+    assert json.loads(text) == {"name": name}
+
+
+def test_the_policy_allows_these_scripts_and_styles_alone() -> None:
+    def source(text: str) -> str:
+        return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+    assert (
+        f"default-src 'none'; script-src {source('library()')} {source(ASSETS.script)}; style-src {source('p{}')}; "
+        "base-uri 'none'; form-action 'none'"
+    ) in frame(ASSETS)
+
+
+@pytest.mark.parametrize(
+    "assets",
+    [Assets(HTML, "</STYLE>", "", ""), Assets(HTML, "", "'</script>'", ""), Assets(HTML, "", "", "x<!--y")],
+)
+def test_an_asset_that_would_end_its_element_is_refused(assets: Assets) -> None:
+    with pytest.raises(ValueError, match="would end its own"):
+        frame(assets)
+
+
+def read(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_files(user: Make, group: Make, reviewed: Make) -> None:
+    operation = {
+        "time": "t",
+        "kind": "update",
+        "subject": "user",
+        "id": "U1",
+        "name": "n",
+        "reason": "r",
+        "status": "done",
+    }
+    run = {"journal": "j", "run": "r1", "started": "s", "ended": "e", "planned": 1, "stopped": None}
+    runs = [{**run, "operations": [{**operation, "error": None}]}]
+    resources = [user("U1", title="Lead"), user("U2", guest=True), group("S1", "U1", "U404", name="Sales")]
+    roster = Roster([{"email": "new@example.com"}])
+    document = reviewed(*resources, roster=roster, previous=reviewed(user("U1")), runs=runs)
+    files = {name: read(text) for name, text in tables(document).items()}
+    assert sorted(files) == sorted(NAMES)
+    assert [(row["id"], row["kind"], row["active"], row["title"]) for row in files["accounts.csv"]] == [
+        ("U1", "member", "true", "Lead"),
+        ("U2", "guest", "true", ""),
+    ]
+    assert [(row["email"], row["ends"], row["expires"]) for row in files["guests.csv"]] == [
+        ("u2@example.com", "no_end", "")
+    ]
+    assert [(row["group"], row["id"], row["email"]) for row in files["members.csv"]] == [
+        ("Sales", "U1", "u1@example.com"),
+        ("Sales", "U404", ""),
+    ]
+    assert [(row["id"], row["reason"]) for row in files["without_manager.csv"]] == [("U1", "none")]
+    assert [(row["id"], row["verdict"]) for row in files["outside_roster.csv"]] == [
+        ("U1", "unknown"),
+        ("U2", "guest_no_end"),
+    ]
+    assert [row["email"] for row in files["without_account.csv"]] == ["new@example.com"]
+    assert [(row["id"], row["what"], row["after"]) for row in files["changes.csv"]] == [
+        ("U1", "changed", "Lead"),
+        ("U2", "appeared", ""),
+        ("S1", "appeared", ""),
+    ]
+    assert [(row["run"], row["state"]) for row in files["runs.csv"]] == [("r1", "ended")]
+    assert [(row["run"], row["kind"], row["status"]) for row in files["operations.csv"]] == [("r1", "update", "done")]
+
+
+def test_no_file_of_what_nothing_is_said_of(reviewed: Make) -> None:
+    assert set(NAMES) - set(tables(reviewed())) == {"changes.csv", "outside_roster.csv", "without_account.csv"}
+
+
+@given(names.filter(lambda name: name.strip() and "\0" not in name))
+def test_a_name_in_a_csv_file_is_what_it_was_and_no_formula(name: str) -> None:
+    from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User  # noqa: PLC0415
+    from ansible_collections.scimops.slack.plugins.module_utils._review.facts import review  # noqa: PLC0415
+
+    text = tables(review([User("U1", {"display_name": name})], [], day="2026-11-23", title=""))["accounts.csv"]
+    (row,) = read(text)
+    assert row["name"][0] not in "=+-@\t\r\n"
+    assert row["name"].removeprefix("'") == name.removeprefix("'")
