@@ -1,0 +1,93 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What one slack_scim_user task costs: against a task that does nothing, in requests, and in memory."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.bench.table import Table
+from tests.support.cycle import CONNECTIONS
+from tests.support.playbook import PlaybookRunner
+from tests.support.sandbox import Sandbox
+
+LIBRARY = Path(__file__).parent / "library"
+ROUNDS = 5
+TASKS = 10  # of a kind in one play
+PERSON = {"user_name": "nora.quist", "email": "nora.quist@example.com", "title": "Clerk"}
+
+#: Runs the module in a process of its own, as Ansible does on a host, and prints its peak memory in KiB.
+PEAK = """
+import io, json, resource, sys, contextlib
+from ansible.module_utils.testing import patch_module_args
+from ansible_collections.scimops.slack.plugins.modules import slack_scim_user
+with patch_module_args(json.loads(sys.argv[1])), contextlib.redirect_stdout(io.StringIO()):
+    try:
+        slack_scim_user.main()
+    except SystemExit:
+        pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def main() -> Table:
+    """Measure, and tell."""
+    with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+        sandbox.control.reset()
+        play = PlaybookRunner(Path(folder), {**sandbox.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
+        user = {"scimops.slack.slack_scim_user": PERSON}
+        play.tasks(user)
+        shipped = {"arguments": ["-e", "ansible_connection=elsewhere"]}
+        shipped["environment"] = {"ANSIBLE_CONNECTION_PLUGINS": str(CONNECTIONS)}  # type: ignore[assignment]
+        seconds: dict[str, list[float]] = {"empty": [], "noop": [], "shipped": [], "worker": []}
+        for _ in range(ROUNDS):
+            seconds["empty"].append(_timed(play, {"ansible.builtin.meta": "noop"}, {}))
+            seconds["noop"].append(_timed(play, {"noop": {}}, shipped))
+            seconds["shipped"].append(_timed(play, user, shipped))
+            seconds["worker"].append(_timed(play, user, {}))
+        each = {name: statistics.median(values) for name, values in seconds.items()}
+        cost = {name: (each[name] - each["empty"]) / TASKS for name in ("noop", "shipped", "worker")}
+        unchanged, change = _requests(play, sandbox, {}), _requests(play, sandbox, {"title": "Head"})
+        peak = _peak(sandbox, PERSON)
+    return Table(
+        f"One slack_scim_user task on a loopback Slack (median of {ROUNDS} plays of {TASKS} tasks)",
+        [
+            ("a module that does nothing, with the same imports", f"{cost['noop'] * 1000:.0f} ms"),
+            ("slack_scim_user, unchanged, shipped as to any host", f"{cost['shipped'] * 1000:.0f} ms"),
+            ("  its own cost against the module that does nothing", f"x {cost['shipped'] / cost['noop']:.2f}"),
+            ("slack_scim_user, unchanged, in the worker process", f"{cost['worker'] * 1000:.0f} ms"),
+            ("  against the shipped one", f"x {cost['worker'] / cost['shipped']:.3f}"),
+            ("requests of an unchanged task", unchanged),
+            ("requests of a change", change),
+            ("peak memory of the shipped module", f"{peak / 1024:.0f} MiB"),
+        ],
+    )
+
+
+def _timed(play: PlaybookRunner, task: Mapping[str, Any], options: Mapping[str, Any]) -> float:
+    started = time.perf_counter()
+    play.tasks(*[task] * TASKS, **options)
+    return time.perf_counter() - started
+
+
+def _requests(play: PlaybookRunner, sandbox: Sandbox, change: Mapping[str, Any]) -> str:
+    sandbox.control.forget_requests()
+    play.module("slack_scim_user", {**PERSON, **change})
+    return " + ".join(request["method"] for request in sandbox.control.requests())
+
+
+def _peak(sandbox: Sandbox, arguments: Mapping[str, Any]) -> int:
+    options = json.dumps({**arguments, "token": sandbox.token, "api_url": sandbox.url})
+    shown = subprocess.run(
+        [sys.executable, "-c", PEAK, options], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL
+    )
+    return int(shown.stdout)

@@ -1,0 +1,19 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A module that does nothing, with the imports of slack_scim_user: what Ansible and the imports cost by themselves."""
+
+from __future__ import annotations
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module  # noqa: F401
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.user import SPEC, run  # noqa: F401
+
+
+def main() -> None:
+    AnsibleModule(argument_spec={}, supports_check_mode=True).exit_json(changed=False)
+
+
+if __name__ == "__main__":
+    main()
