@@ -37,7 +37,7 @@ def test_what_is_needed_is_missed(api: Api, left_out: str, code: str) -> None:
     assert refusal(api.send("POST", "Users", body)) == (400, code)
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"'])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"text"', b'{"userName":"\\ud800"}', b'{"title":NaN}'])
 def test_a_body_that_is_no_object(api: Api, body: bytes) -> None:
     reply = api.session.post(api.root + "Users", data=body, timeout=20)
     assert refusal(reply) == (400, "invalid_request_payload")

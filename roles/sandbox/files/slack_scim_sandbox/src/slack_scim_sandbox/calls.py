@@ -14,6 +14,11 @@ from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.versions import ERROR, PATCH_OP, V1, V2, Version
 
 
+def _not_json(name: str) -> None:
+    """Python reads NaN and Infinity, JSON has neither."""
+    raise ValueError(name)
+
+
 @dataclass(frozen=True)
 class Call:
     """One SCIM request. `stale_reads`: how many later reads must not see what it changes (a fault)."""
@@ -29,7 +34,7 @@ class Call:
     def json(self) -> dict[str, Any]:
         """The body as an object. Raises SlackError when it is none."""
         try:
-            value = json.loads(self.body)
+            value = json.loads(self.body, parse_constant=_not_json)
             if b"\\ud" in self.body.lower():
                 json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except ValueError:
