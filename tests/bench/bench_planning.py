@@ -20,7 +20,6 @@ from ansible_collections.scimops.slack.plugins.module_utils._reconcile.guards im
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.settings import AbsentUsers, Settings
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.snapshot import source_of
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.wanted import Row, read_wanted
-
 from tests.bench.table import Table
 
 PEOPLE = 100_000
@@ -69,20 +68,20 @@ def _rows() -> Iterator[Row]:
     """The source: one in 100 has another title, one in 1,000 has left, and as many are new."""
     for number in range(PEOPLE):
         if number % 1000 == 999:
-            yield f"people.jsonl:{number}", {"email": f"new.{number}@example.com", "department": "Department 0"}
+            yield Row(f"people.jsonl:{number}", {"email": f"new.{number}@example.com", "department": "Department 0"})
             continue
         row = _values(number)
         if number % 100 == 50:
             row["title"] = "Director"
         if "manager" in row:
             row["manager"] = f"person.{number // 10}@example.com"
-        yield f"people.jsonl:{number}", row
+        yield Row(f"people.jsonl:{number}", row)
 
 
 def _groups_wanted() -> Iterator[Row]:
     for number in range(GROUPS):
         name = f"Department {number}"
-        yield f"groups.jsonl:{number}", {"name": name, "members_where": {"department": name}}
+        yield Row(f"groups.jsonl:{number}", {"name": name, "members_where": {"department": name}})
 
 
 def _measure() -> dict[str, float]:
@@ -118,7 +117,10 @@ def main() -> Table:
             ("CPU to check the source", f"{figures['read']:.1f} s"),
             ("CPU to plan", f"{figures['planned']:.1f} s"),
             ("CPU with guards, snapshot and approval", f"{figures['cpu']:.1f} s, limit {MAX_CPU:g} s"),
-            ("memory at its peak, the process with all accounts", f"{figures['memory']:.0f} MB, limit {MAX_MEMORY:g} MB"),
+            (
+                "memory at its peak, the process with all accounts",
+                f"{figures['memory']:.0f} MB, limit {MAX_MEMORY:g} MB",
+            ),
         ),
     )
 

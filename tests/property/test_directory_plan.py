@@ -119,8 +119,8 @@ def source(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
     users = [draw(person(letter)) for letter in sorted(draw(st.sets(st.sampled_from(PEOPLE + "xyz"))))]
     groups = [draw(team(name)) for name in sorted(draw(st.sets(st.sampled_from(TEAMS))))]
     return (
-        [(f"users[{number}]", row) for number, row in enumerate(users)],
-        [(f"groups[{number}]", row) for number, row in enumerate(groups)],
+        [Row(f"users[{number}]", row) for number, row in enumerate(users)],
+        [Row(f"groups[{number}]", row) for number, row in enumerate(groups)],
     )
 
 
@@ -304,10 +304,10 @@ def test_a_skipped_row_leaves_its_account_as_it_is(
     rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings, broken: set[int]
 ) -> None:
     spoilt = {}
-    for number, (_position, row) in enumerate(rows[0]):
+    for number, row in enumerate(rows[0]):
         if number in broken:
-            row["timezone"] = "Nowhere/Atlantis"
-            spoilt[row["email"].lower()] = row
+            rows[0][number] = Row(row.position, {**row.given, "timezone": "Nowhere/Atlantis"})
+            spoilt[row.given["email"].lower()] = row
     before, groups_before = model.state()
     model.apply(plan(rows, model, how).plan.operations)
     for id_, values in before.items():

@@ -33,9 +33,7 @@ def absent_users(accounts: Accounts) -> Absent:
     settings = accounts.settings
     matched = {match.user.id for match in accounts.matches if match}
     missing = [
-        user
-        for user in accounts.known
-        if user.active and user.id not in matched and not accounts.untouchable(user.id)
+        user for user in accounts.known if user.active and user.id not in matched and not accounts.untouchable(user.id)
     ]
     today = settings.today
     first_missed = {user.id: min(settings.first_missed.get(user.id, today), today) for user in missing}

@@ -19,7 +19,7 @@ from .managers import People, Person, circles
 from .matching import keys_of, match_rows, named_by
 from .plan import Kind, Operation, Pending, Refused, Subject
 from .policy import held_to
-from .rows import WantedUser
+from .rows import WHOLE_ROW, WantedUser
 from .scope import Boundary, Standing
 from .settings import Settings
 from .user import UserIntent, plan_user
@@ -32,7 +32,7 @@ _WHY_LEFT = {
     Standing.BOT: (Topic.BOT, "is the account of an app, and those are never managed"),
 }
 #: Where a rule that is broken hides whom a row is about.
-_KEY_ATTRIBUTES = frozenset({"row", "id", "email", "user_name", "previous_emails", "state"})
+_KEY_ATTRIBUTES = frozenset({WHOLE_ROW, "id", "email", "user_name", "previous_emails", "state"})
 
 
 class RowMatch(t.NamedTuple):
@@ -98,9 +98,7 @@ def _taken_from_protected(option: str, value: t.Any, user: User) -> bool:
     return option in ("guest", "guest_expiration") and not user.guest and bool(value)
 
 
-def plan_accounts(
-    wanted: Wanted, users: t.Iterable[User], groups: t.Iterable[Group], settings: Settings
-) -> Accounts:
+def plan_accounts(wanted: Wanted, users: t.Iterable[User], groups: t.Iterable[Group], settings: Settings) -> Accounts:
     """Decide what is to be done for the people of the source.
 
     :raises Refused: when the scope or the template for user names is wrong.
@@ -127,9 +125,7 @@ def _outside(known: Directory, boundary: Boundary) -> frozenset[str]:
 def _leave_skipped(accounts: Accounts, wanted: Wanted) -> None:
     """Keep the accounts of skipped rows as they are, whoever they may be."""
     unreadable = {
-        problem.position
-        for problem in wanted.problems
-        if problem.attribute in _KEY_ATTRIBUTES and not problem.others
+        problem.position for problem in wanted.problems if problem.attribute in _KEY_ATTRIBUTES and not problem.others
     }
     for row in wanted.skipped_users:
         ids = named_by(row, accounts.known)
@@ -193,9 +189,7 @@ def _can_be_created(accounts: Accounts, row: WantedUser) -> bool:
 def _with_user_names(accounts: Accounts, wanted: Wanted, template: NameTemplate) -> tuple[WantedUser, ...]:
     """The rows, with user names for those who are created and have none."""
     nameless = [
-        row
-        for row, person in zip(accounts.rows, accounts.persons)
-        if isinstance(person, Pending) and not row.user_name
+        row for row, person in zip(accounts.rows, accounts.persons) if isinstance(person, Pending) and not row.user_name
     ]
     if not nameless:
         return accounts.rows
@@ -279,9 +273,7 @@ def _manager(accounts: Accounts, number: int, row: WantedUser, reference: str) -
     return found
 
 
-def _manager_later(
-    row: WantedUser, match: Match | None, manager: Pending, others: t.Sequence[Operation]
-) -> Operation:
+def _manager_later(row: WantedUser, match: Match | None, manager: Pending, others: t.Sequence[Operation]) -> Operation:
     """The manager by an operation of its own, once there is an account for him or her."""
     first = tuple(one.key for one in others if one.kind in (Kind.CREATE, Kind.REACTIVATE))
     user = match.user if match else None

@@ -64,6 +64,6 @@ def circles(manager_of: t.Mapping[Person, Person]) -> list[list[Person]]:
             path[person] = len(path)
             person = manager_of.get(person)
         if person in path:
-            found.append(list(path)[path[person]:])
+            found.append(list(path)[path[person] :])
         done.update(path)
     return found

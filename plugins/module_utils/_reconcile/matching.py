@@ -53,13 +53,17 @@ def match_rows(rows: t.Sequence[WantedUser], accounts: Directory, keys_after: Ke
         return rows[taker].name_key != name
 
     settled = settle(named, gives_up, of_old=(PREVIOUS,), exclusive=(EMAIL,))
-    conflicts = {number: _conflict(rows[number], ids, named[number], accounts)
-                 for number, ids in settled.conflicts.items()}
+    conflicts = {
+        number: _conflict(rows[number], ids, named[number], accounts) for number, ids in settled.conflicts.items()
+    }
     matches: list[Match | None] = []
     for number, (row, claim) in enumerate(zip(rows, settled.claims)):
         if row.id and number not in conflicts and accounts.with_id(row.id) is None:
             conflicts[number] = Finding(
-                Topic.CONFLICT, row.position, row.label, f"id {row.id} is the id of no account",
+                Topic.CONFLICT,
+                row.position,
+                row.label,
+                f"id {row.id} is the id of no account",
                 tuple(sorted({key.target for key in named[number]})),
             )
         known = accounts.with_id(claim.target) if claim and number not in conflicts else None

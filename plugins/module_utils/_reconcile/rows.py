@@ -20,6 +20,8 @@ from .members import BadMembers, NamedMembers, Where, listed, members_rule, name
 #: What a row breaks: the option, its value, and the rule.
 Broken = tuple[str, t.Any, str]
 
+#: Stands for the option where a row as a whole is wrong.
+WHOLE_ROW = "row"
 #: Options of a single task that are about the run and not about one person or group.
 _OF_THE_TASK = frozenset({"reactivate", "replace", "update_photo", "batch_size"})
 _USER_OPTIONS = frozenset(ATTRIBUTES) | {"id", "previous_emails", "state", "meta"}
@@ -30,8 +32,18 @@ _EMPTY_IS_NONE = frozenset({"user_name"}) | {option for option, row in ATTRIBUTE
 #: Values that many people share are kept once.
 _SHARED = frozenset(
     {
-        "role", "title", "user_type", "preferred_language", "locale", "timezone", "cost_center", "organization",
-        "division", "department", "manager", "start_date",
+        "role",
+        "title",
+        "user_type",
+        "preferred_language",
+        "locale",
+        "timezone",
+        "cost_center",
+        "organization",
+        "division",
+        "department",
+        "manager",
+        "start_date",
     }
 )
 _GROUP_ID = re.compile(r"S[A-Z0-9]{2,}")
@@ -107,7 +119,7 @@ def read_user(position: str, given: t.Any) -> tuple[WantedUser, list[Broken]]:
     :returns: what could be read, and all that is wrong with it.
     """
     if not isinstance(given, t.Mapping):
-        return WantedUser(position, {}), [("row", given, "must be a dictionary")]
+        return WantedUser(position, {}), [(WHOLE_ROW, given, "must be a dictionary")]
     broken = _unknown(given, _USER_OPTIONS)
     values, problems = desired_values(given)
     broken += [
@@ -166,7 +178,7 @@ def read_group(position: str, given: t.Any) -> tuple[WantedGroup, list[Broken]]:
     :returns: what could be read, and all that is wrong with it.
     """
     if not isinstance(given, t.Mapping):
-        return WantedGroup(position), [("row", given, "must be a dictionary")]
+        return WantedGroup(position), [(WHOLE_ROW, given, "must be a dictionary")]
     broken = _unknown(given, _GROUP_OPTIONS)
     members, where = None, None
     try:
@@ -211,9 +223,7 @@ def _not_known(option: str, known: frozenset[str]) -> str:
     return f"must not be given, because there is no such attribute{hint}"
 
 
-def _id(
-    given: t.Mapping[str, t.Any], right: t.Callable[[str], t.Any], rule: str, broken: list[Broken]
-) -> str | None:
+def _id(given: t.Mapping[str, t.Any], right: t.Callable[[str], t.Any], rule: str, broken: list[Broken]) -> str | None:
     value = _text(given, "id", broken)
     if value is not None and not right(value):
         broken.append(("id", value, rule))

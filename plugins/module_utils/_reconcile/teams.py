@@ -18,7 +18,7 @@ from .findings import Finding, Topic
 from .group import GroupIntent, MembersIntent, plan_group
 from .membership import Members, Membership
 from .plan import Kind, Operation, Pending, Refused, Subject
-from .rows import WantedGroup
+from .rows import WHOLE_ROW, WantedGroup
 from .settings import Settings
 from .wanted import Wanted
 
@@ -43,11 +43,9 @@ def plan_teams(wanted: Wanted, groups: t.Sequence[Group], accounts: Accounts, se
     known = {group.id: group for group in groups}
     teams.managed = sum(not accounts.boundary.group_excluded(group) for group in known.values())
     rows = wanted.groups or ()
-    by_name: dict[str, list[str]] = defaultdict(list)
-    for group in known.values():
-        by_name[group.name].append(group.id)
+    names = _Names(known)
     everything = rows + wanted.skipped_groups
-    named = [_named(row, known, by_name) for row in everything]
+    named = [names.named(row) for row in everything]
 
     def gives_up(holder: int, _rank: int, taker: int) -> bool:
         return holder < len(rows) and _renames(rows[holder], everything[taker])
@@ -66,7 +64,7 @@ def plan_teams(wanted: Wanted, groups: t.Sequence[Group], accounts: Accounts, se
             _plan_row(teams, row, known.get(claim.target) if claim else None, accounts, membership)
     meant = {key.target for keys in named for key in keys}
     _tell_skipped(teams, wanted)
-    if not _held_back(teams, wanted, known, by_name):
+    if not _held_back(teams, wanted, names):
         operations, findings = absent_groups(known.values(), meant, accounts, settings)
         teams.operations += operations
         teams.findings += findings
@@ -74,13 +72,27 @@ def plan_teams(wanted: Wanted, groups: t.Sequence[Group], accounts: Accounts, se
     return teams
 
 
-def _named(row: WantedGroup, known: t.Mapping[str, Group], by_name: t.Mapping[str, list[str]]) -> list[Named]:
-    keys = [Named(ID, row.id)] if row.id in known and row.id else []
-    return keys + [Named(NAME, group_id) for group_id in by_name.get(row.name or "", ())]
+class _Names:
+    """Finds groups by id and by name: the exact name, or else one that differs in case alone."""
+
+    def __init__(self, known: t.Mapping[str, Group]) -> None:
+        self._known = known
+        self._exact: dict[str, list[str]] = defaultdict(list)
+        self._folded: dict[str, list[str]] = defaultdict(list)
+        for group in known.values():
+            self._exact[group.name].append(group.id)
+            self._folded[group.name.casefold()].append(group.id)
+
+    def named(self, row: WantedGroup) -> list[Named]:
+        """The groups that a row names."""
+        keys = [Named(ID, row.id)] if row.id in self._known and row.id else []
+        name = row.name or ""
+        found = self._exact.get(name) or self._folded.get(name.casefold(), [])
+        return keys + [Named(NAME, group_id) for group_id in found]
 
 
 def _renames(holder: WantedGroup, taker: WantedGroup) -> bool:
-    return holder.leaves or (holder.name is not None and holder.name != taker.name)
+    return holder.leaves or (holder.name is not None and holder.name.casefold() != (taker.name or "").casefold())
 
 
 def _tell_skipped(teams: Teams, wanted: Wanted) -> None:
@@ -90,26 +102,22 @@ def _tell_skipped(teams: Teams, wanted: Wanted) -> None:
     ]
 
 
-def _held_back(
-    teams: Teams,
-    wanted: Wanted,
-    known: t.Mapping[str, Group],
-    by_name: t.Mapping[str, list[str]],
-) -> bool:
+def _held_back(teams: Teams, wanted: Wanted, names: _Names) -> bool:
     """Whether a skipped row may be about any group at all, so that none may be taken for absent."""
-    unreadable = {problem.position for problem in wanted.problems if problem.attribute in ("row", "id", "name")
-                  and not problem.others}
+    unreadable = {
+        problem.position
+        for problem in wanted.problems
+        if problem.attribute in (WHOLE_ROW, "id", "name") and not problem.others
+    }
     for row in wanted.skipped_groups:
-        if row.position in unreadable and not _named(row, known, by_name):
+        if row.position in unreadable and not names.named(row):
             message = "the row was skipped, and which group it is about cannot be told; no group is taken for absent"
             teams.findings.append(Finding(Topic.INVALID, row.position, row.label, message))
             return True
     return False
 
 
-def _plan_row(
-    teams: Teams, row: WantedGroup, group: Group | None, accounts: Accounts, membership: Membership
-) -> None:
+def _plan_row(teams: Teams, row: WantedGroup, group: Group | None, accounts: Accounts, membership: Membership) -> None:
     if group and accounts.boundary.group_excluded(group):
         teams.findings.append(Finding(Topic.EXCLUDED, row.position, row.label, "is on the exclude list", (group.id,)))
         return
@@ -143,9 +151,7 @@ def _delete(teams: Teams, row: WantedGroup, group: Group | None, accounts: Accou
     teams.operations.append(deletion(group, "the source says that the group shall not exist"))
 
 
-def _intent(
-    row: WantedGroup, members: Members | None, group: Group | None, accounts: Accounts
-) -> MembersIntent | None:
+def _intent(row: WantedGroup, members: Members | None, group: Group | None, accounts: Accounts) -> MembersIntent | None:
     """The members that are there already, by id; whoever must not be touched stays."""
     if members is None:
         return None
@@ -192,7 +198,13 @@ def _with_pending(
         after = {"members": pending}
         result.append(
             Operation(
-                Kind.MEMBERS, Subject.GROUP, group.id, group.name, _reason(len(pending), 0), {}, after,
+                Kind.MEMBERS,
+                Subject.GROUP,
+                group.id,
+                group.name,
+                _reason(len(pending), 0),
+                {},
+                after,
                 needs=membership.needs(pending),
             )
         )
@@ -207,14 +219,15 @@ def _reason(joining: int, leaving: int) -> str:
 def _names_freed(operations: list[Operation], known: t.Mapping[str, Group]) -> list[Operation]:
     """Let what takes a group's name wait for what gives it up."""
     givers = {
-        known[operation.id].name: operation.key
+        known[operation.id].name.casefold(): operation.key
         for operation in operations
-        if operation.id in known and operation.id
+        if operation.id in known
+        and operation.id
         and (operation.kind is Kind.DELETE or (operation.kind is Kind.UPDATE and "name" in operation.after))
     }
     result = []
     for operation in operations:
-        giver = givers.get(operation.after.get("name", ""))
+        giver = givers.get(operation.after.get("name", "").casefold())
         if giver is None or giver == operation.key:
             result.append(operation)
         else:

@@ -84,9 +84,7 @@ def _operation(
 
 
 def _again(change: AccountChange, user: User, option: str) -> Finding:
-    return Finding(
-        Topic.CONFLICT, "", change.label, f"{option} was changed again since; left as it is", (user.id,)
-    )
+    return Finding(Topic.CONFLICT, "", change.label, f"{option} was changed again since; left as it is", (user.id,))
 
 
 def _finding(change: AccountChange, user: User, message: str) -> Finding:

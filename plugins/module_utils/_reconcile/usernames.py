@@ -61,9 +61,7 @@ def _plain(written: str) -> str:
     return re.sub(r"_+", "_", name)[:USER_NAME_MAX].strip(_ENDS)
 
 
-def make_user_names(
-    people: t.Iterable[WantedUser], template: NameTemplate, taken: t.Iterable[str]
-) -> dict[str, str]:
+def make_user_names(people: t.Iterable[WantedUser], template: NameTemplate, taken: t.Iterable[str]) -> dict[str, str]:
     """User names for people whose accounts are yet to be made.
 
     :param people: those who have none.

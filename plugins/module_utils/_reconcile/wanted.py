@@ -13,10 +13,20 @@ from .._model.values import folded
 from .plan import Refused
 from .rows import Broken, WantedGroup, WantedUser, read_group, read_user
 
-#: A row of a source: where it stands, such as ``roster.csv:17``, and its raw values by option name.
-Row = tuple[str, t.Mapping[str, t.Any]]
-
 _SHOWN = 20
+
+
+class Row(t.NamedTuple):
+    """A row of a source.
+
+    :ivar position: where it stands, such as ``roster.csv:17``.
+    :ivar given: its raw values by option name.
+    :ivar broken: what is known to be wrong with it: option (``row`` for all of it), value and rule.
+    """
+
+    position: str
+    given: t.Mapping[str, t.Any]
+    broken: tuple[Broken, ...] = ()
 
 
 class RowProblem(t.NamedTuple):
@@ -136,10 +146,10 @@ def _read(
 ) -> _Read[Entry]:
     entries: list[Entry] = []
     problems: list[tuple[int, RowProblem]] = []
-    for number, (position, given) in enumerate(rows):
-        entry, broken = read(position, given)
+    for number, row in enumerate(rows):
+        entry, broken = read(row.position, row.given)
         entries.append(entry)
-        problems.extend((number, RowProblem(position, *rule)) for rule in broken)
+        problems.extend((number, RowProblem(row.position, *rule)) for rule in (*row.broken, *broken))
     bad = {number for number, _problem in problems}
     for number, other, problem in _duplicates(entries, keys):
         problems.append((number, problem))
@@ -184,4 +194,4 @@ def _group_keys(group: WantedGroup) -> t.Iterator[Key]:
     if group.id:
         yield "id", group.id, group.id
     if group.name:
-        yield "name", group.name, group.name
+        yield "name", group.name.casefold(), group.name
