@@ -38,7 +38,7 @@ def test_user_names(written: str, name: str | None) -> None:
 
 
 def test_a_long_user_name_says_what_it_became() -> None:
-    with pytest.raises(InvalidValue, match="'bartholomew[.]featherstonehaugh' has 29"):
+    with pytest.raises(InvalidValue, match=r"'bartholomew\.featherstonehaugh' has 29"):
         values.user_name("Bartholomew.Featherstonehaugh@example.com")
 
 
