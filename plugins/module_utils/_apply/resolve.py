@@ -13,7 +13,7 @@ import dataclasses
 import typing as t
 from dataclasses import dataclass
 
-from .._reconcile.plan import Kind, Operation, Pending
+from .._reconcile.plan import Kind, Operation, Pending, Subject
 
 
 @dataclass(frozen=True)
@@ -45,20 +45,42 @@ def resolve(operation: Operation, created: t.Mapping[str, str], undone: t.Contai
     :param undone: the keys of the operations that ended without being done.
     :raises Unmet: when something that it cannot do without was not done.
     """
+    operation, absent = _without_absent(operation, undone)
     own_id, creation = _own_id(operation, created)
     pending = {value.key for value in _pending(operation)}
-    missing = {key for key in operation.needs if key in undone and key not in pending}
+    missing = {key for key in operation.needs if key in undone and key not in pending and key not in absent}
     if creation is not None and own_id is None:
         missing.add(creation)
     if missing:
         raise Unmet(missing)
-    lost = sorted(key for key in pending if key not in created)
+    lost = sorted({key for key in pending if key not in created} | absent)
     if not lost:
         return Resolved(_filled(operation, own_id, created))
     remaining = _filled(operation, own_id, created)
     if operation.values is not None or not (remaining.after or _leaving(remaining)):
         raise Unmet(lost)
     return Resolved(remaining, tuple(f"left out, since it was not done: {key}" for key in lost))
+
+
+def _without_absent(operation: Operation, undone: t.Container[str]) -> tuple[Operation, set[str]]:
+    """A group without those whose accounts should have come back and did not; Slack would refuse all for one.
+
+    :returns: the operation, and the keys of those reactivations.
+    """
+    if operation.subject is not Subject.GROUP:
+        return operation, set()
+    back = {f"{Kind.REACTIVATE.value} {Subject.USER.value} {member}": member for member in _joining(operation)}
+    absent = {key for key in operation.needs if key in undone and key in back}
+    if not absent:
+        return operation, absent
+    away = {back[key] for key in absent}
+    joining = [member for member in _joining(operation) if isinstance(member, Pending) or member not in away]
+    after = {option: value for option, value in operation.after.items() if option != "members"}
+    return dataclasses.replace(operation, after={**after, "members": joining} if joining else after), absent
+
+
+def _joining(operation: Operation) -> t.Sequence[t.Any]:
+    return t.cast("t.Sequence[t.Any]", operation.after.get("members", ()))
 
 
 def _own_id(operation: Operation, created: t.Mapping[str, str]) -> tuple[str | None, str | None]:

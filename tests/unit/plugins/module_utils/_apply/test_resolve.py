@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._apply.resolve import Unmet, resolve
@@ -37,6 +39,17 @@ def test_one_who_could_not_be_created_does_not_keep_the_others_out() -> None:
     assert resolved.operation.after == {"members": ["U2"]}
     assert resolved.operation.before == {"members": ["U6"]}
     assert resolved.warnings == (f"left out, since it was not done: {ANN}",)
+
+
+def test_one_who_does_not_come_back_does_not_keep_the_others_out() -> None:
+    back = "reactivate user U8"
+    operation = replace(members([Pending(ANN), "U8"], ["U6"]), needs=(ANN, back))
+    assert resolve(operation, {ANN: "U1"}, set()).operation.after == {"members": ["U1", "U8"]}
+    resolved = resolve(operation, {ANN: "U1"}, {back})
+    assert resolved.operation.after == {"members": ["U1"]}
+    assert resolved.warnings == (f"left out, since it was not done: {back}",)
+    with pytest.raises(Unmet, match=back):
+        resolve(replace(members(["U8"]), needs=(back,)), {}, {back})
 
 
 def test_a_group_still_loses_those_who_left() -> None:
