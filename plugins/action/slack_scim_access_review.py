@@ -26,11 +26,16 @@ class ActionModule(InProcessAction):
     job = staticmethod(_with_page)
 
     def _ship(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
+        if self._task.args.get("page") is None:
+            self._task.args = {**self._task.args, "page": self._sent_page()}
+        return super()._ship(result, task_vars)
+
+    def _sent_page(self) -> str:
+        """Where the page is on the host, which removes it with the module."""
         shell = self._connection._shell
         if shell.tmpdir is None:
             self._make_tmp_path()
-        frame = shell.join_path(shell.tmpdir, "frame.html")
-        self._transfer_data(frame, page_frame())
-        self._fixup_perms2((shell.tmpdir, frame))
-        self._task.args = {**self._task.args, "_frame": frame}
-        return super()._ship(result, task_vars)
+        path: str = shell.join_path(shell.tmpdir, "page.html")
+        self._transfer_data(path, page_frame())
+        self._fixup_perms2((shell.tmpdir, path))
+        return path

@@ -97,6 +97,13 @@ options:
       - Quote it, as for M(ansible.builtin.file).
     type: raw
     default: '0600'
+  page:
+    description:
+      - A page of one's own to show the review with, on the host that runs the task. It is an HTML file with the places
+        C({{title}}), which the title is put into as HTML, and C({{data}}), which the review is put into as JSON that
+        can stand in a C(script) element.
+      - When omitted, the page of this collection. It must not be empty.
+    type: path
 seealso:
   - module: scimops.slack.slack_scim_user_info
   - module: scimops.slack.slack_scim_group_info

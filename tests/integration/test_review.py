@@ -92,6 +92,16 @@ def test_it_tells_what_slack_has(play: PlaybookRunner, organisation: Sandbox, tm
     assert told["roster"] is told["changes"] is told["compared_with"] is None
 
 
+def test_a_page_of_ones_own(play: PlaybookRunner, organisation: Sandbox, way: Way, tmp_path: Path) -> None:
+    page = tmp_path / "own.html"
+    page.write_text("<h1>{{title}}</h1><script type='application/json'>{{data}}</script>", encoding="utf-8")
+    play.module(MODULE, {"dest": str(tmp_path / "review"), "title": "A < B", "page": str(page)}, **way.options)
+    shown = (tmp_path / "review" / "review.html").read_text(encoding="utf-8")
+    assert shown.startswith("<h1>A &lt; B</h1><script type='application/json'>{")
+    data = shown.split("'application/json'>")[1].removesuffix("</script>")
+    assert json.loads(data) == document(tmp_path / "review")
+
+
 def test_permissions(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path) -> None:
     def modes(folder: Path) -> set[int]:
         return {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
@@ -189,6 +199,8 @@ def test_journals(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path) -
         ({"previous": "{folder}/missing.json"}, ["previous", "missing.json", "must be a JSON file"]),
         ({"previous": "{folder}/other.json"}, ["previous", "other.json", "must be the review.json"]),
         ({"previous": "{folder}/review/review.json"}, ["previous", "must not be the review that dest holds"]),
+        ({"page": "{folder}/missing.html"}, ["page", "missing.html", "cannot be read"]),
+        ({"page": "{folder}/empty.csv"}, ["page", "empty.csv", "must have the place {{title}}"]),
         ({"journals": ["{folder}/missing.jsonl"]}, ["journals", "missing.jsonl", "cannot be read"]),
     ],
 )

@@ -17,7 +17,7 @@ from datetime import date, datetime, timezone
 from .._apply.journal import Entry, RunSummary, entries, summaries
 from .._reconcile.plan import Refused
 from .._review.facts import NotAReview, check_previous, review
-from .._review.page import page
+from .._review.page import PLACES, page
 from .._review.roster import Roster
 from .._review.tables import NAMES, tables
 from .._roster.entries import read_users
@@ -40,8 +40,8 @@ REVIEW = ModuleSpec(
         "journals": {"type": "list", "elements": "path", "default": []},
         "runs": {"type": "int", "default": 10},
         "mode": {"type": "raw", "default": "0600"},
-        # The page without a review in it, on this host: the action plugin puts it there, for Ansible ships no assets.
-        "_frame": {"type": "path"},
+        # Left out, the action plugin sends the page of the collection along: Ansible ships no assets.
+        "page": {"type": "path"},
     },
     required_by={"columns": ["roster"]},
 )
@@ -54,8 +54,7 @@ _SHOWN = 20
 def access_review(task: Task, frame: t.Callable[[], str] | None = None) -> Result:
     """Write the review.
 
-    :param frame: gives the page without a review in it; when ``None``, it is read from the file that the action plugin
-        has put on this host.
+    :param frame: gives the page of the collection, without a review in it, where that is at hand.
     """
     params = task.params
     day = _day(params["date"])
@@ -64,6 +63,7 @@ def access_review(task: Task, frame: t.Callable[[], str] | None = None) -> Resul
         if params[option] < least:
             raise _invalid(option, params[option], f"must be at least {least}")
     roster = _roster(params)
+    empty_page = _page(params["page"]) if params["page"] is not None or frame is None else frame()
     previous = _previous(params, day)
     runs = _runs(params["journals"], params["runs"])
     _check_folder(params["dest"])
@@ -71,7 +71,7 @@ def access_review(task: Task, frame: t.Callable[[], str] | None = None) -> Resul
     users, groups = task.client.all_users(), task.client.all_groups()
     document = review(users, groups, day=day, title=params["title"], roster=roster, previous=previous, runs=runs)
     files = {
-        PAGE: page(frame() if frame else _shipped_frame(params["_frame"]), document),
+        PAGE: page(empty_page, document),
         **tables(document),
         DATA: json.dumps(document, ensure_ascii=False, indent=1) + "\n",
     }
@@ -153,11 +153,22 @@ def _check_folder(folder: str) -> None:
         raise _invalid("dest", folder, "must be a folder")
 
 
-def _shipped_frame(path: str | None) -> str:
+def _page(path: str | None) -> str:
+    """A page without a review in it.
+
+    :raises Refused: when it cannot be read, or has no place for the review.
+    """
     if path is None:
-        raise Refused("The page comes with the action plugin of this module, which must be run as a task.")
-    with open(path, encoding="utf-8") as file:
-        return file.read()
+        raise Refused("The page comes with the action plugin of this module, so that it must be run as a task.")
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, ValueError) as error:
+        raise _invalid("page", path, f"cannot be read: {error}") from None
+    missing = [place for place in PLACES if place not in text]
+    if missing:
+        raise _invalid("page", path, f"must have the place {missing[0]}")
+    return text
 
 
 def _day(given: str | None) -> str:

@@ -19,6 +19,9 @@ from dataclasses import dataclass
 #: What could end the element that holds the JSON, or a line in it; each is the same character to a JSON parser.
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
+#: Where a page takes a review in: its title as HTML, and its data as JSON.
+PLACES = ("{{title}}", "{{data}}")
+
 
 @dataclass(frozen=True)
 class Assets:
