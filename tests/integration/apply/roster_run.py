@@ -105,10 +105,10 @@ def run_roster(
     budget: Budget | None = None,
     setup: Setup | None = None,
     spoil: Callable[[Plan], Plan] = lambda plan: plan,
-    timeout: float = 30.0,
+    version: str = "v1",
 ) -> Report:
     """Read Slack, plan, apply. `budget` is by default 60 times as fast as Slack's; `spoil` changes the plan."""
-    connection = Connection(token=token, api_url=url, timeout=timeout)
+    connection = Connection(token=token, api_url=url, version=version)
     with ScimClient(connection, budget=budget or FastBudget(60)) as client:
         users, groups = client.all_users(), client.all_groups()
         plan = spoil(plan_roster(size, users, groups, title))

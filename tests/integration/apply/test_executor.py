@@ -72,8 +72,9 @@ def only(kind: Kind) -> Callable[[Plan], Plan]:
     return lambda plan: Plan(tuple(operation for operation in plan.operations if operation.kind is kind))
 
 
-def test_a_plan_is_carried_out_and_the_next_is_empty(slack: Slack) -> None:
-    report = slack.run()
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_a_plan_is_carried_out_and_the_next_is_empty(slack: Slack, version: str) -> None:
+    report = slack.run(version=version)
     assert report.counts == {"done": SMALL + 1}
     assert report.stopped is None
     assert report.changed
@@ -84,7 +85,7 @@ def test_a_plan_is_carried_out_and_the_next_is_empty(slack: Slack) -> None:
     assert slack.group().member_ids == {user.id for user in users.values()}
 
     slack.control.settings(read_only=True)
-    again = slack.run()
+    again = slack.run(version=version)
     assert again.outcomes == ()
     assert not again.changed
 
