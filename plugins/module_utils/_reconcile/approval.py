@@ -9,7 +9,6 @@ import hashlib
 import json
 import typing as t
 
-from .._model.attributes import SECRETS
 from .directory import count
 from .plan import Operation, Pending, Refused
 
@@ -52,7 +51,7 @@ def _plain(value: t.Any) -> t.Any:
 def digest(entries: t.Iterable[Document]) -> str:
     """The digest of a plan's operations and of the observed values that they rest on.
 
-    A password is no part of it, so that nobody can guess one from it; how a plan is worded is neither.
+    Of a password only that there is one is part of it, so that nobody can guess it; how a plan is worded is none.
     """
     relevant = sorted((_relevant(entry) for entry in entries), key=lambda entry: str(entry["key"]))
     text = json.dumps(relevant, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -60,10 +59,7 @@ def digest(entries: t.Iterable[Document]) -> str:
 
 
 def _relevant(entry: Document) -> Document:
-    kept = {name: entry[name] for name in ("key", "kind", "subject", "id", "label", "needs")}
-    for side in ("before", "after"):
-        kept[side] = {option: value for option, value in entry[side].items() if option not in SECRETS}
-    return kept
+    return {name: entry[name] for name in ("key", "kind", "subject", "id", "label", "before", "after", "needs")}
 
 
 def checked(document: t.Any) -> Document:

@@ -24,7 +24,7 @@ class Members:
     """The members that a group shall have.
 
     :ivar add: who shall join, ``remove`` who shall leave, ``exactly`` who shall be in it and nobody else.
-    :ivar complete: whether all that was asked for is known; otherwise nobody is removed.
+    :ivar complete: whether ``exactly`` is all that was asked for; otherwise nobody leaves who is not in it.
     """
 
     add: list[Person] = field(default_factory=list)

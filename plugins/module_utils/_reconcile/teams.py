@@ -157,8 +157,7 @@ def _intent(row: WantedGroup, members: Members | None, group: Group | None, acco
         return None
     present = group.member_ids if group else frozenset()
     if members.exactly is None:
-        leaving = frozenset(members.remove) if members.complete else frozenset()
-        return MembersIntent(add=_ids(members.add), remove=leaving)
+        return MembersIntent(add=_ids(members.add), remove=frozenset(members.remove))
     if not members.complete:
         return MembersIntent(add=_ids(members.exactly))
     staying = {account for account in present if accounts.untouchable(account)}

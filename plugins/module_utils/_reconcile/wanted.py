@@ -149,7 +149,8 @@ def _read(
     for number, row in enumerate(rows):
         entry, broken = read(row.position, row.given)
         entries.append(entry)
-        problems.extend((number, RowProblem(row.position, *rule)) for rule in (*row.broken, *broken))
+        for option, value, rule in list(row.broken) + broken:
+            problems.append((number, RowProblem(row.position, option, value, rule)))
     bad = {number for number, _problem in problems}
     for number, other, problem in _duplicates(entries, keys):
         problems.append((number, problem))

@@ -52,6 +52,8 @@ def test_a_password_is_neither_in_the_document_nor_in_its_digest() -> None:
     other = [{**ROWS[0], "password": "another"}, ROWS[1]]
     assert "s3cret" not in json.dumps(document(ROWS))
     assert document(ROWS)["digest"] == document(other)["digest"]
+    without = [{option: value for option, value in ROWS[0].items() if option != "password"}, ROWS[1]]
+    assert "password" in differences(document(ROWS), document(without))[0]
 
 
 def test_what_slack_has_now_counts() -> None:

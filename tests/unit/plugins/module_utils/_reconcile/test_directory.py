@@ -57,6 +57,17 @@ def test_an_id_that_slack_does_not_have_is_a_conflict() -> None:
     assert told(plan, Topic.CONFLICT) == [("anna@example.com", ("U0ANNA",))]
 
 
+def test_what_rests_on_a_conflict_is_one_too() -> None:
+    rows: list[dict[str, Any]] = [
+        {"email": "anna@example.com", "user_name": "ann", "previous_emails": ["bert@example.com"]},
+        {"email": "carl@example.com", "user_name": "anna"},
+        {"email": "dora@example.com", "user_name": "carl"},
+    ]
+    plan = decide(rows, [user(name) for name in ("anna", "bert", "carl", "dora")])
+    assert not plan.plan.changed
+    assert len(plan.conflicts) == 3
+
+
 def test_two_rows_for_one_account_are_a_conflict() -> None:
     plan = decide([{"id": "U0ANNA", "title": "CEO"}, {**ANNA, "title": "CTO"}], [user("anna")])
     assert not plan.plan.changed
@@ -153,7 +164,7 @@ def test_reactivation_can_be_switched_off() -> None:
 
 def test_a_manager_is_found_by_email_user_name_and_id() -> None:
     accounts = [user("anna"), user("bert"), user("carl"), user("boss")]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {**ANNA, "manager": "Boss@example.com"},
         {"email": "bert@example.com", "manager": "boss"},
         {"email": "carl@example.com", "manager": "U0BOSS"},
@@ -170,7 +181,7 @@ def test_a_manager_who_is_created_is_set_when_there_is_an_account() -> None:
 
 
 def test_unknown_managers_and_circles_are_told_and_not_fatal() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {**ANNA, "manager": "bert@example.com"},
         {"email": "bert@example.com", "manager": "anna@example.com"},
         {"email": "carl@example.com", "manager": "nobody", "title": "CTO"},
@@ -319,6 +330,29 @@ def test_a_skipped_row_is_never_taken_for_gone() -> None:
     assert not plan.plan.changed
 
 
+def test_an_account_of_a_skipped_row_is_not_taken_by_another_row() -> None:
+    rows = [{"email": "anna@example.com", "timezone": "Atlantis"}, {"email": "new@example.com", "user_name": "anna"}]
+    plan = decide(rows, [user("anna")], skip_invalid=True)
+    assert not plan.plan.changed
+    assert told(plan, Topic.CONFLICT) == [("new@example.com", ("U0ANNA",))]
+
+
+def test_a_group_of_a_skipped_row_is_not_taken_by_another_row() -> None:
+    groups: list[dict[str, Any]] = [
+        {"id": "S0SALES", "name": "Trade", "members": 7},
+        {"name": "Sales", "members": ["anna"]},
+    ]
+    plan = decide(None, [user("anna")], groups, [group("Sales")], skip_invalid=True)
+    assert not plan.plan.changed
+
+
+def test_a_rule_removes_nobody_while_a_skipped_row_may_be_about_anybody() -> None:
+    groups = [{"name": "Sales", "members_where": {"department": "Sales"}}]
+    rows = [{**ANNA, "department": "Sales"}, {"email": "bert@"}]
+    plan = decide(rows, [user("anna"), user("bert")], groups, [group("Sales", "bert")], skip_invalid=True)
+    assert plan.plan.operations[-1].before == {}
+
+
 def test_a_row_that_cannot_be_told_holds_back_what_is_absent() -> None:
     settings: dict[str, Any] = {"absent_users": AbsentUsers.DEACTIVATE, "skip_invalid": True}
     rows = [ANNA, {"email": "bert@"}]
@@ -359,7 +393,7 @@ def test_absent_groups(how: AbsentGroups, keys: list[str]) -> None:
 
 
 def test_a_rule_is_about_what_people_will_be() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {**ANNA, "department": "Sales"},
         {"email": "bert@example.com"},
         {"email": "carl@example.com", "department": ""},
@@ -435,6 +469,12 @@ def test_a_group_that_may_be_two_is_a_conflict() -> None:
     )
     assert not plan.plan.changed
     assert told(plan, Topic.CONFLICT) == [("Legal", ("S0LEGAL", "S0SALES"))]
+
+
+def test_who_is_named_to_leave_leaves_whoever_else_is_unknown() -> None:
+    groups = [{"name": "Sales", "members": {"add": ["nobody"], "remove": ["anna"]}}]
+    plan = decide(None, [user("anna"), user("bert")], groups, [group("Sales", "anna", "bert")])
+    assert plan.plan.operations[0].before == {"members": ["U0ANNA"]}
 
 
 def test_members_are_removed_by_name() -> None:

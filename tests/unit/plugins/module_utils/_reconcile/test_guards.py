@@ -191,7 +191,7 @@ def test_another_workspace_is_refused_with_both(expected: str) -> None:
 
 
 def test_seats() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"email": "new@example.com"},
         {"email": "anna@example.com"},
         {"email": "bert@example.com", "active": False},
