@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import entries, summaries, unfinished
-from tests.integration.apply.roster_run import run_roster
+from tests.integration.apply.cutting_proxy import cutting_proxy
+from tests.integration.apply.roster_run import run_roster, without_canary
 from tests.support.sandbox import Sandbox
 
 SIZE = 150
@@ -95,3 +96,14 @@ def test_a_run_goes_on_when_slack_comes_back(tmp_path: Path) -> None:
         sandbox.start(port)
         assert run.result().counts == {"done": SIZE + 1}
         assert run_roster(sandbox.url, sandbox.token, str(journal), SIZE).outcomes == ()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_connections_that_are_cut_neither_lose_nor_double_anybody(sandbox: Sandbox, tmp_path: Path, seed: int) -> None:
+    journal = str(tmp_path / "journal")
+    with cutting_proxy(sandbox.url, 0.2, seed) as url:
+        report = run_roster(url, sandbox.token, journal, SIZE, setup=without_canary())
+    assert report.counts == {"done": SIZE + 1}
+    assert run_roster(sandbox.url, sandbox.token, journal, SIZE).outcomes == ()
+    made = [user["email"] for user in sandbox.control.state()["users"] if user["email"].startswith("person")]
+    assert len(made) == len(set(made)) == SIZE
