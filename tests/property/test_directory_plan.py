@@ -316,3 +316,28 @@ def test_a_skipped_row_leaves_its_account_as_it_is(
             for group, (_name, members) in groups_before.items():
                 if group in model.groups and id_ in members:
                     assert id_ in model.groups[group][1]
+
+
+@quick
+@given(source(), slack(), all_settings, st.integers(0, 12), st.booleans())
+def test_a_run_that_was_killed_is_safe_to_run_again_and_to_undo(
+    rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings, done: int, last_was_done: bool
+) -> None:
+    users_before, groups_before = model.state()
+    operations = plan(rows, model, how).plan.operations[:done]
+    model.apply(operations[:-1], "killed")
+    killed = SlackModel(*model.state(), dict(model.created), [])
+    killed.apply(operations[-1:], "killed", done=model.done)
+    model.records += killed.records[:1]
+    if last_was_done:
+        model.users, model.groups, model.created = killed.users, killed.groups, killed.created
+    again = SlackModel(*model.state(), dict(model.created), [])
+    for _attempt in range(3):
+        again.apply(plan(rows, again, how).plan.operations)
+    assert not plan(rows, again, how).plan.changed
+    model.apply(plan_undo(model.records, model.observed_users(), model.observed_groups()).plan.operations, "undo")
+    users_now, groups_now = model.state()
+    for id_, values in users_before.items():
+        assert users_now.pop(id_) == values
+    assert all(not values["active"] for values in users_now.values())
+    assert dict(groups_now.values()) == dict(groups_before.values())

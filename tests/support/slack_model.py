@@ -32,12 +32,14 @@ class SlackModel:
     :ivar users: the values of each account by its id.
     :ivar groups: the name and the members of each group by its id.
     :ivar records: a journal of all that was done, in the shape in which journals are written.
+    :ivar done: the ids by the keys of the operations that were carried out last.
     """
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, tuple[str, set[str]]] = field(default_factory=dict)
     created: dict[str, str] = field(default_factory=dict)
     records: list[dict[str, Any]] = field(default_factory=list)
+    done: dict[str, str | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, users: Iterable[User], groups: Iterable[Group] = ()) -> SlackModel:
@@ -71,17 +73,20 @@ class SlackModel:
         users = {id_: dict(values) for id_, values in self.users.items()}
         return users, {id_: (name, set(members)) for id_, (name, members) in self.groups.items()}
 
-    def apply(self, operations: Iterable[Operation], run: str = "r1") -> None:
+    def apply(
+        self, operations: Iterable[Operation], run: str = "r1", done: Mapping[str, str | None] | None = None
+    ) -> None:
         """Carry operations out in their order.
 
+        :param done: the ids by the keys of operations that were carried out before them.
         :raises Refusal: where Slack would refuse one.
         """
-        done: dict[str, str | None] = {}
+        self.done = dict(done or {})
         for operation in operations:
-            missing = [key for key in operation.needs if key not in done]
+            missing = [key for key in operation.needs if key not in self.done]
             if missing:
                 raise Refusal(f"{operation.key} comes before {missing}")
-            done[operation.key] = self._carry_out(operation, done, run)
+            self.done[operation.key] = self._carry_out(operation, self.done, run)
 
     def _carry_out(self, operation: Operation, done: Mapping[str, str | None], run: str) -> str | None:
         after = {option: _resolved(value, done) for option, value in operation.after.items()}
