@@ -21,7 +21,7 @@ GROUPS = "Put everybody into the group of their department"
 
 
 def roster() -> list[dict[str, str]]:
-    with (PLAYBOOKS / "files/roster.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (PLAYBOOKS / "files/roster.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -138,14 +138,13 @@ class Refined:
         if found is None or not str(found).strip():
             return found if self.default is None else self.default
         if self.meanings is not None:
-            return self._meaning(str(found))
+            return self._meaning(str(found), self.meanings)
         return found if self.date_format is None else self._date(str(found), self.date_format)
 
-    def _meaning(self, found: str) -> t.Any:
-        assert self.meanings is not None
+    def _meaning(self, found: str, meanings: t.Mapping[str, t.Any]) -> t.Any:
         key = _key(found)
-        if key in self.meanings:
-            return self.meanings[key]
+        if key in meanings:
+            return meanings[key]
         if self.default is not None:
             return self.default
         raise InvalidValue(f"comes from {found!r}, which must be in map, or default must say what else it means")
