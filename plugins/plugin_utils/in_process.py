@@ -21,7 +21,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.vars import merge_hash
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Result, Run, outcome
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Result, Task, outcome
 from ansible_collections.scimops.slack.plugins.module_utils._scim.client import REQUESTS_IMPORT_ERROR, ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
@@ -49,7 +49,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
     _supports_async = True
 
     spec: t.ClassVar[ModuleSpec]
-    job: t.ClassVar[Run]
+    job: t.ClassVar[staticmethod[[Task], Result]]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = super().run(tmp, task_vars)
@@ -67,6 +67,10 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             and not self._task.become
             and not REQUESTS_IMPORT_ERROR
         )
+
+    def _show_progress(self, line: str) -> None:
+        """A line of how far a long run has come; in a terminal at once, under ansible-runner as an event."""
+        self._display.display(f"{self._task.get_name()}: {line}")
 
     def _ship(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         wrap_async = self._task.async_val and not self._connection.has_native_async
@@ -94,7 +98,12 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         warnings: list[str] = []
         try:
             result = outcome(
-                checked.validated_parameters, self._task.check_mode, warnings.append, type(self).job, _client_for
+                checked.validated_parameters,
+                self._task.check_mode,
+                warnings.append,
+                type(self).job,
+                client_for=_client_for,
+                progress=self._show_progress,
             )
         except Failure as failure:
             result = {"failed": True, "msg": str(failure), **failure.result}

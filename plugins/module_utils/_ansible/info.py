@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import typing as t
 
+from .._apply.outcome import error_result
 from .._model.resources import User
 from .._reconcile.identity import match_group, match_user
 from .._reconcile.plan import Refused
 from .._scim.errors import AuthenticationError, NotFoundError
 from .results import group_result, user_result
 from .specs import ModuleSpec
-from .task import Result, Task, error_result
+from .task import Result, Task
 
 USER_INFO = ModuleSpec(
     options={

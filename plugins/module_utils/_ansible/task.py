@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
+from .._apply.outcome import error_result
 from .._apply.perform import Applied, Manner, perform
 from .._model.resources import Group, User
 from .._reconcile.plan import Plan, Refused
@@ -31,12 +32,14 @@ class Task:
 
     :ivar params: the validated options.
     :ivar warn: tells the user something.
+    :ivar progress: shows the user how far a long run has come, ``None`` where nobody looks on.
     """
 
     params: t.Mapping[str, t.Any]
     check_mode: bool
     client: ScimClient
     warn: t.Callable[[str], None]
+    progress: t.Callable[[str], None] | None = None
 
 
 class Failure(Exception):
@@ -75,7 +78,9 @@ def outcome(
     check_mode: bool,
     warn: t.Callable[[str], None],
     run: Run,
+    *,
     client_for: t.Callable[[Connection], t.ContextManager[ScimClient]] = ScimClient,
+    progress: t.Callable[[str], None] | None = None,
 ) -> Result:
     """Run a task and return its result.
 
@@ -83,23 +88,11 @@ def outcome(
     """
     try:
         with client_for(connection(params)) as client:
-            return run(Task(params, check_mode, client, warn))
+            return run(Task(params, check_mode, client, warn, progress))
     except Refused as refused:
         raise Failure(str(refused), **refused.details) from None
     except ScimError as error:
         raise Failure(str(error), error=error_result(error)) from None
-
-
-def error_result(error: ScimError) -> Result:
-    """Slack's answer in a structured form."""
-    return {
-        "code": error.code,
-        "description": error.description,
-        "details": dict(error.details),
-        "status": error.status,
-        "method": error.method,
-        "path": error.path,
-    }
 
 
 def carry_out(task: Task, plan: Plan, observed: User | Group | None, manner: Manner | None = None) -> list[Applied]:

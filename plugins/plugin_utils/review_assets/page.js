@@ -451,7 +451,7 @@
         noun: ["person", "people"], rows: review.without_manager,
         filters: [{ key: "reason", label: "Reason", of: (row) => row.reason, labels: (reason) => REASONS[reason] },
           DEPARTMENT_FILTER],
-        columns: [PERSON, EMAIL, TITLE, DEPARTMENT, { label: "Reason", of: (row) => REASONS[row.reason] }, MANAGER,
+        columns: [PERSON, EMAIL, TITLE, DEPARTMENT, { label: "Reason", short: true, of: (row) => REASONS[row.reason] }, MANAGER,
           { label: "Reports", number: true, of: (row) => of(row).reports }] }).element);
   }
 
@@ -508,10 +508,11 @@
     return section("runs", "Last runs", review.runs.length, "What the last runs did to Slack, as their journals tell.",
       new Table({ id: "runs", caption: "Runs", file: "runs.csv", noun: ["run", "runs"], rows: review.runs,
         columns: [{ label: "Started, UTC", short: true, of: (row) => row.started, show: (row) => moment(row.started) ?? "" },
-          { label: "State", short: true, of: (row) => word(row.state), show: (row) => badge(row.state) },
+          { label: "State", of: (row) => word(row.state), search: (row) => `${word(row.state)} ${row.stopped ?? ""}`,
+            show: (row) => el("span", {}, badge(row.state), el("span", { class: "sub" }, row.stopped ?? "")) },
           { label: "Planned", number: true, of: (row) => row.planned },
           ...["done", "not_done", "refused", "failed", "skipped", "unfinished"].map(count),
-          { label: "Journal", long: true, of: (row) => row.journal }, { label: "Why it stopped", long: true, of: (row) => row.stopped }] }).element,
+          { label: "Journal", long: true, of: (row) => row.journal }] }).element,
       el("h3", {}, "Operations of these runs"),
       new Table({ id: "operations", caption: "Operations", file: "operations.csv", noun: ["operation", "operations"],
         rows: operations,

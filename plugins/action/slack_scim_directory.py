@@ -1,0 +1,15 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.directory import SPEC, run
+from ansible_collections.scimops.slack.plugins.plugin_utils.in_process import InProcessAction
+
+
+class ActionModule(InProcessAction):
+    """Runs slack_scim_directory in the worker where that is possible, and shows how far it has come."""
+
+    spec = SPEC
+    job = staticmethod(run)

@@ -1,0 +1,156 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of how a plan for a whole directory is judged, approved and carried out."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  guards:
+    description:
+      - How much a plan may do before anything is written. For each guard a C(count), and a C(percent) of the accounts
+        that are
+        managed (of the managed groups for deletions, of the members of each group for removals). The stricter one
+          holds, but a
+        percentage always allows three, so that one leaver in a small office trips nothing.
+      - V(-1) lifts a limit. What is not given keeps its default.
+      - When a guard trips, the task fails, in check mode too, and names the guard, its limit, the figure, the first
+        accounts
+        concerned, and how to allow it once.
+    type: dict
+    suboptions:
+      deactivations:
+        description: Accounts that are deactivated, 50 and 5 % when omitted. A truncated export shows here first.
+        type: dict
+        suboptions:
+          count: {description: How many. When omitted, the default., type: int}
+          percent: {description: What part. When omitted, the default., type: float}
+      creations:
+        description: Accounts that are created, 200 and 20 % when omitted. They cost seats.
+        type: dict
+        suboptions:
+          count: {description: How many. When omitted, the default., type: int}
+          percent: {description: What part. When omitted, the default., type: float}
+      reactivations:
+        description: Accounts that are reactivated, 50 and 5 % when omitted. They cost seats.
+        type: dict
+        suboptions:
+          count: {description: How many. When omitted, the default., type: int}
+          percent: {description: What part. When omitted, the default., type: float}
+      email_changes:
+        description: E-mail addresses that change, 50 and 5 % when omitted. A wrong column gives one person's sign-in to
+          another.
+        type: dict
+        suboptions:
+          count: {description: How many. When omitted, the default., type: int}
+          percent: {description: What part. When omitted, the default., type: float}
+      guest_conversions:
+        description: Members who become guests or guests who become members, 20 and 2 % when omitted. Groups and
+          channels are lost.
+        type: dict
+        suboptions:
+          count: {description: How many. When omitted, the default., type: int}
+          percent: {description: What part. When omitted, the default., type: float}
+      group_deletions:
+        description: Groups that are deleted, 5 and 10 % when omitted. That is for good.
+        type: dict
+        suboptions:
+          count: {description: How many. When omitted, the default., type: int}
+          percent: {description: What part. When omitted, the default., type: float}
+      group_removals:
+        description: Members that any one group loses, 200 and 50 % when omitted. A renamed department empties its
+          group.
+        type: dict
+        suboptions:
+          count: {description: How many. When omitted, the default., type: int}
+          percent: {description: What part. When omitted, the default., type: float}
+      clearings:
+        description: Attributes that are emptied, 500 and 10 % when omitted. A column came without its values.
+        type: dict
+        suboptions:
+          count: {description: How many. When omitted, the default., type: int}
+          percent: {description: What part. When omitted, the default., type: float}
+  expect_workspace:
+    description:
+      - The workspace or organisation that the token must belong to, by its id (V(T012AB3CD), V(E012AB3CD)), name or
+        address. The
+        task fails before it reads any account when it belongs to another.
+      - When omitted, any will do.
+    type: str
+  plan_file:
+    description:
+      - Where the plan is written to, in check mode too. It is JSON in a stable order, with a digest over the operations
+        and the
+        observed values they rest on, readable by its owner alone.
+      - When omitted, the plan is in the result only.
+    type: path
+  approved_plan:
+    description:
+      - A file that O(plan_file) wrote and that somebody approved. The plan is made afresh, and if its digest is
+        another, the task
+        fails, lists the differences, and has written nothing.
+      - When omitted, no approval is needed.
+    type: path
+  journal_file:
+    description:
+      - Where each operation is recorded before and after it is made, with what was there before. It is JSON Lines,
+        added to, and
+        readable by its owner alone. No secrets are in it. M(scimops.slack.slack_scim_undo) can take back what it says.
+      - When omitted, nothing is recorded.
+    type: path
+  operations_file:
+    description:
+      - Where all operations and what became of them are written to, as JSON, for runs of more than
+        O(max_operations_returned).
+      - When omitted, they are in the result only.
+    type: path
+  max_operations_returned:
+    description:
+      - How many operations, diffs and findings the result holds at most. The counts are always of all.
+    type: int
+    default: 500
+  rate_share:
+    description:
+      - The part of Slack's rate limits to use, above 0 and at most 1. The limits are for all SCIM apps of the
+        organisation
+        together, so the rest is left for them.
+    type: float
+    default: 0.8
+  budget_dir:
+    description:
+      - A folder on the host that runs the task, where runs for the same organisation keep account of the rate limits
+        together.
+    type: path
+    default: ~/.cache/scimops.slack
+  canary:
+    description:
+      - How many operations are made and looked at before the rest, wave by wave. The run stops when Slack does not show
+        what it
+        was asked for. When empty, all are made at once.
+    type: list
+    elements: int
+    default: [1, 10]
+  max_failures:
+    description:
+      - How many operations may fail before no more are begun. V(-1) for any number.
+    type: int
+    default: 50
+  max_failure_rate:
+    description:
+      - What percentage of the operations may fail before no more are begun, once 20 were tried. V(-1) for any.
+    type: float
+    default: 10.0
+  batch_size:
+    description:
+      - How many members one request adds to a group and removes from it at most, from 1 to 5000.
+    type: int
+    default: 1000
+  progress_interval:
+    description:
+      - Every how many seconds a line tells how far the run has come, when it runs on the controller.
+    type: float
+    default: 5.0
+"""

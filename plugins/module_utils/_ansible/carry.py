@@ -1,0 +1,351 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a directory plan to its end: guards, the plan file, approval, check mode, the run, the report.
+
+``slack_scim_directory`` and ``slack_scim_undo`` differ in how they come by a plan, and in nothing after it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+import typing as t
+import uuid
+from dataclasses import dataclass
+
+from .._apply.executor import Setup, execute
+from .._apply.journal import Journal, RunSummary, summaries
+from .._apply.outcome import Outcome, Report, Status
+from .._apply.progress import Progress
+from .._apply.safety import Safety
+from .._apply.shared_budget import SharedBudget
+from .._apply.work import lower_bound, work_of
+from .._model.resources import Group, User
+from .._reconcile import approval
+from .._reconcile.directory import DirectoryPlan
+from .._reconcile.guards import Managed, Trip, judge, read_limits
+from .._reconcile.plan import Operation, Refused
+from .._reconcile.seats import seats
+from .files import read_json, require_writable, write_json
+from .results import diff_result, operations_result
+from .task import Failure, Result, Task
+
+BATCH_SIZE_MAX = 5000
+_GUARDS = (
+    "deactivations",
+    "creations",
+    "reactivations",
+    "email_changes",
+    "guest_conversions",
+    "group_deletions",
+    "group_removals",
+    "clearings",
+)
+
+#: The options of the documentation fragment ``scimops.slack.directory``.
+RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "guards": {
+        "type": "dict",
+        "options": {
+            guard: {"type": "dict", "options": {"count": {"type": "int"}, "percent": {"type": "float"}}}
+            for guard in _GUARDS
+        },
+    },
+    "expect_workspace": {"type": "str"},
+    "plan_file": {"type": "path"},
+    "approved_plan": {"type": "path"},
+    "journal_file": {"type": "path"},
+    "operations_file": {"type": "path"},
+    "max_operations_returned": {"type": "int", "default": 500},
+    "rate_share": {"type": "float", "default": 0.8},
+    "budget_dir": {"type": "path", "default": "~/.cache/scimops.slack"},
+    "canary": {"type": "list", "elements": "int", "default": [1, 10]},
+    "max_failures": {"type": "int", "default": 50},
+    "max_failure_rate": {"type": "float", "default": 10.0},
+    "batch_size": {"type": "int", "default": 1000},
+    "progress_interval": {"type": "float", "default": 5.0},
+}
+
+#: The results that list operations by how they ended; "failed" and "skipped" are words of Ansible's own.
+_LISTS = {
+    "failures": Status.FAILED,
+    "refusals": Status.REFUSED,
+    "not_done": Status.NOT_DONE,
+    "dependants": Status.SKIPPED,
+    "left": Status.LEFT,
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan, and what it rests on.
+
+    :ivar trips: guards that it is known not to pass already.
+    :ivar identity: what ``auth.test`` says of the token.
+    """
+
+    plan: DirectoryPlan
+    users: t.Sequence[User]
+    groups: t.Sequence[Group]
+    identity: t.Mapping[str, t.Any]
+    trips: t.Sequence[Trip] = ()
+
+
+def check_run_options(params: t.Mapping[str, t.Any]) -> None:
+    """Refuse what cannot be carried out, before anything is read.
+
+    :raises Refused: naming option, value and rule.
+    """
+    ranges = (
+        ("rate_share", 0 < params["rate_share"] <= 1, "must be above 0 and at most 1"),
+        ("max_operations_returned", params["max_operations_returned"] >= 0, "must be 0 or more"),
+        ("max_failures", params["max_failures"] >= -1, "must be 0 or more, or -1 for no limit"),
+        (
+            "max_failure_rate",
+            -1 <= params["max_failure_rate"] <= 100,  # noqa: PLR2004
+            "must be from 0 to 100, or -1 for no limit",
+        ),
+        ("batch_size", 1 <= params["batch_size"] <= BATCH_SIZE_MAX, f"must be from 1 to {BATCH_SIZE_MAX}"),
+        ("canary", all(size > 0 for size in params["canary"]), "must be a list of numbers above 0"),
+        ("progress_interval", params["progress_interval"] > 0, "must be more than 0"),
+    )
+    broken = [(option, rule) for option, right, rule in ranges if not right]
+    if broken:
+        words = "; ".join(f"{option}: {params[option]!r} {rule}" for option, rule in broken)
+        raise Refused(words, invalid=[option for option, _rule in broken])
+    read_limits(_given_guards(params))
+    for option in ("plan_file", "journal_file", "operations_file"):
+        require_writable(option, params[option])
+
+
+def _given_guards(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    return {guard: values for guard, values in (params["guards"] or {}).items() if values}
+
+
+def conclude(task: Task, case: Case, accept: t.Callable[[], None] = lambda: None) -> Result:
+    """Judge a plan, carry it out, and tell. Check mode stops here.
+
+    :param accept: called once the plan was carried out, however that went: the source was accepted.
+    :raises Failure: when a guard trips, the plan is not the approved one, or operations failed.
+    """
+    params = task.params
+    operations = case.plan.plan.operations
+    cost = _cost(task, operations)
+    document = approval.to_document(
+        operations,
+        workspace={key: case.identity.get(key) for key in ("team_id", "enterprise_id", "team", "url")},
+        cost=cost,
+        findings=[finding.public() for finding in case.plan.findings],
+    )
+    result = _planned(task, case, document, cost)
+    if params["plan_file"]:
+        write_json("plan_file", params["plan_file"], document)
+    trips = [*case.trips, *_trips(case, params)]
+    if trips:
+        result["changed"] = False
+        raise Failure(
+            "Nothing was written, because of guards: " + " | ".join(map(str, trips)),
+            **result,
+            guards=[trip.public() for trip in trips],
+        )
+    _require_approval(params, document, result)
+    for warning in case.plan.plan.warnings:
+        task.warn(warning)
+    if task.check_mode:
+        return result
+    report = _carry_out(task, case) if operations else Report((), None, 0.0)
+    accept()
+    return _told(task, result, report, operations)
+
+
+def _cost(task: Task, operations: t.Sequence[Operation]) -> Result:
+    share = task.params["rate_share"]
+    bound = lower_bound((work_of(operation, task.params["batch_size"]) for operation in operations), share)
+    return {
+        "requests": dict(bound.requests),
+        "bottleneck": bound.bucket or None,
+        "seconds": round(bound.seconds, 1),
+        "rate_share": share,
+        "seats": seats(operations)._asdict(),
+    }
+
+
+def _planned(task: Task, case: Case, document: approval.Document, cost: Result) -> Result:
+    operations, limit = case.plan.plan.operations, task.params["max_operations_returned"]
+    return {
+        "changed": bool(operations),
+        "counts": case.plan.counts,
+        "cost": cost,
+        "digest": document["digest"],
+        "managed_users": case.plan.managed_users,
+        "workspace": document["workspace"],
+        "findings": [finding.public() for finding in case.plan.findings[:limit]],
+        "operations": document["operations"][:limit],
+        "operations_total": len(operations),
+        "diff": [diff_result([operation]) for operation in operations[:limit]],
+    }
+
+
+def _trips(case: Case, params: t.Mapping[str, t.Any]) -> list[Trip]:
+    managed = Managed(case.plan.managed_users, case.plan.managed_groups, case.plan.group_sizes)
+    return judge(case.plan.plan.operations, managed, read_limits(_given_guards(params)))
+
+
+def _require_approval(params: t.Mapping[str, t.Any], fresh: approval.Document, result: Result) -> None:
+    path = params["approved_plan"]
+    if path is None:
+        return
+    document = read_json("approved_plan", path)
+    if document is None:
+        raise Refused(f"approved_plan: {path!r} must be a file that exists", invalid=["approved_plan"])
+    approved = approval.checked(document)
+    found = approval.differences(approved, fresh)
+    if found:
+        limit = params["max_operations_returned"]
+        result["changed"] = False
+        raise Failure(
+            f"Nothing was written, because the plan is not the one that was approved: {len(found)} differences. "
+            + "; ".join(found[:20]),
+            **result,
+            approved_digest=approved["digest"],
+            differences=found[:limit],
+        )
+
+
+def _carry_out(task: Task, case: Case) -> Report:
+    params = task.params
+    setup = Setup(
+        manner=dataclasses.replace(Setup().manner, batch_size=params["batch_size"]),
+        safety=Safety(
+            canary=tuple(params["canary"]),
+            max_failures=None if params["max_failures"] < 0 else params["max_failures"],
+            max_failure_rate=None if params["max_failure_rate"] < 0 else params["max_failure_rate"],
+        ),
+        progress=_listener(task),
+        interval=params["progress_interval"],
+    )
+    _share_limits(task, case.identity)
+    observed: dict[str, User | Group] = {user.id: user for user in case.users}
+    observed.update((group.id, group) for group in case.groups)
+    journal = _journal(task)
+    try:
+        return execute(case.plan.plan, observed, task.client, journal=journal, setup=setup)
+    finally:
+        if journal:
+            journal.close()
+
+
+def _listener(task: Task) -> t.Callable[[Progress], None] | None:
+    tell = task.progress
+    return None if tell is None else lambda progress: tell(str(progress))
+
+
+def _share_limits(task: Task, identity: t.Mapping[str, t.Any]) -> None:
+    """Let the client keep to the limits, together with the other runs on this host."""
+    organisation = str(identity.get("enterprise_id") or identity.get("team_id") or "")
+    params = task.params
+    folder = os.path.expanduser(params["budget_dir"])
+    try:
+        task.client.budget = SharedBudget(folder, params["api_url"], organisation, share=params["rate_share"])
+        task.client.budget.delay("GET", "/Users")
+    except OSError as error:
+        raise Refused(
+            f"budget_dir: {folder!r} must be a folder that can be written: {error.strerror or error}",
+            invalid=["budget_dir"],
+        ) from None
+
+
+def _journal(task: Task) -> Journal | None:
+    path = task.params["journal_file"]
+    if path is None:
+        return None
+    try:
+        return Journal(path, uuid.uuid4().hex[:12], time.time)
+    except OSError as error:
+        raise Refused(f"journal_file: {path!r} must be a file that can be written: {error}") from None
+
+
+def earlier_run(task: Task) -> Result | None:
+    """What the journal says of the last run; the user is told when that was killed."""
+    path = task.params["journal_file"]
+    if path is None or not os.path.exists(path):
+        return None
+    try:
+        known = summaries(path)
+    except OSError as error:
+        raise Refused(f"journal_file: {path!r} must be a file that can be read: {error}") from None
+    if not known:
+        return None
+    last = known[-1]
+    if last.ended is None:
+        task.warn(f"The run before this one ({last.run}, {last.started}) was cut short: {_did(last)}")
+    return {
+        "run": last.run,
+        "started": last.started,
+        "ended": last.ended,
+        "operations": last.operations,
+        "stopped": last.stopped,
+        "counts": {kind: dict(statuses) for kind, statuses in last.counts.items()},
+        "unfinished": list(last.unfinished),
+    }
+
+
+def _did(run: RunSummary) -> str:
+    parts = [f"{kind} {count} {status}" for kind, statuses in run.counts.items() for status, count in statuses.items()]
+    parts += [f"{len(run.unfinished)} begun and not ended"] if run.unfinished else []
+    return f"of {run.operations} operations, " + (", ".join(parts) or "none was begun")
+
+
+def _told(task: Task, result: Result, report: Report, operations: t.Sequence[Operation]) -> Result:
+    params = task.params
+    if params["operations_file"]:
+        write_json("operations_file", params["operations_file"], [_outcome(one) for one in report.outcomes])
+    limit = params["max_operations_returned"]
+    told = {
+        **result,
+        "changed": report.changed,
+        "outcomes": report.counts,
+        "seconds": round(report.seconds, 3),
+        "requests": task.client.requests_sent,
+        "operations": [_outcome(one) for one in report.outcomes[:limit]],
+        "stopped": report.stopped,
+    }
+    for name, status in _LISTS.items():
+        told[name] = [_brief(one) for one in report.having(status)[:limit]]
+    for one in report.having(Status.REFUSED, Status.NOT_DONE)[:limit]:
+        task.warn(_sentence(one))
+    failed = report.having(Status.FAILED)
+    if failed or report.stopped:
+        raise Failure(_failure(report, failed, len(operations)), **told)
+    return told
+
+
+def _failure(report: Report, failed: t.Sequence[Outcome], total: int) -> str:
+    words = [f"Stopped: {report.stopped}."] if report.stopped else []
+    words.append(", ".join(f"{count} {status}" for status, count in report.counts.items()) + f" of {total} operations.")
+    words += [_sentence(one) for one in failed[:20]]
+    if len(failed) > 20:  # noqa: PLR2004
+        words.append(f"And {len(failed) - 20} more failed.")
+    return " ".join(words)
+
+
+def _sentence(one: Outcome) -> str:
+    why = "; ".join(one.warnings) or str((one.error or {}).get("message", ""))
+    return f"{one.operation.kind.value} {one.operation.subject.value} {one.operation.label}: {one.status.value}: {why}"
+
+
+def _brief(one: Outcome) -> Result:
+    return {
+        "key": one.operation.key,
+        "id": one.id,
+        "label": one.operation.label,
+        "error": dict(one.error) if one.error else None,
+        "warnings": list(one.warnings),
+    }
+
+
+def _outcome(one: Outcome) -> Result:
+    (operation,) = operations_result([one.operation])
+    return {**operation, "id": one.id, "status": one.status.value}

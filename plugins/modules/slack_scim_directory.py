@@ -1,0 +1,447 @@
+#!/usr/bin/python
+
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: slack_scim_directory
+short_description: Bring the users and groups of a whole Slack organisation to their desired state
+version_added: 1.0.0
+description:
+  - Takes all desired users and groups at once, reads Slack once, decides one plan, and carries it out at the speed that
+    Slack
+    allows.
+  - Nothing is written when a guard trips, when the plan is not the one that was approved, when a row of the source
+    breaks a rule,
+    or in check mode.
+  - An account whose change fails does not stop the others. All failures are told at the end, and then fail the task.
+    Slack's
+    refusals to touch owners and admins are told, and fail nothing.
+extends_documentation_fragment:
+  - scimops.slack.connection
+  - scimops.slack.directory
+  - scimops.slack.attributes
+  - scimops.slack.attributes.writes
+  - scimops.slack.attributes.actiongroup_scim
+author:
+  - The scimops.slack project (@scimops)
+options:
+  users:
+    description:
+      - The desired users, each a dictionary of the options of M(scimops.slack.slack_scim_user) that describe a person,
+        but for
+        C(password).
+      - What M(scimops.slack.slack_scim_user_info) returned is accepted as it is.
+      - A user with C(active=false) or C(state=absent) has left. The account is deactivated if there is one, and none is
+        created.
+      - C(previous_emails) is a list of addresses that the person had before, by which the account is found too.
+      - An attribute that a user does not have is not managed for that user. An empty one is cleared.
+      - An account is found by C(id), then C(email), then C(previous_emails), then C(user_name). Keys that name
+        different accounts
+        are a conflict, which is told and left alone.
+      - When omitted and O(users_file) too, users are not managed. It must not be empty.
+    type: list
+    elements: dict
+  users_file:
+    description:
+      - A file with the desired users on the host that runs the task, as CSV, YAML, JSON or JSON Lines.
+      - It is read row by row and never templated, so that 100,000 people take seconds.
+      - When omitted, O(users) is used.
+    type: path
+  groups:
+    description:
+      - The desired groups, each a dictionary with C(name), optionally C(id), and C(members) as in
+        M(scimops.slack.slack_scim_group), or C(members_where).
+      - C(members_where) is a rule over the desired users, a dictionary of attributes and the value, or the list of values,
+        that a member has. See the examples.
+      - What M(scimops.slack.slack_scim_group_info) returned is accepted as it is.
+      - When omitted and O(groups_file) too, groups are not managed. It must not be empty.
+    type: list
+    elements: dict
+  groups_file:
+    description:
+      - A file with the desired groups on the host that runs the task, as CSV, YAML, JSON or JSON Lines.
+      - When omitted, O(groups) is used.
+    type: path
+  columns:
+    description:
+      - What the columns of O(users_file) mean, as in P(scimops.slack.roster#filter). By attribute the name of a column,
+        a template
+        over columns, or a dictionary.
+      - When omitted, columns have the names of options.
+    type: dict
+  group_columns:
+    description:
+      - The same for O(groups_file). When omitted, columns have the names of options.
+    type: dict
+  file_format:
+    description:
+      - The format of the files. When omitted, their endings tell.
+    type: str
+    choices: [csv, yaml, json, jsonl]
+  delimiter:
+    description:
+      - What separates the cells of a CSV file. When omitted, its first line tells.
+    type: str
+  encoding:
+    description:
+      - How the files are encoded, such as V(cp1252). When omitted, UTF-8, or UTF-16 with a byte order mark.
+    type: str
+  skip_invalid:
+    description:
+      - Whether rows that break a rule are passed over. Their accounts are left as they are. With V(false), one bad row
+        is enough
+        for nothing to be done, and all bad rows are told.
+    type: bool
+    default: false
+  user_name_from:
+    description:
+      - The attribute, or template over attributes such as V({given_name}.{family_name}), from which the user name of a
+        new account
+        is made when its row has none. It is made to fit Slack's rules and to be unique. The name of an account that
+          exists is never
+        changed by it.
+    type: str
+    default: email
+  policy:
+    description:
+      - By attribute, what becomes of it on accounts that exist. V(enforce) brings it to the desired value.
+        V(create_only) gives it
+        to new accounts alone. V(fill_if_empty) gives it where Slack has none.
+      - When omitted, and for attributes that are not in it, V(enforce).
+    type: dict
+  scope:
+    description:
+      - Which accounts are managed. Others are never changed, and do not count as missing. Bots never are managed.
+      - When omitted, all accounts of people.
+    type: dict
+    suboptions:
+      email_domains:
+        description: Only accounts with a primary address in these domains, with C(*) and C(?) as in file names. When
+          empty, any.
+        type: list
+        elements: str
+        default: []
+      groups:
+        description: Only members of these groups, by name or id. When empty, all accounts.
+        type: list
+        elements: str
+        default: []
+      guests:
+        description: Whether guests are managed too, alone, or not.
+        type: str
+        choices: [include, only, exclude]
+        default: include
+      exclude:
+        description:
+          - Patterns on e-mail addresses, user names and ids, and on names and ids of groups. What they match is outside
+            everything, in the source and in Slack. It is not touched, and does not count. When empty, nothing is.
+        type: list
+        elements: str
+        default: []
+  protected:
+    description:
+      - Patterns as in O(scope.exclude) of accounts that are never deactivated, converted to guests or stripped of their
+        e-mail
+        address, and of groups that are never deleted. The token's own account always is protected.
+      - SCIM does not tell who is an owner or admin. They belong here. When empty, nobody else is protected.
+    type: list
+    elements: str
+    default: []
+  reactivate:
+    description:
+      - Whether a deactivated account that the source has is taken back into use.
+    type: bool
+    default: true
+  absent_users:
+    description:
+      - What becomes of managed active accounts that the source does not have.
+    type: str
+    choices: [ignore, report, deactivate, convert_to_guest]
+    default: ignore
+  absent_after_days:
+    description:
+      - For how many days an account must have been missing before O(absent_users) does something about it. Needs
+        O(snapshot_file).
+    type: int
+    default: 0
+  absent_groups:
+    description:
+      - What becomes of groups that the source does not have.
+    type: str
+    choices: [ignore, report, delete]
+    default: ignore
+  min_users:
+    description:
+      - How many users the source must have at least. An empty source is always refused.
+    type: int
+    default: 1
+  max_shrinkage:
+    description:
+      - What percentage of the last accepted source may be missing from this one. V(-1) for any. Needs O(snapshot_file)
+        to know the
+        last one.
+    type: float
+    default: 10.0
+  snapshot_file:
+    description:
+      - Where counts, a digest and the ids of the last accepted source are kept, and since when accounts have been
+        missing. No names
+        or addresses are in it. It is written at the end of each run, and not in check mode.
+      - When omitted, the source is not compared with an earlier one.
+    type: path
+notes:
+  - A run that is killed at any moment is safe to run again.
+seealso:
+  - module: scimops.slack.slack_scim_undo
+  - module: scimops.slack.slack_scim_user
+  - module: scimops.slack.slack_scim_group
+"""
+
+EXAMPLES = r"""
+- name: See what would be done, and keep the plan for somebody to approve
+  scimops.slack.slack_scim_directory:
+    token: "{{ slack_scim_token }}"
+    users:
+      - email: nora.quist@example.com
+        given_name: Nora
+        family_name: Quist
+        department: Sales
+      - email: ivo.lund@example.com
+        given_name: Ivo
+        family_name: Lund
+        department: Support
+        manager: nora.quist@example.com
+    groups:
+      - name: Sales
+        members_where:
+          department: Sales
+    plan_file: slack-plan.json
+  check_mode: true
+
+- name: Do what was approved, and nothing else
+  scimops.slack.slack_scim_directory:
+    token: "{{ slack_scim_token }}"
+    users:
+      - email: nora.quist@example.com
+        given_name: Nora
+        family_name: Quist
+        department: Sales
+      - email: ivo.lund@example.com
+        given_name: Ivo
+        family_name: Lund
+        department: Support
+        manager: nora.quist@example.com
+    groups:
+      - name: Sales
+        members_where:
+          department: Sales
+    approved_plan: slack-plan.json
+    journal_file: slack-journal.jsonl
+"""
+
+RETURN = r"""
+counts:
+  description: How many operations of each kind the plan has.
+  returned: when a plan was made
+  type: dict
+  sample:
+    update user: 12
+    create user: 3
+    members group: 2
+cost:
+  description:
+    - What the plan takes. C(requests) by rate limit, the C(bottleneck) among them, C(seconds) at least, and C(seats)
+      gained by
+      creations and reactivations and lost by deactivations.
+  returned: when a plan was made
+  type: dict
+  sample:
+    requests:
+      writes: 17
+      create user: 3
+      update user: 12
+      update group: 2
+    bottleneck:
+    seconds: 0.0
+    rate_share: 0.8
+    seats:
+      gained: 3
+      lost: 0
+      to_guests: 0
+      to_members: 0
+digest:
+  description: The digest of the plan. Two plans with the same one do the same to the same.
+  returned: when a plan was made
+  type: str
+  sample: 5f1d7a84db00d2fce00b31a7fc73224f1d1fd97dbaa5eeadf6a3cd0b5bfb2c1e
+managed_users:
+  description: How many active accounts are managed.
+  returned: when a plan was made
+  type: int
+  sample: 1203
+workspace:
+  description: Whose token it is, with C(team_id), C(enterprise_id), C(team) and C(url).
+  returned: when a plan was made
+  type: dict
+  sample:
+    team_id: T012AB3CD
+    enterprise_id:
+    team: Example
+    url: https://example.slack.com/
+matched:
+  description: How many rows were found by what. V(new) ones are accounts that are created.
+  returned: success
+  type: dict
+  sample:
+    email: 1190
+    user_name: 10
+findings:
+  description: What was left alone, and why. At most O(max_operations_returned).
+  returned: when a plan was made
+  type: list
+  elements: dict
+  sample:
+    - topic: manager
+      position: roster.csv:17
+      label: ivo.lund@example.com
+      message: the manager ghost@example.com is unknown
+      ids: []
+operations:
+  description:
+    - The operations, at most O(max_operations_returned). They have the keys that M(scimops.slack.slack_scim_user)
+      documents, and
+      after a run C(status), which is one of V(done), V(not_done) (Slack accepted it and shows something else),
+        V(refused) (Slack
+      protects the account), V(failed), V(skipped) (something it needs was not done) and V(left) (the run stopped
+        before).
+  returned: when a plan was made
+  type: list
+  elements: dict
+  sample:
+    - kind: update
+      subject: user
+      id: U012AB3CD
+      label: nora.quist@example.com
+      reason: found by email; title not as desired
+      before:
+        title: Account Manager
+      after:
+        title: Head of Sales
+      status: done
+operations_total:
+  description: How many operations there are in all.
+  returned: when a plan was made
+  type: int
+  sample: 17
+outcomes:
+  description: How many operations ended how.
+  returned: after a run
+  type: dict
+  sample:
+    done: 17
+failures:
+  description: The operations that failed, with C(key), C(id), C(label), C(error) and C(warnings).
+  returned: after a run
+  type: list
+  elements: dict
+  sample: []
+refusals:
+  description: Those that Slack refuses for anybody, such as changes to owners.
+  returned: after a run
+  type: list
+  elements: dict
+  sample: []
+not_done:
+  description: Those that Slack accepted, and that a look afterwards does not show.
+  returned: after a run
+  type: list
+  elements: dict
+  sample: []
+dependants:
+  description: Those that needed something that was not done.
+  returned: after a run
+  type: list
+  elements: dict
+  sample: []
+left:
+  description: Those that were not begun, because the run stopped.
+  returned: after a run
+  type: list
+  elements: dict
+  sample: []
+stopped:
+  description: Why the run stopped early. V(none) when it did not.
+  returned: after a run
+  type: str
+  sample: "3 operations failed, more than max_failures (2)"
+seconds:
+  description: How long the operations took.
+  returned: after a run
+  type: float
+  sample: 12.4
+requests:
+  description: How many requests were sent, with those that read.
+  returned: after a run
+  type: int
+  sample: 31
+earlier_run:
+  description: What O(journal_file) says of the run before. V(none) when there was none. C(ended) is V(none) if it was
+    killed.
+  returned: success
+  type: dict
+  sample:
+    run: 4f1c2b7a9d03
+    started: "2026-11-01T02:00:11.000+00:00"
+    ended: "2026-11-01T02:03:59.120+00:00"
+    operations: 640
+    stopped:
+    counts:
+      create user:
+        done: 640
+    unfinished: []
+guards:
+  description: The guards that tripped, with C(guard), C(limit), C(figure), C(examples) and C(how_to_allow).
+  returned: failure by a guard
+  type: list
+  elements: dict
+  sample:
+    - guard: deactivations
+      limit: 50 (50 and 5 % of 1203)
+      figure: 412
+      examples:
+        - nora.quist@example.com
+      how_to_allow: "If that is meant, set guards: {deactivations: {count: 412, percent: 35}} for this one run"
+differences:
+  description: What the fresh plan does otherwise than the approved one.
+  returned: failure by approval
+  type: list
+  elements: str
+  sample:
+    - "update user ivo.lund@example.com (U045EF6GH): not approved"
+problems:
+  description: The rows that break rules, with C(position), C(attribute), C(value), C(rule) and C(others).
+  returned: failure by the source
+  type: list
+  elements: dict
+  sample:
+    - position: roster.csv:17
+      attribute: timezone
+      value: Mars/Olympus
+      rule: must be a time zone of the IANA database, such as Europe/Berlin
+      others: []
+"""
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.directory import SPEC, run
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
+
+
+def main() -> None:
+    run_module(SPEC, run)
+
+
+if __name__ == "__main__":
+    main()
