@@ -229,13 +229,16 @@ class AsyncScimClient:
 
 def _session(connection: Connection) -> aiohttp.ClientSession:
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=connection.timeout, sock_read=connection.timeout)
-    return aiohttp.ClientSession(
+    session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(ssl=_tls(connection)),
         timeout=timeout,
         trust_env=False,  # .netrc must not replace the token
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"Accept": "application/json", "User-Agent": USER_AGENT},
     )
+    # aiohttp sends some requests a second time by itself, and then a deletion that was done looks like one of nothing.
+    session._retry_connection = False
+    return session
 
 
 def _tls(connection: Connection) -> ssl.SSLContext | bool:

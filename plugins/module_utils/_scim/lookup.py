@@ -18,10 +18,12 @@ from .._model.values import folded, user_name_key
 from .codec import Codec
 from .errors import ScimError
 from .exchange import Conversation
-from .listing import Lists
+from .listing import PAGE_SIZE, Lists
 
 #: Encoded characters of a filter: with host and path it stays far below the 8,000 of common servers and proxies.
 LONGEST_FILTER = 4000
+#: Keys in one filter; how many Slack takes is not known, and parsers have their depth.
+MOST_TOGETHER = 50
 #: Keys that are asked for one by one at most; a scan costs less than more of them.
 MOST_ALONE = 10
 #: How Slack may refuse a filter: 400 by its codes (wire 6.12), 404 or 501 by not having it.
@@ -49,6 +51,8 @@ class Key(t.NamedTuple):
         return Key(self.attribute, fold(self.value.strip()))
 
 
+#: So many filters are asked without counting first whether a scan would take fewer requests.
+_FEW = 2
 _EMAIL, _USER_NAME, _GROUP_NAME = "email", "userName", "displayName"
 
 
@@ -63,7 +67,11 @@ def find_users(
     named = [Key(_EMAIL, value) for value in emails] + [Key(_USER_NAME, value) for value in user_names]
     keys = list(dict.fromkeys(named))
     search = _Search(lists, keys)
-    answered = yield from search.ask(_batches(keys))
+    batches = list(_batches(keys))
+    if len(batches) > _FEW and (yield from _pages(lists)) < len(batches):
+        search.take((yield from lists.all()))
+        return list(search.hits.values())
+    answered = yield from search.ask(batches)
     # A hit shows that "or" works, and then a miss is one (wire 6.2).
     settled = answered and codec.filters_are_proof and (bool(search.hits) or len(keys) == 1)
     if search.missing and not settled and codec.filters_are_proof and 1 < len(keys) <= MOST_ALONE:
@@ -110,6 +118,12 @@ def _keys_of(user: User) -> set[Key]:
     return {key.folded for key in [*held, Key(_USER_NAME, user.user_name)] if key.value}
 
 
+def _pages(lists: Lists[User]) -> Conversation[int]:
+    """How many requests a scan takes."""
+    listing = yield from lists.page(1, 1)
+    return -(-listing.page.total // PAGE_SIZE)
+
+
 def _filtered(lists: Lists[t.Any], filter: str) -> Conversation[list[t.Any]]:
     try:
         return (yield from lists.all(filter))
@@ -124,7 +138,7 @@ def _batches(keys: t.Sequence[Key]) -> t.Iterator[list[Key]]:
     length = 0
     for key in keys:
         own = len(quote_plus(key.term)) + len("+or+")
-        if batch and length + own > LONGEST_FILTER:
+        if batch and (length + own > LONGEST_FILTER or len(batch) == MOST_TOGETHER):
             yield batch
             batch, length = [], 0
         batch.append(key)

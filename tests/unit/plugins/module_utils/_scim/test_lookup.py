@@ -88,7 +88,7 @@ def test_v2_a_miss_is_not_believed(drive: t.Any, slack_v2: Conversations, wire: 
 
 
 def test_v2_one_scan_serves_all_keys(drive: t.Any, slack_v2: Conversations, wire: t.Any) -> None:
-    missing = [f"no{number}@example.com" for number in range(200)]
+    missing = [f"no{number}@example.com" for number in range(80)]
     answers = [wire.listing()] * 2 + [wire.listing(ADA, BOB)]
     talk = drive(slack_v2.find_users([*missing, "ada@example.com"], ["bob"]), *answers)
     assert talk.filters[-1] is None
@@ -128,9 +128,25 @@ def test_long_lists_of_keys_are_asked_for_in_batches(drive: t.Any, slack_v1: Con
         asked = [email for email in emails if f'"{email}"' in request.query["filter"]]
         return wire.listing(*(wire.user(f"U{email}", email) for email in asked))
 
-    talk = drive(slack_v1.find_users(emails), *[answer] * 4)
+    many = wire.listing({"id": "U1"}, total=100_000)
+    talk = drive(slack_v1.find_users(emails), many, *[answer] * 6)
     assert len(talk.result) == 300
     assert all(len(str(filter)) <= LONGEST_FILTER for filter in talk.filters)
+
+
+def test_long_keys_make_smaller_batches(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
+    emails = [f"{number}{'x' * 400}@example.com" for number in range(12)]
+    talk = drive(slack_v1.find_users(emails), wire.listing(wire.user("U1", emails[0])), wire.listing())
+    assert len(talk.requests) == 2
+
+
+def test_a_small_directory_is_read_rather_than_asked(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """Whatever takes fewer requests: 300 keys are six filters, and 900 accounts are one page."""
+    emails = [f"person.{number}@example.com" for number in range(300)]
+    everyone = [wire.user(f"U{number}", f"Person.{number}@example.com") for number in range(900)]
+    talk = drive(slack.find_users(emails), wire.listing(everyone[0], total=900), wire.listing(*everyone))
+    assert talk.filters == [None, None]
+    assert len(talk.result) == 300
 
 
 def test_hits_over_several_pages(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
