@@ -107,6 +107,8 @@ def plan_accounts(wanted: Wanted, users: t.Iterable[User], groups: t.Iterable[Gr
     template = NameTemplate(settings.user_name_from)
     people = People((), (), known)
     accounts = Accounts(known, boundary, settings, wanted.users or (), people, _outside(known, boundary))
+    if wanted.users is not None and not wanted.users:
+        accounts.held_back = "the source has nobody, which is never taken for the truth"
     _leave_skipped(accounts, wanted)
     _match(accounts, wanted.skipped_users)
     accounts.rows = _with_user_names(accounts, wanted, template)

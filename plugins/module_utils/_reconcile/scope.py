@@ -77,7 +77,10 @@ class Boundary:
         return self._by_kind(user.email, user.guest)
 
     def row_standing(self, row: WantedUser, user: User | None) -> Standing:
-        """How a row stands, together with the account that it was found to mean."""
+        """How a row stands, together with the account that it was found to mean.
+
+        An account that is yet to be made is in no group, and ``groups`` does not keep it from being made.
+        """
         if self._exclude and _hit(self._exclude, _row_keys(row)):
             return Standing.EXCLUDED
         if user is not None:

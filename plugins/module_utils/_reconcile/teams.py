@@ -64,7 +64,8 @@ def plan_teams(wanted: Wanted, groups: t.Sequence[Group], accounts: Accounts, se
             _plan_row(teams, row, known.get(claim.target) if claim else None, accounts, membership)
     meant = {key.target for keys in named for key in keys}
     _tell_skipped(teams, wanted)
-    if not _held_back(teams, wanted, names):
+    # A source without any group is never taken for the truth.
+    if rows and not _held_back(teams, wanted, names):
         operations, findings = absent_groups(known.values(), meant, accounts, settings)
         teams.operations += operations
         teams.findings += findings

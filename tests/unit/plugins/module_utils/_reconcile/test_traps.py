@@ -62,5 +62,14 @@ def test_an_empty_source_read_as_everybody_left() -> None:
     for last in (None, Snapshot(100, 5)):
         trips = judge_source(nothing, last, SourceLimits(min_users=0, max_shrinkage=None))
         assert [trip.guard for trip in trips] == ["empty_source", "empty_source"]
+    plan = decide(
+        [],
+        [user("anna")],
+        [],
+        [group("Sales", "anna")],
+        absent_users=AbsentUsers.DEACTIVATE,
+        absent_groups=AbsentGroups.DELETE,
+    )
+    assert not plan.plan.changed
     skipped = source_of(wanted([{"email": "nowhere"}]), [])
     assert [trip.guard for trip in judge_source(skipped, None)] == ["empty_source"]
