@@ -94,7 +94,7 @@ options:
     description:
       - The permissions of the files, such as V('0640'). The files name people, and the default lets nobody else read
         them.
-      - Quote it, as for M(ansible.builtin.file).
+      - Octal digits that begin with a zero. Quote them, as for M(ansible.builtin.file).
     type: raw
     default: '0600'
   page:

@@ -113,6 +113,7 @@ def test_permissions(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path
     assert local(play, dest=str(folder), mode="0640").changed
     assert modes(folder) == {0o640}
     assert not local(play, dest=str(folder), mode="0640").changed
+    assert not local(play, dest=str(folder), mode=0o640).changed
 
 
 def test_roster_and_last_review(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
@@ -189,6 +190,7 @@ def test_journals(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path) -
     [
         ({"date": "tomorrow"}, ["date", "'tomorrow'", "must be a date"]),
         ({"mode": "rw"}, ["mode", "'rw'", "octal"]),
+        ({"mode": "416"}, ["mode", "'416'", "begin with a zero"]),
         ({"grace_days": -1}, ["grace_days", "-1", "at least 0"]),
         ({"runs": -1}, ["runs", "-1", "at least 0"]),
         ({"dest": "{folder}/file"}, ["dest", "must be a folder"]),

@@ -46,7 +46,8 @@ REVIEW = ModuleSpec(
     required_by={"columns": ["roster"]},
 )
 
-_MODE = re.compile(r"0?o?[0-7]{3}")
+#: Without the zero, 0640 that was not quoted in YAML, and became 416, would be taken for octal.
+_MODE = re.compile(r"0o?[0-7]{3}")
 #: Bad rows of a roster that a message lists.
 _SHOWN = 20
 
@@ -186,7 +187,7 @@ def _mode(given: t.Any) -> int:
         return given
     if isinstance(given, str) and _MODE.fullmatch(given):
         return int(given.replace("o", ""), 8)
-    raise _invalid("mode", given, "must be permissions in octal digits, such as '0600'")
+    raise _invalid("mode", given, "must be permissions in octal digits that begin with a zero, such as '0600'")
 
 
 def _roster(params: t.Mapping[str, t.Any]) -> Roster | None:
