@@ -22,6 +22,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from .._model.user_names import made_user_name
 from .._model.values import ADDRESS_KEYS, InvalidValue
@@ -139,7 +140,7 @@ class Refined:
             return found if self.default is None else self.default
         if self.meanings is not None:
             return self._meaning(str(found), self.meanings)
-        return found if self.date_format is None else self._date(str(found), self.date_format)
+        return found if self.date_format is None else _date(str(found), self.date_format)
 
     def _meaning(self, found: str, meanings: t.Mapping[str, t.Any]) -> t.Any:
         key = _key(found)
@@ -149,13 +150,15 @@ class Refined:
             return self.default
         raise InvalidValue(f"comes from {found!r}, which must be in map, or default must say what else it means")
 
-    @staticmethod
-    def _date(found: str, date_format: str) -> str:
-        try:
-            moment = datetime.strptime(found.strip(), date_format)
-        except ValueError:
-            raise InvalidValue(f"comes from {found!r}, which must be a date in the form {date_format}") from None
-        return moment.isoformat() if _TIME_DIRECTIVE.search(date_format) else moment.date().isoformat()
+
+@lru_cache(maxsize=10_000)
+def _date(written: str, date_format: str) -> str:
+    """A date or a moment in ISO 8601; a column has few different ones."""
+    try:
+        moment = datetime.strptime(written.strip(), date_format)
+    except ValueError:
+        raise InvalidValue(f"comes from {written!r}, which must be a date in the form {date_format}") from None
+    return moment.isoformat() if _TIME_DIRECTIVE.search(date_format) else moment.date().isoformat()
 
 
 @dataclass(frozen=True)
