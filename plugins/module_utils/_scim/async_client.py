@@ -143,12 +143,10 @@ class AsyncScimClient:
                 allow_redirects=False,
                 proxy=_proxy(connection),
             ) as reply:
-                text = (await reply.read()).decode("utf-8", "replace")
+                text = connection.without_token((await reply.read()).decode("utf-8", "replace"))
                 status, received = reply.status, {name.lower(): value for name, value in reply.headers.items()}
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             return _lost(error, connection)
-        if status >= 300:  # noqa: PLR2004
-            text = connection.without_token(text)
         return Response(status, received, text)
 
     # --- Users -----------------------------------------------------------------------------------------------------

@@ -137,9 +137,7 @@ class ScimClient:
             )
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             return _lost(error, connection)
-        text = reply.content.decode("utf-8", "replace")
-        if not reply.ok:
-            text = connection.without_token(text)
+        text = connection.without_token(reply.content.decode("utf-8", "replace"))
         return Response(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, text)
 
     # --- Users -----------------------------------------------------------------------------------------------------

@@ -251,7 +251,7 @@ class Conversations:
         gone = isinstance(outcome.answer, Response) and outcome.answer.status == 404  # noqa: PLR2004
         if gone and outcome.repeated:
             return  # an earlier sending, whose reply was lost, did it (wire 8.17)
-        success(request, outcome.answer)
+        json_body(request, success(request, outcome.answer))  # a sign-in page is no deletion
 
     def _json(self, path: str) -> Conversation[Json]:
         request = Request("GET", path)

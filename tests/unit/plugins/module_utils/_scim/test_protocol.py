@@ -11,6 +11,7 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
+from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import Response
 from ansible_collections.scimops.slack.plugins.module_utils._scim.protocol import Conversations
 
 ADA = User("U1", {"user_name": "ada", "email": "ada@example.com", "active": True, "guest": False})
@@ -76,6 +77,12 @@ def test_methods_and_paths(drive: t.Any, slack: Conversations, wire: t.Any) -> N
 @pytest.mark.parametrize("status", [200, 204])
 def test_deleting(drive: t.Any, slack: Conversations, wire: t.Any, status: int) -> None:
     assert drive(slack.delete_user("U1"), wire.reply(status)).result is None
+
+
+def test_a_sign_in_page_is_no_deletion(drive: t.Any, slack: Conversations) -> None:
+    for conversation in (slack.delete_user("U1"), slack.delete_group("S1")):
+        with pytest.raises(errors.UnexpectedReplyError):
+            drive(conversation, Response(200, {}, "<html>Please sign in</html>"))
 
 
 def test_deleting_what_is_not_there(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
