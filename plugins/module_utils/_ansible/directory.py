@@ -85,7 +85,7 @@ def run(task: Task) -> Result:
         scope=dataclasses.replace(settings.scope, own_id=identity.get("user_id")),
         first_missed=last.first_missed if last else {},
     )
-    plan = plan_directory(wanted, users, groups, _cautious(task, settings, wanted))
+    plan = plan_directory(wanted, users, groups, settings)
     source = source_of(wanted, [match.id for match in plan.matches])
     limits = SourceLimits(params["min_users"], None if params["max_shrinkage"] < 0 else params["max_shrinkage"])
     case = Case(plan, users, groups, identity, judge_source(source, last, limits))
@@ -175,18 +175,6 @@ def _groups(task: Task, wanted: Wanted) -> list[Group]:
     if wanted.groups is None and not scope.get("groups"):
         return []
     return task.client.all_groups(workers=WORKERS)
-
-
-def _cautious(task: Task, settings: Settings, wanted: Wanted) -> Settings:
-    """Nobody is taken for gone while a row is there of which nobody knows whose it is."""
-    unknown = [row.position for row in wanted.skipped_users if not (row.id or row.email or row.user_name)]
-    if not unknown or settings.absent_users in (AbsentUsers.IGNORE, AbsentUsers.REPORT):
-        return settings
-    task.warn(
-        f"absent_users is only reported, because nobody knows whom {len(unknown)} skipped rows are about "
-        f"({', '.join(unknown[:5])})"
-    )
-    return dataclasses.replace(settings, absent_users=AbsentUsers.REPORT)
 
 
 def _matched(matches: t.Iterable[t.Any]) -> dict[str, int]:

@@ -197,10 +197,9 @@ def _with_user_names(accounts: Accounts, wanted: Wanted, template: NameTemplate)
         return accounts.rows
     taken = [row.user_name for row in (*accounts.rows, *wanted.skipped_users)]
     taken += [user.user_name for user in accounts.known]
-    names = make_user_names(nameless, template, taken)
-    made = {id(row) for row in nameless}
+    made = {id(row): name for row, name in zip(nameless, make_user_names(nameless, template, taken))}
     return tuple(
-        row._replace(values={"user_name": names[row.position], **row.values}) if id(row) in made else row
+        row._replace(values={"user_name": made[id(row)], **row.values}) if id(row) in made else row
         for row in accounts.rows
     )
 

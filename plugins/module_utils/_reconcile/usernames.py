@@ -61,17 +61,17 @@ def _plain(written: str) -> str:
     return re.sub(r"_+", "_", name)[:USER_NAME_MAX].strip(_ENDS)
 
 
-def make_user_names(people: t.Iterable[WantedUser], template: NameTemplate, taken: t.Iterable[str]) -> dict[str, str]:
+def make_user_names(people: t.Sequence[WantedUser], template: NameTemplate, taken: t.Iterable[str]) -> list[str]:
     """User names for people whose accounts are yet to be made.
 
     :param people: those who have none.
     :param taken: the names of all other rows and of all accounts, deactivated ones and those of apps too.
-    :returns: the names by the positions of the people. Whatever the order of the people, the names are the same.
+    :returns: a name for each of the people. Whatever their order, each gets the same.
     """
     used = {user_name_key(name) for name in taken if name}
     next_number: dict[str, int] = {}
-    names: dict[str, str] = {}
-    for user in sorted(people, key=lambda user: user.order):
+    names = [""] * len(people)
+    for place, user in sorted(enumerate(people), key=lambda item: item[1].order):
         base = template.name(user.values)
         name, number = base, next_number.get(base, 2)
         while user_name_key(name) in used:
@@ -80,5 +80,5 @@ def make_user_names(people: t.Iterable[WantedUser], template: NameTemplate, take
             number += 1
         next_number[base] = number
         used.add(user_name_key(name))
-        names[user.position] = name
+        names[place] = name
     return names

@@ -46,13 +46,13 @@ def test_a_template_names_attributes(template: str) -> None:
 
 def test_a_name_that_is_taken_gets_a_number() -> None:
     names = make_user_names(people("anna@a.example", "anna@b.example", "bert@a.example"), NameTemplate(), ["Anna"])
-    assert names == {"users[0]": "anna2", "users[1]": "anna3", "users[2]": "bert"}
+    assert names == ["anna2", "anna3", "bert"]
 
 
 def test_a_long_name_is_cut_and_stays_unique() -> None:
     long = "a-very-long-name-indeed-it-is"
     names = make_user_names(people(f"{long}@a.example", f"{long}@b.example"), NameTemplate(), [])
-    assert list(names.values()) == ["a-very-long-name-inde", "a-very-long-name-ind2"]
+    assert names == ["a-very-long-name-inde", "a-very-long-name-ind2"]
 
 
 def test_who_has_nothing_to_make_a_name_of_gets_one_too() -> None:
@@ -72,9 +72,16 @@ def test_names_are_unique_valid_and_the_same_in_any_order(
 ) -> None:
     rows = people(*emails)
     names = make_user_names(rows, NameTemplate(), taken)
-    keys = [user_name_key(name) for name in names.values()]
+    keys = [user_name_key(name) for name in names]
     assert len(set(keys)) == len(rows)
     assert not set(keys) & {user_name_key(name) for name in taken if name}
-    assert all(re.fullmatch(r"[a-z0-9._-]{1,21}", name) for name in names.values())
-    rng.shuffle(rows)
-    assert make_user_names(rows, NameTemplate(), taken) == names
+    assert all(re.fullmatch(r"[a-z0-9._-]{1,21}", name) for name in names)
+    shuffled = list(zip(rows, names))
+    rng.shuffle(shuffled)
+    assert make_user_names([row for row, _name in shuffled], NameTemplate(), taken) == [name for _row, name in shuffled]
+
+
+def test_rows_of_one_position_have_names_of_their_own() -> None:
+    """As the entries of a JSON file that is one line have."""
+    rows = [row._replace(position="roster.json:1") for row in people("anna@a.example", "bert@a.example")]
+    assert make_user_names(rows, NameTemplate(), []) == ["anna", "bert"]
