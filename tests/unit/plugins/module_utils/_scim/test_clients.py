@@ -1,0 +1,98 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the two clients have in common, and what they do with a budget; the wire itself is in tests/conformance."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import typing as t
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._scim import async_client
+from ansible_collections.scimops.slack.plugins.module_utils._scim.async_client import AsyncScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import (
+    ConfigurationError,
+    ConnectionFailedError,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import Together, Wait
+from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+from ansible_collections.scimops.slack.plugins.module_utils._scim.protocol import Conversations
+
+NOWHERE = Connection("xoxp-1", "http://127.0.0.1:1/scim", retries=0)
+
+
+def public(kind: type) -> dict[str, t.Any]:
+    return {name: one for name, one in vars(kind).items() if inspect.isfunction(one) and not name.startswith("_")}
+
+
+def test_both_clients_have_every_conversation_with_its_parameters() -> None:
+    for client in (ScimClient, AsyncScimClient):
+        methods = public(client)
+        for name, conversation in public(Conversations).items():
+            wanted = inspect.signature(conversation).parameters
+            have = inspect.signature(methods[name]).parameters
+            assert [(one.name, one.default) for one in have.values()] == [
+                (one.name, one.default) for one in wanted.values()
+            ], name
+
+
+@pytest.mark.skipif(not async_client.HAS_AIOHTTP, reason="needs aiohttp")
+def test_both_clients_have_the_same_methods() -> None:
+    assert public(ScimClient).keys() == public(AsyncScimClient).keys()
+    coroutines = {name for name, one in public(AsyncScimClient).items() if asyncio.iscoroutinefunction(one)}
+    assert coroutines == public(AsyncScimClient).keys()
+
+
+def test_without_aiohttp(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(async_client, "HAS_AIOHTTP", False)
+    with pytest.raises(ConfigurationError, match="pip install aiohttp"):
+        AsyncScimClient(NOWHERE)
+
+
+def test_a_budget_is_kept_to() -> None:
+    waits: list[float] = []
+    with ScimClient(NOWHERE, Budget(clock=lambda: 0.0), waits.append) as client:
+        for _number in range(22):
+            with pytest.raises(ConnectionFailedError):
+                client.delete_user("U1")
+    assert waits == pytest.approx([1 / 3, 2 / 3])
+    assert client.wait_seconds == pytest.approx(1.0)
+    assert client.requests_sent == 22
+
+
+def test_what_the_caller_paid_for_is_not_paid_for_twice() -> None:
+    budget = Budget(clock=lambda: 0.0)
+    with ScimClient(NOWHERE, budget) as client:
+        for _number in range(20):
+            assert budget.reserve("DELETE", "/Users/U1") == 0
+            with pytest.raises(ConnectionFailedError):
+                client.converse(client.conversations.delete_user("U1"), prepaid=True)
+    assert budget.delay("DELETE", "/Users/U1") == pytest.approx(1 / 3)
+
+
+def test_waits_and_side_by_side_conversations() -> None:
+    def one(number: int) -> t.Any:
+        yield Wait(number, "a test")
+        return number
+
+    def both() -> t.Any:
+        return (yield Together((one(1), one(2)), workers=2))
+
+    waits: list[float] = []
+    with ScimClient(NOWHERE, sleep=waits.append) as client:
+        assert client.converse(both()) == [1, 2]
+    assert sorted(waits) == [1, 2]
+
+
+def test_an_error_within_side_by_side_conversations_comes_out() -> None:
+    with ScimClient(NOWHERE) as client, pytest.raises(ConnectionFailedError):
+        client.converse(_together(client.conversations))
+
+
+def _together(slack: Conversations) -> t.Any:
+    return (yield Together((slack.read_user("U1"), slack.read_user("U2")), workers=2))
