@@ -220,6 +220,12 @@ def test_a_proxy_of_the_environment_is_used_for_slack(
     assert TOKEN not in seen[0] + shown(caught.value)
 
 
+def test_certificates_that_are_not_there(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/file.pem")
+    with pytest.raises(errors.ScimError, match=r"/no/such/file\.pem"):
+        connect(token=TOKEN, api_url="https://127.0.0.1:1/scim").read_user("U1")
+
+
 def test_gzip(connect: Connect, server: Server) -> None:
     server.body = gzip.compress(json.dumps({"id": "U1", "title": "é" * 1000}).encode())
     server.headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}

@@ -135,7 +135,7 @@ class ScimClient:
                 allow_redirects=False,
                 verify=self._verify,
             )
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        except (OSError, urllib3.exceptions.HTTPError) as error:  # OSError is what requests' own exceptions are
             return _lost(error, connection)
         text = connection.without_token(reply.content.decode("utf-8", "replace"))
         return Response(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, text)
@@ -273,7 +273,10 @@ def _lost(error: BaseException, connection: Connection) -> Lost:
     certificate = any("CERTIFICATE_VERIFY_FAILED" in str(cause) or "doesn't match" in str(cause) for cause in causes)
     if certificate:
         reason = f"{reason}; ca_path names the authority of a private certificate"
-    invalid = isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader))
+    # A bare OSError is how requests says that there are no certificates at the path it was given.
+    invalid = type(error) is OSError or isinstance(
+        error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader)
+    )
     return Lost(reason, sent_maybe=not (unsent or invalid), final=certificate or invalid)
 
 

@@ -78,7 +78,7 @@ def test_display_names_refused(name: str) -> None:
         ("2026-12-31T18:00+0100", "2026-12-31T17:00:00Z"),
         ("2026-12-31 18:00:00.25 +01", "2026-12-31T17:00:00Z"),
         ("2026-12-31t17:00:00z", "2026-12-31T17:00:00Z"),
-        (datetime.datetime(2026, 12, 31, 17, tzinfo=datetime.UTC), "2026-12-31T17:00:00Z"),
+        (datetime.datetime(2026, 12, 31, 17, tzinfo=datetime.timezone(datetime.timedelta(0))), "2026-12-31T17:00:00Z"),
         ("", None),
         (None, None),
     ],
