@@ -14,8 +14,8 @@ options:
       - The token, which begins with V(xoxp-). It is a user token with the scope C(admin) of an owner or admin; on an
         Enterprise organisation the app must be installed at the level of the organisation.
       - Bot tokens (V(xoxb-)) cannot use SCIM and are refused.
-      - When omitted, the environment variable E(SLACK_SCIM_TOKEN) of the host that runs the task is used; one of the two
-        is needed.
+      - When omitted, the environment variable E(SLACK_SCIM_TOKEN) of the host that runs the task is used. One of the
+        two is needed.
       - It never appears in results, diffs, messages or logs.
     type: str
     required: true

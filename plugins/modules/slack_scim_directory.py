@@ -55,7 +55,8 @@ options:
     description:
       - The desired groups, each a dictionary with C(name), optionally C(id), and C(members) as in
         M(scimops.slack.slack_scim_group), or C(members_where).
-      - C(members_where) is a rule over the desired users, a dictionary of attributes and the value, or the list of values,
+      - C(members_where) is a rule over the desired users, a dictionary of attributes and the value, or the list of
+        values,
         that a member has. See the examples.
       - What M(scimops.slack.slack_scim_group_info) returned is accepted as it is.
       - When omitted and O(groups_file) too, groups are not managed. It must not be empty.

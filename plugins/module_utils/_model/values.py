@@ -15,7 +15,7 @@ import zoneinfo
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
-Value = t.Union[str, bool, t.Mapping[str, str], None]  # noqa: UP007 -- evaluated at run time on Python 3.9
+Value = t.Union[str, bool, t.Mapping[str, str], None]
 
 ADDRESS_KEYS = ("street_address", "locality", "region", "postal_code", "country")
 USER_NAME_MAX = 21

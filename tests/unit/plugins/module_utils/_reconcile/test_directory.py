@@ -68,6 +68,16 @@ def test_what_rests_on_a_conflict_is_one_too() -> None:
     assert len(plan.conflicts) == 3
 
 
+def test_a_name_is_not_taken_from_an_account_whose_row_is_in_conflict() -> None:
+    rows = [
+        {"id": "U0GONE", "email": "bert@example.com", "user_name": "robert"},
+        {"email": "new@example.com", "user_name": "bert"},
+    ]
+    plan = decide(rows, [user("bert")])
+    assert not plan.plan.changed
+    assert len(plan.conflicts) == 2
+
+
 def test_two_rows_for_one_account_are_a_conflict() -> None:
     plan = decide([{"id": "U0ANNA", "title": "CEO"}, {**ANNA, "title": "CTO"}], [user("anna")])
     assert not plan.plan.changed
@@ -457,6 +467,13 @@ def test_a_group_is_renamed_by_its_id_and_its_name_is_free_first() -> None:
     plan = decide(None, [], [{"id": "S0SALES", "name": "Trade"}, {"name": "Sales"}], [group("Sales")])
     assert list(changes(plan)) == ["update group S0SALES", "create group Sales"]
     assert plan.plan.operations[1].needs == ("update group S0SALES",)
+
+
+def test_a_group_id_that_slack_does_not_have_is_a_conflict() -> None:
+    groups = [{"id": "S0GONE", "name": "Trade"}]
+    plan = decide(None, [], groups, [group("Sales"), group("Trade")], absent_groups=AbsentGroups.DELETE)
+    assert changes(plan) == {"delete group S0SALES": {}}
+    assert told(plan, Topic.CONFLICT) == [("Trade", ("S0TRADE",))]
 
 
 def test_a_group_that_may_be_two_is_a_conflict() -> None:
