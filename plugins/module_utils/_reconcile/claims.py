@@ -40,6 +40,7 @@ def settle(
     gives_up: t.Callable[[int, int, int], bool],
     of_old: t.Container[int] = (),
     exclusive: t.Container[int] = (),
+    unknown: t.Iterable[int] = (),
 ) -> Settled:
     """Find out which row is which target.
 
@@ -50,6 +51,7 @@ def settle(
     :param gives_up: whether the row (first) will no longer hold the key of this rank that the other row (third) has.
     :param of_old: ranks of keys that are no longer used; they are never given up.
     :param exclusive: ranks of keys that cannot change places in a circle.
+    :param unknown: rows that cannot be told whatever their other keys name.
     """
     settled = Settled([keys[0] if keys else None for keys in named])
     holders = _holders(settled.claims)
@@ -72,7 +74,7 @@ def settle(
             else:
                 kept.append(key)
         _judge(settled, number, keys, kept, holders)
-    for number in _on_circles(circular):
+    for number in (*unknown, *_on_circles(circular)):
         settled.conflicts.setdefault(number, {key.target for key in named[number]})
     _spread(settled, named, waits)
     return settled

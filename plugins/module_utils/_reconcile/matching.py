@@ -52,20 +52,13 @@ def match_rows(rows: t.Sequence[WantedUser], accounts: Directory, keys_after: Ke
             return folded(rows[taker].email) not in addresses
         return rows[taker].name_key != name
 
-    settled = settle(named, gives_up, of_old=(PREVIOUS,), exclusive=(EMAIL,))
+    unknown = [number for number, row in enumerate(rows) if row.id and accounts.with_id(row.id) is None]
+    settled = settle(named, gives_up, of_old=(PREVIOUS,), exclusive=(EMAIL,), unknown=unknown)
     conflicts = {
         number: _conflict(rows[number], ids, named[number], accounts) for number, ids in settled.conflicts.items()
     }
     matches: list[Match | None] = []
-    for number, (row, claim) in enumerate(zip(rows, settled.claims)):
-        if row.id and number not in conflicts and accounts.with_id(row.id) is None:
-            conflicts[number] = Finding(
-                Topic.CONFLICT,
-                row.position,
-                row.label,
-                f"id {row.id} is the id of no account",
-                tuple(sorted({key.target for key in named[number]})),
-            )
+    for number, claim in enumerate(settled.claims):
         known = accounts.with_id(claim.target) if claim and number not in conflicts else None
         matches.append(Match(known, KEYS[claim.rank]) if claim and known else None)
     return Matching(matches, conflicts)
@@ -91,7 +84,9 @@ def named_by(row: WantedUser, accounts: Directory) -> frozenset[str]:
 
 def _conflict(row: WantedUser, ids: t.Iterable[str], named: t.Sequence[Named], accounts: Directory) -> Finding:
     found = sorted(ids)
-    if len(found) > 1:
+    if row.id and accounts.with_id(row.id) is None:
+        message = f"id {row.id} is the id of no account"
+    elif len(found) > 1:
         by_key = (
             f"{KEYS[rank]} is {_labels((key.target for key in named if key.rank == rank), accounts)}"
             for rank in sorted({key.rank for key in named})

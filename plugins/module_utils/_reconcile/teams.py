@@ -50,16 +50,15 @@ def plan_teams(wanted: Wanted, groups: t.Sequence[Group], accounts: Accounts, se
     def gives_up(holder: int, _rank: int, taker: int) -> bool:
         return holder < len(rows) and _renames(rows[holder], everything[taker])
 
-    settled = settle(named, gives_up, exclusive=(NAME,))
+    unknown = [number for number, row in enumerate(everything) if row.id and row.id not in known and not row.leaves]
+    settled = settle(named, gives_up, exclusive=(NAME,), unknown=unknown)
     membership = Membership(accounts)
     for number, row in enumerate(rows):
         claim = settled.claims[number]
         if accounts.boundary.group_excluded(row):
             teams.findings.append(Finding(Topic.EXCLUDED, row.position, row.label, "is on the exclude list"))
         elif number in settled.conflicts:
-            ids = tuple(sorted(settled.conflicts[number]))
-            message = f"it may be several groups, or more than one row is about it: {', '.join(ids)}; left as it is"
-            teams.findings.append(Finding(Topic.CONFLICT, row.position, row.label, message, ids))
+            teams.findings.append(_conflict(row, settled.conflicts[number], known))
         else:
             _plan_row(teams, row, known.get(claim.target) if claim else None, accounts, membership)
     meant = {key.target for keys in named for key in keys}
@@ -90,6 +89,14 @@ class _Names:
         name = row.name or ""
         found = self._exact.get(name) or self._folded.get(name.casefold(), [])
         return keys + [Named(NAME, group_id) for group_id in found]
+
+
+def _conflict(row: WantedGroup, ids: t.Iterable[str], known: t.Container[str]) -> Finding:
+    found = tuple(sorted(ids))
+    message = f"it may be several groups, or more than one row is about it: {', '.join(found)}"
+    if row.id and row.id not in known:
+        message = f"id {row.id} is the id of no group"
+    return Finding(Topic.CONFLICT, row.position, row.label, f"{message}; left as it is", found)
 
 
 def _renames(holder: WantedGroup, taker: WantedGroup) -> bool:
@@ -124,10 +131,6 @@ def _plan_row(teams: Teams, row: WantedGroup, group: Group | None, accounts: Acc
         return
     if row.leaves:
         _delete(teams, row, group, accounts)
-        return
-    if row.id and group is None:
-        message = f"id {row.id} is the id of no group; left as it is"
-        teams.findings.append(Finding(Topic.CONFLICT, row.position, row.label, message))
         return
     managed = row.members is not None or row.where is not None
     members = membership.members(row, group) if managed else None
