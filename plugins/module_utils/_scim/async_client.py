@@ -242,17 +242,16 @@ def _session(connection: Connection) -> aiohttp.ClientSession:
 def _tls(connection: Connection) -> ssl.SSLContext | bool:
     if not connection.validate_certs:
         return False
-    trusted = trusted_certificates(connection)
+    trusted = trusted_certificates(connection) or requests.utils.DEFAULT_CA_BUNDLE_PATH
     try:
-        if trusted is None:
-            return ssl.create_default_context(
-                cafile=requests.utils.DEFAULT_CA_BUNDLE_PATH
-            )  # those that the other client trusts
         if os.path.isdir(trusted):
-            return ssl.create_default_context(capath=trusted)
-        return ssl.create_default_context(cafile=trusted)
+            context = ssl.create_default_context(capath=trusted)
+        else:
+            context = ssl.create_default_context(cafile=trusted)
     except OSError:
         raise ConfigurationError(f"ca_path: {trusted!r} must hold certificates in PEM form") from None
+    context.hostname_checks_common_name = False  # as requests has it: the alternative names count alone
+    return context
 
 
 def _proxy(connection: Connection) -> str | None:
