@@ -117,6 +117,10 @@ test-conformance: setup ## other people's clients against the sandbox, our clien
 test-integration: setup ## ansible-playbook against the sandbox
 	$(PYTEST) tests/integration
 
+.PHONY: test-browser
+test-browser: setup ## the access-review page in headless Chromium, if that is installed
+	$(PYTEST) tests/browser
+
 .PHONY: test-ansible-units
 test-ansible-units: setup ## the unit tests under ansible-test
 	$(TOOL).ansible_test units --venv --python 3.11

@@ -20,6 +20,7 @@ STAGES = (
     "test-property",
     "test-conformance",
     "test-integration",
+    "test-browser",
     "lint",
     "test-ansible-units",
     "test-molecule",
