@@ -11,6 +11,7 @@ run, results, warnings and secrecy are those of the shipped module, for they are
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import typing as t
 
@@ -88,7 +89,8 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             required_if=spec.required_if,
             required_by=spec.required_by,
         )
-        checked = validator.validate(self._task.args)
+        # As plain values, which is how a shipped module gets them.
+        checked = validator.validate(json.loads(json.dumps(self._task.args, default=str)))
         secrets = checked._no_log_values
         if checked.error_messages:
             message = checked.errors.msg
