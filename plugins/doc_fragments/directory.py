@@ -26,53 +26,53 @@ options:
         description: Accounts that are deactivated, 50 and 5 % when omitted. A truncated export shows here first.
         type: dict
         suboptions:
-          count: {description: How many. When omitted, the default., type: int}
-          percent: {description: What part. When omitted, the default., type: float}
+          count: {description: "How many. When omitted, the default.", type: int}
+          percent: {description: "What part. When omitted, the default.", type: float}
       creations:
         description: Accounts that are created, 200 and 20 % when omitted. They cost seats.
         type: dict
         suboptions:
-          count: {description: How many. When omitted, the default., type: int}
-          percent: {description: What part. When omitted, the default., type: float}
+          count: {description: "How many. When omitted, the default.", type: int}
+          percent: {description: "What part. When omitted, the default.", type: float}
       reactivations:
         description: Accounts that are reactivated, 50 and 5 % when omitted. They cost seats.
         type: dict
         suboptions:
-          count: {description: How many. When omitted, the default., type: int}
-          percent: {description: What part. When omitted, the default., type: float}
+          count: {description: "How many. When omitted, the default.", type: int}
+          percent: {description: "What part. When omitted, the default.", type: float}
       email_changes:
         description: E-mail addresses that change, 50 and 5 % when omitted. A wrong column gives one person's sign-in to
           another.
         type: dict
         suboptions:
-          count: {description: How many. When omitted, the default., type: int}
-          percent: {description: What part. When omitted, the default., type: float}
+          count: {description: "How many. When omitted, the default.", type: int}
+          percent: {description: "What part. When omitted, the default.", type: float}
       guest_conversions:
         description: Members who become guests or guests who become members, 20 and 2 % when omitted. Groups and
           channels are lost.
         type: dict
         suboptions:
-          count: {description: How many. When omitted, the default., type: int}
-          percent: {description: What part. When omitted, the default., type: float}
+          count: {description: "How many. When omitted, the default.", type: int}
+          percent: {description: "What part. When omitted, the default.", type: float}
       group_deletions:
         description: Groups that are deleted, 5 and 10 % when omitted. That is for good.
         type: dict
         suboptions:
-          count: {description: How many. When omitted, the default., type: int}
-          percent: {description: What part. When omitted, the default., type: float}
+          count: {description: "How many. When omitted, the default.", type: int}
+          percent: {description: "What part. When omitted, the default.", type: float}
       group_removals:
         description: Members that any one group loses, 200 and 50 % when omitted. A renamed department empties its
           group.
         type: dict
         suboptions:
-          count: {description: How many. When omitted, the default., type: int}
-          percent: {description: What part. When omitted, the default., type: float}
+          count: {description: "How many. When omitted, the default.", type: int}
+          percent: {description: "What part. When omitted, the default.", type: float}
       clearings:
         description: Attributes that are emptied, 500 and 10 % when omitted. A column came without its values.
         type: dict
         suboptions:
-          count: {description: How many. When omitted, the default., type: int}
-          percent: {description: What part. When omitted, the default., type: float}
+          count: {description: "How many. When omitted, the default.", type: int}
+          percent: {description: "What part. When omitted, the default.", type: float}
   expect_workspace:
     description:
       - The workspace or organisation that the token must belong to, by its id (V(T012AB3CD), V(E012AB3CD)), name or
