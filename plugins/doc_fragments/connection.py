@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of how modules reach Slack."""
+"""Documentation of how modules and other plugins reach Slack."""
 
 from __future__ import annotations
 
@@ -66,4 +66,24 @@ options:
     default: 300.0
 requirements:
   - requests
+"""
+
+    # Beside the options themselves: where plugins that are no modules find them too.
+    PLUGINS = r"""
+options:
+  token:
+    env:
+      - name: SLACK_SCIM_TOKEN
+    vars:
+      - name: slack_scim_token
+  api_url:
+    env:
+      - name: SLACK_SCIM_URL
+    vars:
+      - name: slack_scim_url
+  api_version:
+    env:
+      - name: SLACK_SCIM_VERSION
+    vars:
+      - name: slack_scim_version
 """

@@ -221,7 +221,7 @@ error:
     details: {}
     status: 400
     method: PATCH
-    path: Groups/S0615G0KT
+    path: /Groups/S0615G0KT
 """
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.group import SPEC, run

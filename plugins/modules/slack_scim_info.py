@@ -65,7 +65,7 @@ token_error:
     details: {}
     status: 401
     method: GET
-    path: Users
+    path: /Users
 total_users:
   description: How many accounts there are, with deactivated ones and those of apps. V(none) when the token is not
     accepted.

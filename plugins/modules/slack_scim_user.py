@@ -566,7 +566,7 @@ error:
       username: nora.quist
     status: 409
     method: POST
-    path: Users
+    path: /Users
 """
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module

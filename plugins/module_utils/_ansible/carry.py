@@ -33,6 +33,8 @@ from .results import diff_result, operations_result
 from .task import Failure, Result, Task
 
 BATCH_SIZE_MAX = 5000
+#: So many are named in messages.
+_WARNED = 20
 _GUARDS = (
     "deactivations",
     "creations",
@@ -151,8 +153,7 @@ def conclude(task: Task, case: Case, accept: t.Callable[[], None] = lambda: None
             guards=[trip.public() for trip in trips],
         )
     _require_approval(params, document, result)
-    for warning in case.plan.plan.warnings:
-        task.warn(warning)
+    _warn(task, case.plan.plan.warnings)
     if task.check_mode:
         return result
     report = _carry_out(task, case) if operations else Report((), None, 0.0)
@@ -182,7 +183,7 @@ def _planned(task: Task, case: Case, document: approval.Document, cost: Result) 
         "managed_users": case.plan.managed_users,
         "workspace": document["workspace"],
         "findings": [finding.public() for finding in case.plan.findings[:limit]],
-        "operations": document["operations"][:limit],
+        "operations": operations_result(operations[:limit]),
         "operations_total": len(operations),
         "diff": [diff_result([operation]) for operation in operations[:limit]],
     }
@@ -314,20 +315,27 @@ def _told(task: Task, result: Result, report: Report, operations: t.Sequence[Ope
     }
     for name, status in _LISTS.items():
         told[name] = [_brief(one) for one in report.having(status)[:limit]]
-    for one in report.having(Status.REFUSED, Status.NOT_DONE)[:limit]:
-        task.warn(_sentence(one))
+    _warn(task, [_sentence(one) for one in report.having(Status.REFUSED, Status.NOT_DONE)])
     failed = report.having(Status.FAILED)
     if failed or report.stopped:
         raise Failure(_failure(report, failed, len(operations)), **told)
     return told
 
 
+def _warn(task: Task, warnings: t.Sequence[str]) -> None:
+    """Warn of the first; the result has the others."""
+    for warning in warnings[:_WARNED]:
+        task.warn(warning)
+    if len(warnings) > _WARNED:
+        task.warn(f"and {len(warnings) - _WARNED} more of the kind, which the result lists")
+
+
 def _failure(report: Report, failed: t.Sequence[Outcome], total: int) -> str:
     words = [f"Stopped: {report.stopped}."] if report.stopped else []
     words.append(", ".join(f"{count} {status}" for status, count in report.counts.items()) + f" of {total} operations.")
-    words += [_sentence(one) for one in failed[:20]]
-    if len(failed) > 20:  # noqa: PLR2004
-        words.append(f"And {len(failed) - 20} more failed.")
+    words += [_sentence(one) for one in failed[:_WARNED]]
+    if len(failed) > _WARNED:
+        words.append(f"And {len(failed) - _WARNED} more failed.")
     return " ".join(words)
 
 

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from .._apply.perform import Applied, Manner
 from .._model.resources import Group, Reference, User
 from .._reconcile.group import GroupIntent, MembersIntent, plan_group
 from .._reconcile.identity import Directory, is_user_id, kind_of_reference, match_group
+from .._reconcile.members import BadMembers, NamedMembers, named_members
 from .._reconcile.plan import Plan, Refused
 from .._scim.errors import NotFoundError
 from .results import diff_result, group_result, operations_result
@@ -20,7 +20,6 @@ from .task import Result, Task, carry_out
 
 #: Slack's advice for one request (wire 8.13).
 BATCH_SIZE_MAX = 5000
-MEMBER_KEYS = ("add", "remove", "set")
 
 SPEC = ModuleSpec(
     options={
@@ -38,19 +37,6 @@ SPEC = ModuleSpec(
     },
     required_one_of=[("id", "name")],
 )
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The members that are asked for, as references: ids, e-mail addresses or user names."""
-
-    add: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
-    exactly: tuple[str, ...] | None = None
-
-    @property
-    def joining(self) -> tuple[str, ...]:
-        return self.add + (self.exactly or ())
 
 
 def run(task: Task) -> Result:
@@ -75,52 +61,11 @@ def _check(params: t.Mapping[str, t.Any]) -> None:
         )
 
 
-def _wanted(given: t.Any) -> Wanted | None:
-    """The option ``members``; a list by itself is the same as ``set``.
-
-    :raises Refused: naming the key, the value and the rule that is broken.
-    """
-    if given is None:
-        return None
-    if isinstance(given, (list, tuple)):
-        given = {"set": given}
-    if not isinstance(given, t.Mapping):
-        raise _bad(
-            "members",
-            given,
-            f"must be a dictionary with {', '.join(MEMBER_KEYS)}, or a list",
-        )
-    unknown = sorted(set(map(str, given)) - set(MEMBER_KEYS))
-    if unknown:
-        raise _bad(
-            "members",
-            ", ".join(unknown),
-            f"must not be used; the keys are {', '.join(MEMBER_KEYS)}",
-        )
-    lists = {key: _references(key, given[key]) for key in MEMBER_KEYS if given.get(key) is not None}
-    if "set" in lists and len(lists) > 1:
-        raise _bad("members.set", given["set"], "must not be given together with add or remove")
-    both = sorted(set(lists.get("add", ())) & set(lists.get("remove", ())))
-    if both:
-        raise _bad("members.add", both, "must not be in remove too")
-    return Wanted(lists.get("add", ()), lists.get("remove", ()), lists.get("set"))
-
-
-def _references(key: str, given: t.Any) -> tuple[str, ...]:
-    if not isinstance(given, (list, tuple)):
-        raise _bad(f"members.{key}", given, "must be a list")
-    for entry in given:
-        if not isinstance(entry, str) or not entry.strip():
-            raise _bad(
-                f"members.{key}",
-                entry,
-                "must be the id, email or user name of an account",
-            )
-    return tuple(dict.fromkeys(entry.strip() for entry in given))
-
-
-def _bad(option: str, value: t.Any, rule: str) -> Refused:
-    return Refused(f"{option}: {value!r} {rule}", invalid=[option])
+def _wanted(given: t.Any) -> NamedMembers | None:
+    try:
+        return named_members(given)
+    except BadMembers as bad:
+        raise Refused(str(bad), invalid=[bad.option]) from None
 
 
 def _observe(task: Task) -> Group | None:
@@ -135,7 +80,7 @@ def _observe(task: Task) -> Group | None:
         raise Refused(f"id: Slack has no group {group_id!r}, and an id must be that of one") from None
 
 
-def _members(task: Task, wanted: Wanted, observed: Group | None) -> MembersIntent:
+def _members(task: Task, wanted: NamedMembers, observed: Group | None) -> MembersIntent:
     """Resolve the references, with no request for an id that needs no check.
 
     :raises Refused: naming every reference to an account that is unknown, deactivated or a bot.
@@ -161,7 +106,7 @@ def _members(task: Task, wanted: Wanted, observed: Group | None) -> MembersInten
     )
 
 
-def _look_up(task: Task, wanted: Wanted, present: frozenset[str]) -> Directory:
+def _look_up(task: Task, wanted: NamedMembers, present: frozenset[str]) -> Directory:
     references = [
         reference
         for reference in dict.fromkeys(wanted.joining + wanted.remove)

@@ -26,6 +26,8 @@ _INSTANT = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s?(?P<offset>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?"
 )
+#: What Slack leaves as it is (wire 7.2.5): nearly every name.
+_PLAIN_USER_NAME = re.compile(r"[a-z0-9._-]*")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b1b\u2b1c\u2b50\u2b55\u231a\u231b\u23e9-\u23f3\u23f8-\u23fa\ufe0f\u200d]"
     r"|:[a-z0-9_+'-]*[a-z][a-z0-9_+'-]*:"
@@ -116,6 +118,8 @@ def user_name_key(value: str) -> str:
     Whether Slack takes a letter beyond ASCII for a "special character" is not known (wire 7.2.5), so such letters
     compare as the underscore that they may have become.
     """
+    if _PLAIN_USER_NAME.fullmatch(value):
+        return value
     return "".join(char if char.isascii() else "_" for char in rewritten_user_name(value))
 
 

@@ -42,8 +42,8 @@ def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | N
     :raises Refused: when the two name different accounts, or one of them names several.
     """
     known = Directory(accounts)
-    by_email = _the_one(known.with_email(email), "email", email) if email else None
-    by_name = _the_one(known.with_user_name(user_name), "user_name", user_name) if user_name else None
+    by_email = the_one(known.with_email(email), "email", email) if email else None
+    by_name = the_one(known.with_user_name(user_name), "user_name", user_name) if user_name else None
     if by_email and by_name and by_email.id != by_name.id:
         raise Refused(
             f"email {email} is {by_email.label} and user_name {user_name} is {by_name.label}: two different accounts. "
@@ -55,7 +55,11 @@ def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | N
     return Match(by_name, "user_name") if by_name else None
 
 
-def _the_one(found: tuple[User, ...], key: str, value: str) -> User | None:
+def the_one(found: tuple[User, ...], key: str, value: str) -> User | None:
+    """The one account that was found by a key, ``None`` where there is none.
+
+    :raises Refused: when there are several.
+    """
     if len(found) > 1:
         raise Refused(
             f"{key} {value} is the key of several accounts: {', '.join(user.label for user in found)}. "

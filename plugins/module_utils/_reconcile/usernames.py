@@ -7,19 +7,14 @@ from __future__ import annotations
 
 import re
 import typing as t
-import unicodedata
 
 from .._model.attributes import ATTRIBUTES
-from .._model.values import USER_NAME_MAX, Value, rewritten_user_name, user_name_key
+from .._model.user_names import made_user_name
+from .._model.values import USER_NAME_MAX, Value, user_name_key
 from .plan import Refused
 from .rows import WantedUser
 
 _FIELD = re.compile(r"\{(\w+)(?::(\d+))?\}")
-#: Letters that Unicode does not take apart.
-_SPELT = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "\u0131": "i"}
-)
-_ENDS = "._-"
 _LAST_RESORT = "user"
 
 
@@ -44,21 +39,13 @@ class NameTemplate:
 
     def name(self, values: t.Mapping[str, Value]) -> str:
         """The name for one person before it is made unique; the e-mail's local part where the template gives none."""
-        made = _plain(_FIELD.sub(lambda field: _part(field, values), self._template))
-        return made or _plain(str(values.get("email") or "").split("@")[0]) or _LAST_RESORT
+        made = made_user_name(_FIELD.sub(lambda field: _part(field, values), self._template))
+        return made or made_user_name(str(values.get("email") or "")) or _LAST_RESORT
 
 
 def _part(field: re.Match[str], values: t.Mapping[str, Value]) -> str:
     value = str(values.get(field[1]) or "").strip().split("@")[0]
     return value[: int(field[2])] if field[2] else value
-
-
-def _plain(written: str) -> str:
-    """A name in the characters that Slack keeps (wire 7.2.5), of which only the plain Latin ones are certain."""
-    apart = unicodedata.normalize("NFKD", written.lower().translate(_SPELT))
-    letters = "".join(char for char in apart if not unicodedata.combining(char))
-    name = user_name_key(rewritten_user_name(letters))
-    return re.sub(r"_+", "_", name)[:USER_NAME_MAX].strip(_ENDS)
 
 
 def make_user_names(people: t.Sequence[WantedUser], template: NameTemplate, taken: t.Iterable[str]) -> list[str]:

@@ -138,6 +138,11 @@ def test_spaces_come_as_plus_or_percent(v1: Api) -> None:
         assert reply.json()["totalResults"] == 1
 
 
+def test_a_filter_may_join_many_terms(api: Api) -> None:
+    text = " or ".join(f'userName eq "nobody{number}"' for number in range(150))
+    assert api.get("Users", filter=text).json()["Resources"] == []
+
+
 def test_an_email_filter_finds_primary_ones_only(api: Api) -> None:
     """wire 6.14"""
     api.make_user("ann", emails=[{"value": "a@example.com"}, {"value": "b@example.com"}])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -195,10 +195,10 @@ def compile_filter(text: str | None, *, users: bool) -> Condition:
 
 
 def _sql(node: Node, columns: Mapping[str, str], values: list[object], attributes: set[str]) -> str:
-    if isinstance(node, Both):
-        return f"({_sql(node.left, columns, values, attributes)} AND {_sql(node.right, columns, values, attributes)})"
-    if isinstance(node, Either):
-        return f"({_sql(node.left, columns, values, attributes)} OR {_sql(node.right, columns, values, attributes)})"
+    if isinstance(node, (Both, Either)):
+        word = " AND " if isinstance(node, Both) else " OR "
+        # Side by side and not nested: SQLite's parser has a stack of 100.
+        return f"({word.join(_sql(operand, columns, values, attributes) for operand in _operands(node))})"
     if isinstance(node, Not):
         return f"NOT ({_sql(node.inner, columns, values, attributes)})"
     column = columns.get(node.attribute)
@@ -208,6 +208,15 @@ def _sql(node: Node, columns: Mapping[str, str], values: list[object], attribute
     if node.attribute in _FLAGS:
         return _flag_sql(column, node, values)
     return _text_sql(column, node, values)
+
+
+def _operands(node: Both | Either) -> Iterator[Node]:
+    """What a chain of one operator joins, from left to right."""
+    for side in (node.left, node.right):
+        if type(side) is type(node):
+            yield from _operands(side)
+        else:
+            yield side
 
 
 def _flag_sql(column: str, node: Comparison, values: list[object]) -> str:
