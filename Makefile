@@ -13,6 +13,7 @@ LINK := .collections/ansible_collections/scimops/slack
 VENV := .venv
 GATES := .cache/gates
 NOX := .cache/nox
+DOCS := .cache/docs
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest -n $(PYTEST_WORKERS)
 TOOL := $(BIN)/python -m tools
@@ -66,11 +67,16 @@ $(NOX)/.dependencies: requirements/nox.txt
 	$(NOX)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
 	@touch $@
 
+$(DOCS)/.dependencies: requirements/docs.txt
+	$(call make_venv,$(DOCS))
+	$(DOCS)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
+	@touch $@
+
 .PHONY: lock
 lock: ## resolve requirements/*.in into the pins that are installed
 	$(call make_venv,.cache/lock)
 	.cache/lock/bin/python -m pip install -qq --disable-pip-version-check uv==0.13.9
-	set -e; for set in dev gates nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	set -e; for set in dev docs gates nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	  --no-annotate --custom-compile-command "make lock" requirements/$$set.in --output-file requirements/$$set.txt; done
 
 .PHONY: changelog
@@ -84,7 +90,7 @@ clean: ## remove everything that the other targets made
 # --- Using it -------------------------------------------------------------------------------------------------------
 
 .PHONY: demo
-demo: setup ## bring the sample roster into a local Slack: check mode, the run, the second run
+demo: setup ## 60 people by a task each, then a company of 1,000 in one: check mode, the run, the second run, the undo
 	$(TOOL).demo
 
 .PHONY: sandbox
@@ -94,6 +100,10 @@ sandbox: setup ## run the local Slack in the foreground (SANDBOX_ARGS="--port 81
 .PHONY: bench
 bench: setup ## measure, and print the figures
 	$(BIN)/python -m tests.bench
+
+.PHONY: docs
+docs: setup $(DOCS)/.dependencies ## build the documentation site into .cache/site/html
+	$(TOOL).site
 
 # --- Tests ----------------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,10 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demonstration, on a local Slack that it starts and stops: check mode, the run, the second run.
+"""The demonstration, on a local Slack that it starts and stops.
 
-python -m tools.demo [PLAYBOOK]
+First 60 people by a task each: check mode, the run, the second run. Then a company of 1,000 in one task: the plan, a
+guard, the approved run, the second run, the undo.
 """
 
 from __future__ import annotations
@@ -12,26 +13,32 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from tests.support.sandbox import Sandbox
+from tools.demo_company import PEOPLE, fill, write_roster
 from tools.folders import CHECKOUT, VENV, environment
 
 PLAYBOOK = Path("playbooks", "demo.yml")
 PREPARATION = Path("playbooks", "demo_prepare.yml")
+DIRECTORY = Path("playbooks", "demo_directory.yml")
+UNDO = Path("playbooks", "demo_undo.yml")
 RECAP = re.compile(r"^(?P<host>\S+)\s+: ok=\d+\s+changed=(?P<changed>\d+)\s", re.MULTILINE)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def main(playbook: Path = PLAYBOOK) -> int:
-    """Returns the exit code: 0 when all three runs succeeded and the second run changed nothing."""
+def main() -> int:
+    """Returns the exit code: 0 when every run ended as it should, and the second runs changed nothing."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        with Sandbox() as sandbox:
+        with Sandbox() as sandbox, tempfile.TemporaryDirectory(prefix="scimops-demo-") as folder:
             print(f"A local Slack answers on {sandbox.url}", flush=True)
-            return _three_runs(playbook, sandbox.environment)
+            roster_of_60(sandbox.environment)
+            company_of_1000(sandbox, Path(folder))
+        return 0
     except KeyboardInterrupt:
         print("\nInterrupted; the local Slack is stopped.", file=sys.stderr)
         return 130
@@ -40,25 +47,61 @@ def main(playbook: Path = PLAYBOOK) -> int:
         return 1
 
 
-def _three_runs(playbook: Path, variables: dict[str, str]) -> int:
-    _heading("Before: Slack has a few accounts and a group from earlier days")
+def roster_of_60(variables: dict[str, str]) -> None:
+    _heading("60 people. Before: Slack has a few accounts and a group from earlier days")
     _run_playbook(PREPARATION, [], variables)
-    _heading("1/3  Check mode: what would change, and nothing is written")
-    _run_playbook(playbook, ["--check", "--diff"], variables)
-    _heading("2/3  The run")
-    first = _run_playbook(playbook, [], variables)
-    _heading("3/3  The second run: everybody is as declared, nothing to do")
-    second = _run_playbook(playbook, [], variables)
-    if not first:
-        raise RuntimeError("the run changed nothing on an organisation without these people")
-    if second:
-        raise RuntimeError(f"the second run has changed={second}, expected changed=0")
-    _heading(f"Done: the run had changed={first}, the second run changed=0")
-    return 0
+    _heading("60 people, 1/3  Check mode: what would change, and nothing is written")
+    _run_playbook(PLAYBOOK, ["--check", "--diff"], variables)
+    _heading("60 people, 2/3  The run")
+    first = _run_playbook(PLAYBOOK, [], variables)
+    _heading("60 people, 3/3  The second run: everybody is as declared, nothing to do")
+    second = _run_playbook(PLAYBOOK, [], variables)
+    _require(first > 0, "the run changed nothing on an organisation without these people")
+    _require(second == 0, f"the second run has changed={second}, expected changed=0")
+    _heading(f"60 people: the run had changed={first}, the second run changed=0")
 
 
-def _run_playbook(playbook: Path, options: Sequence[str], variables: dict[str, str]) -> int:
-    """Show a run of the playbook while it goes on; returns how many tasks it changed, by its recap."""
+def company_of_1000(sandbox: Sandbox, folder: Path) -> None:
+    sandbox.control.reset()
+    _heading(f"{PEOPLE} people in one task. Before: Slack as it was a month ago")
+    write_roster(folder / "roster.csv")
+    write_roster(folder / "truncated.csv", rows=PEOPLE * 2 // 5)
+    fill(sandbox)
+    print(f"{sandbox.control.state()['counts']}", flush=True)
+    options = {name: f"{folder / name}" for name in ("journal_file", "snapshot_file")}
+    roster = {"roster": f"{folder / 'roster.csv'}"}
+    plan = f"{folder / 'plan.json'}"
+    _heading(f"{PEOPLE} people, 1/5  The plan: check mode, kept in a file for somebody to approve")
+    _run_playbook(DIRECTORY, ["--check", *_extra(**roster, plan_file=plan)], sandbox.environment)
+    _heading(f"{PEOPLE} people, 2/5  An export that broke off: a guard trips, and nothing is written")
+    written = len(sandbox.control.writes())
+    truncated = f"{folder / 'truncated.csv'}"
+    _run_playbook(DIRECTORY, _extra(roster=truncated), sandbox.environment, fails=True)
+    _require(len(sandbox.control.writes()) == written, "the guard tripped, and something was written")
+    _heading(f"{PEOPLE} people, 3/5  The approved run, at the speed that Slack allows")
+    first = _run_playbook(DIRECTORY, _extra(**roster, **options, approved_plan=plan), sandbox.environment)
+    _heading(f"{PEOPLE} people, 4/5  The second run: nothing to do")
+    second = _run_playbook(DIRECTORY, _extra(**roster), sandbox.environment)
+    _require((first, second) == (1, 0), f"the runs had changed={first} and changed={second}, expected 1 and 0")
+    _heading(f"{PEOPLE} people, 5/5  The undo: what the run did, taken back")
+    _run_playbook(UNDO, _extra(journal_file=options["journal_file"]), sandbox.environment)
+    _heading("Done: the second runs had changed=0")
+
+
+def _extra(**variables: str) -> list[str]:
+    return [part for name, value in variables.items() for part in ("-e", f"{name}={value}")]
+
+
+def _require(right: bool, otherwise: str) -> None:
+    if not right:
+        raise RuntimeError(otherwise)
+
+
+def _run_playbook(playbook: Path, options: Sequence[str], variables: dict[str, str], fails: bool = False) -> int:
+    """Show a run of the playbook while it goes on; returns how many tasks it changed, by its recap.
+
+    fails: whether it must fail; otherwise it must succeed.
+    """
     command = [str(VENV / "ansible-playbook"), str(playbook), *options]
     colour = {"ANSIBLE_FORCE_COLOR": "true"} if sys.stdout.isatty() else {}
     print(f"$ {' '.join(['ansible-playbook', *command[1:]])}", flush=True)
@@ -76,7 +119,7 @@ def _run_playbook(playbook: Path, options: Sequence[str], variables: dict[str, s
         except BaseException:
             process.terminate()
             raise
-    if process.returncode:
+    if (process.returncode != 0) != fails:
         raise RuntimeError(f"ansible-playbook ended with exit code {process.returncode}")
     recap = [int(found["changed"]) for found in RECAP.finditer(COLOUR.sub("", output))]
     if not recap:
@@ -98,4 +141,4 @@ def _interrupt(*_: object) -> NoReturn:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:2])))
+    sys.exit(main())

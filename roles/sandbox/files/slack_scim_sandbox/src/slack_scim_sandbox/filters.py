@@ -213,7 +213,7 @@ def _sql(node: Node, columns: Mapping[str, str], values: list[object], attribute
 def _operands(node: Both | Either) -> Iterator[Node]:
     """What a chain of one operator joins, from left to right."""
     for side in (node.left, node.right):
-        if type(side) is type(node):
+        if isinstance(side, (Both, Either)) and isinstance(side, type(node)):
             yield from _operands(side)
         else:
             yield side
