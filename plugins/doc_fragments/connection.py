@@ -74,16 +74,10 @@ options:
   token:
     env:
       - name: SLACK_SCIM_TOKEN
-    vars:
-      - name: slack_scim_token
   api_url:
     env:
       - name: SLACK_SCIM_URL
-    vars:
-      - name: slack_scim_url
   api_version:
     env:
       - name: SLACK_SCIM_VERSION
-    vars:
-      - name: slack_scim_version
 """

@@ -34,6 +34,15 @@ options:
       - What stands for an account that there is not, such as V({}).
       - When omitted, somebody whom Slack does not have is an error, which names all of them.
     type: raw
+  token:
+    vars:
+      - name: slack_scim_token
+  api_url:
+    vars:
+      - name: slack_scim_url
+  api_version:
+    vars:
+      - name: slack_scim_version
 notes:
   - As with all lookups, C(wantlist=True) or C(query) gives a list for one person too.
   - Like all lookups, it runs on the controller, and C(module_defaults) are not for it. Set O(token) by the variable
@@ -98,6 +107,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import 
 from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
 
 NAME = "scimops.slack.slack_scim_user"
+VARIABLES = ("slack_scim_token", "slack_scim_url", "slack_scim_version")
 
 
 class LookupModule(LookupBase):  # type: ignore[misc]
@@ -107,7 +117,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         self, terms: t.Sequence[t.Any], variables: t.Mapping[str, t.Any] | None = None, **kwargs: t.Any
     ) -> list[t.Any]:
         """The accounts that the terms name, as the documentation says."""
-        self.set_options(var_options=variables, direct=kwargs)
+        self.set_options(var_options=self._evaluated(variables or {}), direct=kwargs)
         references = self._flatten(terms)
         if not references:
             return []
@@ -119,6 +129,10 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         if missing and "default" not in kwargs:
             raise AnsibleError(f"{NAME}: Slack has no account {', '.join(map(repr, dict.fromkeys(missing)))}")
         return [user_result(person) if person else self.get_option("default") for person in people]
+
+    def _evaluated(self, variables: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Those variables that options are read from: Ansible gives them to lookups as they are written."""
+        return {name: self._templar.template(variables[name]) for name in VARIABLES if name in variables}
 
     def _people(self, references: t.Sequence[str]) -> list[User | None]:
         params = {option: self.get_option(option) for option in connection_spec()}
