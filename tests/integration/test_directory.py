@@ -321,3 +321,45 @@ def test_progress_is_shown_and_secrets_are_not(
         assert hidden not in run.output
         assert hidden not in written
         assert hidden not in str(run.last.result)
+
+
+def test_files_of_other_tools(play: PlaybookRunner, sandbox: Sandbox, way: Way, tmp_path: Path) -> None:
+    people, teams = tmp_path / "people.txt", tmp_path / "teams.csv"
+    people.write_bytes("Mail;First;Last;Team\nzoe@example.com;Zoë;Müller;Sales\n".encode("cp1252"))
+    teams.write_bytes(b"Team;Who\nSales;zoe@example.com\n")
+    options = {
+        "users_file": str(people),
+        "columns": {"email": "Mail", "given_name": "First", "family_name": "Last", "department": "Team"},
+        "groups_file": str(teams),
+        "group_columns": {"name": "Team", "members": "Who"},
+        "file_format": "csv",
+        "delimiter": ";",
+        "encoding": "cp1252",
+        "user_name_from": "{given_name:1}{family_name}",
+        "budget_dir": str(tmp_path / "budget"),
+    }
+    done = play.tasks(task(options), **way.options).last
+    assert done["counts"] == {"create user": 1, "create group": 1}
+    zoe = by_email(sandbox, play, way)["zoe@example.com"]
+    assert (zoe["given_name"], zoe["family_name"], zoe["user_name"]) == ("Zoë", "Müller", "zmuller")
+    assert zoe["meta"]["groups"][0]["display"] == "Sales"
+    assert not play.tasks(task(options), **way.options).last.changed
+
+
+def test_a_leaver_who_is_back_stays_out_without_reactivate(
+    play: PlaybookRunner, sandbox: Sandbox, way: Way, directory: dict[str, Any]
+) -> None:
+    play.tasks(task(directory), **way.options)
+    play.module("slack_scim_user", {"email": "bob@example.com", "state": "absent"}, **way.options)
+    kept = play.tasks(task({**directory, "reactivate": False}), warns=True, **way.options).last
+    assert kept["operations"] == []
+    assert play.tasks(task(directory), **way.options).last["counts"] == {"reactivate user": 1}
+
+
+def test_policy_and_scope(play: PlaybookRunner, sandbox: Sandbox, way: Way, directory: dict[str, Any]) -> None:
+    play.tasks(task(directory), **way.options)
+    rows = [{**PEOPLE[0], "title": "Boss", "phone": "+1 555 0100"}, {**PEOPLE[1], "title": "Clerk"}, PEOPLE[2]]
+    policy = {"title": "fill_if_empty", "phone": "create_only"}
+    options = {**directory, "users": rows, "policy": policy, "scope": {"exclude": ["cem@*"]}, "absent_groups": "report"}
+    done = play.tasks(task({**options, "absent_groups": None}), **way.options).last
+    assert [(one["label"], one["after"]) for one in done["operations"]] == [("bob@example.com", {"title": "Clerk"})]
