@@ -20,7 +20,7 @@ SCENARIOS: list[tuple[str, Plans]] = [
     ("600 creates, 600 updates, 600 deactivations, 200 groups", lambda: [mixed_work(600, 600, 600, 200)]),
     ("1,000 people with managers, groups of 20", lambda: [onboarding_work(1_000, 20)]),
     ("10,000 people with managers, groups of 100", lambda: [onboarding_work(10_000, 100)]),
-    ("5 organisations of 20,000 changes", lambda: [mixed_work(7_000, 7_000, 4_000, 2_000) for _ in range(5)]),
+    ("5 organisations of 20,000 changes", lambda: [mixed_work(7_000, 7_000, 4_000, 2_000) for _each in range(5)]),
     ("1,000,000 users", lambda: [mixed_work(400_000, 400_000, 200_000, 10_000)]),
 ]
 

@@ -49,7 +49,7 @@ def main() -> Table:
         shipped = {"arguments": ["-e", "ansible_connection=elsewhere"]}
         shipped["environment"] = {"ANSIBLE_CONNECTION_PLUGINS": str(CONNECTIONS)}  # type: ignore[assignment]
         seconds: dict[str, list[float]] = {"empty": [], "noop": [], "shipped": [], "worker": []}
-        for _ in range(ROUNDS):
+        for _each in range(ROUNDS):
             seconds["empty"].append(_timed(play, {"ansible.builtin.meta": "noop"}, {}))
             seconds["noop"].append(_timed(play, {"noop": {}}, shipped))
             seconds["shipped"].append(_timed(play, user, shipped))

@@ -130,7 +130,7 @@ class _Site:
 
     def begin(self, item: Work, now: float, sent: Callable[[Organisation, Sent], None] | None) -> _Step:
         """The first request, whose tokens the schedule has taken."""
-        requests = ((method, path) for method, path, count in item.requests for _ in range(count))
+        requests = ((method, path) for method, path, count in item.requests for _each in range(count))
         step = _Step(item, requests)
         self.organisation.began[item.key] = now
         if sent:

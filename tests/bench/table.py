@@ -17,6 +17,6 @@ class Table:
     rows: Sequence[tuple[str, str]]
 
     def __str__(self) -> str:
-        width = max(len(what) for what, _ in self.rows)
+        width = max(len(what) for what, _each in self.rows)
         lines = [f"  {what:<{width}}  {figure}" for what, figure in self.rows]
         return "\n".join(["", self.title, *lines])

@@ -44,7 +44,7 @@ def plans(draw: st.DrawFn) -> list[Work]:
     work: list[Work] = []
     for number in range(count):
         size = seed.randint(1, 5) if number and seed.random() < dependent else 0
-        needs = tuple({f"o{seed.randrange(number)}" for _ in range(size)})
+        needs = tuple({f"o{seed.randrange(number)}" for _each in range(size)})
         work.append(Work(f"o{number}", seed.choice(choices), needs, f"r{seed.randrange(resources)}"))
     seed.shuffle(work)
     return work
@@ -105,7 +105,7 @@ def test_what_waits_for_others_does_not_make_the_run_longer(per_group: int) -> N
 def test_organisations_do_not_slow_each_other_down() -> None:
     alone = Organisation(mixed_work(300, 300, 300, 100))
     simulate(alone)
-    together = [Organisation(mixed_work(300, 300, 300, 100)) for _ in range(4)]
+    together = [Organisation(mixed_work(300, 300, 300, 100)) for _each in range(4)]
     simulate(*together)
     assert [round(organisation.seconds, 3) for organisation in together] == [round(alone.seconds, 3)] * 4
 

@@ -8,6 +8,7 @@ python -m tools.site
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,15 @@ HERE = Path(__file__).resolve().parent
 PROGRAMS = CACHE / "docs" / "bin"
 SITE = CACHE / "site"
 
+#: What generated pages point to on Ansible's own site.
+LABELS = {
+    "action_plugins": "plugins/action.html",
+    "ansible_configuration_settings": "reference_appendices/config.html",
+    "common_return_values": "reference_appendices/common_return_values.html",
+}
+PLUGIN = re.compile(r"\b(ansible_collections\.ansible\.builtin\.([a-z0-9_]+?_[a-z]+)(__[a-z0-9_./-]+)?)\b")
+VARIABLE = re.compile(r":envvar:`(ANSIBLE_[A-Z_]+)`")
+
 
 def main() -> int:
     """Returns 0 when the site was built and nothing in it deserved a warning."""
@@ -33,22 +43,28 @@ def main() -> int:
         code = _run("antsibull-docs", *command, "scimops.slack", collections=tree.parents[2])
     if code:
         return code
-    inventory(HERE / "ansible_labels.txt", SITE / "ansible.inv")
+    inventory(pages, SITE / "ansible.inv")
     options = ("-W", "--keep-going", "-q", "-b", "html", "-c", str(HERE), "-d", str(SITE / "doctrees"))
     code = _run("sphinx-build", *options, str(pages), str(SITE / "html"), collections=SITE)
     print(f"{SITE.relative_to(CHECKOUT)}/html/index.html")
     return code
 
 
-def inventory(labels: Path, target: Path) -> None:
-    """Write an intersphinx inventory of the labels of Ansible's own site that ours points to: no network is needed.
+def inventory(pages: Path, target: Path) -> None:
+    """Write an intersphinx inventory of what our pages point to on Ansible's own site: no network is needed.
 
-    :param labels: a label, a page and a title in each line.
+    :param pages: the folder of the reStructuredText.
     """
-    entries = [line.split(maxsplit=2) for line in labels.read_text().splitlines() if line and line[0] != "#"]
-    body = "".join(f"{label} std:label -1 {page} {title}\n" for label, page, title in entries)
+    text = "\n".join(page.read_text(encoding="utf-8") for page in sorted(pages.rglob("*.rst")))
+    entries = {f"{label} std:label -1 {page} {label}" for label, page in LABELS.items()}
+    for label, page, anchor in PLUGIN.findall(text):
+        where = f"collections/ansible/builtin/{page}.html" + (f"#{label}" if anchor else "")
+        entries.add(f"{label} std:label -1 {where} ansible.builtin.{page}")
+    for name in VARIABLE.findall(text):
+        entries.add(f"{name} std:envvar -1 reference_appendices/config.html#envvar-{name} {name}")
     head = "# Sphinx inventory version 2\n# Project: Ansible\n# Version: \n"
     note = "# The remainder of this file is compressed using zlib.\n"
+    body = "".join(f"{entry}\n" for entry in sorted(entries))
     target.write_bytes((head + note).encode() + zlib.compress(body.encode()))
 
 

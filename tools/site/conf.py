@@ -30,3 +30,5 @@ intersphinx_mapping = {
     )
 }
 nitpicky = True
+# The lexer stumbles over quotes within quotes; that examples are right is what the tests are for.
+suppress_warnings = ["misc.highlighting_failure"]

@@ -9,7 +9,6 @@ What was done is taken back where it still stands; what somebody has changed aga
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import typing as t
 from dataclasses import dataclass
 
@@ -54,7 +53,7 @@ def plan_undo(
         sum(user.active and not user.bot for user in known),
         len(present),
         {group.id: len(group.members) for group in present.values()},
-        t.cast("dict[str, datetime.date]", {}),
+        {},
     )
 
 

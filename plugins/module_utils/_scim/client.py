@@ -274,7 +274,7 @@ def _lost(error: BaseException, connection: Connection) -> Lost:
     if certificate:
         reason = f"{reason}; ca_path names the authority of a private certificate"
     # A bare OSError is how requests says that there are no certificates at the path it was given.
-    invalid = type(error) is OSError or isinstance(
+    invalid = error.__class__ is OSError or isinstance(
         error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader)
     )
     return Lost(reason, sent_maybe=not (unsent or invalid), final=certificate or invalid)

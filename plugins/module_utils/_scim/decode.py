@@ -87,7 +87,7 @@ def group_of(resource: t.Any) -> Group | None:
 
 def _text(value: t.Any) -> str | None:
     """Any value as text, blanks alone being empty (wire 7.2.23)."""
-    if type(value) is str:
+    if isinstance(value, str):
         return value if value and not value.isspace() else None
     return None if value is None else str(value).strip() or None
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module  # noqa: F401
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.user import SPEC, run  # noqa: F401
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.user import SPEC, run
+
+#: What slack_scim_user imports.
+IMPORTED = (run_module, SPEC, run)
 
 
 def main() -> None:

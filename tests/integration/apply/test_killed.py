@@ -59,7 +59,7 @@ def test_a_signal_ends_a_run_in_order(sandbox: Sandbox, tmp_path: Path, number: 
 def test_a_run_that_is_killed_at_any_moment_can_be_run_again(sandbox: Sandbox, tmp_path: Path) -> None:
     journal = tmp_path / "journal"
     moments = random.Random(7)
-    for _ in range(6):
+    for _each in range(6):
         with start(sandbox, journal) as process:
             known = journal.read_text().count('"begin"') if journal.exists() else 0
             wait_until_begun(journal, known + moments.randint(1, 25), process)

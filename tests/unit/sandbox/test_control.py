@@ -50,7 +50,7 @@ def test_the_same_reset_is_the_same_organisation(sandbox: Sandbox) -> None:
 
 def test_ids_made_after_a_reset_are_the_same_too(sandbox: Sandbox, api: Api) -> None:
     ids = set()
-    for _ in range(2):
+    for _each in range(2):
         sandbox.control.reset(users=3, groups=1)
         ids.add((api.make_user("ann")["id"], api.make_group("Sales")["id"]))
     assert len(ids) == 1

@@ -74,7 +74,7 @@ def test_stale_reads(sandbox: Sandbox, api: Api) -> None:
     sandbox.control.faults({"fault": "stale_reads", "count": 2})
     api.get("Users")  # not a write: the fault waits
     api.change(user["id"], title="New")
-    assert [api.user(user["id"])["title"] for _ in range(3)] == ["", "", "New"]
+    assert [api.user(user["id"])["title"] for _each in range(3)] == ["", "", "New"]
     api.change(user["id"], title="Newer")
     assert api.user(user["id"])["title"] == "Newer"
 
@@ -87,7 +87,7 @@ def test_latencies_add_to_other_faults(sandbox: Sandbox, api: Api) -> None:
         {"fault": "status", "status": 500},
         {"fault": "html_503"},
     )
-    assert [api.get("Users").status_code for _ in range(3)] == [500, 503, 200]
+    assert [api.get("Users").status_code for _each in range(3)] == [500, 503, 200]
 
 
 def test_method_path_and_times(sandbox: Sandbox, v1: Api, v2: Api) -> None:
@@ -97,8 +97,8 @@ def test_method_path_and_times(sandbox: Sandbox, v1: Api, v2: Api) -> None:
     )
     assert v1.get("Users").status_code == 200
     assert v2.send("POST", "Users", v2.user_body("ann")).status_code == 201
-    assert [v2.get("Users").status_code for _ in range(3)] == [500, 500, 200]
-    assert [v1.get("Groups").status_code for _ in range(2)] == [501, 200]
+    assert [v2.get("Users").status_code for _each in range(3)] == [500, 500, 200]
+    assert [v1.get("Groups").status_code for _each in range(2)] == [501, 200]
 
 
 def test_faults_replace_each_other_and_end_with_a_reset(sandbox: Sandbox, api: Api) -> None:
@@ -114,7 +114,7 @@ def test_faults_strike_auth_test_and_never_the_control_api(sandbox: Sandbox) -> 
     sandbox.control.faults({"fault": "html_503"})
     assert sandbox.control.requests() == []
     headers = {"Authorization": f"Bearer {sandbox.token}"}
-    replies = [requests.post(f"{sandbox.base_url}/api/auth.test", headers=headers, timeout=20) for _ in range(2)]
+    replies = [requests.post(f"{sandbox.base_url}/api/auth.test", headers=headers, timeout=20) for _each in range(2)]
     assert [reply.status_code for reply in replies] == [503, 200]
     assert [(entry["path"], entry["status"]) for entry in sandbox.control.requests()] == [
         ("/api/auth.test", 503),

@@ -61,7 +61,7 @@ def test_a_burst_then_the_steady_rate(name: str) -> None:
     clock = Clock()
     buckets = Buckets(clock)
     limit = LIMITS[name]
-    assert [buckets.take([name]) for _ in range(limit.burst)] == [0.0] * limit.burst
+    assert [buckets.take([name]) for _each in range(limit.burst)] == [0.0] * limit.burst
     wait = buckets.take([name])
     assert wait == pytest.approx(60 / limit.per_minute)
     clock.now += wait
@@ -71,11 +71,11 @@ def test_a_burst_then_the_steady_rate(name: str) -> None:
 
 def test_a_refusal_takes_nothing() -> None:
     buckets = Buckets(Clock())
-    for _ in range(20):
+    for _each in range(20):
         buckets.take(["writes", "POST user"])
-    for _ in range(500):
+    for _each in range(500):
         assert buckets.take(["writes", "POST user"]) > 0
-    assert [buckets.take(["writes"]) for _ in range(161)].count(0.0) == 160
+    assert [buckets.take(["writes"]) for _each in range(161)].count(0.0) == 160
 
 
 @given(st.lists(st.floats(0, 5), max_size=200), st.sampled_from(sorted(LIMITS)))
@@ -87,7 +87,7 @@ def test_never_more_than_burst_and_rate_allow(pauses: list[float], name: str) ->
     served = 0
     for pause in pauses:
         clock.now += pause
-        for _ in range(60):
+        for _each in range(60):
             wait = buckets.take([name])
             served += wait == 0
             if wait:

@@ -75,7 +75,7 @@ def test_it_stops_while_a_request_is_slow() -> None:
 
 
 def test_the_token_may_come_from_the_environment() -> None:
-    with started(environment={"SLACK_SCIM_SANDBOX_TOKEN": "xoxp-secret"}) as (_, line):
+    with started(environment={"SLACK_SCIM_SANDBOX_TOKEN": "xoxp-secret"}) as (_each, line):
         url = f"{line.split()[-1]}/scim/v1/Users"
         for token, status in (("xoxp-secret", 200), ("xoxp-sandbox", 401)):
             assert requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=20).status_code == status
@@ -99,7 +99,7 @@ def test_options_are_the_settings_of_the_start() -> None:
     with Sandbox("--read-only", "--limits", "slack", "--seed", "100") as sandbox:
         assert sandbox.control.state()["counts"] == {"users": 101, "groups": 2}
         api = Api(sandbox.base_url, sandbox.token, "v1")
-        for _ in range(2):
+        for _each in range(2):
             assert refusal(api.send("POST", "Users", api.user_body("ann"))) == (403, "permission_denied")
             sandbox.control.settings(limits="none", read_only=False)
             api.make_user("ann")
@@ -124,12 +124,12 @@ def test_the_state_survives_a_kill(tmp_path: Path) -> None:
 
 
 def test_memory_is_forgotten() -> None:
-    for _ in range(2):
+    for _each in range(2):
         with Sandbox() as sandbox:
             api = Api(sandbox.base_url, sandbox.token, "v1")
             api.make_user("ann")
 
 
 def test_another_loopback_address() -> None:
-    with started("--host", "127.0.0.2") as (_, line):
+    with started("--host", "127.0.0.2") as (_each, line):
         assert line.startswith("slack-scim-sandbox ready on http://127.0.0.2:")

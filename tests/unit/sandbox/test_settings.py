@@ -127,7 +127,7 @@ def test_deactivate_delay_in_reads(sandbox: Sandbox, api: Api, by_id: bool) -> N
     api.change(user["id"], title="New")
     assert api.user(user["id"])["title"] == "New"  # other writes are not delayed
     api.send("DELETE", f"Users/{user['id']}")
-    assert [active() for _ in range(4)] == [True, True, False, False]
+    assert [active() for _each in range(4)] == [True, True, False, False]
 
 
 def test_write_delay_in_reads(sandbox: Sandbox, api: Api) -> None:
@@ -136,12 +136,12 @@ def test_write_delay_in_reads(sandbox: Sandbox, api: Api) -> None:
     sandbox.control.settings(write_delay={"reads": 1})
     path = f"Groups/{group['id']}"
     assert api.send("PUT", path, {"schemas": ["x"], "displayName": "New"}).json()["displayName"] == "New"
-    names = [api.get(path).json()["displayName"] for _ in range(2)]
+    names = [api.get(path).json()["displayName"] for _each in range(2)]
     assert names == ["Sales", "New"]
     made = api.make_group("Made")["id"]
-    assert [api.get(f"Groups/{made}").status_code for _ in range(2)] == [404, 200]
+    assert [api.get(f"Groups/{made}").status_code for _each in range(2)] == [404, 200]
     api.send("DELETE", f"Groups/{made}")
-    assert [api.get(f"Groups/{made}").status_code for _ in range(2)] == [200, 404]
+    assert [api.get(f"Groups/{made}").status_code for _each in range(2)] == [200, 404]
 
 
 def test_lists_show_what_was_before(sandbox: Sandbox, api: Api) -> None:
@@ -205,7 +205,7 @@ def test_filter_mode(sandbox: Sandbox, v1: Api, v2: Api) -> None:
 def test_forced_rate_limits(sandbox: Sandbox, api: Api, body: str, shown: str, after: int | None) -> None:
     """wire 9.2-9.4"""
     sandbox.control.settings(rate_limit={"times": 2, "retry_after": after, "body": body})
-    for _ in range(2):
+    for _each in range(2):
         reply = api.get("Users")
         assert reply.status_code == 429
         assert reply.headers.get("retry-after") == (None if after is None else str(after))
@@ -224,7 +224,7 @@ def test_rate_limit_is_another_name_of_limits(sandbox: Sandbox) -> None:
 def test_transient_create_error(sandbox: Sandbox, api: Api, value: Any, times: int) -> None:
     """wire 7.5.10"""
     sandbox.control.settings(transient_create_error=value)
-    for _ in range(times):
+    for _each in range(times):
         assert refusal(api.send("POST", "Users", api.user_body("ann"))) == (500, "invited_user_not_created")
     api.make_user("ann")
 
@@ -283,7 +283,7 @@ def test_secondary_email_placeholder(sandbox: Sandbox, api: Api) -> None:
 def test_schemas_payload(sandbox: Sandbox, v2: Api) -> None:
     """wire C19, §10"""
     sandbox.control.settings(schemas_payload="malformed")
-    user, _ = v2.get("Schemas").json()["Resources"]
+    user, _each = v2.get("Schemas").json()["Resources"]
     assert not all(isinstance(attribute, dict) for attribute in user["attributes"])
 
 

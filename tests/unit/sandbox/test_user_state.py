@@ -16,7 +16,7 @@ from tests.unit.sandbox.api import Api, refusal
 def test_delete_deactivates_as_often_as_one_likes(api: Api) -> None:
     """wire 7.5.1, 7.5.2"""
     user = api.make_user("ann")
-    for _ in range(3):
+    for _each in range(3):
         assert api.send("DELETE", f"Users/{user['id']}").content == b""
     assert api.user(user["id"]) == {**user, "active": False}
     assert api.find("Users", 'userName eq "ann"')[0]["active"] is False  # wire 5.11

@@ -24,7 +24,7 @@ def after(safety: Safety, *statuses: Status) -> Breaker:
 
 def test_waves_come_one_by_one_and_then_all() -> None:
     breaker = Breaker(Safety(canary=(1, 10)))
-    assert [breaker.next_wave() for _ in range(4)] == [1, 10, None, None]
+    assert [breaker.next_wave() for _each in range(4)] == [1, 10, None, None]
     assert Breaker(Safety(canary=())).next_wave() is None
 
 

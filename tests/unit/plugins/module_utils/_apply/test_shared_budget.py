@@ -57,7 +57,7 @@ def at_once(budget: SharedBudget) -> int:
 
 def test_runs_share_what_slack_allows(host: Host) -> None:
     one, other = host.run(), host.run()
-    for _ in range(15):
+    for _each in range(15):
         one.reserve(*CREATE)
     assert at_once(other) == 5
     assert one.delay(*CREATE) == pytest.approx(1 / 3, abs=1e-5)
@@ -124,7 +124,7 @@ def test_a_link_in_its_place_is_refused(host: Host, tmp_path: Path) -> None:
 
 def test_a_run_that_was_killed_holds_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-c", HOLDER, str(tmp_path), URL, ORGANISATION]
-    for _ in range(5):
+    for _each in range(5):
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
             assert holder.stdout is not None
             assert holder.stdout.readline() == "reserved\n"

@@ -92,7 +92,7 @@ def test_existing_user_is_found_in_the_raw_body() -> None:
 )
 def test_kinds(status: int, body: object, kind: type[errors.ScimError]) -> None:
     error = refusal_error(status, body if isinstance(body, str) else json.dumps(body), "GET", "/Users/U1")
-    assert type(error) is kind
+    assert error.__class__ is kind
     assert (error.status, error.method, error.path) == (status, "GET", "/Users/U1")
 
 

@@ -61,36 +61,36 @@ def test_the_table() -> None:
 
 def test_a_burst_and_then_the_rate() -> None:
     bucket = TokenBucket(limits.CREATE_USER, 1.0, now=0.0)
-    delays = [bucket.reserve(0.0) for _ in range(23)]
+    delays = [bucket.reserve(0.0) for _each in range(23)]
     assert delays[:20] == [0.0] * 20
     assert delays[20:] == pytest.approx([1 / 3, 2 / 3, 1.0])
 
 
 def test_a_share_narrows_rate_and_burst() -> None:
     bucket = TokenBucket(limits.CREATE_USER, 0.5, now=0.0)
-    delays = [bucket.reserve(0.0) for _ in range(12)]
+    delays = [bucket.reserve(0.0) for _each in range(12)]
     assert delays[:10] == [0.0] * 10
     assert delays[10:] == pytest.approx([2 / 3, 4 / 3])
 
 
 def test_a_bucket_fills_up_to_its_burst() -> None:
     bucket = TokenBucket(limits.CREATE_USER, 1.0, now=0.0)
-    for _ in range(20):
+    for _each in range(20):
         bucket.reserve(0.0)
     assert bucket.delay(1.0) == 0
-    assert [bucket.reserve(1000.0) for _ in range(20)] == [0.0] * 20
+    assert [bucket.reserve(1000.0) for _each in range(20)] == [0.0] * 20
     assert bucket.reserve(1000.0) > 0
 
 
 def test_delay_takes_nothing() -> None:
     budget = Budget(clock=Clock())
-    assert [budget.delay("POST", "/Users") for _ in range(100)] == [0.0] * 100
+    assert [budget.delay("POST", "/Users") for _each in range(100)] == [0.0] * 100
 
 
 def test_a_budget_waits_for_the_narrowest_bucket() -> None:
     clock = Clock()
     budget = Budget(clock=clock)
-    for _ in range(20):
+    for _each in range(20):
         assert budget.reserve("POST", "/Users") == 0
     assert budget.delay("POST", "/Users") == pytest.approx(1 / 3)
     assert budget.delay("PATCH", "/Users/U1") == 0
@@ -104,7 +104,7 @@ def test_all_writes_share_the_organisations_limit() -> None:
     paths += [("DELETE", "/Groups/S")]
     for method, path in paths * 20:
         assert budget.reserve(method, path) == 0
-    for _ in range(80):
+    for _each in range(80):
         assert budget.reserve("PATCH", "/Groups/S") == 0
     assert budget.delay("PUT", "/Bulk") == pytest.approx(0.1)
 
@@ -131,7 +131,7 @@ def test_slowing_down_never_speeds_up() -> None:
 
 def test_the_time_may_be_given() -> None:
     budget = Budget(clock=Clock())
-    for _ in range(20):
+    for _each in range(20):
         budget.reserve("POST", "/Users", 100.0)
     assert budget.reserve("POST", "/Users", 101.0) == 0
 

@@ -159,7 +159,7 @@ class Directory:
                 places.append((veil.position, resource_id))
         places.sort()
         bodies = []
-        for _, resource_id in places[start - 1 : start - 1 + count]:
+        for _each, resource_id in places[start - 1 : start - 1 + count]:
             veil_over = hidden.get(resource_id)
             if veil_over is not None and veil_over.bodies:
                 bodies.append(veil_over.bodies[call.version])

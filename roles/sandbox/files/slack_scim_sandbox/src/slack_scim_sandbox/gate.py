@@ -84,7 +84,7 @@ class Sandbox:
         """wire 3.1, 3.4."""
         if authorization is None:
             return SlackError("missing_authentication")
-        scheme, _, token = authorization.partition(" ")
+        scheme, _each, token = authorization.partition(" ")
         if scheme.lower() == "bearer" and hmac.compare_digest(token.strip().encode(), self.token.encode()):
             return None
         return SlackError("invalid_authentication")

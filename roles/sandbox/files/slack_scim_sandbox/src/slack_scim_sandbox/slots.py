@@ -213,7 +213,7 @@ def set_role(user: User, value: Any) -> None:
 
 def photo_url(value: Any) -> str | None:
     """The URL of the one photo of a request, None when it holds none (wire 7.2.18, 7.2.19)."""
-    _, kept = _split(entries(value, "photos_invalid"))
+    _each, kept = _split(entries(value, "photos_invalid"))
     entry = _first(kept)
     if entry is None or is_clearing(entry.get("value")):
         return None

@@ -149,7 +149,7 @@ class Users:
         leaves = ending and self._settings["membership_on_deactivate"] == "removed"  # wire 7.5.12
         leaves = leaves or (user.guest is not None and before.guest is None)  # wire 7.6.6
         self._directory.veil(call, user.id, before, self._directory.lag(call, deactivating=ending))
-        groups = [group_id for group_id, _ in self._store.groups_of(user.id)]
+        groups = [group_id for group_id, _each in self._store.groups_of(user.id)]
         with self._store.transaction():
             self._store.save_user(user)
             if leaves:
