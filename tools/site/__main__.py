@@ -29,7 +29,7 @@ LABELS = {
     "common_return_values": "reference_appendices/common_return_values.html",
 }
 PLUGIN = re.compile(r"\b(ansible_collections\.ansible\.builtin\.([a-z0-9_]+?_[a-z]+)(__[a-z0-9_./-]+)?)\b")
-VARIABLE = re.compile(r":envvar:`(ANSIBLE_[A-Z_]+)`")
+VARIABLE = re.compile(r"`(ANSIBLE_[A-Z_]+)[`<]| <(ANSIBLE_[A-Z_]+)>`")
 
 
 def main() -> int:
