@@ -29,7 +29,7 @@ LABELS = {
     "common_return_values": "reference_appendices/common_return_values.html",
 }
 PLUGIN = re.compile(r"\b(ansible_collections\.ansible\.builtin\.([a-z0-9_]+?_[a-z]+)(__[a-z0-9_./-]+)?)\b")
-VARIABLE = re.compile(r"`(ANSIBLE_[A-Z_]+)[`<]| <(ANSIBLE_[A-Z_]+)>`")
+VARIABLE = re.compile(r":envvar:`(ANSIBLE[A-Z\\_]+)`")
 
 
 def main() -> int:
@@ -60,7 +60,7 @@ def inventory(pages: Path, target: Path) -> None:
     for label, page, anchor in PLUGIN.findall(text):
         where = f"collections/ansible/builtin/{page}.html" + (f"#{label}" if anchor else "")
         entries.add(f"{label} std:label -1 {where} ansible.builtin.{page}")
-    for name in VARIABLE.findall(text):
+    for name in (written.replace("\\", "") for written in VARIABLE.findall(text)):
         entries.add(f"{name} std:envvar -1 reference_appendices/config.html#envvar-{name} {name}")
     head = "# Sphinx inventory version 2\n# Project: Ansible\n# Version: \n"
     note = "# The remainder of this file is compressed using zlib.\n"
