@@ -1,0 +1,100 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The local Slack behind HTTPS, with a certificate that no authority has signed."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import ipaddress
+import socket
+import socketserver
+import ssl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+LOOPBACK = "127.0.0.1"
+
+
+@contextlib.contextmanager
+def https_before(url: str, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The HTTPS address of a server before `url`, and its self-signed certificate, a file in `folder`."""
+    certificate = _self_signed(folder)
+    parts = urlsplit(url)
+    assert parts.hostname is not None
+    assert parts.port is not None
+    with _Server((parts.hostname, parts.port), certificate) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            yield f"https://{LOOPBACK}:{server.server_address[1]}{parts.path}", certificate
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _self_signed(folder: Path) -> Path:
+    """A file with the certificate and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, LOOPBACK)])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(LOOPBACK))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "certificate.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
+    return file
+
+
+class _Handler(socketserver.BaseRequestHandler):
+    """Takes the TLS off and passes the rest on; who does not accept the certificate gets no further."""
+
+    server: _Server
+
+    def handle(self) -> None:
+        with (
+            contextlib.suppress(OSError),
+            self.server.context.wrap_socket(self.request, server_side=True) as client,
+            socket.create_connection(self.server.target) as slack,
+        ):
+            asking = threading.Thread(target=_carry, args=(client, slack))
+            asking.start()
+            _carry(slack, client)
+            client.shutdown(socket.SHUT_RDWR)
+            asking.join()
+
+
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, target: tuple[str, int], certificate: Path) -> None:
+        super().__init__((LOOPBACK, 0), _Handler)
+        self.target = target
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(certificate)
+
+
+def _carry(source: socket.socket, target: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
