@@ -1,0 +1,323 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Slack's accounts, or whole organisations, as an inventory."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: slack_scim
+short_description: Accounts of a Slack organisation, or several organisations, as hosts
+version_added: 1.0.0
+author:
+  - The scimops.slack project (@scimops)
+description:
+  - Makes an inventory of the accounts of an organisation, for tasks, templates and reports that go through people.
+  - Or makes one of several organisations, so that one playbook keeps all of them, with C(forks) and job slices to
+    spread them.
+  - Reads through Slack's SCIM API and writes nothing.
+  - The inventory file's name must be or end with C(slack_scim.yml) or C(slack_scim.yaml).
+  - No host is a machine. All of them have C(ansible_connection) V(local), so that tasks run on the controller.
+extends_documentation_fragment:
+  - scimops.slack.connection
+  - scimops.slack.connection.plugins
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
+options:
+  plugin:
+    description:
+      - The name of this plugin.
+    type: str
+    required: true
+    choices: [scimops.slack.slack_scim]
+  hosts:
+    description:
+      - What the hosts are.
+      - V(accounts) are those of the one organisation that O(token) is for. Their variables are what
+        M(scimops.slack.slack_scim_user_info) says of them, each name with O(vars_prefix) before it, such as
+        C(slack_department) and C(slack_meta).
+      - V(organizations) are those that O(organizations) lists. Their variables are C(reachable), C(error), C(team),
+        C(team_id), C(enterprise_id), C(url), C(token_owner), C(total_users) and C(total_groups), each with
+        O(vars_prefix) before it; and C(slack_scim_url), C(slack_scim_version) and, with
+        O(organizations[].token_env), C(slack_scim_token), to be given to modules and found by the lookup
+        P(scimops.slack.slack_scim_user#lookup).
+    type: str
+    choices: [accounts, organizations]
+    default: accounts
+  token:
+    description:
+      - A template, such as V({{ lookup('ansible.builtin.file', '/run/secrets/slack'\) }}), and a value that Ansible
+        Vault has encrypted are taken too.
+      - Not used with O(hosts=organizations).
+    required: false
+  hostname:
+    description:
+      - What an account's host is named by. The account's id stands for what is empty or not unique.
+      - Only used with O(hosts=accounts).
+    type: str
+    choices: [user_name, email, id]
+    default: user_name
+  filter:
+    description:
+      - A SCIM filter, which Slack evaluates, such as V(email co "@example.com"). When omitted, nothing is filtered.
+      - Only used with O(hosts=accounts).
+    type: str
+  active:
+    description:
+      - V(true) for active accounts only, V(false) for deactivated ones only. When omitted, both.
+      - Only used with O(hosts=accounts).
+    type: bool
+  guest:
+    description:
+      - V(true) for guests only, V(false) for full members only. When omitted, both.
+      - Only used with O(hosts=accounts).
+    type: bool
+  bots:
+    description:
+      - V(true) for the accounts of apps only, V(false) for those of people only. When omitted, both.
+      - Only used with O(hosts=accounts).
+    type: bool
+  organizations:
+    description:
+      - The organisations. One that cannot be reached is a host all the same, whose C(slack_reachable) is V(false) and
+        whose C(slack_error) says why.
+      - Needed with O(hosts=organizations), and only used there.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description:
+          - The name of the host.
+        type: str
+        required: true
+      token_env:
+        description:
+          - The environment variable that has the token. The host's variable C(slack_scim_token) reads it from there
+            when it is used, so that the token itself is in no inventory.
+          - Either this or O(organizations[].token) is needed.
+        type: str
+      token:
+        description:
+          - The token, as in O(token). It is not among the host's variables. Where tasks need it, set
+            C(slack_scim_token) in the C(host_vars) of this inventory.
+        type: str
+      api_url:
+        description:
+          - Where this organisation's SCIM API is. When omitted, O(api_url).
+        type: str
+      api_version:
+        description:
+          - The version of the API. When omitted, O(api_version).
+        type: str
+  vars_prefix:
+    description:
+      - What stands before the names of variables, so that C(title) and its like do not hide variables of playbooks.
+      - When empty, nothing does.
+    type: str
+    default: slack_
+notes:
+  - The cache, when it is used, holds names, addresses and titles of people, and no token. An organisation that could
+    not be reached keeps the whole inventory out of it.
+seealso:
+  - module: scimops.slack.slack_scim_user_info
+  - plugin: scimops.slack.slack_scim_user
+    plugin_type: lookup
+"""
+
+EXAMPLES = r"""
+---
+# people.slack_scim.yml: people who can get in, by department, and the guests among them.
+# The token is in the environment variable SLACK_SCIM_TOKEN.
+plugin: scimops.slack.slack_scim
+active: true
+bots: false
+keyed_groups:
+  - key: slack_department
+    prefix: department
+    default_value: none
+  - key: slack_meta.groups | map(attribute='display') | list
+    prefix: group
+groups:
+  guests: slack_guest
+  without_manager: slack_manager is none
+compose:
+  full_name: slack_given_name ~ ' ' ~ slack_family_name
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/slack_scim
+cache_timeout: 600
+
+---
+# organizations.slack_scim.yml: every organisation of a company, each with its own token.
+plugin: scimops.slack.slack_scim
+hosts: organizations
+organizations:
+  - name: emea
+    token_env: SLACK_TOKEN_EMEA
+  - name: federal
+    token_env: SLACK_TOKEN_FEDERAL
+    api_url: https://api.slack-gov.com/scim
+groups:
+  out_of_reach: not slack_reachable
+"""
+
+import hashlib
+import json
+import os
+import typing as t
+
+from ansible.errors import AnsibleParserError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+from ansible.utils.unsafe_proxy import wrap_var
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import connection_spec
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
+from ansible_collections.scimops.slack.plugins.plugin_utils.inventory_hosts import (
+    Hosts,
+    Organization,
+    account_hosts,
+    organization_hosts,
+)
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # before ansible-core 2.19 all text is a template unless it says otherwise
+
+    def trust_as_template(value: str) -> str:
+        return value
+
+
+#: What a host without a machine has, so that nothing is ever sent to somebody's name.
+LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+NARROWING = ("hostname", "filter", "active", "guest", "bots")
+ORGANIZATION = ArgumentSpecValidator(
+    {
+        "name": {"type": "str", "required": True},
+        "token_env": {"type": "str"},
+        "token": {"type": "str", "no_log": True},
+        "api_url": {"type": "str"},
+        "api_version": {"type": "str"},
+    },
+    mutually_exclusive=[("token_env", "token")],
+    required_one_of=[("token_env", "token")],
+)
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]
+    """The inventory ``scimops.slack.slack_scim``."""
+
+    NAME = "scimops.slack.slack_scim"
+
+    def verify_file(self, path: str) -> bool:
+        """Whether this file is meant for this plugin."""
+        return bool(super().verify_file(path)) and path.endswith(("slack_scim.yml", "slack_scim.yaml"))
+
+    def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
+        """Add the hosts that the file asks for, as the documentation says."""
+        super().parse(inventory, loader, path, cache)
+        self._read_config_data(path)
+        try:
+            of_organizations = self.get_option("hosts") == "organizations"
+            declared = self._organizations() if of_organizations else []
+            hosts = self._hosts(path, cache, [organization for organization, _token in declared])
+        except (ScimError, OSError) as error:
+            raise AnsibleParserError(f"{self.NAME}: {error}") from None
+        for name, values in hosts.items():
+            self._add(name, values)
+        for organization, token in declared:
+            self._add_connection(organization, token)
+        for name in hosts:
+            self._construct(name)
+
+    def _hosts(self, path: str, cache: bool, organizations: t.Sequence[Organization]) -> Hosts:
+        """The hosts, out of the cache where they are in it."""
+        caching = self.get_option("cache")
+        key = f"{self.get_cache_key(path)}_{self._asked(organizations)}"
+        if caching and cache and key in self._cache:
+            return t.cast("Hosts", self._cache[key])
+        if self.get_option("hosts") == "organizations":
+            hosts = organization_hosts(organizations)
+        else:
+            narrowing = {option: self.get_option(option) for option in NARROWING}
+            hosts = account_hosts(connection(self._connection_params()), narrowing)
+        if caching and all(values.get("reachable", True) for values in hosts.values()):
+            self._cache[key] = hosts
+        return hosts
+
+    def _asked(self, organizations: t.Sequence[Organization]) -> str:
+        """A short name for what the inventory depends on, so that a changed option is no old answer."""
+        asked = [self.get_option(option) for option in ("hosts", *NARROWING)]
+        asked += [self._evaluated(self.get_option(option)) for option in ("api_url", "api_version")]
+        asked += [(one.name, one.connection.api_url, one.connection.version) for one in organizations]
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
+
+    def _connection_params(self) -> dict[str, t.Any]:
+        params = {option: self.get_option(option) for option in connection_spec()}
+        return {**params, **{option: self._evaluated(params[option]) for option in ("token", "api_url", "api_version")}}
+
+    def _evaluated(self, value: t.Any) -> str | None:
+        """A text that may be a template or encrypted by Ansible Vault, as what it stands for."""
+        return None if value is None else str(self.templar.template(str(value) if _encrypted(value) else value))
+
+    def _organizations(self) -> list[tuple[Organization, str | None]]:
+        """The organisations that are declared, each with the environment variable of its token."""
+        listed = self.get_option("organizations")
+        if not listed:
+            raise AnsibleParserError(f"{self.NAME}: organizations: at least one is needed with hosts: organizations")
+        organizations = [self._organization(number, entry) for number, entry in enumerate(listed, 1)]
+        names = [organization.name for organization, _token in organizations]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise AnsibleParserError(f"{self.NAME}: organizations: {', '.join(twice)} is listed more than once")
+        return organizations
+
+    def _organization(self, number: int, entry: t.Any) -> tuple[Organization, str | None]:
+        where = f"{self.NAME}: organizations[{number}]"
+        if not isinstance(entry, t.Mapping):
+            raise AnsibleParserError(f"{where} must be a dictionary")
+        checked = ORGANIZATION.validate({key: self._evaluated(value) for key, value in entry.items()})
+        if checked.error_messages:
+            raise AnsibleParserError(f"{where}: {checked.errors.msg}")
+        values = checked.validated_parameters
+        variable = values["token_env"]
+        if variable and not os.environ.get(variable):
+            raise AnsibleParserError(f"{where}: token_env: the environment variable {variable} is not set")
+        own = {option: values[option] for option in ("api_url", "api_version") if values[option] is not None}
+        token = os.environ[variable] if variable else values["token"]
+        try:
+            reached = connection({**self._connection_params(), **own, "token": token})
+        except ScimError as error:
+            raise AnsibleParserError(f"{where}: {error}") from None
+        return Organization(values["name"], reached), variable
+
+    def _add(self, name: str, values: t.Mapping[str, t.Any]) -> None:
+        """Add a host. What Slack said is no template, whoever wrote it into a profile."""
+        self.inventory.add_host(name)
+        for variable, value in LOCAL.items():
+            self.inventory.set_variable(name, variable, trust_as_template(value))
+        for variable, value in values.items():
+            self.inventory.set_variable(name, f"{self.get_option('vars_prefix')}{variable}", wrap_var(value))
+
+    def _add_connection(self, organization: Organization, token_env: str | None) -> None:
+        """Let tasks of an organisation's host find it; its token is read where it is used."""
+        reached = organization.connection
+        self.inventory.set_variable(organization.name, "slack_scim_url", wrap_var(reached.api_url))
+        self.inventory.set_variable(organization.name, "slack_scim_version", wrap_var(reached.version))
+        if token_env is not None:
+            read = f"{{{{ lookup('ansible.builtin.env', {json.dumps(token_env)}) }}}}"
+            self.inventory.set_variable(organization.name, "slack_scim_token", trust_as_template(read))
+
+    def _construct(self, name: str) -> None:
+        strict = self.get_option("strict")
+        variables = self.inventory.get_host(name).get_vars()
+        self._set_composite_vars(self.get_option("compose"), variables, name, strict=strict)
+        self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict=strict)
+
+
+def _encrypted(value: t.Any) -> bool:
+    """Whether this is a text that Ansible Vault has encrypted; the class has had two names."""
+    return type(value).__name__ in ("AnsibleVaultEncryptedUnicode", "EncryptedString")
