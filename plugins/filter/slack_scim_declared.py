@@ -1,0 +1,49 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Slack has, as somebody would declare it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES
+
+Options = t.Mapping[str, t.Any]
+
+
+def slack_scim_declared(users: t.Sequence[Options], groups: t.Sequence[Options] = ()) -> dict[str, t.Any]:
+    """Users and groups without what is empty or cannot be kept, people named by their addresses."""
+    addresses = {user["id"]: user["email"] for user in users if user.get("email")}
+    return {
+        "users": [_user(user, addresses) for user in sorted(users, key=_user_key)],
+        "groups": [
+            _group(group, addresses) for group in sorted(groups, key=lambda group: (group["name"], group["id"]))
+        ],
+    }
+
+
+def _user_key(user: Options) -> tuple[str, str]:
+    return user.get("email") or "", user["id"]
+
+
+def _user(user: Options, addresses: t.Mapping[str, str]) -> dict[str, t.Any]:
+    # What Slack does not show as it was given can only be sent, not kept.
+    kept = [name for name, row in ATTRIBUTES.items() if row.comparable and user.get(name) not in (None, {})]
+    declared = {"id": user["id"], **{name: user[name] for name in kept}}
+    if "manager" in declared:
+        declared["manager"] = addresses.get(declared["manager"], declared["manager"])
+    return declared
+
+
+def _group(group: Options, addresses: t.Mapping[str, str]) -> dict[str, t.Any]:
+    members = sorted(addresses.get(member, member) for member in group["members"])
+    return {"id": group["id"], "name": group["name"], "members": members}
+
+
+class FilterModule:
+    """The filter ``scimops.slack.slack_scim_declared``."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """The filter by its name."""
+        return {"slack_scim_declared": slack_scim_declared}

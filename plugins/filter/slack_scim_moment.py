@@ -1,0 +1,51 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a clock on the wall shows, as an instant."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ansible.errors import AnsibleFilterError
+
+
+def slack_scim_moment(text: t.Any, timezone: t.Any) -> str:
+    """The instant in UTC as ``2026-12-31T16:00:00Z``, as the filter's documentation says."""
+    try:
+        wall = datetime.datetime.fromisoformat(str(text))
+    except ValueError:
+        raise _bad(text, "must be a date and time such as 2026-12-31 17:00") from None
+    if wall.tzinfo is not None:
+        raise _bad(text, "must have no offset: the time zone says it")
+    if len(str(text)) <= len("2026-12-31"):
+        raise _bad(text, "must say the time too, such as 2026-12-31 17:00")
+    # fold=1 is the later of the two moments when clocks are set back: nobody loses access before the time given.
+    moment = wall.replace(tzinfo=_zone(timezone), fold=1).astimezone(datetime.timezone.utc)
+    if moment.astimezone(_zone(timezone)).replace(tzinfo=None) != wall:
+        raise _bad(text, f"does not exist in {timezone}: clocks are set forward then")
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _zone(name: t.Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise AnsibleFilterError(
+            f"scimops.slack.slack_scim_moment: timezone {name!r} must be a time zone of the IANA database, such as "
+            "Europe/Copenhagen"
+        ) from None
+
+
+def _bad(text: t.Any, rule: str) -> AnsibleFilterError:
+    return AnsibleFilterError(f"scimops.slack.slack_scim_moment: {text!r} {rule}")
+
+
+class FilterModule:
+    """The filter ``scimops.slack.slack_scim_moment``."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """The filter by its name."""
+        return {"slack_scim_moment": slack_scim_moment}
