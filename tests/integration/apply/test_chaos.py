@@ -1,0 +1,126 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs that are killed over and over, and runs that get into each other's way: nobody is lost, nobody made twice.
+
+``CHAOS_ROUNDS`` is how often a run is killed; 50 when it is not set.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import entries, summaries, unfinished
+from ansible_collections.scimops.slack.plugins.module_utils._apply.outcome import Report, Status
+from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Plan
+from tests.integration.apply.roster_run import GROUP, address, run_roster, without_canary
+from tests.support.sandbox import Sandbox
+
+SIZE = 500
+ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "50"))
+#: A run that was never killed before its end is followed by one that changes all.
+TITLES = [f"Clerk {number}" for number in range(ROUNDS + 1)]
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Any]:
+    """Processes that begin with everything imported, so that 50 of them are affordable."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.integration.apply.roster_run"])
+    return context
+
+
+def require_roster(sandbox: Sandbox, title: str) -> None:
+    """Each person of the roster is there, once, with the title, and in the group."""
+    state = sandbox.control.state()
+    people = {user["email"]: user for user in state["users"] if user["email"].startswith("person")}
+    assert Counter(user["email"] for user in state["users"]).most_common(1)[0][1] == 1
+    assert set(people) == {address(number) for number in range(SIZE)}
+    assert {user["title"] for user in people.values()} == {title}
+    boss = people[address(0)]["id"]
+    assert {people[address(number)]["manager_id"] for number in range(10, SIZE, 10)} == {boss}
+    (group,) = [group for group in state["groups"] if group["display_name"] == GROUP]
+    assert set(group["members"]) == {user["id"] for user in people.values()}
+
+
+def wait_for(journal: Path, start: int, count: int, process: Any) -> None:
+    """Wait until the journal, read from a position on, knows of so many operations, or the process has ended."""
+    while process.is_alive():
+        if journal.exists():
+            with journal.open("rb") as file:
+                file.seek(start)
+                if file.read().count(b'"begin"') >= count:
+                    return
+        time.sleep(0.005)
+
+
+def test_kill_9_at_any_moment(sandbox: Sandbox, tmp_path: Path, processes: Any) -> None:
+    journal = tmp_path / "journal"
+    moments = random.Random(11)
+    killed, finished = 0, 0
+    while killed < ROUNDS:
+        start = journal.stat().st_size if journal.exists() else 0
+        arguments = (sandbox.url, sandbox.token, str(journal), SIZE)
+        process = processes.Process(target=run_roster, args=arguments, kwargs={"title": TITLES[finished]})
+        process.start()
+        wait_for(journal, start, moments.randint(1, 30), process)
+        time.sleep(moments.random() / 50)
+        process.kill()
+        process.join()
+        assert process.exitcode in (0, -signal.SIGKILL)
+        killed += process.exitcode != 0
+        finished += process.exitcode == 0
+    cut_short = {summary.run for summary in summaries(str(journal)) if summary.ended is None}
+    last = run_roster(sandbox.url, sandbox.token, str(journal), SIZE, title=TITLES[finished])
+    assert set(last.counts) <= {"done"}
+    require_roster(sandbox, TITLES[finished])
+    sandbox.control.settings(read_only=True)
+    assert run_roster(sandbox.url, sandbox.token, str(journal), SIZE, title=TITLES[finished]).outcomes == ()
+
+    assert {entry.run for entry in unfinished(str(journal))} <= cut_short
+    created = Counter(
+        entry.operation["label"]
+        for entry in entries(str(journal))
+        if entry.operation["kind"] == "create" and entry.status == "done"
+    )
+    assert not [label for label, count in created.items() if count > 1]
+
+
+def test_two_runs_at_once(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Both plan the same before either begins: what one has made, the other is refused, and says so."""
+    barrier = Barrier(2, timeout=60)
+
+    def run(number: int) -> Report:
+        def together(plan: Plan) -> Plan:
+            barrier.wait()
+            return plan
+
+        journal = str(tmp_path / f"journal-{number}")
+        return run_roster(sandbox.url, sandbox.token, journal, SIZE, setup=without_canary(), spoil=together)
+
+    with ThreadPoolExecutor(2) as threads:
+        reports = list(threads.map(run, range(2)))
+    assert [report.stopped for report in reports] == [None, None]
+    made = [outcome for report in reports for outcome in report.having(Status.DONE, Status.NOT_DONE)]
+    assert len({outcome.id for outcome in made}) == len(made)
+    failed = [outcome.error or {} for report in reports for outcome in report.having(Status.FAILED)]
+    assert failed
+    assert {error["status"] for error in failed} == {409}
+
+    journal = str(tmp_path / "journal-0")
+    assert set(run_roster(sandbox.url, sandbox.token, journal, SIZE).counts) <= {"done"}
+    require_roster(sandbox, "Clerk")
+    sandbox.control.settings(read_only=True)
+    assert run_roster(sandbox.url, sandbox.token, journal, SIZE).outcomes == ()
