@@ -1,0 +1,113 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filters that the roles rest on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.scimops.slack.plugins.filter import slack_scim_declared as declared_plugin
+from ansible_collections.scimops.slack.plugins.filter import slack_scim_departure as departure_plugin
+from ansible_collections.scimops.slack.plugins.filter import slack_scim_moment as moment_plugin
+
+declared = declared_plugin.FilterModule().filters()["slack_scim_declared"]
+departure = departure_plugin.FilterModule().filters()["slack_scim_departure"]
+moment = moment_plugin.FilterModule().filters()["slack_scim_moment"]
+
+
+def user(number: int, name: str, **options: Any) -> dict[str, Any]:
+    return {"id": f"U{number}", "user_name": name, "email": f"{name}@example.com", "active": True, **options}
+
+
+NORA = user(1, "nora")
+IVO = user(2, "ivo", manager="U1")
+GRACE = user(3, "grace", manager="U1", active=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "timezone", "instant"),
+    [
+        ("2026-12-31 17:00", "Europe/Copenhagen", "2026-12-31T16:00:00Z"),
+        ("2026-07-01T00:30:15", "Europe/Copenhagen", "2026-06-30T22:30:15Z"),
+        ("2026-12-31 17:00", "UTC", "2026-12-31T17:00:00Z"),
+        # 02:30 comes twice on that night, in summer time and then in winter time; the later one is meant.
+        ("2026-10-25 02:30", "Europe/Copenhagen", "2026-10-25T01:30:00Z"),
+    ],
+)
+def test_a_wall_clock_is_an_instant(text: str, timezone: str, instant: str) -> None:
+    assert moment(text, timezone) == instant
+
+
+@pytest.mark.parametrize(
+    ("text", "timezone", "rule"),
+    [
+        ("tomorrow", "UTC", "'tomorrow' must be a date and time"),
+        ("2026-12-31", "UTC", "must say the time too"),
+        ("2026-12-31 17:00+01:00", "UTC", "must have no offset"),
+        ("2026-03-29 02:30", "Europe/Copenhagen", "does not exist in Europe/Copenhagen"),
+        ("2026-12-31 17:00", "Mars/Olympus", "'Mars/Olympus' must be a time zone"),
+        ("2026-12-31 17:00", "../etc/passwd", "must be a time zone"),
+        ("2026-12-31 17:00", "", "must be a time zone"),
+    ],
+)
+def test_what_is_no_instant_is_refused(text: str, timezone: str, rule: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=rule):
+        moment(text, timezone)
+
+
+def test_active_reports_lose_their_manager() -> None:
+    assert departure([NORA, IVO, GRACE], [], ["nora@example.com"])["reports"] == [IVO]
+
+
+def test_reports_who_leave_too_are_not_left_behind() -> None:
+    assert departure([NORA, IVO], [], ["U1", "U2"])["reports"] == []
+
+
+def test_groups_that_nobody_active_remains_in() -> None:
+    groups = [
+        {"id": "S1", "name": "left", "members": ["U1", "U3"]},
+        {"id": "S2", "name": "kept", "members": ["U1", "U2"]},
+        {"id": "S3", "name": "empty before", "members": []},
+        {"id": "S4", "name": "empty of active people before", "members": ["U3"]},
+    ]
+    assert [group["name"] for group in departure([NORA, IVO, GRACE], groups, ["nora"])["groups"]] == ["left"]
+
+
+def test_leavers_are_found_once_by_any_key_and_the_unknown_named() -> None:
+    found = departure([NORA, IVO, GRACE], [], ["NORA@example.com", "u1", "grace", "ghost"])
+    assert found["leavers"] == [NORA, GRACE]
+    assert found["unknown"] == ["ghost"]
+
+
+def test_an_address_goes_before_a_user_name() -> None:
+    other = user(4, "other", user_name="nora@example.com")
+    assert departure([NORA, other], [], ["nora@example.com"])["leavers"] == [NORA]
+
+
+def test_one_name_is_no_list() -> None:
+    with pytest.raises(AnsibleFilterError, match="who must be a list, not 'nora'"):
+        departure([NORA], [], "nora")
+
+
+def test_what_is_declared_is_short_sorted_and_names_people() -> None:
+    groups = [{"id": "S2", "name": "b", "members": ["U1", "U9"]}, {"id": "S1", "name": "a", "members": []}]
+    people = [{**NORA, "title": None, "photo": "https://example.com/p.png", "address": {}, "meta": {"bot": False}}, IVO]
+    assert declared(people, groups) == {
+        "users": [{**IVO, "manager": "nora@example.com"}, NORA],
+        "groups": [
+            {"id": "S1", "name": "a", "members": []},
+            {"id": "S2", "name": "b", "members": ["U9", "nora@example.com"]},
+        ],
+    }
+
+
+def test_a_manager_who_is_not_among_them_keeps_the_id() -> None:
+    assert declared([IVO])["users"][0]["manager"] == "U1"
+
+
+def test_false_is_not_empty() -> None:
+    assert declared([GRACE])["users"][0]["active"] is False
