@@ -9,6 +9,8 @@ A comment above a code block says how it is tested:
     .. test: once            run in check mode and for real; it tells of a change each time, or only of a state
     .. test: real            run for real only: it needs what an earlier task of its own makes
     .. test: fails WORDS     run, which fails with these words
+    .. test: console         its ansible-playbook commands are run
+    .. test: console-fails WORDS
     .. test: syntax          ansible-playbook --syntax-check
     .. test: data            YAML that is for another program
     .. test: file NAME       put beside the playbooks of the page
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -81,6 +84,8 @@ class Page:
                 assert yaml.safe_load(block.text)
             case "python":
                 self._python(block)
+            case "console" | "console-fails":
+                self._console(block)
             case "play" | "once" | "real" | "fails" | "syntax":
                 playbook.write_text(_as_playbook(block.text), encoding="utf-8")
                 self._playbook(playbook, block)
@@ -103,6 +108,14 @@ class Page:
         self._play.play(playbook, arguments=arguments)
         if block.test == "play":
             assert self._play.play(playbook, arguments=arguments).changed == 0
+
+    def _console(self, block: Block) -> None:
+        for line in block.text.strip().splitlines():
+            prompt, program, playbook, *arguments = shlex.split(line)
+            assert (prompt, program) == ("$", "ansible-playbook"), line
+            arguments += ["-e", f"slack_scim_token={self._sandbox.token}"]
+            run = self._play.play(self._folder / playbook, fails=block.test == "console-fails", arguments=arguments)
+            assert block.words in run.output, run.output
 
     def _python(self, block: Block) -> None:
         script = self._folder / f"line-{block.line}.py"
