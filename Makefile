@@ -112,8 +112,8 @@ test: setup ## all tests and gates
 	$(TOOL).run_tests
 
 .PHONY: test-unit
-test-unit: setup ## unit tests
-	$(PYTEST) tests/unit
+test-unit: setup ## unit tests, and those of the local Slack
+	$(PYTEST) tests/unit tests/sandbox
 
 .PHONY: test-property
 test-property: setup ## property tests (Hypothesis)

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sandbox.api import Api, refusal
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import Api, refusal
 
 
 def test_the_least_that_is_needed(api: Api) -> None:

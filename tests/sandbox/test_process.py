@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.sandbox.api import Api, refusal
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import Api, refusal
 
 COMMAND = [sys.executable, "-m", "slack_scim_sandbox"]
 

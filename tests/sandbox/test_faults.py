@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import requests
 
+from tests.sandbox.api import Api
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import Api
 
 
 def statuses(sandbox: Sandbox) -> list[int | None]:

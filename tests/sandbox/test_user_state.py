@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.sandbox.api import Api, refusal
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import Api, refusal
 
 
 def test_delete_deactivates_as_often_as_one_likes(api: Api) -> None:

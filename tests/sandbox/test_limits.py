@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slack_scim_sandbox.limits import LIMITS, Buckets, ScaledClock, buckets_of, retry_after
+from tests.sandbox.api import Api, refusal
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import Api, refusal
 
 
 class Clock:

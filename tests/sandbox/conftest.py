@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.unit.sandbox.api import Api
+from tests.sandbox.api import Api
 
 if TYPE_CHECKING:
     from tests.support.sandbox import Sandbox

@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sandbox.api import PATCH_OP, Api
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import PATCH_OP, Api
 
 KEYS = [
     *(

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import requests
 
+from tests.sandbox.api import Api, refusal
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import Api, refusal
 
 
 def v1_envelope(reply: requests.Response) -> bool:

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from tests.sandbox.api import Api
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import Api
 
 SHORT = [
     *("schemas", "id", "externalId", "meta", "userName", "nickName", "name", "displayName", "profileUrl", "title"),

@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from slack_scim_sandbox.settings import SETTINGS
+from tests.sandbox.api import Api
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import Api
 
 
 def call(sandbox: Sandbox, method: str, route: str, **options: Any) -> requests.Response:

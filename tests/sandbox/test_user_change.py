@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.sandbox.api import Api, refusal
+from tests.sandbox.api import Api, refusal
 
 ADDRESS = {"streetAddress": "1 Main St", "locality": "Here", "region": "CA", "postalCode": "9", "country": "US"}
 NO_ADDRESS = dict.fromkeys(ADDRESS)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import requests
 
+from tests.sandbox.api import PATCH_OP, Api, refusal
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import PATCH_OP, Api, refusal
 
 CODES = {  # wire 1.4-1.19
     "v1": {"create": 201, "patch": 200, "put": 200, "delete": 200, "patch group": 204, "delete group": 204},

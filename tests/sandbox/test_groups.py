@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sandbox.api import PATCH_OP, Api, refusal
 from tests.support.sandbox import Sandbox
-from tests.unit.sandbox.api import PATCH_OP, Api, refusal
 
 
 @pytest.fixture
