@@ -11,6 +11,7 @@ SANDBOX_ARGS ?= --port 8180
 SANDBOX := roles/sandbox/files/slack_scim_sandbox
 LINK := .collections/ansible_collections/scimops/slack
 VENV := .venv
+EDA := .cache/eda
 GATES := .cache/gates
 NOX := .cache/nox
 DOCS := .cache/docs
@@ -62,6 +63,11 @@ $(GATES)/.dependencies: requirements/gates.txt
 	$(GATES)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
 	@touch $@
 
+$(EDA)/.dependencies: requirements/eda.txt
+	$(call make_venv,$(EDA))
+	$(EDA)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
+	@touch $@
+
 $(NOX)/.dependencies: requirements/nox.txt
 	$(call make_venv,$(NOX))
 	$(NOX)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
@@ -76,7 +82,7 @@ $(DOCS)/.dependencies: requirements/docs.txt
 lock: ## resolve requirements/*.in into the pins that are installed
 	$(call make_venv,.cache/lock)
 	.cache/lock/bin/python -m pip install -qq --disable-pip-version-check uv==0.13.9
-	set -e; for set in dev docs gates nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	set -e; for set in dev docs eda gates nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	  --no-annotate --custom-compile-command "make lock" requirements/$$set.in --output-file requirements/$$set.txt; done
 
 .PHONY: changelog
@@ -127,6 +133,10 @@ test-conformance: setup ## other people's clients against the sandbox, our clien
 test-integration: setup ## ansible-playbook against the sandbox
 	$(PYTEST) tests/integration
 
+.PHONY: test-eda
+test-eda: setup $(EDA)/.dependencies ## the event source, under ansible-rulebook if Java is installed
+	$(PYTEST) tests/eda
+
 .PHONY: test-browser
 test-browser: setup ## the access-review page in headless Chromium, if that is installed
 	$(PYTEST) tests/browser
@@ -155,7 +165,7 @@ lint-ruff: setup ## ruff: rules and form
 
 .PHONY: lint-types
 lint-types: setup ## mypy, strict
-	cd .collections && MYPYPATH=. ../$(BIN)/mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache --package ansible_collections.scimops.slack.plugins
+	cd .collections && MYPYPATH=. ../$(BIN)/mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache --package ansible_collections.scimops.slack.plugins --module ansible_collections.scimops.slack.extensions.eda.plugins.event_source.slack_scim_changes
 	MYPYPATH=$(SANDBOX)/src $(BIN)/mypy --config-file $(SANDBOX)/pyproject.toml --explicit-package-bases $(SANDBOX)/src
 	$(BIN)/mypy tools tests/support
 

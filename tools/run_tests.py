@@ -20,6 +20,7 @@ STAGES = (
     "test-property",
     "test-conformance",
     "test-integration",
+    "test-eda",
     "test-browser",
     "lint",
     "test-ansible-units",

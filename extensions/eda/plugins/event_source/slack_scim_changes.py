@@ -1,0 +1,384 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Changes in a Slack organisation's directory, for Event-Driven Ansible."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+short_description: Changes of accounts and groups in a Slack organisation
+version_added: 1.0.0
+author:
+  - The scimops.slack project (@scimops)
+description:
+  - Looks at the directory through Slack's SCIM API again and again, and emits one event for each account or group that
+    differs from the last time.
+  - C(event.resource) is V(user), V(group) or V(service), and C(event.change) says what happened. Accounts have
+    V(appeared), V(changed), been V(deactivated) or V(reactivated). Groups have V(appeared), V(changed) or been
+    V(deleted).
+  - C(event.id) is whose it is, with C(event.email) and C(event.user_name), or C(event.name) of a group.
+    C(event.changed) lists the attributes that differ, by their names in M(scimops.slack.slack_scim_user), and
+    C(event.before) and C(event.after) have their values. C(event.members.added) and C(event.members.removed) are the
+    ids of those who joined and left a group.
+  - The first look at an organisation emits nothing. What is there is not news.
+  - When Slack cannot be read, one event of V(service) has C(event.change) V(outage) and C(event.error); the source goes
+    on trying, in growing pauses, and tells V(recovered) once. What happened in between comes after it is over.
+  - An event is emitted at least once. After a crash some of the last ones may come a second time.
+  - It keeps one short record of each account and group, and one page of a list.
+options:
+  token:
+    description:
+      - The user token (C(xoxp-)) with the scope C(admin). When omitted, the environment variable E(SLACK_SCIM_TOKEN).
+      - It is in no event, message or file.
+    type: str
+  api_url:
+    description:
+      - Where Slack's SCIM API is, without the version. When omitted, E(SLACK_SCIM_URL) if it is set.
+    type: str
+    default: https://api.slack.com/scim
+  api_version:
+    description:
+      - The version of the API, V(v1) or V(v2). When omitted, E(SLACK_SCIM_VERSION) if it is set.
+    type: str
+    choices: [v1, v2]
+    default: v1
+  validate_certs:
+    description:
+      - Whether the server's certificate is checked.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file or directory with the certificates of the authorities to trust, in PEM format.
+    type: path
+  timeout:
+    description:
+      - How long to wait for the connection, and for each part of a reply, in seconds.
+    type: float
+    default: 30.0
+  retries:
+    description:
+      - How often a request is sent again before that is an outage.
+    type: int
+    default: 5
+  rate_limit_wait:
+    description:
+      - How long to wait at most, in seconds, when Slack asks for a pause. A longer one is an outage.
+    type: float
+    default: 300.0
+  interval:
+    description:
+      - Seconds between two looks, from 1. A look takes one request for a thousand accounts, and for a thousand groups.
+    type: float
+    default: 300.0
+  rate_share:
+    description:
+      - The part of Slack's rate limits to use, above 0 and at most 1. Other runs of the organisation need the rest.
+    type: float
+    default: 0.2
+  state_file:
+    description:
+      - A file that keeps what was seen, so that a restart tells what happened meanwhile. It is replaced as a whole and
+        is for its owner alone, for it has names and addresses of people; it has no token.
+      - When omitted, each start begins with a first look.
+    type: path
+  users:
+    description:
+      - Whether accounts are watched.
+    type: bool
+    default: true
+  groups:
+    description:
+      - Whether groups are watched.
+    type: bool
+    default: true
+requirements:
+  - aiohttp
+  - requests
+"""
+
+EXAMPLES = r"""
+- name: People who lose their account
+  hosts: localhost
+  sources:
+    - scimops.slack.slack_scim_changes:
+        interval: 300
+        state_file: /var/lib/slack_scim/changes.json
+  rules:
+    - name: Deactivated
+      condition: event.resource == "user" and event.change == "deactivated"
+      action:
+        debug:
+          msg: "{{ event.email }} cannot get in any more"
+"""
+
+import asyncio
+import logging
+import os
+import sys
+import typing as t
+from dataclasses import dataclass
+from pathlib import Path
+
+try:
+    import ansible_collections.scimops.slack  # noqa: F401
+except ImportError:  # ansible-rulebook runs this file without Ansible's own way to import collections
+    sys.path.append(str(Path(__file__).parents[7]))
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.files import (
+    read_json,
+    require_writable,
+    write_file,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Page, User
+from ansible_collections.scimops.slack.plugins.module_utils._reconcile.drift import (
+    Event,
+    Seen,
+    group_event,
+    group_record,
+    user_event,
+    user_record,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._scim.async_client import AsyncScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import DEFAULT_API_URL, Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import NotFoundError, ScimError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+from ansible_collections.scimops.slack.plugins.module_utils._scim.listing import PAGE_SIZE
+
+#: Seconds between two tries in a long outage, unless the interval is longer.
+LONGEST_PAUSE = 900.0
+
+Resource = t.TypeVar("Resource", User, Group)
+Convert = t.Callable[[str, t.Any], t.Any]
+
+logger = logging.getLogger(__name__)
+
+
+class Queue(t.Protocol):
+    """Where events go."""
+
+    async def put(self, event: Event) -> None: ...
+
+
+def _text(option: str, value: t.Any) -> str:
+    if not isinstance(value, str):
+        raise Refused(f"{option}: must be text")  # without the value: it may be the token
+    return value
+
+
+def _number(option: str, value: t.Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise Refused(f"{option}: {value!r} must be a number") from None
+
+
+def _integer(option: str, value: t.Any) -> int:
+    number = _number(option, value)
+    if number != number // 1:
+        raise Refused(f"{option}: {value!r} must be a whole number")
+    return int(number)
+
+
+def _boolean(option: str, value: t.Any) -> bool:
+    known = {"true": True, "yes": True, "false": False, "no": False}.get(str(value).lower())
+    if known is None:
+        raise Refused(f"{option}: {value!r} must be true or false")
+    return known
+
+
+#: How each option is read, the value without one, and the environment variable that is asked before that.
+OPTIONS: dict[str, tuple[Convert, t.Any, str | None]] = {
+    "token": (_text, "", "SLACK_SCIM_TOKEN"),
+    "api_url": (_text, DEFAULT_API_URL, "SLACK_SCIM_URL"),
+    "api_version": (_text, "v1", "SLACK_SCIM_VERSION"),
+    "validate_certs": (_boolean, True, None),
+    "ca_path": (_text, None, None),
+    "timeout": (_number, 30.0, None),
+    "retries": (_integer, 5, None),
+    "rate_limit_wait": (_number, 300.0, None),
+    "interval": (_number, 300.0, None),
+    "rate_share": (_number, 0.2, None),
+    "state_file": (_text, None, None),
+    "users": (_boolean, True, None),
+    "groups": (_boolean, True, None),
+}
+CONNECTION = ("token", "api_url", "validate_certs", "ca_path", "timeout", "retries", "rate_limit_wait")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The source's options, checked; see the documentation.
+
+    :ivar interval: seconds.
+    """
+
+    connection: Connection
+    interval: float
+    rate_share: float
+    state_file: str | None
+    users: bool
+    groups: bool
+
+    @classmethod
+    def of(cls, args: t.Mapping[str, t.Any]) -> Settings:
+        """The settings that a rulebook gives.
+
+        :raises Refused: naming option, value and rule; so does ConfigurationError for those of the connection.
+        """
+        unknown = sorted(set(args) - set(OPTIONS) - {"eda_feedback_queue"})
+        if unknown:
+            raise Refused(f"{unknown[0]}: is no option of slack_scim_changes, which has {', '.join(OPTIONS)}")
+        values = {option: _value(option, args.get(option)) for option in OPTIONS}
+        if not values["interval"] >= 1:
+            raise Refused(f"interval: {values['interval']!r} must be at least 1 second")
+        if not 0 < values["rate_share"] <= 1:
+            raise Refused(f"rate_share: {values['rate_share']!r} must be above 0 and at most 1")
+        if not values["users"] and not values["groups"]:
+            raise Refused("users: one of users and groups must be true")
+        require_writable("state_file", values["state_file"])
+        connection = Connection(version=values["api_version"], **{option: values[option] for option in CONNECTION})
+        own = ("interval", "rate_share", "state_file", "users", "groups")
+        return cls(connection, **{option: values[option] for option in own})
+
+
+def _value(option: str, given: t.Any) -> t.Any:
+    convert, default, variable = OPTIONS[option]
+    if given is None and variable is not None:
+        given = os.environ.get(variable) or None
+    return default if given is None else convert(option, given)
+
+
+async def main(queue: Queue, args: dict[str, t.Any]) -> None:
+    """Watch until cancelled; the entry point that ansible-rulebook calls.
+
+    :param args: the options of the documentation.
+    :raises Refused: when an option breaks a rule; so does ConfigurationError.
+    """
+    settings = Settings.of(args)
+    seen = _remembered(settings)
+    async with AsyncScimClient(settings.connection, Budget(settings.rate_share)) as client:
+        await Watch(client, settings, seen, queue).run()
+
+
+def _remembered(settings: Settings) -> Seen:
+    api_url = settings.connection.api_url
+    path = settings.state_file
+    document = read_json("state_file", path) if path else None
+    if document is None:
+        return Seen(api_url)
+    try:
+        return Seen.loaded(document, api_url)
+    except Refused as refused:
+        raise Refused(f"state_file: {path!r} cannot be used: {refused}") from None
+
+
+class Watch:
+    """One source at work.
+
+    :param seen: what was seen before; it is kept up to date.
+    """
+
+    def __init__(self, client: AsyncScimClient, settings: Settings, seen: Seen, queue: Queue) -> None:
+        self._client = client
+        self._settings = settings
+        self._seen = seen
+        self._queue = queue
+        self._unsaved = False
+
+    async def run(self) -> None:
+        """Look, tell, wait, for ever. An outage is told once, and its end."""
+        failures = 0
+        while True:
+            try:
+                await self._look()
+            except (ScimError, OSError) as error:
+                failures += 1
+                logger.warning("slack_scim_changes: %s", error)
+                if failures == 1:
+                    code = error.code if isinstance(error, ScimError) else None
+                    await self._tell("outage", error=str(error), code=code)
+            else:
+                if failures:
+                    await self._tell("recovered")
+                failures = 0
+            await asyncio.sleep(pause(self._settings.interval, failures))
+
+    async def _tell(self, change: str, **more: t.Any) -> None:
+        await self._queue.put({"resource": "service", "change": change, **more})
+
+    async def _look(self) -> None:
+        """Read all that is watched, and emit what differs. What was told is kept, however the look ends."""
+        try:
+            if self._settings.users:
+                await self._look_at_users()
+            if self._settings.groups:
+                await self._look_at_groups()
+        finally:
+            await self._save()
+
+    async def _look_at_users(self) -> None:
+        async for user in _each(self._client.search_users):
+            record = user_record(user)
+            await self._emit("users", user_event(user.id, self._seen.users.get(user.id), record))
+            self._keep(self._seen.users, user.id, record)
+        self._complete("users")
+
+    async def _look_at_groups(self) -> None:
+        met = set()
+        async for group in _each(self._client.search_groups):
+            met.add(group.id)
+            record = group_record(group)
+            await self._emit("groups", group_event(group.id, self._seen.groups.get(group.id), record))
+            self._keep(self._seen.groups, group.id, record)
+        for group_id in [id for id in self._seen.groups if id not in met]:
+            if await self._is_gone(group_id):  # a list that moves may leave one out (wire 5.13)
+                await self._emit("groups", group_event(group_id, self._seen.groups[group_id], None))
+                del self._seen.groups[group_id]
+                self._unsaved = True
+        self._complete("groups")
+
+    async def _is_gone(self, group_id: str) -> bool:
+        try:
+            await self._client.read_group(group_id)
+        except NotFoundError:
+            return True
+        return False
+
+    async def _emit(self, kind: str, event: Event | None) -> None:
+        if event is not None and (kind in self._seen.whole or event["change"] != "appeared"):
+            await self._queue.put(event)
+
+    def _keep(self, records: dict[str, bytes], id: str, record: bytes) -> None:
+        if records.get(id) != record:
+            records[id] = record
+            self._unsaved = True
+
+    def _complete(self, kind: str) -> None:
+        if kind not in self._seen.whole:
+            self._seen.whole.add(kind)
+            self._unsaved = True
+
+    async def _save(self) -> None:
+        if self._unsaved and self._settings.state_file:
+            await asyncio.to_thread(write_file, self._settings.state_file, self._seen.dumped())
+            self._unsaved = False
+
+
+async def _each(search: t.Callable[[int, int], t.Awaitable[Page[Resource]]]) -> t.AsyncIterator[Resource]:
+    """All resources of a list, with one page in memory; some twice, or not at all when the list moves (wire 5.13)."""
+    start = 1
+    while True:
+        page = await search(start, PAGE_SIZE)
+        for resource in page.resources:
+            yield resource
+        start += len(page.resources)
+        if not page.resources or start > page.total:
+            return
+
+
+def pause(interval: float, failures: int) -> float:
+    """Seconds until the next look, after so many failures in a row."""
+    return min(interval * 2.0 ** min(max(failures - 1, 0), 30), max(interval, LONGEST_PAUSE))

@@ -1,0 +1,131 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What differs between two looks at the same account or group.
+
+Of each one a record is kept, the compact JSON of what is compared: a fraction of the memory that a resource takes.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import dataclass, field
+
+from .._model.attributes import ATTRIBUTES
+from .._model.resources import Group, User
+from .plan import Refused
+
+FORMAT = 1
+#: What is compared: all that Slack shows as it is stored.
+COMPARED = tuple(option for option, row in ATTRIBUTES.items() if row.comparable and not row.secret)
+
+Event = dict[str, t.Any]
+
+
+def user_record(user: User) -> bytes:
+    """What is kept of an account."""
+    return _compact({option: user.values[option] for option in COMPARED if user.values.get(option) is not None})
+
+
+def group_record(group: Group) -> bytes:
+    """What is kept of a group."""
+    return _compact({"name": group.name, "members": sorted(group.member_ids)})
+
+
+def user_event(account_id: str, before: bytes | None, after: bytes) -> Event | None:
+    """What happened to an account, ``None`` for nothing.
+
+    :param before: its record of the last time, ``None`` when there was none.
+    """
+    if before == after:
+        return None
+    now: dict[str, t.Any] = json.loads(after)
+    event = {"resource": "user", "id": account_id, "email": now.get("email"), "user_name": now.get("user_name")}
+    if before is None:
+        return {**event, "change": "appeared", "changed": list(now), "before": {}, "after": now}
+    then: dict[str, t.Any] = json.loads(before)
+    changed = [option for option in COMPARED if then.get(option) != now.get(option)]
+    change = "changed"
+    if "active" in changed:
+        change = "reactivated" if now.get("active") else "deactivated"
+    return {**event, "change": change, "changed": changed, **_before_and_after(changed, then, now)}
+
+
+def group_event(group_id: str, before: bytes | None, after: bytes | None) -> Event | None:
+    """What happened to a group, ``None`` for nothing.
+
+    :param before: its record of the last time, ``None`` when there was none.
+    :param after: its record now, ``None`` when it was deleted.
+    """
+    if before == after:
+        return None
+    then: dict[str, t.Any] = json.loads(before) if before is not None else {}
+    now: dict[str, t.Any] = json.loads(after) if after is not None else {}
+    members, members_now = set(then.get("members", ())), set(now.get("members", ()))
+    change = "appeared" if before is None else "deleted" if after is None else "changed"
+    changed = [option for option in ("name", "members") if then.get(option) != now.get(option)]
+    return {
+        "resource": "group",
+        "id": group_id,
+        "name": now.get("name", then.get("name")),
+        "change": change,
+        "changed": changed,
+        **_before_and_after(["name"] if "name" in changed else [], then, now),
+        "members": {"added": sorted(members_now - members), "removed": sorted(members - members_now)},
+    }
+
+
+def _before_and_after(
+    options: t.Iterable[str], then: t.Mapping[str, t.Any], now: t.Mapping[str, t.Any]
+) -> dict[str, dict[str, t.Any]]:
+    return {
+        "before": {option: then.get(option) for option in options},
+        "after": {option: now.get(option) for option in options},
+    }
+
+
+@dataclass
+class Seen:
+    """All records, and which kinds were ever seen whole; what is seen for the first time before that is no news.
+
+    :ivar api_url: where they were seen.
+    """
+
+    api_url: str
+    users: dict[str, bytes] = field(default_factory=dict)
+    groups: dict[str, bytes] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
+
+    def dumped(self) -> bytes:
+        """All of it as JSON, one record on a line."""
+        head = {"format": FORMAT, "api_url": self.api_url, "whole": sorted(self.whole)}
+        lines = [_compact(head)[:-1], b',"users":{', _lines(self.users), b'},"groups":{', _lines(self.groups), b"}}\n"]
+        return b"".join(lines)
+
+    @classmethod
+    def loaded(cls, document: t.Any, api_url: str) -> Seen:
+        """What :meth:`dumped` made.
+
+        :raises Refused: when it is something else, or of another organisation's API.
+        """
+        try:
+            if document["format"] != FORMAT:
+                raise Refused(f"format {document['format']!r} must be {FORMAT}")
+            if document["api_url"] != api_url:
+                raise Refused(f"it is of {document['api_url']!r}, and api_url is {api_url!r}")
+            users, groups = (
+                {str(id): _compact(dict(record)) for id, record in document[kind].items()}
+                for kind in ("users", "groups")
+            )
+            return cls(api_url, users, groups, set(document["whole"]))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise Refused("it is not what this source has written") from None
+
+
+def _lines(records: t.Mapping[str, bytes]) -> bytes:
+    return b",".join(b"\n" + json.dumps(id).encode() + b":" + record for id, record in records.items())
+
+
+def _compact(value: t.Mapping[str, t.Any]) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
