@@ -114,7 +114,7 @@ docs: setup $(DOCS)/.dependencies ## build the documentation site into .cache/si
 # --- Tests ----------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: setup ## all tests and gates
+test: setup ## all tests and gates (of the matrix its ends)
 	$(TOOL).run_tests
 
 .PHONY: test-unit
@@ -152,6 +152,10 @@ test-molecule: setup ## the Molecule scenarios
 .PHONY: test-matrix
 test-matrix: setup ## every supported ansible-core, and the oldest Python of managed hosts
 	$(TOOL).matrix
+
+.PHONY: test-matrix-ends
+test-matrix-ends: setup ## smoke tests on the oldest and the newest ansible-core
+	$(TOOL).matrix --ends
 
 # --- Gates ----------------------------------------------------------------------------------------------------------
 

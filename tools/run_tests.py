@@ -25,7 +25,7 @@ STAGES = (
     "lint",
     "test-ansible-units",
     "test-molecule",
-    "test-matrix",
+    "test-matrix-ends",
 )
 CLOSING_LINE = re.compile(r"^(?:=+ )?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s")
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
