@@ -168,6 +168,25 @@ class Directory:
         report = execute(decided.plan, observed, self.client, setup=Setup(safety=Safety(canary=())))
         return "applied" if set(report.counts) == {"done"} else "failed"
 
+    def settle(self) -> tuple[str, int]:
+        """Run until one run writes nothing; how that ended, and how many there were."""
+        for runs in range(1, RUNS + 1):
+            written = len(self.control.writes())
+            ended = self.run()
+            if ended in ("guarded", "nothing"):
+                assert len(self.control.writes()) == written
+                return ended, runs
+        raise AssertionError(f"{ended} after {RUNS} runs")
+
+    def active_at_start(self) -> set[str]:
+        """The ids of the accounts that were active before the first run."""
+        return {account["id"] for account in self.start["users"] if account["active"]}
+
+    def still_active(self) -> set[str]:
+        """Those of them that are active now."""
+        now = {account["id"] for account in self.control.state()["users"] if account["active"]}
+        return now & self.active_at_start()
+
     def require_desired(self) -> None:
         """Slack has what the source says, and everything else as it was; who has left is not created to leave."""
         state, case = self.control.state(), self.case
@@ -214,26 +233,12 @@ def test_runs_end_where_the_source_says_whatever_fails(sandbox_process: Sandbox,
         directory = Directory(sandbox_process, case, version)
         with directory.client:
             directory.control.faults(*case.faults)
-            for number in range(RUNS):
-                written = len(directory.control.writes())
-                ended = directory.run()
-                if ended in ("guarded", "nothing"):
-                    break
-            event(f"{ended} after {number} runs")
-            assert len(directory.control.writes()) == written
+            ended, runs = directory.settle()
+            event(f"{ended} after {runs} runs")
             if ended == "guarded":
                 assert case.most_leavers == 0
-                assert all(
-                    account["active"]
-                    for account in directory.control.state()["users"]
-                    if _was_active(directory, account)
-                )
+                assert directory.still_active() == directory.active_at_start()
                 return
-            assert ended == "nothing"
             directory.require_desired()
 
     holds()
-
-
-def _was_active(directory: Directory, account: Mapping[str, Any]) -> bool:
-    return any(one["id"] == account["id"] and one["active"] for one in directory.start["users"])
