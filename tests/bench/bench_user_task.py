@@ -10,13 +10,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.bench.plays import SHIPPED, timed
 from tests.bench.table import Table
-from tests.support.cycle import CONNECTIONS
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
 
@@ -46,14 +45,12 @@ def main() -> Table:
         play = PlaybookRunner(Path(folder), {**sandbox.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
         user = {"scimops.slack.slack_scim_user": PERSON}
         play.tasks(user)
-        shipped = {"arguments": ["-e", "ansible_connection=elsewhere"]}
-        shipped["environment"] = {"ANSIBLE_CONNECTION_PLUGINS": str(CONNECTIONS)}  # type: ignore[assignment]
         seconds: dict[str, list[float]] = {"empty": [], "noop": [], "shipped": [], "worker": []}
         for _each in range(ROUNDS):
-            seconds["empty"].append(_timed(play, {"ansible.builtin.meta": "noop"}, {}))
-            seconds["noop"].append(_timed(play, {"noop": {}}, shipped))
-            seconds["shipped"].append(_timed(play, user, shipped))
-            seconds["worker"].append(_timed(play, user, {}))
+            seconds["empty"].append(timed(play, {"ansible.builtin.meta": "noop"}, {}, TASKS))
+            seconds["noop"].append(timed(play, {"noop": {}}, SHIPPED, TASKS))
+            seconds["shipped"].append(timed(play, user, SHIPPED, TASKS))
+            seconds["worker"].append(timed(play, user, {}, TASKS))
         each = {name: statistics.median(values) for name, values in seconds.items()}
         cost = {name: (each[name] - each["empty"]) / TASKS for name in ("noop", "shipped", "worker")}
         unchanged, change = _requests(play, sandbox, {}), _requests(play, sandbox, {"title": "Head"})
@@ -71,12 +68,6 @@ def main() -> Table:
             ("peak memory of the shipped module", f"{peak / 1024:.0f} MiB"),
         ],
     )
-
-
-def _timed(play: PlaybookRunner, task: Mapping[str, Any], options: Mapping[str, Any]) -> float:
-    started = time.perf_counter()
-    play.tasks(*[task] * TASKS, **options)
-    return time.perf_counter() - started
 
 
 def _requests(play: PlaybookRunner, sandbox: Sandbox, change: Mapping[str, Any]) -> str:

@@ -1,0 +1,151 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A directory of which nothing changes: one task, against a bare download of the same pages, and against loops."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.bench.plays import SHIPPED, timed
+from tests.bench.table import Table
+from tests.support.playbook import PlaybookRunner
+from tests.support.sandbox import Sandbox
+
+LIBRARY = Path(__file__).parent / "library"
+PEOPLE, GROUPS = 10_000, 200
+#: Items of the loops, whose time grows with their number.
+ITEMS = 40
+ROUNDS = 3
+
+#: Downloads and decodes all pages, four at a time, and does nothing with them.
+DOWNLOAD = """
+import sys, json
+from concurrent.futures import ThreadPoolExecutor
+import requests
+url, token = sys.argv[1:]
+session = requests.Session()
+session.trust_env = False
+session.headers["Authorization"] = f"Bearer {token}"
+def page(path, start):
+    return json.loads(session.get(f"{url}/v1/{path}", params={"startIndex": start, "count": 1000}).content)
+with ThreadPoolExecutor(4) as threads:
+    for path in ("Users", "Groups"):
+        first = page(path, 1)
+        rest = list(threads.map(lambda start: page(path, start), range(1001, first["totalResults"] + 1, 1000)))
+"""
+
+
+@dataclass(frozen=True)
+class Slack:
+    """The local Slack, its roster as files, and the plays against it."""
+
+    sandbox: Sandbox
+    play: PlaybookRunner
+    users: Path
+    groups: Path
+
+    def directory(self) -> dict[str, Any]:
+        """The task of which this is about."""
+        options = {"users_file": str(self.users), "groups_file": str(self.groups), "absent_users": "deactivate"}
+        return {"scimops.slack.slack_scim_directory": {**options, "budget_dir": str(self.users.parent / "budget")}}
+
+    def download(self) -> float:
+        """Seconds of the bare script, less those of a Python that imports the same."""
+        command = [sys.executable, "-c", DOWNLOAD, self.sandbox.url, self.sandbox.token]
+        imports = "import sys, json, requests; from concurrent.futures import ThreadPoolExecutor"
+        return _seconds(command) - _seconds([sys.executable, "-c", imports])
+
+
+def main() -> Table:
+    """Measure, and tell."""
+    with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+        sandbox.control.reset(users=PEOPLE, groups=GROUPS)
+        sandbox.control.settings(connection_close=False)
+        slack = _slack(sandbox, Path(folder))
+        slack.play.tasks(slack.directory(), warns=True)
+        requests = sandbox.control.requests()
+        if sandbox.control.writes():
+            raise RuntimeError("nothing was to change")
+        seconds: dict[str, list[float]] = {"noop": [], "task": [], "bare": []}
+        for _ in range(ROUNDS):
+            seconds["noop"].append(timed(slack.play, {"noop": {}}, SHIPPED))
+            seconds["task"].append(timed(slack.play, slack.directory(), {**SHIPPED, "warns": True}))
+            seconds["bare"].append(slack.download())
+        each = {name: statistics.median(values) for name, values in seconds.items()}
+        task = each["task"] - each["noop"]
+        here = each["task"] / PEOPLE
+        loops = dict(_loops(slack))
+    return Table(
+        f"{PEOPLE:,} users and {GROUPS} groups, nothing to do (median of {ROUNDS})",
+        [
+            ("requests, none of them a write (at most 25)", str(len(requests))),
+            ("the task, less one that does nothing", f"{task:.2f} s"),
+            ("a script that downloads and decodes the same pages", f"{each['bare']:.2f} s"),
+            ("the task against the script (at most 1.5)", f"x {task / each['bare']:.2f}"),
+            *(
+                (f"a user, against a loop of {name} ({ITEMS} items measured; at least 200)", f"x {cost / here:,.0f}")
+                for name, cost in loops.items()
+            ),
+        ],
+    )
+
+
+def _slack(sandbox: Sandbox, folder: Path) -> Slack:
+    """Its people and groups are written down as what shall be."""
+    play = PlaybookRunner(folder, {**sandbox.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
+    state = sandbox.control.state()
+    emails = {user["id"]: user["email"] for user in state["users"]}
+    files = {"users": folder / "users.jsonl", "groups": folder / "groups.jsonl"}
+    rows = {
+        "users": [_person(user, emails) for user in state["users"] if user["kind"] != "bot"],
+        "groups": [{"name": group["display_name"], "members": group["members"]} for group in state["groups"]],
+    }
+    for name, path in files.items():
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows[name]), encoding="utf-8")
+    return Slack(sandbox, play, **files)
+
+
+def _person(user: Mapping[str, Any], emails: Mapping[str, str]) -> dict[str, Any]:
+    options = ("email", "given_name", "family_name", "display_name", "title", "department", "employee_number")
+    row = {option: user[option] for option in options if user.get(option)}
+    if user.get("manager_id") in emails:
+        row["manager"] = emails[user["manager_id"]]
+    return {**row, "active": user["active"]}
+
+
+def _loops(slack: Slack) -> Iterator[tuple[str, float]]:
+    """Seconds an item of loops that do as much for one user."""
+    state = slack.sandbox.control.state()
+    people = [user for user in state["users"] if user["active"] and user["kind"] == "member"][:ITEMS]
+    loop = [{"id": user["id"], "email": user["email"], "title": user["title"]} for user in people]
+    empty = timed(slack.play, {"ansible.builtin.meta": "noop"}, {})
+    uri = {
+        "url": f"{slack.sandbox.url}/v1/Users/{{{{ item.id }}}}",
+        "headers": {"Authorization": f"Bearer {slack.sandbox.token}"},
+    }
+    user = {"email": "{{ item.email }}", "title": "{{ item.title }}"}
+    for name, task in (
+        ("ansible.builtin.uri GETs", {"ansible.builtin.uri": uri}),
+        ("slack_scim_user, shipped", {"scimops.slack.slack_scim_user": user}),
+    ):
+        yield name, (timed(slack.play, {**task, "loop": loop}, SHIPPED) - empty) / ITEMS
+
+
+def _seconds(command: list[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, check=True)
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    print(main())

@@ -1,0 +1,50 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A loop of unchanged slack_scim_user tasks: in Ansible's worker process, against the shipped module."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from tests.bench.plays import SHIPPED, timed
+from tests.bench.table import Table
+from tests.support.playbook import PlaybookRunner
+from tests.support.sandbox import Sandbox
+
+#: Items in the worker, and items that are shipped: those take too long for as many.
+HERE, THERE = 1000, 40
+
+
+def main() -> Table:
+    """Loop over both, and tell what an item costs."""
+    with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+        sandbox.control.reset(users=HERE + 200)
+        people = [user for user in sandbox.control.state()["users"] if user["active"] and user["kind"] == "member"]
+        play = PlaybookRunner(Path(folder), sandbox.environment)
+        empty = timed(play, {"ansible.builtin.meta": "noop"}, {})
+        task = {
+            "scimops.slack.slack_scim_user": {"email": "{{ item.email }}", "title": "{{ item.title }}"},
+            "loop_control": {"label": "{{ item.email }}"},
+        }
+        rows = [{"email": user["email"], "title": user["title"]} for user in people[:HERE]]
+        roster = Path(folder) / "people.json"
+        roster.write_text(json.dumps({"people": rows}), encoding="utf-8")
+        variables = ["-e", f"@{roster}"]
+        sandbox.control.forget_requests()
+        here = (timed(play, {**task, "loop": "{{ people }}"}, {"arguments": variables}) - empty) / len(rows)
+        sent = len(sandbox.control.requests()) / len(rows)
+        shipped = {**SHIPPED, "arguments": [*SHIPPED["arguments"], *variables]}
+        there = (timed(play, {**task, "loop": f"{{{{ people[:{THERE}] }}}}"}, shipped) - empty) / THERE
+        if sandbox.control.writes():
+            raise RuntimeError("the tasks were to change nothing")
+    return Table(
+        f"A loop of unchanged slack_scim_user tasks: {len(rows):,} in the worker process, {THERE} shipped",
+        [
+            ("an item in the worker process", f"{here * 1000:.1f} ms, {sent:.2f} requests"),
+            ("an item shipped as to any host", f"{there * 1000:.0f} ms"),
+            ("in the worker, so many times faster (at least 30)", f"x {there / here:.0f}"),
+        ],
+    )
