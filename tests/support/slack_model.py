@@ -18,7 +18,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.resources imp
 from ansible_collections.scimops.slack.plugins.module_utils._model.values import folded, user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Kind, Operation, Pending, Subject
 
-START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+START = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 
 
 class Refusal(Exception):

@@ -146,7 +146,7 @@ YAML = "---\n- email: a@example.com\n  active: true\n\n- email: b@example.com\n 
     ],
 )
 def test_lists_of_dictionaries(file_format: str, text: str, lines: list[int]) -> None:
-    assert rows(text, file_format=file_format) == list(zip(lines, LIST, strict=True))
+    assert rows(text, file_format=file_format) == list(zip(lines, LIST))
 
 
 def test_the_key_of_the_list_can_be_another() -> None:
