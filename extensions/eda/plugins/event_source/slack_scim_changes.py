@@ -121,10 +121,10 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import Path
 
-try:
-    import ansible_collections.scimops.slack  # noqa: F401
-except ImportError:  # ansible-rulebook runs this file without Ansible's own way to import collections
-    sys.path.append(str(Path(__file__).parents[7]))
+# ansible-rulebook runs this file without Ansible's own way to import collections.
+COLLECTIONS = str(Path(__file__).parents[7])
+if COLLECTIONS not in sys.path:
+    sys.path.append(COLLECTIONS)
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.files import (
     read_json,
