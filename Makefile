@@ -160,7 +160,7 @@ test-matrix-ends: setup ## smoke tests on the oldest and the newest ansible-core
 # --- Gates ----------------------------------------------------------------------------------------------------------
 
 .PHONY: lint
-lint: lint-ruff lint-types lint-ansible lint-docs lint-changelog lint-nox test-sanity lint-galaxy ## all gates
+lint: lint-ruff lint-types lint-ansible lint-docs docs lint-changelog lint-nox test-sanity lint-galaxy ## all gates
 
 .PHONY: lint-ruff
 lint-ruff: setup ## ruff: rules and form

@@ -161,3 +161,12 @@ def test_blocks_say_how_they_are_tested(guide: Path) -> None:
         "a block is not laid out as blocks are"
     )
     assert [block.line for block in found if block.language in TESTED and not block.test] == []
+
+
+def test_every_code_that_the_collection_knows_is_explained() -> None:
+    from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import REFUSALS  # noqa: PLC0415
+    from ansible_collections.scimops.slack.plugins.module_utils._scim import errors  # noqa: PLC0415
+
+    guide = next(guide for guide in GUIDES if guide.stem == "guide_errors").read_text(encoding="utf-8")
+    explained = set(re.findall(r"^   \* - ``(\w+)``$", guide, re.MULTILINE))
+    assert REFUSALS | errors._HINTS.keys() | errors._TAKEN | errors._NOT_FOUND <= explained
