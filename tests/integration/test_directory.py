@@ -102,6 +102,8 @@ def test_plan_approve_apply(
     done = play.tasks(task({**directory, "approved_plan": str(plan)}), **way.options).last
     assert done["digest"] == json.loads(plan.read_text(encoding="utf-8"))["digest"]
     assert done.changed
+    same = {"plan_file": str(plan), "approved_plan": str(plan)}
+    assert "approved_plan" in play.tasks(task({**directory, **same}), fails=True, **way.options).last["msg"]
     stale = play.tasks(task({**directory, "approved_plan": str(plan)}), fails=True, **way.options).last
     assert any("no longer" in difference for difference in stale["differences"])
 

@@ -120,6 +120,10 @@ def check_run_options(params: t.Mapping[str, t.Any]) -> None:
     read_limits(_given_guards(params))
     for option in ("plan_file", "journal_file", "operations_file"):
         require_writable(option, params[option])
+    plan, approved = params["plan_file"], params["approved_plan"]
+    if plan and approved and os.path.realpath(plan) == os.path.realpath(approved):
+        rule = "must be another file than plan_file, or the plan would be held against itself"
+        raise Refused(f"approved_plan: {approved!r} {rule}", invalid=["approved_plan"])
 
 
 def _given_guards(params: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
@@ -133,6 +137,7 @@ def conclude(task: Task, case: Case, accept: t.Callable[[], None] = lambda: None
     :raises Failure: when a guard trips, the plan is not the approved one, or operations failed.
     """
     params = task.params
+    approved = _approved(params)
     operations = case.plan.plan.operations
     cost = _cost(task, operations)
     document = approval.to_document(
@@ -152,7 +157,8 @@ def conclude(task: Task, case: Case, accept: t.Callable[[], None] = lambda: None
             **result,
             guards=[trip.public() for trip in trips],
         )
-    _require_approval(params, document, result)
+    if approved is not None:
+        _require_approval(params, approved, document, result)
     _warn(task, case.plan.plan.warnings)
     if task.check_mode:
         return result
@@ -194,14 +200,20 @@ def _trips(case: Case, params: t.Mapping[str, t.Any]) -> list[Trip]:
     return judge(case.plan.plan.operations, managed, read_limits(_given_guards(params)))
 
 
-def _require_approval(params: t.Mapping[str, t.Any], fresh: approval.Document, result: Result) -> None:
+def _approved(params: t.Mapping[str, t.Any]) -> approval.Document | None:
+    """The plan that was approved; read before anything is written, the plan file included."""
     path = params["approved_plan"]
     if path is None:
-        return
+        return None
     document = read_json("approved_plan", path)
     if document is None:
         raise Refused(f"approved_plan: {path!r} must be a file that exists", invalid=["approved_plan"])
-    approved = approval.checked(document)
+    return approval.checked(document)
+
+
+def _require_approval(
+    params: t.Mapping[str, t.Any], approved: approval.Document, fresh: approval.Document, result: Result
+) -> None:
     found = approval.differences(approved, fresh)
     if found:
         limit = params["max_operations_returned"]

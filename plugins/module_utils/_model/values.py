@@ -47,7 +47,7 @@ class InvalidValue(ValueError):
 
 def text(value: t.Any) -> str | None:
     """A string as it is; blanks alone are empty (wire 7.2.23: one space clears a field)."""
-    if type(value) is str:  # nearly always, and large directories have a million of them
+    if isinstance(value, str):  # nearly always, and large directories have a million of them
         return value if value and not value.isspace() else None
     if value is None:
         return None
