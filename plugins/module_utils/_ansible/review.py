@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
 import stat
-import tempfile
 import typing as t
 from datetime import date, datetime, timezone
 
@@ -22,6 +20,7 @@ from .._review.roster import Roster
 from .._review.tables import NAMES, tables
 from .._roster.entries import read_users
 from .._roster.reader import RosterError, open_roster
+from .files import write_file
 from .specs import ModuleSpec
 from .task import Result, Task
 
@@ -135,18 +134,7 @@ def _write(folder: str, contents: t.Mapping[str, bytes], mode: int) -> None:
     # Who may read the files may enter the folder.
     os.makedirs(folder, mode=mode | 0o300 | (mode & 0o444) >> 2, exist_ok=True)
     for name, content in contents.items():
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                os.fchmod(file.fileno(), mode)
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, os.path.join(folder, name))
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-            raise
+        write_file(os.path.join(folder, name), content, mode)
 
 
 def _check_folder(folder: str) -> None:
