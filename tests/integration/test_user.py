@@ -249,6 +249,15 @@ def test_replace_keeps_guests(play: PlaybookRunner, sandbox: Sandbox, way: Way, 
     assert (shown["guest"], shown["guest_expiration"]) == (True, until)
 
 
+def test_replace_makes_a_member_of_a_guest(
+    play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any]
+) -> None:
+    play.module("slack_scim_user", {**NORA, "guest": True}, **way.options)
+    done = cycle(play, sandbox, way, user({**NORA, "guest": False, "replace": True})).last
+    assert [operation["kind"] for operation in done["operations"]] == ["update", "replace"]
+    assert (done["user"]["guest"], done["user"]["title"]) == (False, None)
+
+
 def test_password_is_for_new_accounts_and_never_shown(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
     secret = "correct-horse-battery"
     task = user({**NORA, "password": secret})

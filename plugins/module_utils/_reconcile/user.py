@@ -110,15 +110,8 @@ def _present(intent: UserIntent, match: Match) -> Plan:
         desired.pop("guest_expiration", None)
         warnings.append(f"{user.label} is deactivated, and guest was left as it is, because a conversion reactivates")
     _check_against(user, desired)
-    operations = []
-    change = _change(
-        intent,
-        match,
-        desired,
-        reactivate=not user.active and shall_be_active is not False,
-    )
-    if change:
-        operations.append(change)
+    reactivate = not user.active and shall_be_active is not False
+    operations = list(_changes(intent, match, desired, reactivate))
     if user.active and shall_be_active is False:
         operations.append(_deactivation(user, "active shall be false"))
     return Plan(tuple(operations), tuple(warnings))
@@ -137,27 +130,39 @@ def _check_against(user: User, desired: DesiredValues) -> None:
         raise Refused(f"secondary_email: {second!r} must differ from the account's email")
 
 
-def _change(intent: UserIntent, match: Match, desired: DesiredValues, reactivate: bool) -> Operation | None:
-    """The one PATCH or PUT that brings an account to its desired values."""
+def _changes(intent: UserIntent, match: Match, desired: DesiredValues, reactivate: bool) -> t.Iterator[Operation]:
+    """The PATCH or PUT that brings an account to its desired values.
+
+    No PUT is known to make a member of a guest (wire 7.4.4, 7.6.5), so that a PATCH comes before it.
+    """
     user = match.user
     wanted = complete(user, desired) if intent.replace else desired
     before, after = differences(user, wanted, intent.update_photo)
     if reactivate:
         before, after = {"active": False, **before}, {"active": True, **after}
-    if not after:
-        return None
-    values: dict[str, Value] | None = None
-    if intent.replace:
-        values = {**wanted, "active": reactivate or user.active}
+    if not intent.replace:
+        if after:
+            yield _operation(match, Kind.REACTIVATE if reactivate else Kind.UPDATE, before, after)
+        return
+    if after.get("guest") is False:
+        member: dict[str, Value] = {
+            option: after.pop(option) for option in ("guest", "guest_expiration") if option in after
+        }
+        yield _operation(match, Kind.UPDATE, {option: before.pop(option) for option in member}, member)
+    if after:
+        yield _operation(match, Kind.REPLACE, before, after, {**wanted, "active": reactivate or user.active})
+
+
+def _operation(
+    match: Match,
+    kind: Kind,
+    before: t.Mapping[str, Value],
+    after: t.Mapping[str, Value],
+    values: t.Mapping[str, Value] | None = None,
+) -> Operation:
+    user, reactivates = match.user, "active" in after
     return Operation(
-        Kind.REPLACE if intent.replace else Kind.REACTIVATE if reactivate else Kind.UPDATE,
-        Subject.USER,
-        user.id,
-        _name(user),
-        _reason(match, after, reactivate),
-        before,
-        after,
-        values,
+        kind, Subject.USER, user.id, _name(user), _reason(match, after, reactivates), before, after, values
     )
 
 
