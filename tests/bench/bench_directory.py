@@ -75,7 +75,7 @@ def main() -> Table:
         if sandbox.control.writes():
             raise RuntimeError("nothing was to change")
         seconds: dict[str, list[float]] = {"noop": [], "task": [], "bare": [], "imports": []}
-        for _ in range(ROUNDS):
+        for _each in range(ROUNDS):
             seconds["noop"].append(timed(slack.play, {"noop": {}}, SHIPPED))
             seconds["task"].append(timed(slack.play, slack.directory(), {**SHIPPED, "warns": True}))
             seconds["bare"].append(slack.download())
