@@ -23,9 +23,3 @@ def _named(way: Way) -> str:
 def way(request: pytest.FixtureRequest) -> Way:
     """In the worker process on 1.1, and shipped on 2.0: one code is behind both, so that no test needs all four."""
     return t.cast("Way", request.param)
-
-
-@pytest.fixture(params=[*WAYS, Way("local", "v2"), Way("elsewhere", "v1")], ids=_named)
-def every_way(request: pytest.FixtureRequest) -> Way:
-    """All four."""
-    return t.cast("Way", request.param)

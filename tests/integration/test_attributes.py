@@ -70,8 +70,7 @@ def tasks(values: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def test_set_change_clear(play: PlaybookRunner, sandbox: Sandbox, every_way: Way) -> None:
-    way = every_way
+def test_set_change_clear(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
     bare = play.tasks(
         *[
             {"name": option, "scimops.slack.slack_scim_user": person(number, option)}
@@ -98,8 +97,7 @@ def test_set_change_clear(play: PlaybookRunner, sandbox: Sandbox, every_way: Way
         assert len(sandbox.control.writes()) == len(step)
 
 
-def test_set_all_at_creation(play: PlaybookRunner, sandbox: Sandbox, every_way: Way) -> None:
-    way = every_way
+def test_set_all_at_creation(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
     boss = {"user_name": "boss", "email": "boss@example.com"}
     everything = {option: pair[0] for option, pair in VALUES.items()}
     task = {
