@@ -86,7 +86,6 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             spec.argument_spec,
             mutually_exclusive=spec.mutually_exclusive,
             required_one_of=spec.required_one_of,
-            required_if=spec.required_if,
             required_by=spec.required_by,
         )
         # As plain values, which is how a shipped module gets them.

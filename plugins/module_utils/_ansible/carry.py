@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from .._apply.executor import Setup, execute
 from .._apply.journal import Journal, RunSummary, summaries
 from .._apply.outcome import Outcome, Report, Status
+from .._apply.perform import BATCH_SIZE_MAX
 from .._apply.progress import Progress
 from .._apply.safety import Safety
 from .._apply.shared_budget import SharedBudget
@@ -32,7 +33,6 @@ from .files import read_json, require_writable, write_json
 from .results import diff_result, operations_result
 from .task import Failure, Result, Task
 
-BATCH_SIZE_MAX = 5000
 #: So many are named in messages.
 _WARNED = 20
 _GUARDS = (

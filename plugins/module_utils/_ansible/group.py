@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._apply.perform import Applied, Manner
+from .._apply.perform import BATCH_SIZE_MAX, Applied, Manner
 from .._model.resources import Group, Reference, User
 from .._reconcile.group import GroupIntent, MembersIntent, plan_group
 from .._reconcile.identity import Directory, is_user_id, kind_of_reference, match_group
@@ -17,9 +17,6 @@ from .._scim.errors import NotFoundError
 from .results import diff_result, group_result, operations_result
 from .specs import ModuleSpec
 from .task import Result, Task, carry_out
-
-#: Slack's advice for one request (wire 8.13).
-BATCH_SIZE_MAX = 5000
 
 SPEC = ModuleSpec(
     options={

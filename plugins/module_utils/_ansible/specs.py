@@ -24,7 +24,6 @@ class ModuleSpec:
     options: t.Mapping[str, t.Mapping[str, t.Any]]
     mutually_exclusive: t.Sequence[t.Sequence[str]] = ()
     required_one_of: t.Sequence[t.Sequence[str]] = ()
-    required_if: t.Sequence[t.Sequence[t.Any]] = ()
     required_by: t.Mapping[str, t.Any] = field(default_factory=dict)
 
     @property

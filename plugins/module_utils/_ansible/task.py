@@ -130,7 +130,6 @@ def run_module(spec: ModuleSpec, run: Run) -> None:
         argument_spec=spec.argument_spec,
         mutually_exclusive=spec.mutually_exclusive,
         required_one_of=spec.required_one_of,
-        required_if=spec.required_if,
         required_by=spec.required_by,
         supports_check_mode=True,
     )

@@ -22,6 +22,8 @@ from .._scim.protocol import Conversations
 
 #: Slack answers with the state before the change for a while (wire 7.5.3, 8.16); seconds between two looks.
 LOOK_AGAIN = 1.0
+#: Slack's advice for the members of one request (wire 8.13).
+BATCH_SIZE_MAX = 5000
 
 _HINTS = {
     "user_name": "Slack rewrites user names, and they share one namespace with channels",

@@ -8,7 +8,6 @@ from __future__ import annotations
 import typing as t
 
 from .codec import Codec, Listing, Resource
-from .errors import NotFoundError
 from .exchange import Conversation, Request, Together
 from .retry import Policy, ask, json_body, success
 
@@ -127,11 +126,3 @@ class _Found(t.Generic[Resource]):
             self.more = len(self.by_id) > before
         else:
             self.more = bool(listing.returned) and self.next <= listing.total
-
-
-def none_for_missing(conversation: Conversation[list[Resource]]) -> Conversation[list[Resource]]:
-    """The list, empty where Slack answers 404 (wire §12.4)."""
-    try:
-        return (yield from conversation)
-    except NotFoundError:
-        return []
