@@ -13,6 +13,7 @@ LINK := .collections/ansible_collections/scimops/slack
 VENV := .venv
 EDA := .cache/eda
 GATES := .cache/gates
+LDAP := .cache/ldap
 NOX := .cache/nox
 DOCS := .cache/docs
 BIN := $(VENV)/bin
@@ -68,6 +69,11 @@ $(EDA)/.dependencies: requirements/eda.txt
 	$(EDA)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
 	@touch $@
 
+$(LDAP)/.dependencies: requirements/ldap.txt
+	$(call make_venv,$(LDAP))
+	$(LDAP)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
+	@touch $@
+
 $(NOX)/.dependencies: requirements/nox.txt
 	$(call make_venv,$(NOX))
 	$(NOX)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
@@ -82,7 +88,7 @@ $(DOCS)/.dependencies: requirements/docs.txt
 lock: ## resolve requirements/*.in into the pins that are installed
 	$(call make_venv,.cache/lock)
 	.cache/lock/bin/python -m pip install -qq --disable-pip-version-check uv==0.13.9
-	set -e; for set in dev docs eda gates nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	set -e; for set in dev docs eda gates ldap nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	  --no-annotate --custom-compile-command "make lock" requirements/$$set.in --output-file requirements/$$set.txt; done
 
 .PHONY: changelog
@@ -136,6 +142,11 @@ test-integration: setup ## ansible-playbook against the sandbox
 .PHONY: test-eda
 test-eda: setup $(EDA)/.dependencies ## the event source, under ansible-rulebook if Java is installed
 	$(PYTEST) tests/eda
+
+.PHONY: test-ldap
+test-ldap: setup ## LDAP as a source, against a real slapd if that and what builds python-ldap are installed
+	@$(MAKE) --no-print-directory $(LDAP)/.dependencies || echo "python-ldap cannot be built; on Debian: apt-get install gcc libldap-dev libsasl2-dev python3-dev"
+	$(PYTEST) tests/ldap
 
 .PHONY: test-browser
 test-browser: setup ## the access-review page in headless Chromium, if that is installed
