@@ -94,6 +94,14 @@ options:
         fails, lists the differences, and has written nothing.
       - When omitted, no approval is needed.
     type: path
+  approved_digest:
+    description:
+      - The digest of a plan that somebody approved, the C(digest) of its result. The plan is made afresh, and if it has
+        another digest, the task fails and has written nothing.
+      - For where the file of O(approved_plan) cannot go, such as from one job to the next of a workflow. Only the file
+        can tell what differs.
+      - When omitted, no approval by digest is needed.
+    type: str
   journal_file:
     description:
       - Where each operation is recorded before and after it is made, with what was there before. It is JSON Lines,

@@ -108,6 +108,18 @@ def test_plan_approve_apply(
     assert any("no longer" in difference for difference in stale["differences"])
 
 
+def test_approval_by_digest(
+    play: PlaybookRunner, sandbox: Sandbox, way: Way, directory: dict[str, Any], tmp_path: Path
+) -> None:
+    digest = play.tasks(task(directory), check=True, **way.options).last["digest"]
+    other = [{**PEOPLE[0], "title": "Boss"}, *PEOPLE[1:]]
+    failed = play.tasks(task({**directory, "users": other, "approved_digest": digest}), fails=True, **way.options).last
+    assert digest in failed["msg"]
+    assert failed["digest"] in failed["msg"]
+    assert sandbox.control.writes() == []
+    assert play.tasks(task({**directory, "approved_digest": digest}), **way.options).last.changed
+
+
 def test_a_guard_trips_on_a_truncated_export(play: PlaybookRunner, sandbox: Sandbox, way: Way, tmp_path: Path) -> None:
     sandbox.control.reset(users=120, groups=0, seed=9)
     users = play.module("slack_scim_user_info", {"bots": False, "active": True}, **way.options)["users"]
@@ -291,6 +303,7 @@ def test_plan_files_and_operations_file(
         ({"scope": {"groups": ["Ghosts"]}}, ["scope.groups", "Ghosts"]),
         ({"plan_file": "/does/not/exist/plan.json"}, ["plan_file", "/does/not/exist/plan.json"]),
         ({"approved_plan": "/does/not/exist/plan.json"}, ["approved_plan", "/does/not/exist/plan.json"]),
+        ({"approved_digest": "0123"}, ["approved_digest", "0123", "64"]),
         ({"users": None, "users_file": "/does/not/exist.csv"}, ["/does/not/exist.csv"]),
         ({"users": None, "users_file": os.devnull, "file_format": "csv", "columns": {"email": "Mail"}}, ["null"]),
         ({"groups": [{"name": "A", "members": ["x"], "members_where": {}}]}, ["members_where"]),

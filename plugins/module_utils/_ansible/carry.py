@@ -58,6 +58,7 @@ RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
     "expect_workspace": {"type": "str"},
     "plan_file": {"type": "path"},
     "approved_plan": {"type": "path"},
+    "approved_digest": {"type": "str"},
     "journal_file": {"type": "path"},
     "operations_file": {"type": "path"},
     "max_operations_returned": {"type": "int", "default": 500},
@@ -120,6 +121,10 @@ def check_run_options(params: t.Mapping[str, t.Any]) -> None:
     read_limits(_given_guards(params))
     for option in ("plan_file", "journal_file", "operations_file"):
         require_writable(option, params[option])
+    digest = params["approved_digest"]
+    if digest is not None and not approval.DIGEST.fullmatch(digest):
+        rule = "must be the digest of a plan, 64 of 0-9 and a-f"
+        raise Refused(f"approved_digest: {digest!r} {rule}", invalid=["approved_digest"])
     plan, approved = params["plan_file"], params["approved_plan"]
     if plan and approved and os.path.realpath(plan) == os.path.realpath(approved):
         rule = "must be another file than plan_file, or the plan would be held against itself"
@@ -159,6 +164,7 @@ def conclude(task: Task, case: Case, accept: t.Callable[[], None] = lambda: None
         )
     if approved is not None:
         _require_approval(params, approved, document, result)
+    _require_digest(params["approved_digest"], result)
     _warn(task, case.plan.plan.warnings)
     if task.check_mode:
         return result
@@ -224,6 +230,17 @@ def _require_approval(
             **result,
             approved_digest=approved["digest"],
             differences=found[:limit],
+        )
+
+
+def _require_digest(approved: str | None, result: Result) -> None:
+    if approved not in {None, result["digest"]}:
+        result["changed"] = False
+        raise Failure(
+            "Nothing was written, because the plan is not the one that was approved: "
+            f"its digest is {result['digest']}, and approved_digest is {approved}",
+            **result,
+            approved_digest=approved,
         )
 
 

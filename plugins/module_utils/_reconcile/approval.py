@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import typing as t
 
 from .directory import count
 from .plan import Operation, Pending, Refused
 
 FORMAT = 1
+#: What digest() returns.
+DIGEST = re.compile(r"[0-9a-f]{64}")
 Document = dict[str, t.Any]
 
 
