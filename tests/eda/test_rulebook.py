@@ -34,7 +34,12 @@ class Rulebook:
     """A run of ansible-rulebook, with what it printed so far."""
 
     def __init__(
-        self, folder: Path, rulebook: str, variables: Mapping[str, Any], environment: Mapping[str, str]
+        self,
+        folder: Path,
+        rulebook: str,
+        variables: Mapping[str, Any],
+        host: Mapping[str, Any],
+        environment: Mapping[str, str],
     ) -> None:
         self._log = folder / "rulebook.log"
         written = folder / "variables.yml"
@@ -43,7 +48,8 @@ class Rulebook:
         home.mkdir()
         java = Path(JAVA or "").resolve()
         inventory = folder / "inventory.yml"
-        inventory.write_text('{"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}}', encoding="utf-8")
+        here = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+        inventory.write_text(json.dumps({"all": {"hosts": {"localhost": {**here, **host}}}}), encoding="utf-8")
         command = [BIN / "ansible-rulebook", "--rulebook", rulebook, "--vars", written, "--inventory", inventory]
         with self._log.open("w", encoding="utf-8") as log:
             self.process = subprocess.Popen(
@@ -90,13 +96,16 @@ class Rulebook:
 
 @pytest.fixture
 def run(sandbox: Sandbox, tmp_path: Path) -> Iterator[Callable[..., Rulebook]]:
-    """Starts rulebooks, which end with the test; the token is in nothing that they print."""
+    """Starts rulebooks, which end with the test; the token is in nothing that they print.
+
+    `host` are the variables of localhost, the others those of the rulebook.
+    """
     started: list[Rulebook] = []
 
-    def start(rulebook: str, **variables: Any) -> Rulebook:
+    def start(rulebook: str, host: Mapping[str, Any] | None = None, **variables: Any) -> Rulebook:
         state = tmp_path / "state.json"
         given = {"slack_state_file": str(state), "slack_interval": 1, **variables}
-        started.append(Rulebook(tmp_path, rulebook, given, sandbox.environment))
+        started.append(Rulebook(tmp_path, rulebook, given, host or {}, sandbox.environment))
         started[-1].wait_for("first look", state.exists)
         return started[-1]
 
@@ -152,10 +161,17 @@ def test_drift_is_told_and_nothing_is_written(
 ) -> None:
     nora = slack.create_user({"user_name": "nora", "email": "nora@example.com", "title": "Clerk"})
     roster = tmp_path / "roster.csv"
-    roster.write_text("user_name,email,title\nnora,nora@example.com,Clerk\n", encoding="utf-8")
-    rulebook = run("scimops.slack.slack_drift", slack_roster=str(roster))
+    roster.write_text("Work e-mail,Job\nnora@example.com,Clerk\n", encoding="utf-8")
+    host = {
+        "directory_sync_folder": str(tmp_path / "slack"),
+        "directory_sync_users_file": str(roster),
+        "directory_sync_columns": {"email": "Work e-mail", "title": "Job"},
+    }
+    rulebook = run("scimops.slack.slack_drift", host)
     slack.patch_user(nora.id, {"title": "Countess"}, nora)
     sandbox.control.forget_requests()
-    rulebook.prints("-title: Countess", "+title: Clerk", "Slack differs from the roster", "PLAY RECAP")
+    difference = ["update user nora@example.com", '"title": "Countess"', '"title": "Clerk"']
+    rulebook.prints(*difference, "Slack differs from the roster: {'update user': 1}", "PLAY RECAP")
     assert sandbox.control.writes() == []
     assert slack.read_user(nora.id).values["title"] == "Countess"
+    assert "title not as desired" in (tmp_path / "slack" / "report.md").read_text(encoding="utf-8")
