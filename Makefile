@@ -7,10 +7,12 @@
 PYTHON ?= python3
 PYTEST_WORKERS ?= 2
 SANDBOX_ARGS ?= --port 8180
+AWX_ANSIBLE := 12.3.0
 
 SANDBOX := roles/sandbox/files/slack_scim_sandbox
 LINK := .collections/ansible_collections/scimops/slack
 VENV := .venv
+AWX := .cache/awx
 EDA := .cache/eda
 GATES := .cache/gates
 LDAP := .cache/ldap
@@ -74,6 +76,15 @@ $(LDAP)/.dependencies: requirements/ldap.txt
 	$(LDAP)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
 	@touch $@
 
+# The package ansible carries the collection awx.awx; of its 200 MB this takes that collection alone.
+$(AWX)/.dependencies: requirements/awx.txt
+	$(call make_venv,$(AWX))
+	$(AWX)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
+	$(AWX)/bin/python -m pip download -qq --disable-pip-version-check --no-deps --only-binary :all: --dest $(AWX)/wheel ansible==$(AWX_ANSIBLE)
+	$(AWX)/bin/python -c 'import sys, zipfile; wheel = zipfile.ZipFile(sys.argv[1]); wheel.extractall(sys.argv[2], [name for name in wheel.namelist() if name.startswith("ansible_collections/awx/")])' $(AWX)/wheel/*.whl $(AWX)/collections
+	rm -r $(AWX)/wheel
+	@touch $@
+
 $(NOX)/.dependencies: requirements/nox.txt
 	$(call make_venv,$(NOX))
 	$(NOX)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
@@ -88,7 +99,7 @@ $(DOCS)/.dependencies: requirements/docs.txt
 lock: ## resolve requirements/*.in into the pins that are installed
 	$(call make_venv,.cache/lock)
 	.cache/lock/bin/python -m pip install -qq --disable-pip-version-check uv==0.13.9
-	set -e; for set in dev docs eda gates ldap nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	set -e; for set in dev awx docs eda gates ldap nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	  --no-annotate --custom-compile-command "make lock" requirements/$$set.in --output-file requirements/$$set.txt; done
 
 .PHONY: changelog
@@ -148,6 +159,10 @@ test-ldap: setup ## LDAP as a source, against a real slapd if that and what buil
 	@$(MAKE) --no-print-directory $(LDAP)/.dependencies || echo "python-ldap cannot be built; on Debian: apt-get install gcc libldap-dev libsasl2-dev python3-dev"
 	$(PYTEST) tests/ldap
 
+.PHONY: test-awx
+test-awx: setup $(AWX)/.dependencies ## AWX's objects through awx.awx, the approval workflow, the execution environment
+	$(PYTEST) tests/awx
+
 .PHONY: test-browser
 test-browser: setup ## the access-review page in headless Chromium, if that is installed
 	$(PYTEST) tests/browser
@@ -155,6 +170,10 @@ test-browser: setup ## the access-review page in headless Chromium, if that is i
 .PHONY: test-ansible-units
 test-ansible-units: setup ## the unit tests under ansible-test
 	$(TOOL).ansible_test units --venv --python 3.11
+
+.PHONY: test-release
+test-release: setup $(GATES)/.dependencies ## build the tarball, import it as Galaxy does, and use it in an empty environment
+	$(BIN)/python -m pytest tests/release
 
 .PHONY: test-molecule
 test-molecule: setup ## the Molecule scenarios
