@@ -192,6 +192,8 @@ options:
       - Where counts, a digest and the ids of the last accepted source are kept, and since when accounts have been
         missing. No names
         or addresses are in it. It is written at the end of each run, and not in check mode.
+      - A run that left nothing to do and nothing to tell leaves digests of its source and of what Slack answered. As long as
+        the source, the options and Slack's answers are the same to the byte, the next ones do not compare them again.
       - When omitted, the source is not compared with an earlier one.
     type: path
 notes:
@@ -300,6 +302,13 @@ matched:
   sample:
     email: 1190
     user_name: 10
+settled_since:
+  description:
+    - When a run last compared the source with Slack, if it left nothing to do, and both are the same to the byte as they were then.
+      V(none) when they were compared by this run.
+  returned: success
+  type: str
+  sample: "2026-11-01T02:00:11+00:00"
 findings:
   description: What was left alone, and why. At most O(max_operations_returned).
   returned: when a plan was made

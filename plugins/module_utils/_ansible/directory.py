@@ -11,19 +11,22 @@ import datetime
 import gc
 import typing as t
 
-from .._model.resources import Group
+from .._model.resources import Group, User
 from .._reconcile.directory import plan_directory
 from .._reconcile.plan import Refused
 from .._reconcile.policy import read_policy
 from .._reconcile.scope import Guests, Scope
 from .._reconcile.settings import AbsentGroups, AbsentUsers, Settings
+from .._reconcile.settled import plan_of
 from .._reconcile.snapshot import Snapshot, accepted, from_document, source_of, to_document
 from .._reconcile.source_guards import SourceLimits, judge_source, require_workspace
 from .._reconcile.wanted import Row, Wanted, read_wanted
 from .._roster.entries import GROUP_OPTIONS, USER_OPTIONS, Columns, map_rows
 from .._roster.reader import FORMATS, RosterError, open_roster
+from .._scim.rereading import Reading
 from .carry import RUN_OPTIONS, Case, check_run_options, conclude, earlier_run
 from .files import read_json, require_writable, write_json
+from .settled import basis_of_task, settle, still
 from .specs import ModuleSpec
 from .task import Result, Task
 
@@ -75,14 +78,19 @@ def run(task: Task) -> Result:
     _check(params)
     settings = _settings(params)
     last = _snapshot(params)
-    wanted = _wanted(params)
-    wanted.require_valid(params["skip_invalid"])
+    basis = basis_of_task(params) if params["snapshot_file"] else None
+    settled = last.settled if last and last.settled and last.settled.basis == basis else None
+    wanted = None if settled else _wanted(params)
     identity = task.client.auth_test()
     require_workspace(params["expect_workspace"], identity)
     before = earlier_run(task)
+    reading = Reading()
+    if settled and still(task.client, settled, identity, reading, WORKERS):
+        told = conclude(task, Case(plan_of(settled), (), (), identity))
+        return {**told, "earlier_run": before, "matched": dict(settled.matched), "settled_since": settled.since}
+    wanted = wanted or _wanted(params)
     with _without_collecting():
-        users = task.client.all_users(workers=WORKERS)
-        groups = _groups(task, wanted)
+        users, groups = _observed(task, wanted, reading)
         settings = dataclasses.replace(
             settings,
             scope=dataclasses.replace(settings.scope, own_id=identity.get("user_id")),
@@ -95,10 +103,12 @@ def run(task: Task) -> Result:
 
     def accept() -> None:
         if params["snapshot_file"]:
-            snapshot = accepted(source, last, plan.first_missed)
+            stands = basis if basis == basis_of_task(params) else None
+            snapshot = accepted(source, last, plan.first_missed, settle(stands, wanted, plan, identity, reading))
             write_json("snapshot_file", params["snapshot_file"], to_document(snapshot))
 
-    return {**conclude(task, case, accept), "earlier_run": before, "matched": _matched(plan.matches)}
+    told = conclude(task, case, accept)
+    return {**told, "earlier_run": before, "matched": plan.matched, "settled_since": None}
 
 
 @contextlib.contextmanager
@@ -156,11 +166,13 @@ def _snapshot(params: t.Mapping[str, t.Any]) -> Snapshot | None:
 def _wanted(params: t.Mapping[str, t.Any]) -> Wanted:
     """The source, checked."""
     try:
-        return read_wanted(
+        wanted = read_wanted(
             _rows(params, "users", USER_OPTIONS, "columns"), _rows(params, "groups", GROUP_OPTIONS, "group_columns")
         )
     except RosterError as error:
         raise Refused(str(error), invalid=["users_file", "groups_file"]) from None
+    wanted.require_valid(params["skip_invalid"])
+    return wanted
 
 
 def _rows(params: t.Mapping[str, t.Any], kind: str, options: tuple[str, ...], columns: str) -> t.Iterator[Row] | None:
@@ -185,15 +197,11 @@ def _file_rows(
             yield Row(entry.position, entry.values, broken)
 
 
-def _groups(task: Task, wanted: Wanted) -> list[Group]:
+def _observed(task: Task, wanted: Wanted, reading: Reading) -> tuple[list[User], list[Group]]:
+    """All accounts, and all groups if they matter."""
+    slack, converse = task.client.conversations, task.client.converse
+    users = converse(reading.of(slack.all_users(workers=WORKERS)))
     scope = task.params["scope"] or {}
     if wanted.groups is None and not scope.get("groups"):
-        return []
-    return task.client.all_groups(workers=WORKERS)
-
-
-def _matched(matches: t.Iterable[t.Any]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for match in matches:
-        counts[match.by] = counts.get(match.by, 0) + 1
-    return counts
+        return users, []
+    return users, converse(reading.of(slack.all_groups(workers=WORKERS)))

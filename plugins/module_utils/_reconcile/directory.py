@@ -63,6 +63,11 @@ class DirectoryPlan:
         return tuple(finding for finding in self.findings if finding.topic is Topic.CONFLICT)
 
     @property
+    def matched(self) -> dict[str, int]:
+        """How many rows were found by what."""
+        return dict(Counter(match.by for match in self.matches))
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many operations there are of each kind, such as ``{"create user": 3}``."""
         return count(self.plan.operations)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is kept of an accepted source: how large it was, which accounts it was about, and who has been missing.
 
-No names, no addresses: Slack's ids, dates, counts and a digest.
+No names, no addresses: Slack's ids, dates, counts and digests.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from dataclasses import dataclass, field
 from .._model.attributes import SECRETS
 from .plan import Refused
 from .rows import WantedUser
+from .settled import Settled
+from .settled import from_document as settled_from
+from .settled import to_document as settled_to
 from .wanted import Wanted
 
 FORMAT = 1
@@ -43,6 +46,7 @@ class Snapshot:
     """The last accepted source.
 
     :ivar first_missed: by account id, the day on which the account was first not in the source.
+    :ivar settled: what the run rested on, if it left nothing to do.
     """
 
     users: int = 0
@@ -50,6 +54,7 @@ class Snapshot:
     digest: str = ""
     ids: frozenset[str] = frozenset()
     first_missed: t.Mapping[str, datetime.date] = field(default_factory=dict)
+    settled: Settled | None = None
 
 
 def source_of(wanted: Wanted, ids: t.Iterable[str]) -> Source:
@@ -84,7 +89,12 @@ def _number(entry: t.Any) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
 
 
-def accepted(source: Source, last: Snapshot | None, first_missed: t.Mapping[str, datetime.date]) -> Snapshot:
+def accepted(
+    source: Source,
+    last: Snapshot | None,
+    first_missed: t.Mapping[str, datetime.date],
+    settled: Settled | None = None,
+) -> Snapshot:
     """The snapshot to keep once a source was accepted; what the source is not about stays as it was."""
     last = last or Snapshot()
     people = source.users is not None
@@ -94,6 +104,7 @@ def accepted(source: Source, last: Snapshot | None, first_missed: t.Mapping[str,
         source.digest,
         source.ids if people else last.ids,
         dict(first_missed) if people else last.first_missed,
+        settled,
     )
 
 
@@ -106,6 +117,7 @@ def to_document(snapshot: Snapshot) -> dict[str, t.Any]:
         "digest": snapshot.digest,
         "ids": sorted(snapshot.ids),
         "first_missed": {account: day.isoformat() for account, day in sorted(snapshot.first_missed.items())},
+        "settled": settled_to(snapshot.settled) if snapshot.settled else None,
     }
 
 
@@ -119,7 +131,8 @@ def from_document(document: t.Any) -> Snapshot:
             raise ValueError(f"its format is {document['format']!r} and not {FORMAT}")
         missed = {str(account): datetime.date.fromisoformat(day) for account, day in document["first_missed"].items()}
         users, groups = int(document["users"]), int(document["groups"])
-        return Snapshot(users, groups, str(document["digest"]), frozenset(map(str, document["ids"])), missed)
+        settled = settled_from(document["settled"]) if document.get("settled") else None
+        return Snapshot(users, groups, str(document["digest"]), frozenset(map(str, document["ids"])), missed, settled)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         rule = f"snapshot_file: must be a snapshot of an earlier run: {error!r}"
         raise Refused(rule, invalid=["snapshot_file"]) from None
