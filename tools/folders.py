@@ -17,12 +17,16 @@ VENV = CHECKOUT / ".venv" / "bin"
 
 
 def home(name: str) -> Path:
-    """A home folder for one tool, kept between runs; pip's settings of the real home apply in it too.
+    """A home folder for one tool, kept between runs.
 
     Molecule installs the collection below its home, where it would hide errors from ansible-lint, and
     ansible-test keeps its environments there.
     """
-    folder = CACHE / "home" / name
+    return furnished(CACHE / "home" / name)
+
+
+def furnished(folder: Path) -> Path:
+    """A folder to be a home, made where it is not there; pip's settings of the real home apply in it too."""
     folder.mkdir(parents=True, exist_ok=True)
     for settings in (".config/pip", ".pip"):
         ours, theirs = folder / settings, Path.home() / settings

@@ -39,32 +39,50 @@ def antsibull_changelog() -> int:
 
 def changelog() -> int:
     """Put what the fragments say into the release that galaxy.yml names, and generate CHANGELOG.md."""
-    return _gate("antsibull-changelog", "release", "--reload-plugins", "--update-existing", collections=COLLECTIONS)
+    return release_changelog(CHECKOUT, COLLECTIONS)
+
+
+def release_changelog(tree: Path, collections: Path) -> int:
+    """The same in any copy of the collection; `collections` is the folder that holds ansible_collections."""
+    command = ("release", "--reload-plugins", "--update-existing")
+    return _gate("antsibull-changelog", *command, collections=collections, folder=tree)
 
 
 def galaxy_importer() -> int:
-    """Build the collection and import it; the importer's exit code is 0 whatever it found, so its log decides."""
+    """Build the collection and import it."""
     with collection_tree() as tree:
-        output = tree.parents[2]
-        built = _gate(
-            "ansible-galaxy", "collection", "build", "--output-path", str(output), str(tree), collections=output
-        )
-        if built:
-            return built
-        (tarball,) = output.glob("scimops-slack-*.tar.gz")
-        done = subprocess.run(
-            [GATES / "python", "-m", "galaxy_importer.main", tarball],
-            cwd=output,
-            env=_variables(output) | {"GALAXY_IMPORTER_CONFIG": str(CHECKOUT / "tools" / "galaxy-importer.cfg")},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        complaints = import_complaints(build(tree, tree.parents[2]))
+    print(f"galaxy-importer: {len(complaints)} errors and warnings")
+    return bool(complaints)
+
+
+def build(tree: Path, output: Path) -> Path:
+    """The tarball of the collection in `tree`, made in the folder `output`; CalledProcessError if it cannot be."""
+    command = [GATES / "ansible-galaxy", "collection", "build", "--output-path", output, tree]
+    subprocess.run(command, cwd=output, env=_variables(output), check=True)
+    (tarball,) = output.glob("scimops-slack-*.tar.gz")
+    return tarball
+
+
+def import_complaints(tarball: Path) -> list[str]:
+    """Import a tarball as Ansible Galaxy does, and return what it complains of, a line each.
+
+    The importer's exit code is 0 whatever it found, so its log decides.
+    """
+    done = subprocess.run(
+        [GATES / "python", "-m", "galaxy_importer.main", tarball],
+        cwd=tarball.parent,
+        env=_variables(tarball.parent) | {"GALAXY_IMPORTER_CONFIG": str(CHECKOUT / "tools" / "galaxy-importer.cfg")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
     print(done.stdout, end="")
     complaints = [line for line in done.stdout.splitlines() if COMPLAINT.search(line)]
-    print(f"galaxy-importer: {len(complaints)} errors and warnings")
-    return done.returncode or bool(complaints)
+    if done.returncode:
+        complaints.append(f"galaxy-importer ended with exit code {done.returncode}")
+    return complaints
 
 
 def antsibull_nox() -> int:
@@ -84,9 +102,9 @@ GATE_BY_NAME: Mapping[str, Callable[[], int]] = {
 }
 
 
-def _gate(program: str, *arguments: str, collections: Path) -> int:
+def _gate(program: str, *arguments: str, collections: Path, folder: Path = CHECKOUT) -> int:
     return subprocess.run(
-        [GATES / program, *arguments], cwd=CHECKOUT, env=_variables(collections), check=False
+        [GATES / program, *arguments], cwd=folder, env=_variables(collections), check=False
     ).returncode
 
 
