@@ -173,7 +173,7 @@ test-ansible-units: setup ## the unit tests under ansible-test
 
 .PHONY: test-release
 test-release: setup $(GATES)/.dependencies ## build the tarball, import it as Galaxy does, and use it in an empty environment
-	$(BIN)/python -m pytest tests/release
+	$(PYTEST) --dist loadfile tests/release
 
 .PHONY: test-molecule
 test-molecule: setup ## the Molecule scenarios

@@ -21,9 +21,12 @@ STAGES = (
     "test-conformance",
     "test-integration",
     "test-eda",
+    "test-ldap",
+    "test-awx",
     "test-browser",
     "lint",
     "test-ansible-units",
+    "test-release",
     "test-molecule",
     "test-matrix-ends",
 )

@@ -77,6 +77,7 @@ def installation(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Ins
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "HOME": str(furnished(folder / "home")),
         "LC_ALL": "C.UTF-8",
+        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
         "PATH": os.pathsep.join([str(folder / "venv" / "bin"), os.defpath]),
     }
     made = Installation(folder, variables)
@@ -118,6 +119,7 @@ def test_playbooks_run_where_there_is_no_checkout(
     sync = {
         "directory_sync_folder": str(tmp_path / "sync"),
         "directory_sync_users_file": str(roster),
+        "directory_sync_scope": {"exclude": ["owner@example.com"]},
         "directory_sync_guards": {"creations": {"count": 3, "percent": -1}},
         "directory_sync_budget_dir": str(tmp_path),
     }
