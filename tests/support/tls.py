@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The local Slack behind HTTPS, with a certificate that no authority has signed."""
+"""Certificates of servers on the loopback interface, and the local Slack behind HTTPS."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,29 +41,62 @@ def https_before(url: str, folder: Path) -> Iterator[tuple[str, Path]]:
             thread.join()
 
 
+@dataclass(frozen=True)
+class Certificates:
+    """Files of an authority and of a server whose certificate it has signed."""
+
+    authority: Path
+    server: Path
+    key: Path
+
+
+def certificates(folder: Path) -> Certificates:
+    """A fresh authority, and a server on the loopback interface."""
+    files = Certificates(folder / "authority.pem", folder / "server.pem", folder / "server-key.pem")
+    authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _each in range(2))
+    authority = _certificate("Test authority", authority_key).sign(authority_key, hashes.SHA256())
+    server = _certificate(LOOPBACK, key, authority.subject).sign(authority_key, hashes.SHA256())
+    files.authority.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
+    files.server.write_bytes(server.public_bytes(serialization.Encoding.PEM))
+    files.key.write_bytes(_private(key))
+    return files
+
+
 def _self_signed(folder: Path) -> Path:
     """A file with the certificate and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, LOOPBACK)])
+    certificate = _certificate(LOOPBACK, key).sign(key, hashes.SHA256())
+    file = folder / "certificate.pem"
+    file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + _private(key))
+    return file
+
+
+def _certificate(
+    subject: str, key: ec.EllipticCurvePrivateKey, issuer: x509.Name | None = None
+) -> x509.CertificateBuilder:
+    """What is to be signed; without an issuer, by its own key."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, subject)])
     now = datetime.datetime.now(datetime.UTC)
-    certificate = (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(name)
-        .issuer_name(name)
+        .issuer_name(issuer or name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(LOOPBACK))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
+        .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
     )
-    file = folder / "certificate.pem"
-    private = key.private_bytes(
+    if subject != LOOPBACK:
+        return builder
+    address = x509.IPAddress(ipaddress.ip_address(LOOPBACK))
+    return builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)
+
+
+def _private(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM) + private)
-    return file
 
 
 class _Handler(socketserver.BaseRequestHandler):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from .._model.attributes import SECRETS
 from .._model.values import folded
+from .findings import Finding
 from .plan import Refused
 from .rows import Broken, WantedGroup, WantedUser, read_group, read_user
 
@@ -81,6 +82,7 @@ class Wanted:
     :ivar skipped_users: the people of the rows that are not in order, with those of their keys that could be read:
         their accounts are left as they are.
     :ivar skipped_groups: the same for groups.
+    :ivar remarks: what was left out while the source was read.
     """
 
     users: tuple[WantedUser, ...] | None
@@ -88,6 +90,7 @@ class Wanted:
     problems: tuple[RowProblem, ...] = ()
     skipped_users: tuple[WantedUser, ...] = ()
     skipped_groups: tuple[WantedGroup, ...] = ()
+    remarks: tuple[Finding, ...] = ()
 
     def require_valid(self, skip_invalid: bool) -> None:
         """Stop unless every row is in order or those that are not may be skipped.

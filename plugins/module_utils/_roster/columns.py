@@ -11,9 +11,9 @@ Each attribute has one rule, which is one of
 * for ``address``, a dictionary of its parts, each of them a rule: ``{locality: City}``
 
 In a template, ``{Column|modifier|…}`` stands for the cell, changed by the modifiers from left to right: ``lower``,
-``upper``, ``trim``, ``local_part`` (of an e-mail address), ``user_name`` (one that Slack takes), and
-``default:Other Column`` where the cell is empty. ``{{`` and ``}}`` are braces. Nothing else is known, and nothing is
-evaluated.
+``upper``, ``trim``, ``local_part`` (of an e-mail address), ``user_name`` (one that Slack takes), ``account_enabled``
+and ``filetime`` (of Active Directory), ``first`` (of the values of an LDAP attribute), and ``default:Other Column``
+where the cell is empty. ``{{`` and ``}}`` are braces. Nothing else is known, and nothing is evaluated.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 import typing as t
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
 from .._model.user_names import made_user_name
@@ -30,9 +30,17 @@ from .reader import RosterError
 
 Cells = t.Mapping[str, t.Any]
 
+#: The modifier that takes one of several values.
+FIRST = "first"
+
 _TOKEN = re.compile(r"(?P<brace>\{\{|\}\})|\{(?P<field>[^{}]*)\}|(?P<text>[^{}]+)|(?P<stray>.)", re.DOTALL)
 _TIME_DIRECTIVE = re.compile(r"%[HIXcsT]")
 _KEYS = ("column", "template", "value", "map", "date_format", "default")
+_ACCOUNTDISABLE = 0x2
+_FILETIME_BEGINS = datetime(1601, 1, 1, tzinfo=timezone.utc)
+#: How many values a message names.
+_SHOWN = 5
+_NEVER = (0, 0x7FFFFFFFFFFFFFFF)
 #: The words that YAML 1.1 reads as truth values, so that they can be keys of a map.
 _TRUTH = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
 
@@ -94,10 +102,11 @@ class Field:
         return frozenset({self.name, *(argument for _modifier, argument in self.steps if argument)})
 
     def text(self, cells: Cells) -> str | None:
-        written = _written(cells.get(self.name))
+        first = (FIRST, "") in self.steps
+        written = _written(cells.get(self.name), first)
         for modifier, argument in self.steps:
             if argument:
-                written = written if written and written.strip() else _written(cells.get(argument))
+                written = written if written and written.strip() else _written(cells.get(argument), first)
             elif written:
                 written = MODIFIERS[modifier](written)
         return written
@@ -135,7 +144,7 @@ class Refined:
         return self.source.columns
 
     def value(self, cells: Cells) -> t.Any:
-        found = self.source.value(cells)
+        found = single(self.source.value(cells))
         if found is None or not str(found).strip():
             return found if self.default is None else self.default
         if self.meanings is not None:
@@ -172,7 +181,7 @@ class Parts:
         return frozenset().union(*(rule.columns for rule in self.rules.values()))
 
     def value(self, cells: Cells) -> dict[str, t.Any] | None:
-        values = {key: rule.value(cells) for key, rule in self.rules.items()}
+        values = {key: single(rule.value(cells)) for key, rule in self.rules.items()}
         known = {key: value for key, value in values.items() if value is not None}
         return {key: value for key, value in known.items() if value != ""} if known else None
 
@@ -188,12 +197,38 @@ def _user_name(written: str) -> str:
     return name
 
 
+def _account_enabled(written: str) -> str:
+    """Whether an account of Active Directory can sign in, from its ``userAccountControl`` (MS-ADTS 2.2.16)."""
+    return str(not _number(written) & _ACCOUNTDISABLE).lower()
+
+
+def _filetime(written: str) -> str:
+    """A moment that Active Directory counts in 100 ns since 1601, in ISO 8601; empty for never (MS-DTYP 2.3.3)."""
+    ticks = _number(written)
+    if ticks in _NEVER:
+        return ""
+    try:
+        return (_FILETIME_BEGINS + timedelta(microseconds=ticks // 10)).isoformat(timespec="seconds")
+    except OverflowError:
+        raise InvalidValue(f"comes from {written!r}, which must be a moment before the year 10000") from None
+
+
+def _number(written: str) -> int:
+    try:
+        return int(written)
+    except ValueError:
+        raise InvalidValue(f"comes from {written!r}, which must be a whole number") from None
+
+
 MODIFIERS: t.Mapping[str, t.Callable[[str], str]] = {
     "lower": str.lower,
     "upper": str.upper,
     "trim": str.strip,
     "local_part": _local_part,
     "user_name": _user_name,
+    "account_enabled": _account_enabled,
+    "filetime": _filetime,
+    FIRST: str,  # one of several was chosen where the cell was read
 }
 
 
@@ -315,5 +350,33 @@ def _step(written: str) -> tuple[str, str]:
     return modifier, ""
 
 
-def _written(cell: t.Any) -> str | None:
-    return None if cell is None else str(cell)
+def has_default(rule: Rule) -> bool:
+    """Whether a rule says what it means that a row has no value."""
+    if isinstance(rule, Refined):
+        return rule.default is not None or has_default(rule.source)
+    parts = rule.parts if isinstance(rule, Template) else ()
+    return any(argument for part in parts if isinstance(part, Field) for _modifier, argument in part.steps)
+
+
+def single(cell: t.Any, first: bool = False) -> t.Any:
+    """The one value of a cell.
+
+    :param cell: a tuple, where it may have several. They come in no order (RFC 4511, 4.1.7), so that none of them is
+        meant before the others.
+    :param first: whether to take the first of several in alphabetical order.
+    :raises InvalidValue: for several values, unless ``first``.
+    """
+    if not isinstance(cell, tuple):
+        return cell
+    if len(cell) > 1 and not first:
+        shown = ", ".join(map(repr, sorted(cell)[:_SHOWN]))
+        raise InvalidValue(
+            f"comes from {len(cell)} values, {shown}, and must come from one; {{Column|first}} takes the first of them "
+            "in alphabetical order"
+        )
+    return min(cell, key=lambda value: (value.casefold(), value)) if cell else ""
+
+
+def _written(cell: t.Any, first: bool = False) -> str | None:
+    value = single(cell, first)
+    return None if value is None else str(value)

@@ -9,13 +9,13 @@ import difflib
 import re
 import typing as t
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .._model.attributes import ATTRIBUTES, SECRETS, Kind
 from .._model.desired import desired_values
 from .._model.values import ADDRESS_KEYS, InvalidValue, boolean
-from .columns import Column, Parts, Rule, read_columns
+from .columns import Column, Parts, Rule, has_default, read_columns, single
 from .reader import RosterError, Row, Source
 
 Columns = t.Mapping[str, t.Any]
@@ -87,13 +87,19 @@ def map_rows(source: Source, columns: Columns | None, options: tuple[str, ...]) 
     if source.header is not None:
         rules = _rules_of_header(source, options) if rules is None else rules
         _check_header(source, rules)
-    missing = _columns_of(rules or {})
+    used = _columns_of(rules or {})
     seen: set[str] = set()
+    empty = True
     for row in source.rows:
+        empty = False
         seen.update(row.cells)
+        if source.sparse:
+            row = replace(row, cells={**dict.fromkeys(used, ""), **row.cells})  # noqa: PLW2901
         yield _entry(source, row, rules, options)
-    missing -= seen
-    if source.header is None and missing and seen:
+    if source.sparse:
+        used = _columns_of({option: rule for option, rule in (rules or {}).items() if not has_default(rule)})
+    missing = used - seen
+    if source.header is None and missing and (seen or (source.sparse and not empty)):
         raise RosterError(_no_such_columns(source, missing, sorted(seen)))
 
 
@@ -117,7 +123,7 @@ def _checked(entry: Entry) -> Entry:
 
 
 def _entry(source: Source, row: Row, rules: t.Mapping[str, Rule] | None, options: tuple[str, ...]) -> Entry:
-    position = source.position(row.line)
+    position = row.name or source.position(row.line)
     if row.fault:
         return Entry(position, row.line, {}, (BadRow(position, "", None, row.fault),))
     problems: list[BadRow] = []
@@ -129,6 +135,7 @@ def _entry(source: Source, row: Row, rules: t.Mapping[str, Rule] | None, options
     for option, rule in chosen.items():
         try:
             value = rule.value(row.cells)
+            value = value if option in _LISTS else single(value)
         except InvalidValue as broken:
             hidden = "must be what its rule in columns takes"
             problems.append(BadRow(position, option, None, hidden if option in SECRETS else broken.rule))
@@ -149,6 +156,8 @@ def _clearable(option: str) -> bool:
 
 def _typed(option: str, value: t.Any) -> t.Any:
     """Text as the type that the option has, where it can be read as such."""
+    if isinstance(value, tuple):
+        return list(value)
     if not isinstance(value, str):
         return value
     if option in _LISTS:
@@ -234,4 +243,9 @@ def _columns_of(rules: t.Mapping[str, Rule]) -> frozenset[str]:
 
 def _no_such_columns(source: Source, missing: t.Iterable[str], known: t.Sequence[str]) -> str:
     named = ", ".join(map(repr, sorted(missing)))
+    if source.sparse:
+        return (
+            f"columns: {named} must be an attribute that an entry of {source.name} has, and that may be read; "
+            f"those found are: {', '.join(known) or 'none'}. A default in its rule says what to do where none has it"
+        )
     return f"columns: {named} must be a column of {source.name or 'the roster'}, whose columns are: {', '.join(known)}"

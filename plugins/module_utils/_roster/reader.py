@@ -43,30 +43,34 @@ class RosterError(ValueError):
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a file.
+    """One row of a file, or an entry of an LDAP server.
 
     :ivar line: where it begins, from 1.
-    :ivar cells: its values, by column.
+    :ivar cells: its values, by column. All the values of an attribute, which LDAP keeps in no order, are a tuple.
     :ivar fault: the rule that it breaks as a row, the end of a sentence that begins with the row; ``""`` for none.
+    :ivar name: how messages name it where no line does: the DN of an entry.
     """
 
     line: int
     cells: t.Mapping[str, t.Any]
     fault: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Source:
-    """The rows of a file.
+    """The rows of a file, or the entries of an LDAP server.
 
     :ivar name: how messages name the file; ``""`` for a text that has no name.
     :ivar header: the columns of a CSV file; ``None`` where every row names its own.
     :ivar rows: can be read once.
+    :ivar sparse: whether a row names only what it has a value for, as LDAP entries do. What it does not name is empty.
     """
 
     name: str
     header: tuple[str, ...] | None
     rows: t.Iterator[Row]
+    sparse: bool = False
 
     def position(self, line: int) -> str:
         """How messages name a line."""

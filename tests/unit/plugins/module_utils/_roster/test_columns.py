@@ -24,6 +24,11 @@ ROW = {
     "City": "Amsterdam",
     "Nothing": None,
     "Braces {x}": "odd",
+    "Control": "514",
+    "Expires": "133801632000000000",
+    "One": ("only",),
+    "Several": ("b", "A"),
+    "None at all": (),
 }
 
 
@@ -58,6 +63,15 @@ def value(rule: Any, option: str = "title") -> Any:
         ("{Preferred Name}", ""),
         ("{Nothing}", None),
         ("{Nothing} {Absent}", None),
+        ("{Control|account_enabled}", "false"),
+        ("{Expires|filetime}", "2025-01-01T00:00:00+00:00"),
+        ("{One}", "only"),
+        ("{Several|first}", "A"),
+        ("{Several|lower|first}", "a"),
+        ("{None at all|default:Several|first}", "A"),
+        ("{None at all}", ""),
+        ({"column": "One", "map": {"ONLY": "one"}}, "one"),
+        ({"column": "None at all", "default": "none"}, "none"),
         ("{Nothing} {Preferred Name}", ""),
         ("({Preferred Name})", ""),
         ({"template": "{City}!"}, "Amsterdam!"),
@@ -116,12 +130,41 @@ def test_an_address_can_be_a_column() -> None:
             {"column": "Hired", "date_format": "%Y-%m-%d"},
             "comes from '03/14/2016', which must be a date in the form %Y-%m-%d",
         ),
+        ("{City|account_enabled}", "comes from 'Amsterdam', which must be a whole number"),
+        ("{City|filetime}", "comes from 'Amsterdam', which must be a whole number"),
+        (
+            "{Several}",
+            "comes from 2 values, 'A', 'b', and must come from one; {Column|first} takes the first of them in "
+            "alphabetical order",
+        ),
     ],
 )
 def test_cells_that_break_a_rule(rule: Any, message: str) -> None:
     with pytest.raises(InvalidValue) as broken:
         value(rule)
     assert broken.value.rule == message
+
+
+@pytest.mark.parametrize(
+    ("modifier", "cell", "expected"),
+    [
+        ("account_enabled", "512", "true"),
+        ("account_enabled", "66050", "false"),
+        ("account_enabled", "66048", "true"),
+        ("filetime", "0", ""),
+        ("filetime", "9223372036854775807", ""),
+        ("filetime", "132539328000000000", "2021-01-01T00:00:00+00:00"),
+    ],
+)
+def test_numbers_of_active_directory(modifier: str, cell: str, expected: str) -> None:
+    rules = read_columns({"title": f"{{Cell|{modifier}}}"}, USER_OPTIONS)
+    assert rules["title"].value({"Cell": cell}) == expected
+
+
+def test_a_moment_that_no_calendar_has() -> None:
+    rules = read_columns({"title": "{Cell|filetime}"}, USER_OPTIONS)
+    with pytest.raises(InvalidValue, match="must be a moment before the year 10000"):
+        rules["title"].value({"Cell": "9223372036854775806"})
 
 
 def test_a_name_without_latin_letters_makes_no_user_name() -> None:
@@ -140,7 +183,8 @@ def test_a_name_without_latin_letters_makes_no_user_name() -> None:
         ("{|lower}", "must name a column between its braces"),
         (
             "{City|shout}",
-            "must not have 'shout'; the modifiers are lower, upper, trim, local_part, user_name and default",
+            "must not have 'shout'; the modifiers are lower, upper, trim, local_part, user_name, account_enabled, "
+            "filetime, first and default",
         ),
         ("{City|lower:3}", "must not have 'lower:3'"),
         ("{City.__class__|}", "must not have ''"),
