@@ -16,13 +16,14 @@ A comment above a code block says how it is tested:
     .. test: file NAME       put beside the playbooks of the page
     .. test: python          run by Python
 
-`.. test: people` anywhere on a page gives its Slack three people.
+`.. test: people` anywhere on a page gives its Slack three people. /srv/slack is the folder of the page.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -38,6 +39,7 @@ from tests.support.playbook import CHECKOUT, COLLECTIONS, PlaybookRunner
 from tests.support.sandbox import Sandbox
 
 GUIDES = sorted((CHECKOUT / "docs" / "docsite" / "rst").glob("guide_*.rst"))
+SOURCE = "extensions/eda/plugins/event_source/slack_scim_changes.py"
 PEOPLE = ("nora.quist", "ivo.lund", "mara.holm")
 #: In these languages a block must say how it is tested.
 TESTED = frozenset({"yaml", "yaml+jinja", "python"})
@@ -79,7 +81,8 @@ class Page:
         playbook = self._folder / f"line-{block.line}.yml"
         match block.test:
             case "file":
-                (self._folder / block.words).write_text(block.text, encoding="utf-8")
+                text = block.text.replace("/srv/slack", str(self._folder))
+                (self._folder / block.words).write_text(text, encoding="utf-8")
             case "data":
                 assert yaml.safe_load(block.text)
             case "python":
@@ -113,8 +116,10 @@ class Page:
         for line in block.text.strip().splitlines():
             prompt, program, playbook, *arguments = shlex.split(line)
             assert (prompt, program) == ("$", "ansible-playbook"), line
+            arguments = [f"@{self._folder / value[1:]}" if value.startswith("@") else value for value in arguments]
             arguments += ["-e", f"slack_scim_token={self._sandbox.token}"]
-            run = self._play.play(self._folder / playbook, fails=block.test == "console-fails", arguments=arguments)
+            path = Path(playbook) if playbook.startswith("scimops.slack.") else self._folder / playbook
+            run = self._play.play(path, fails=block.test == "console-fails", arguments=arguments)
             assert block.words in run.output, run.output
 
     def _python(self, block: Block) -> None:
@@ -161,6 +166,18 @@ def test_blocks_say_how_they_are_tested(guide: Path) -> None:
         "a block is not laid out as blocks are"
     )
     assert [block.line for block in found if block.language in TESTED and not block.test] == []
+
+
+def test_every_option_of_the_event_source_is_in_its_guide() -> None:
+    source = runpy.run_path(str(COLLECTIONS / "ansible_collections/scimops/slack" / SOURCE))
+    options = yaml.safe_load(source["DOCUMENTATION"])["options"]
+    guide = (CHECKOUT / "docs/docsite/rst/guide_events.rst").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^   \* - ``(\w+)``\n     - (.+)$", guide[guide.index("\nOptions\n") :], re.MULTILINE))
+    assert list(rows) == list(options)
+    for name, option in options.items():
+        if "default" in option:
+            shown = str(option["default"]).lower() if option["type"] == "bool" else str(option["default"])
+            assert f"``{shown}``" in rows[name], name
 
 
 def test_every_code_that_the_collection_knows_is_explained() -> None:
