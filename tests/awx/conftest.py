@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,14 @@ VARIABLES: dict[str, Any] = {
     ],
 }
 
+#: What `loaded` was told beside that.
+LOADED: dict[str, Any] = {
+    "awx_slack_tokens": {"emea": "xoxp-emea-1", "apac": "xoxp-apac-1"},
+    "awx_notification_templates": ["On call"],
+    "awx_timezone": "Europe/Copenhagen",
+    "awx_approval_timeout": 600,
+}
+
 Load = Callable[..., PlaybookRun]
 
 
@@ -36,28 +46,49 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="needs `make test-awx`"))
 
 
-@pytest.fixture
-def controller() -> Controller:
-    """An AWX with an organisation and a notification template."""
-    return Controller()
-
-
-@pytest.fixture
-def runner(tmp_path: Path) -> PlaybookRunner:
+@pytest.fixture(scope="session")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> PlaybookRunner:
     """Runs ansible-playbook with awx.awx, and without a Slack in its environment."""
-    return PlaybookRunner(tmp_path, {"ANSIBLE_COLLECTIONS_PATH": f"{COLLECTIONS}:{AWX / 'collections'}"})
+    collections = {"ANSIBLE_COLLECTIONS_PATH": f"{COLLECTIONS}:{AWX / 'collections'}"}
+    return PlaybookRunner(tmp_path_factory.mktemp("runs"), collections)
+
+
+@pytest.fixture(scope="session")
+def load(runner: PlaybookRunner, tmp_path_factory: pytest.TempPathFactory) -> Load:
+    """Runs scimops.slack.awx on a controller, with VARIABLES and those given (None: without it); options as of play()."""
+
+    def run(controller: Controller, variables: dict[str, Any] | None = None, **options: Any) -> PlaybookRun:
+        given = {name: value for name, value in {**VARIABLES, **(variables or {})}.items() if value is not None}
+        path = tmp_path_factory.mktemp("variables") / "awx.json"
+        path.write_text(json.dumps(given), encoding="utf-8")
+        with serve(controller) as address:
+            environment = {
+                "CONTROLLER_HOST": address,
+                "CONTROLLER_OAUTH_TOKEN": TOKEN,
+                **options.pop("environment", {}),
+            }
+            return runner.play(PLAYBOOK, arguments=["-e", f"@{path}"], environment=environment, **options)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An AWX that has everything, and the run that gave it."""
+
+    controller: Controller
+    run: PlaybookRun
+
+
+@pytest.fixture(scope="session")
+def loaded_once(load: Load) -> Loaded:
+    controller = Controller()
+    return Loaded(controller, load(controller, LOADED))
 
 
 @pytest.fixture
-def load(controller: Controller, runner: PlaybookRunner, tmp_path: Path) -> Iterator[Load]:
-    """Runs scimops.slack.awx on `controller`, with VARIABLES and those given; other options are those of play()."""
-    with serve(controller) as address:
-        environment = {"CONTROLLER_HOST": address, "CONTROLLER_OAUTH_TOKEN": TOKEN}
-
-        def run(variables: dict[str, Any] | None = None, **options: Any) -> PlaybookRun:
-            path = tmp_path / "awx-variables.json"
-            path.write_text(json.dumps({**VARIABLES, **(variables or {})}), encoding="utf-8")
-            environment_of_run = {**environment, **options.pop("environment", {})}
-            return runner.play(PLAYBOOK, arguments=["-e", f"@{path}"], environment=environment_of_run, **options)
-
-        yield run
+def loaded(loaded_once: Loaded) -> Loaded:
+    """One that the test may change."""
+    controller = copy.deepcopy(loaded_once.controller)
+    controller.writes.clear()
+    return Loaded(controller, loaded_once.run)

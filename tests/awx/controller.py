@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.runtime import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tests.support.playbook import CHECKOUT
 
@@ -132,7 +132,9 @@ class Controller:
             self.writes.append((method, path))
         try:
             if number is None:
-                return self._list(kind, query) if method == "GET" else (201, self._shown(kind, self._create(kind, body)))
+                return (
+                    self._list(kind, query) if method == "GET" else (201, self._shown(kind, self._create(kind, body)))
+                )
             if part is None:
                 if kind == "project_updates":
                     return 200, {"id": number, "status": "successful"}
