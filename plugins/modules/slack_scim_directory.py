@@ -23,6 +23,7 @@ description:
 extends_documentation_fragment:
   - scimops.slack.connection
   - scimops.slack.directory
+  - scimops.slack.ldap
   - scimops.slack.attributes
   - scimops.slack.attributes.writes
   - scimops.slack.attributes.actiongroup_scim
@@ -42,14 +43,14 @@ options:
       - An account is found by C(id), then C(email), then C(previous_emails), then C(user_name). Keys that name
         different accounts
         are a conflict, which is told and left alone.
-      - When omitted and O(users_file) too, users are not managed. It must not be empty.
+      - When omitted, and O(users_file) and O(users_ldap) too, users are not managed. It must not be empty.
     type: list
     elements: dict
   users_file:
     description:
       - A file with the desired users on the host that runs the task, as CSV, YAML, JSON or JSON Lines.
       - It is read row by row and never templated, so that 100,000 people take seconds.
-      - When omitted, O(users) is used.
+      - When omitted, O(users) or O(users_ldap) are used.
     type: path
   groups:
     description:
@@ -59,24 +60,24 @@ options:
         values,
         that a member has. See the examples.
       - What M(scimops.slack.slack_scim_group_info) returned is accepted as it is.
-      - When omitted and O(groups_file) too, groups are not managed. It must not be empty.
+      - When omitted, and O(groups_file) and O(groups_ldap) too, groups are not managed. It must not be empty.
     type: list
     elements: dict
   groups_file:
     description:
       - A file with the desired groups on the host that runs the task, as CSV, YAML, JSON or JSON Lines.
-      - When omitted, O(groups) is used.
+      - When omitted, O(groups) or O(groups_ldap) are used.
     type: path
   columns:
     description:
-      - What the columns of O(users_file) mean, as in P(scimops.slack.roster#filter). By attribute the name of a column,
-        a template
-        over columns, or a dictionary.
-      - When omitted, columns have the names of options.
+      - What the columns of O(users_file), or the attributes of O(users_ldap), mean, as in
+        P(scimops.slack.roster#filter). By attribute the name of a column, a template over columns, or a dictionary.
+      - When omitted, columns have the names of options. O(users_ldap) needs it.
     type: dict
   group_columns:
     description:
-      - The same for O(groups_file). When omitted, columns have the names of options.
+      - The same for O(groups_file) and O(groups_ldap). When omitted, columns have the names of options. O(groups_ldap)
+        needs it.
     type: dict
   file_format:
     description:
@@ -192,8 +193,8 @@ options:
       - Where counts, a digest and the ids of the last accepted source are kept, and since when accounts have been
         missing. No names
         or addresses are in it. It is written at the end of each run, and not in check mode.
-      - A run that left nothing to do and nothing to tell leaves digests of its source and of what Slack answered. As long as
-        the source, the options and Slack's answers are the same to the byte, the next ones do not compare them again.
+      - A run that left nothing to do or to tell keeps digests of its source and of what Slack answered. As long
+        as the source, the options and Slack's answers are the same to the byte, later runs do not compare them again.
       - When omitted, the source is not compared with an earlier one.
     type: path
 notes:
@@ -304,8 +305,8 @@ matched:
     user_name: 10
 settled_since:
   description:
-    - When a run last compared the source with Slack, if it left nothing to do, and both are the same to the byte as they were then.
-      V(none) when they were compared by this run.
+    - When the source was last compared with what Slack has, if that left nothing to do, and both are the same to the
+      byte as they were then. V(none) when they were compared by this run.
   returned: success
   type: str
   sample: "2026-11-01T02:00:11+00:00"

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile import approval
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory import DirectoryPlan, plan_directory
+from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory import plan_directory
+from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory_plan import DirectoryPlan
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.guards import DEFAULTS, Limit, Managed, judge
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Kind
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.policy import Rule

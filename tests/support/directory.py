@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory import DirectoryPlan, plan_directory
+from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory import plan_directory
+from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory_plan import DirectoryPlan
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.findings import Topic
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.settings import Settings
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.wanted import Row, Wanted, read_wanted

@@ -8,24 +8,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
-import time
 import typing as t
-import uuid
 from dataclasses import dataclass
 
-from .._apply.executor import Setup, execute
-from .._apply.journal import Journal, RunSummary, summaries
 from .._apply.outcome import Outcome, Report, Status
 from .._apply.perform import BATCH_SIZE_MAX
-from .._apply.progress import Progress
-from .._apply.safety import Safety
-from .._apply.shared_budget import SharedBudget
 from .._apply.work import lower_bound, work_of
 from .._model.resources import Group, User
 from .._reconcile import approval
-from .._reconcile.directory import DirectoryPlan
+from .._reconcile.directory_plan import DirectoryPlan
 from .._reconcile.guards import Managed, Trip, judge, read_limits
 from .._reconcile.plan import Operation, Refused
 from .._reconcile.seats import seats
@@ -245,87 +237,10 @@ def _require_digest(approved: str | None, result: Result) -> None:
 
 
 def _carry_out(task: Task, case: Case) -> Report:
-    params = task.params
-    setup = Setup(
-        manner=dataclasses.replace(Setup().manner, batch_size=params["batch_size"]),
-        safety=Safety(
-            canary=tuple(params["canary"]),
-            max_failures=None if params["max_failures"] < 0 else params["max_failures"],
-            max_failure_rate=None if params["max_failure_rate"] < 0 else params["max_failure_rate"],
-        ),
-        progress=_listener(task),
-        interval=params["progress_interval"],
-    )
-    _share_limits(task, case.identity)
-    observed: dict[str, User | Group] = {user.id: user for user in case.users}
-    observed.update((group.id, group) for group in case.groups)
-    journal = _journal(task)
-    try:
-        return execute(case.plan.plan, observed, task.client, journal=journal, setup=setup)
-    finally:
-        if journal:
-            journal.close()
+    # Loaded here, since what most runs find is that there is nothing to do.
+    from .execution import carry_out_directory  # noqa: PLC0415
 
-
-def _listener(task: Task) -> t.Callable[[Progress], None] | None:
-    tell = task.progress
-    return None if tell is None else lambda progress: tell(str(progress))
-
-
-def _share_limits(task: Task, identity: t.Mapping[str, t.Any]) -> None:
-    """Let the client keep to the limits, together with the other runs on this host."""
-    organisation = str(identity.get("enterprise_id") or identity.get("team_id") or "")
-    params = task.params
-    folder = os.path.expanduser(params["budget_dir"])
-    try:
-        task.client.budget = SharedBudget(folder, params["api_url"], organisation, share=params["rate_share"])
-        task.client.budget.delay("GET", "/Users")
-    except OSError as error:
-        raise Refused(
-            f"budget_dir: {folder!r} must be a folder that can be written: {error.strerror or error}",
-            invalid=["budget_dir"],
-        ) from None
-
-
-def _journal(task: Task) -> Journal | None:
-    path = task.params["journal_file"]
-    if path is None:
-        return None
-    try:
-        return Journal(path, uuid.uuid4().hex[:12], time.time)
-    except OSError as error:
-        raise Refused(f"journal_file: {path!r} must be a file that can be written: {error}") from None
-
-
-def earlier_run(task: Task) -> Result | None:
-    """What the journal says of the last run; the user is told when that was killed."""
-    path = task.params["journal_file"]
-    if path is None or not os.path.exists(path):
-        return None
-    try:
-        known = summaries(path)
-    except OSError as error:
-        raise Refused(f"journal_file: {path!r} must be a file that can be read: {error}") from None
-    if not known:
-        return None
-    last = known[-1]
-    if last.ended is None:
-        task.warn(f"The run before this one ({last.run}, {last.started}) was cut short: {_did(last)}")
-    return {
-        "run": last.run,
-        "started": last.started,
-        "ended": last.ended,
-        "operations": last.operations,
-        "stopped": last.stopped,
-        "counts": {kind: dict(statuses) for kind, statuses in last.counts.items()},
-        "unfinished": list(last.unfinished),
-    }
-
-
-def _did(run: RunSummary) -> str:
-    parts = [f"{kind} {count} {status}" for kind, statuses in run.counts.items() for status, count in statuses.items()]
-    parts += [f"{len(run.unfinished)} begun and not ended"] if run.unfinished else []
-    return f"of {run.operations} operations, " + (", ".join(parts) or "none was begun")
+    return carry_out_directory(task, case.plan.plan, case.users, case.groups, case.identity)
 
 
 def _told(task: Task, result: Result, report: Report, operations: t.Sequence[Operation]) -> Result:

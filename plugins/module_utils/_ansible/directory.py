@@ -5,45 +5,29 @@
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
-import datetime
-import gc
 import typing as t
 
-from .._model.resources import Group, User
-from .._reconcile.directory import plan_directory
 from .._reconcile.plan import Refused
-from .._reconcile.policy import read_policy
-from .._reconcile.scope import Guests, Scope
-from .._reconcile.settings import AbsentGroups, AbsentUsers, Settings
+from .._reconcile.scope import Guests
+from .._reconcile.settings import AbsentGroups, AbsentUsers
 from .._reconcile.settled import plan_of
-from .._reconcile.snapshot import Snapshot, accepted, from_document, source_of, to_document
-from .._reconcile.source_guards import SourceLimits, judge_source, require_workspace
-from .._reconcile.wanted import Row, Wanted, read_wanted
-from .._roster.entries import GROUP_OPTIONS, USER_OPTIONS, Columns, map_rows
-from .._roster.reader import FORMATS, RosterError, open_roster
+from .._reconcile.snapshot import Snapshot, accepted, from_document, to_document
+from .._reconcile.source_guards import require_workspace
 from .._scim.rereading import Reading
-from .carry import RUN_OPTIONS, Case, check_run_options, conclude, earlier_run
+from .carry import RUN_OPTIONS, Case, check_run_options, conclude
 from .files import read_json, require_writable, write_json
+from .history import earlier_run
 from .settled import basis_of_task, settle, still
+from .source_options import SOURCE_OPTIONS, SOURCE_RULES, check_source_options
 from .specs import ModuleSpec
 from .task import Result, Task
 
-#: Pages of a list that are read side by side.
-WORKERS = 4
+if t.TYPE_CHECKING:
+    from .asked import Asked
 
 SPEC = ModuleSpec(
     options={
-        "users": {"type": "list", "elements": "dict"},
-        "users_file": {"type": "path"},
-        "groups": {"type": "list", "elements": "dict"},
-        "groups_file": {"type": "path"},
-        "columns": {"type": "dict"},
-        "group_columns": {"type": "dict"},
-        "file_format": {"type": "str", "choices": list(FORMATS)},
-        "delimiter": {"type": "str"},
-        "encoding": {"type": "str"},
+        **SOURCE_OPTIONS,
         "skip_invalid": {"type": "bool", "default": False},
         "user_name_from": {"type": "str", "default": "email"},
         "policy": {"type": "dict"},
@@ -66,9 +50,7 @@ SPEC = ModuleSpec(
         "snapshot_file": {"type": "path"},
         **RUN_OPTIONS,
     },
-    mutually_exclusive=[("users", "users_file"), ("groups", "groups_file")],
-    required_one_of=[("users", "users_file", "groups", "groups_file")],
-    required_by={"columns": ["users_file"], "group_columns": ["groups_file"]},
+    **SOURCE_RULES,
 )
 
 
@@ -76,55 +58,41 @@ def run(task: Task) -> Result:
     """Bring a whole directory to its desired state."""
     params = task.params
     _check(params)
-    settings = _settings(params)
     last = _snapshot(params)
     basis = basis_of_task(params) if params["snapshot_file"] else None
     settled = last.settled if last and last.settled and last.settled.basis == basis else None
-    wanted = None if settled else _wanted(params)
+    asked = None if settled else _asked(params)
     identity = task.client.auth_test()
     require_workspace(params["expect_workspace"], identity)
     before = earlier_run(task)
     reading = Reading()
-    if settled and still(task.client, settled, identity, reading, WORKERS):
+    if settled and still(task.client, settled, identity, reading):
         told = conclude(task, Case(plan_of(settled), (), (), identity))
         return {**told, "earlier_run": before, "matched": dict(settled.matched), "settled_since": settled.since}
-    wanted = wanted or _wanted(params)
-    with _without_collecting():
-        users, groups = _observed(task, wanted, reading)
-        settings = dataclasses.replace(
-            settings,
-            scope=dataclasses.replace(settings.scope, own_id=identity.get("user_id")),
-            first_missed=last.first_missed if last else {},
-        )
-        plan = plan_directory(wanted, users, groups, settings)
-    source = source_of(wanted, [match.id for match in plan.matches])
-    limits = SourceLimits(params["min_users"], None if params["max_shrinkage"] < 0 else params["max_shrinkage"])
-    case = Case(plan, users, groups, identity, judge_source(source, last, limits))
+    asked = asked or _asked(params)
+    case = asked.decide(task.client, identity, last, reading)
 
     def accept() -> None:
         if params["snapshot_file"]:
             stands = basis if basis == basis_of_task(params) else None
-            snapshot = accepted(source, last, plan.first_missed, settle(stands, wanted, plan, identity, reading))
+            settled_now = settle(stands, asked.wanted, case.plan, identity, reading)
+            snapshot = accepted(asked.source(case.plan), last, case.plan.first_missed, settled_now)
             write_json("snapshot_file", params["snapshot_file"], to_document(snapshot))
 
     told = conclude(task, case, accept)
-    return {**told, "earlier_run": before, "matched": plan.matched, "settled_since": None}
+    return {**told, "earlier_run": before, "matched": case.plan.matched, "settled_since": None}
 
 
-@contextlib.contextmanager
-def _without_collecting() -> t.Iterator[None]:
-    """What is read and planned stays; looking for garbage in it over and over would cost a sixth of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
+def _asked(params: t.Mapping[str, t.Any]) -> Asked:
+    # Loaded here, since most runs find that nothing has changed since the one before.
+    from .asked import Asked  # noqa: PLC0415
+
+    return Asked.by(params)
 
 
 def _check(params: t.Mapping[str, t.Any]) -> None:
     check_run_options(params)
+    check_source_options(params)
     require_writable("snapshot_file", params["snapshot_file"])
     if params["max_shrinkage"] != -1 and not 0 <= params["max_shrinkage"] <= 100:  # noqa: PLR2004
         raise Refused(f"max_shrinkage: {params['max_shrinkage']!r} must be from 0 to 100, or -1 for no limit")
@@ -132,76 +100,8 @@ def _check(params: t.Mapping[str, t.Any]) -> None:
         raise Refused(f"min_users: {params['min_users']!r} must be 1 or more")
     if params["absent_after_days"] > 0 and params["snapshot_file"] is None:
         raise Refused("absent_after_days: needs snapshot_file, which keeps since when each account has been missing")
-    for row in params["users"] or ():
-        if row.get("password"):
-            raise Refused("users: password must not be in a list of users; put it in users_file or use slack_scim_user")
-
-
-def _settings(params: t.Mapping[str, t.Any]) -> Settings:
-    scope = params["scope"] or {}
-    return Settings(
-        today=datetime.datetime.now(datetime.timezone.utc).date(),
-        scope=Scope(
-            email_domains=tuple(scope.get("email_domains") or ()),
-            groups=tuple(scope.get("groups") or ()),
-            guests=Guests(scope.get("guests") or "include"),
-            exclude=tuple(scope.get("exclude") or ()),
-            protected=tuple(params["protected"]),
-        ),
-        policy=read_policy(params["policy"] or {}),
-        absent_users=AbsentUsers(params["absent_users"]),
-        absent_after_days=params["absent_after_days"],
-        absent_groups=AbsentGroups(params["absent_groups"]),
-        reactivate=params["reactivate"],
-        user_name_from=params["user_name_from"],
-        skip_invalid=params["skip_invalid"],
-    )
 
 
 def _snapshot(params: t.Mapping[str, t.Any]) -> Snapshot | None:
     document = read_json("snapshot_file", params["snapshot_file"]) if params["snapshot_file"] else None
     return None if document is None else from_document(document)
-
-
-def _wanted(params: t.Mapping[str, t.Any]) -> Wanted:
-    """The source, checked."""
-    try:
-        wanted = read_wanted(
-            _rows(params, "users", USER_OPTIONS, "columns"), _rows(params, "groups", GROUP_OPTIONS, "group_columns")
-        )
-    except RosterError as error:
-        raise Refused(str(error), invalid=["users_file", "groups_file"]) from None
-    wanted.require_valid(params["skip_invalid"])
-    return wanted
-
-
-def _rows(params: t.Mapping[str, t.Any], kind: str, options: tuple[str, ...], columns: str) -> t.Iterator[Row] | None:
-    if params[kind] is not None:
-        return (Row(f"{kind}[{number}]", row) for number, row in enumerate(params[kind]))
-    path = params[f"{kind}_file"]
-    return None if path is None else _file_rows(path, params, kind, options, params[columns])
-
-
-def _file_rows(
-    path: str, params: t.Mapping[str, t.Any], kind: str, options: tuple[str, ...], columns: Columns | None
-) -> t.Iterator[Row]:
-    with open_roster(
-        path,
-        file_format=params["file_format"],
-        delimiter=params["delimiter"],
-        encoding=params["encoding"],
-        collection=kind,
-    ) as source:
-        for entry in map_rows(source, columns, options):
-            broken = tuple((bad.option or "row", bad.value, bad.rule) for bad in entry.problems)
-            yield Row(entry.position, entry.values, broken)
-
-
-def _observed(task: Task, wanted: Wanted, reading: Reading) -> tuple[list[User], list[Group]]:
-    """All accounts, and all groups if they matter."""
-    slack, converse = task.client.conversations, task.client.converse
-    users = converse(reading.of(slack.all_users(workers=WORKERS)))
-    scope = task.params["scope"] or {}
-    if wanted.groups is None and not scope.get("groups"):
-        return users, []
-    return users, converse(reading.of(slack.all_groups(workers=WORKERS)))

@@ -9,16 +9,18 @@ import datetime
 import hashlib
 import typing as t
 
-from .._reconcile.directory import DirectoryPlan
+from .._reconcile.directory_plan import DirectoryPlan
 from .._reconcile.settled import Settled, basis_of, nothing_left
-from .._reconcile.wanted import Wanted
 from .._scim.client import ScimClient
 from .._scim.rereading import Reading
 from .carry import RUN_OPTIONS
+from .source_options import uses_ldap
 from .specs import connection_spec
 
+if t.TYPE_CHECKING:
+    from .._reconcile.wanted import Wanted
+
 _FILES = ("users_file", "groups_file")
-_ELSEWHERE = ("users_ldap", "groups_ldap")
 #: Options that make no difference to the plan, or whose content does.
 _NOT_DECIDING = (
     frozenset(connection_spec()) - {"api_url", "api_version"} | frozenset(RUN_OPTIONS) | {*_FILES, "snapshot_file"}
@@ -27,7 +29,7 @@ _NOT_DECIDING = (
 
 def basis_of_task(params: t.Mapping[str, t.Any]) -> str | None:
     """The digest of the source and the options; ``None`` where the source is neither in files nor in the options."""
-    if any(params.get(option) for option in _ELSEWHERE):
+    if uses_ldap(params):
         return None
     deciding = {option: value for option, value in params.items() if option not in _NOT_DECIDING}
     try:
@@ -36,11 +38,9 @@ def basis_of_task(params: t.Mapping[str, t.Any]) -> str | None:
         return None  # whoever reads it says so better
 
 
-def still(
-    client: ScimClient, settled: Settled, identity: t.Mapping[str, t.Any], reading: Reading, workers: int
-) -> bool:
+def still(client: ScimClient, settled: Settled, identity: t.Mapping[str, t.Any], reading: Reading) -> bool:
     """Whether the token and all that Slack answers are the same as then."""
-    return settled.account == _account(identity) and client.converse(reading.same(settled.pages, workers))
+    return settled.account == _account(identity) and client.converse(reading.same(settled.pages))
 
 
 def settle(

@@ -90,3 +90,8 @@ def check_source_options(params: t.Mapping[str, t.Any]) -> None:
 def uses_ldap(params: t.Mapping[str, t.Any]) -> bool:
     """Whether users or groups come from an LDAP server."""
     return bool(params["users_ldap"] or params["groups_ldap"])
+
+
+def outside_options(params: t.Mapping[str, t.Any]) -> list[str]:
+    """The options that name a place which users or groups are read from."""
+    return [kind + place for kind in ("users", "groups") for place in _PLACES if place and params[kind + place]]

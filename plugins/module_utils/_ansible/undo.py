@@ -9,8 +9,8 @@ from .._apply.journal import RUN, Record, read
 from .._reconcile.plan import Refused
 from .._reconcile.source_guards import require_workspace
 from .._reconcile.undo import plan_undo
+from .._scim.rereading import WORKERS
 from .carry import RUN_OPTIONS, Case, check_run_options, conclude
-from .directory import WORKERS
 from .specs import ModuleSpec
 from .task import Result, Task
 

@@ -13,6 +13,7 @@ from .._model.desired import DesiredValues
 from .._model.resources import Group, User
 from .._model.values import folded
 from .compare import differences
+from .directory_plan import RowMatch
 from .findings import Finding, Topic
 from .identity import Directory, Match
 from .managers import People, Person, circles
@@ -33,15 +34,6 @@ _WHY_LEFT = {
 }
 #: Where a rule that is broken hides whom a row is about.
 _KEY_ATTRIBUTES = frozenset({WHOLE_ROW, "id", "email", "user_name", "previous_emails", "state"})
-
-
-class RowMatch(t.NamedTuple):
-    """Which account a row was found to be, and by what."""
-
-    position: str
-    label: str
-    id: str
-    by: str
 
 
 @dataclass

@@ -10,7 +10,7 @@ import json
 import re
 import typing as t
 
-from .directory import count
+from .directory_plan import count
 from .plan import Operation, Pending, Refused
 
 FORMAT = 1

@@ -1,83 +1,26 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan for a whole directory: what is to be done, whom each row was found to be, and what is left alone."""
+"""Deciding about a whole directory: what is to be done, whom each row was found to be, and what is left alone."""
 
 from __future__ import annotations
 
 import datetime
 import typing as t
-from collections import Counter
-from dataclasses import dataclass
 
 from .._model.resources import Group, User
 from .._model.values import folded
 from .absent import absent_users
-from .accounts import Accounts, RowMatch, plan_accounts
+from .accounts import Accounts, plan_accounts
+from .directory_plan import LAST_PHASE, DirectoryPlan, phase
 from .findings import Finding, Topic
 from .ordering import in_order
-from .plan import Kind, Operation, Plan, Refused, Subject
+from .plan import Operation, Plan, Refused
 from .settings import Settings
 from .teams import Teams, plan_teams
 from .wanted import InvalidRows, Wanted
 
-#: What harms least comes first, so that the first operations of a run are the ones to try it out with.
-_PHASES = (
-    (Subject.USER, Kind.UPDATE),
-    (Subject.USER, Kind.REACTIVATE),
-    (Subject.USER, Kind.CREATE),
-    (Subject.USER, Kind.DEACTIVATE),
-    (Subject.GROUP, Kind.UPDATE),
-    (Subject.GROUP, Kind.CREATE),
-    (Subject.GROUP, Kind.MEMBERS),
-    (Subject.GROUP, Kind.DELETE),
-)
-_PHASE = {phase: number for number, phase in enumerate(_PHASES)}
 _WARNED = (Topic.CONFLICT, Topic.INVALID, Topic.PROTECTED, Topic.MANAGER, Topic.MEMBER, Topic.DEACTIVATED)
-
-
-@dataclass(frozen=True)
-class DirectoryPlan:
-    """What was decided.
-
-    :ivar plan: the operations, in the order in which they are to be made.
-    :ivar matches: which account each row was found to be, and by what.
-    :ivar findings: what was left alone, and why.
-    :ivar managed_users: how many active accounts are in the scope.
-    :ivar managed_groups: how many groups are managed.
-    :ivar group_sizes: by id, how many members each group has that loses some.
-    :ivar first_missed: by id, since when each managed account has not been in the source.
-    """
-
-    plan: Plan
-    matches: tuple[RowMatch, ...]
-    findings: tuple[Finding, ...]
-    managed_users: int
-    managed_groups: int
-    group_sizes: t.Mapping[str, int]
-    first_missed: t.Mapping[str, datetime.date]
-
-    @property
-    def conflicts(self) -> tuple[Finding, ...]:
-        """The people and groups that cannot be told or that contradict what Slack has."""
-        return tuple(finding for finding in self.findings if finding.topic is Topic.CONFLICT)
-
-    @property
-    def matched(self) -> dict[str, int]:
-        """How many rows were found by what."""
-        return dict(Counter(match.by for match in self.matches))
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many operations there are of each kind, such as ``{"create user": 3}``."""
-        return count(self.plan.operations)
-
-
-def count(operations: t.Iterable[Operation]) -> dict[str, int]:
-    """How many operations there are of each kind, in the order in which kinds are made."""
-    found = Counter((operation.subject, operation.kind) for operation in operations)
-    kinds = sorted(found, key=lambda kind: _PHASE.get(kind, len(_PHASES)))
-    return {f"{kind.value} {subject.value}": found[subject, kind] for subject, kind in kinds}
 
 
 def plan_directory(
@@ -117,7 +60,8 @@ def _plan(wanted: Wanted, accounts: Accounts, groups: list[Group], settings: Set
         first_missed = absent.first_missed
     teams = plan_teams(wanted, groups, accounts, settings) if wanted.groups is not None else Teams()
     operations = in_order(sorted(accounts.operations + teams.operations, key=_rank), accounts.known)
-    findings = tuple(sorted(accounts.findings + teams.findings, key=lambda finding: (finding.topic.value, finding)))
+    told = (*accounts.findings, *teams.findings, *wanted.remarks)
+    findings = tuple(sorted(told, key=lambda finding: (finding.topic.value, finding)))
     return DirectoryPlan(
         Plan(operations, tuple(str(finding) for finding in findings if finding.topic in _WARNED)),
         tuple(accounts.row_matches()),
@@ -130,5 +74,4 @@ def _plan(wanted: Wanted, accounts: Accounts, groups: list[Group], settings: Set
 
 
 def _rank(operation: Operation) -> tuple[int, str, str]:
-    phase = _PHASE.get((operation.subject, operation.kind), len(_PHASES))
-    return phase + (len(_PHASES) if operation.part else 0), folded(operation.label), operation.key
+    return phase(operation) + (LAST_PHASE if operation.part else 0), folded(operation.label), operation.key

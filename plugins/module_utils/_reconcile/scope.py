@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from .._model.resources import Group, User
 from .._model.values import folded
 from .plan import Refused
-from .rows import WantedGroup, WantedUser
+
+if t.TYPE_CHECKING:
+    from .rows import WantedGroup, WantedUser
 
 
 class Guests(str, enum.Enum):

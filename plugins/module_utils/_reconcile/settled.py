@@ -14,9 +14,11 @@ import json
 import typing as t
 from dataclasses import dataclass
 
-from .directory import DirectoryPlan
+from .directory_plan import DirectoryPlan
 from .plan import Plan
-from .wanted import Wanted
+
+if t.TYPE_CHECKING:
+    from .wanted import Wanted
 
 #: The release whose rules decided; by the rules of another one everything is decided anew.
 RELEASE = "1.0.0"

@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 
 from .._model.attributes import SECRETS
 from .plan import Refused
-from .rows import WantedUser
 from .settled import Settled
 from .settled import from_document as settled_from
 from .settled import to_document as settled_to
-from .wanted import Wanted
+
+if t.TYPE_CHECKING:
+    from .rows import WantedUser
+    from .wanted import Wanted
 
 FORMAT = 1
 

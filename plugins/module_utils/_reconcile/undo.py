@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from .._model.resources import Group, User
 from .changes import AccountChange, Record, read_changes
-from .directory import DirectoryPlan
+from .directory_plan import DirectoryPlan
 from .findings import Finding, Topic
 from .identity import Directory
 from .ordering import in_order

@@ -46,18 +46,16 @@ class UndoGroups:
         """An account that comes back also comes back to the groups that it was in (wire 7.5.12)."""
         for group_id in account.groups:
             change = changes.setdefault(group_id, GroupChange(group_id, group_id))
-            if not change.deleted and account.id:
+            if account.id:
                 change.members.setdefault(account.id, True)
                 change.members_after.setdefault(account.id, False)
 
     def _undo(self, change: GroupChange) -> None:
         group = self._present.get(change.id) if change.id else self._made(change)
-        if change.created and change.deleted:
-            return
         if change.created:
             self._undo_creation(change, group)
-        elif change.deleted:
-            self._undo_deletion(change, group)
+        elif change.deleted and group is None:
+            self._undo_deletion(change)
         elif group is None:
             self._tell(Topic.UNDO, change, "Slack no longer has the group")
         else:
@@ -80,9 +78,7 @@ class UndoGroups:
             return
         self._operations.append(deletion(group, "the group was created"))
 
-    def _undo_deletion(self, change: GroupChange, group: Group | None) -> None:
-        if group is not None:
-            return
+    def _undo_deletion(self, change: GroupChange) -> None:
         name = change.name or change.label
         if name in self._by_name:
             self._tell(Topic.CONFLICT, change, f"the group was deleted, and there is another {name} since")
@@ -109,8 +105,10 @@ class UndoGroups:
         )
 
     def _undo_members(self, change: GroupChange, group: Group) -> None:
+        """A deletion that was begun and not made has taken nobody out, so that only those who left count."""
         joining, leaving = [], []
-        for account, was in change.members.items():
+        for account in change.members_after:
+            was = change.members[account]
             if was and account not in group.member_ids and self._can_join(account, group.name):
                 joining.append(account)
             elif not was and account in group.member_ids:

@@ -15,6 +15,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from .exchange import Conversation, Lost, Request, Response, Result, Together
 
+#: Pages that are read side by side.
+WORKERS = 4
+
 #: By request, the digest of its answer.
 Pages = t.Mapping[str, str]
 
@@ -48,14 +51,13 @@ class Reading:
             else:
                 answer = yield step
 
-    def same(self, pages: Pages, workers: int) -> Conversation[bool]:
-        """Whether Slack answers each request as it did in an earlier reading.
+    def same(self, pages: Pages) -> Conversation[bool]:
+        """Whether Slack answers each request as it did in an earlier reading; none is begun after one that differs.
 
         :param pages: of that reading.
-        :param workers: how many requests are made side by side. After the first answer that differs none is begun.
         """
         questions = tuple(self._ask_again(request, digest) for request, digest in pages.items())
-        yield Together(questions, workers)
+        yield Together(questions, WORKERS)
         return bool(pages) and not self._differs
 
     def _ask_again(self, written: str, digest: str) -> Conversation[None]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory import DirectoryPlan
+from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory_plan import DirectoryPlan
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.guards import (
     DEFAULTS,
     SMALL,

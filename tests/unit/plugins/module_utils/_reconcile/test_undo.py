@@ -132,6 +132,15 @@ def test_what_a_killed_run_had_begun_is_undone_where_it_was_done() -> None:
     assert changes(plan) == {"update user U0ANNA": {"title": "CTO"}}
 
 
+def test_a_deletion_that_was_begun_and_not_made_keeps_no_account_from_its_group() -> None:
+    model = SlackModel.of([user("anna"), user("bert"), user("cara")], [group("Sales", "anna", "bert", "cara")])
+    run(model, [{**ANNA, "active": False}], [{"name": "Sales", "state": "absent"}])
+    model.groups["S0SALES"] = ("Sales", {"U0BERT"})  # Cara was taken out since, by somebody else
+    records = [record for record in model.records if record["event"] == "begin"]
+    plan = plan_undo(records, model.observed_users(), model.observed_groups())
+    assert changes(plan)["members group S0SALES"] == {"members": ["U0ANNA"]}
+
+
 @pytest.mark.parametrize(
     ("created", "taken"),
     [(START.isoformat(), True), ("2026-01-01T00:01:00Z", True), ("2019-01-01T00:00:00Z", False), (None, False)],
