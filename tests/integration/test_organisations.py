@@ -1,0 +1,201 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Twenty organisations in one run of scimops.slack.organisations, each a sandbox: one is down, one is out of quota."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+from tests.support.playbook import PlaybookRun, PlaybookRunner
+from tests.support.sandbox import Sandbox
+
+NAMES = tuple(f"org-{number:02}" for number in range(1, 21))
+GROUP = "slack_organisations"
+DOWN, OUT_OF_QUOTA, LARGER = "org-07", "org-14", "org-20"
+WELL = sorted({*NAMES} - {DOWN, OUT_OF_QUOTA})
+#: Who was there before: an owner, an admin, guests, members and a bot, all of example.com.
+OTHERS = 12
+SLICES = 3
+
+
+@dataclass(frozen=True)
+class Company:
+    """The organisations by name, and the folder with what an engineer keeps of them."""
+
+    organisations: Mapping[str, Sandbox]
+    folder: Path
+    play: PlaybookRunner
+
+    @property
+    def inventory(self) -> Path:
+        return self.folder / "inventory.yml"
+
+    def run(self, inventory: Path, *arguments: str, check: bool = False, fails: bool = False) -> PlaybookRun:
+        """Run the playbook; no token may be in what it says or leaves."""
+        opened = ["--inventory", str(inventory), "--vault-password-file", str(self.folder / "password")]
+        run = self.play.play(
+            self.folder / "organisations.yml",
+            check=check,
+            fails=fails,
+            arguments=[*opened, "--forks", "6", "-v", *arguments],
+        )
+        left = [path.read_text(encoding="utf-8") for path in (self.folder / "slack").rglob("*") if path.is_file()]
+        self.hides_tokens(run.output, json.dumps([result.result for result in run.results]), *left)
+        return run
+
+    def hides_tokens(self, *texts: str) -> None:
+        told = "\n".join(texts)
+        assert [name for name, sandbox in self.organisations.items() if sandbox.token in told] == []
+
+    def slices(self, count: int) -> Iterator[tuple[Path, list[str]]]:
+        """The inventories of the jobs of a sliced template, as AWX makes them, and the hosts of each.
+
+        It has kept what ansible-inventory told it, values that are encrypted as they are. Each job gets a script that
+        prints every so manyeth host, by name.
+        """
+        listed = self.play.inventory(self.inventory, "--list", "--export").stdout
+        self.hides_tokens(listed)
+        whole = json.loads(listed)
+        for offset in range(count):
+            names = sorted(whole[GROUP]["hosts"])[offset::count]
+            kept = {name: whole["_meta"]["hostvars"][name] for name in names}
+            part = {GROUP: {**whole[GROUP], "hosts": names}, "_meta": {"hostvars": kept}}
+            script = self.folder / f"slice-{offset}" / "hosts"
+            script.parent.mkdir()
+            script.write_text(f"#! /usr/bin/env python3\nprint({json.dumps(part)!r})\n", encoding="utf-8")
+            script.chmod(0o700)
+            yield script, names
+
+    def people(self, name: str) -> dict[str, dict[str, Any]]:
+        """The accounts of an organisation by e-mail address."""
+        return {user["email"]: user for user in self.organisations[name].control.state()["users"] if "email" in user}
+
+    def writes(self) -> dict[str, int]:
+        """How much was written to each organisation that was written to, since the requests were forgotten."""
+        counts = {name: len(sandbox.control.writes()) for name, sandbox in self.organisations.items() if name != DOWN}
+        return {name: count for name, count in counts.items() if count}
+
+    def forget(self) -> None:
+        for name in WELL:
+            self.organisations[name].control.forget_requests()
+
+
+def roster(name: str) -> list[str]:
+    """The addresses of those who belong to an organisation; one is too large for the guard of the others."""
+    return [f"{person}@{name}.example.org" for person in (*"abcdefgh",)[: 8 if name == LARGER else 3]]
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    folder = tmp_path_factory.mktemp("company")
+    organisations = {name: Sandbox(token=f"xoxp-of-{name}-0123456789") for name in NAMES}
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(Sandbox.start, organisations.values()))
+        for sandbox in organisations.values():
+            sandbox.control.reset(users=OTHERS)
+        _write(folder, organisations)
+        yield Company(organisations, folder, PlaybookRunner(folder / "runs", {"ANSIBLE_PIPELINING": "true"}))
+    finally:
+        for sandbox in organisations.values():
+            sandbox.stop()
+
+
+def _write(folder: Path, organisations: Mapping[str, Sandbox]) -> None:
+    """The folder: the playbook, the inventory with the variables of all and of each, and the rosters."""
+    variables = {
+        "directory_sync_token": "{{ slack_scim_token }}",
+        "directory_sync_folder": f"{folder}/slack/{{{{ inventory_hostname }}}}",
+        "directory_sync_users_file": f"{folder}/rosters/{{{{ inventory_hostname }}}}.csv",
+        "directory_sync_groups": [{"name": "Sales", "members_where": {"department": "Sales"}}],
+        "directory_sync_scope": {"email_domains": ["{{ inventory_hostname }}.example.org"]},
+        "directory_sync_absent_users": "deactivate",
+        "directory_sync_budget_dir": f"{folder}/slack/budget",
+        "directory_sync_guards": {"creations": {"count": 5, "percent": -1}},
+        "organisations_connection": {"retries": 1},
+    }
+    files = {
+        "organisations.yml": json.dumps([{"ansible.builtin.import_playbook": "scimops.slack.organisations"}]),
+        "inventory.yml": json.dumps({GROUP: {"hosts": dict.fromkeys(organisations)}}),
+        f"group_vars/{GROUP}.yml": json.dumps(variables),
+        "password": "correct horse",
+    }
+    vault = VaultLib([("default", VaultSecret(files["password"].encode()))])
+    for name, sandbox in organisations.items():
+        encrypted = textwrap.indent(vault.encrypt(sandbox.token).decode(), "  ")
+        files[f"host_vars/{name}.yml"] = (
+            f"directory_sync_api_url: {sandbox.url}\nslack_scim_token: !vault |\n{encrypted}"
+        )
+        files[f"rosters/{name}.csv"] = "\n".join(
+            ["email,department", *(f"{email},Sales" for email in roster(name)), ""]
+        )
+    files[f"host_vars/{LARGER}.yml"] += "directory_sync_guards: {creations: {count: 10, percent: -1}}\n"
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+
+
+def told(run: PlaybookRun) -> dict[str, dict[str, str]]:
+    """The report: what is said of those that are well, and of those that failed."""
+    return {key: dict(value) for key, value in run.task("Report")["msg"].items()}
+
+
+def test_one_that_is_down_and_one_out_of_quota_stop_no_other(company: Company) -> None:
+    down = company.organisations[DOWN]
+    address = down.base_url
+    before = {name: company.people(name) for name in NAMES}
+    down.stop()
+    company.organisations[OUT_OF_QUOTA].control.settings(rate_limit={"times": 1000, "retry_after": 3600})
+    report = company.folder / "report.md"
+
+    some = f"{DOWN},{OUT_OF_QUOTA},{WELL[0]},{LARGER}"
+    checked = told(company.run(company.inventory, "--limit", some, check=True, fails=True))
+    assert (sorted(checked["failed"]), sorted(checked["well"])) == ([DOWN, OUT_OF_QUOTA], [WELL[0], LARGER])
+    assert company.writes() == {}
+
+    done = company.run(company.inventory, "-e", f"organisations_report={report}", fails=True)
+    first = told(done)
+    assert sorted(first["well"]) == WELL
+    assert {said.partition(":")[0] for said in first["well"].values()} == {"Done"}
+    assert sorted(first["failed"]) == [DOWN, OUT_OF_QUOTA]
+    assert "no reply from Slack" in first["failed"][DOWN]
+    assert "Slack asked to wait 3600 s, and rate_limit_wait is 300 s" in first["failed"][OUT_OF_QUOTA]
+    assert sorted(name for name, host in done.recap.items() if host["failures"]) == [DOWN, OUT_OF_QUOTA]
+    assert "18 of 20 organisations are well" in report.read_text(encoding="utf-8")
+    for name in WELL:
+        people = company.people(name)
+        assert people.keys() == {*before[name], *roster(name)}
+        assert {email: people[email] for email in before[name]} == before[name]
+        asked = company.organisations[name].control.requests()
+        assert [request for request in asked if request["status"] not in {200, 201}] == []  # a wrong token is a 401
+    assert company.people(OUT_OF_QUOTA) == before[OUT_OF_QUOTA]
+    assert len(list((company.folder / "slack/budget").glob("budget-*.json"))) == len(WELL)
+
+    company.forget()
+    seen: list[str] = []
+    for part, names in company.slices(SLICES):
+        failed = sorted({DOWN, OUT_OF_QUOTA} & {*names})
+        again = told(company.run(part, fails=bool(failed)))
+        assert sorted(again["failed"]) == failed
+        assert again["well"] == dict.fromkeys(sorted({*names} - {*failed}), "Nothing to do")
+        seen += names
+    assert sorted(seen) == sorted(NAMES)
+    assert company.writes() == {}
+
+    down.start(int(address.rpartition(":")[2]))
+    company.organisations[OUT_OF_QUOTA].control.reset(users=OTHERS)
+    settled = told(company.run(company.inventory, "--limit", some))
+    assert settled["failed"] == {}
+    assert settled["well"][WELL[0]] == "Nothing to do"
+    for name in (DOWN, OUT_OF_QUOTA):
+        assert {*roster(name)} <= company.people(name).keys()
