@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
+from functools import lru_cache
 
-from .attributes import ATTRIBUTES, SECRETS
+from .attributes import ATTRIBUTES, SECRETS, Attribute
 from .values import InvalidValue, Value
 
 #: Canonical values by option name; ``None`` clears. What is not in it is not managed.
@@ -46,8 +47,8 @@ def desired_values(
     """
     desired: dict[str, Value] = {}
     problems: list[Problem] = []
-    for option, row in ATTRIBUTES.items():
-        value = given.get(option)
+    for row in _rows_of(tuple(given)):
+        option, value = row.option, given[row.option]
         if value is None:
             continue
         try:
@@ -61,6 +62,12 @@ def desired_values(
         desired[option] = canonical
     problems.extend(_contradictions(desired))
     return desired, problems
+
+
+@lru_cache(maxsize=1000)
+def _rows_of(options: tuple[str, ...]) -> tuple[Attribute, ...]:
+    """Those of the table, in its order; the rows of a source have the same few sets of options."""
+    return tuple(row for option, row in ATTRIBUTES.items() if option in options)
 
 
 def _contradictions(desired: DesiredValues) -> t.Iterator[Problem]:
