@@ -245,6 +245,22 @@ def test_nothing_is_wider_than_the_screen(opened: Opener, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_tables_fit_a_common_screen(opened: Opener) -> None:
+    page = opened(viewport={"width": 1280, "height": 800})
+    wider = page.locator(".scroll").evaluate_all(
+        "all => all.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.innerText.slice(0, 80))"
+    )
+    assert wider == []
+
+
+def test_whose_row_it_is_stays_in_sight(opened: Opener) -> None:
+    page = opened(viewport={"width": 390, "height": 800})
+    name = table(page, "accounts").locator("tbody th").first
+    name.scroll_into_view_if_needed()
+    table(page, "accounts").locator("xpath=..").evaluate("scroll => { scroll.scrollLeft = 400 }")
+    expect(name).to_be_in_viewport(ratio=0.9)
+
+
 def test_reduced_motion(opened: Opener) -> None:
     behaviour = "getComputedStyle(document.documentElement).scrollBehavior"
     assert opened(reduced_motion="reduce").evaluate(behaviour) == "auto"

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
+import textwrap
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -154,6 +156,22 @@ def test_every_event_comes_through(
     rulebook.prints("nora@example.com is out")
     sandbox.control.faults({"fault": "html_503", "method": "GET", "path": "Users", "times": 1})
     rulebook.prints("Slack: outage", "Slack: recovered")
+
+
+def test_the_rulebook_of_the_guide(
+    run: Callable[..., Rulebook], sandbox: Sandbox, slack: ScimClient, tmp_path: Path
+) -> None:
+    nora = slack.create_user({"user_name": "nora", "email": "nora@example.com", "title": "Clerk"})
+    guide = (CHECKOUT / "docs" / "docsite" / "rst" / "guide_events.rst").read_text(encoding="utf-8")
+    block = re.search(r"code-block:: yaml\+jinja\n\n((?:   .*\n|\n)+)", guide)
+    assert block
+    path = tmp_path / "people.yml"
+    path.write_text(textwrap.dedent(block[1]), encoding="utf-8")
+    rulebook = run(str(path))
+    slack.patch_user(nora.id, {"title": "Countess"}, nora)
+    rulebook.prints("nora@example.com was Clerk and is Countess")
+    slack.delete_user(nora.id)
+    rulebook.prints("nora@example.com is deactivated")
 
 
 def test_drift_is_told_and_nothing_is_written(

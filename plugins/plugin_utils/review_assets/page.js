@@ -99,8 +99,8 @@
   /**
    * A table that can be searched, filtered, sorted and paged.
    *
-   * columns: label, of(row) gives what is sorted and searched by; show(row) what is shown, if it differs; number, short:
-   * how it is set. filters: key, label, of(row), and labels(value).
+   * columns: label, of(row) gives what is sorted and searched by; show(row) what is shown, if it differs; number, short,
+   * long, wide: how it is set. filters: key, label, of(row), and labels(value).
    */
   class Table {
     constructor({ id, caption, file, noun, columns, filters = [], rows }) {
@@ -244,7 +244,7 @@
     row(row) {
       return el("tr", {}, ...this.columns.map((column, index) => {
         const shown = column.show ? column.show(row) : cell(column.of(row));
-        const kind = [column.number && "number", column.short && "short", column.long && "long"].filter(Boolean).join(" ");
+        const kind = ["number", "short", "long", "wide"].filter((name) => column[name]).join(" ");
         const classes = kind || null;
         return index === 0 ? el("th", { scope: "row", class: classes }, shown) : el("td", { class: classes }, shown);
       }));
@@ -254,6 +254,12 @@
   function cell(value) {
     if (value === null || value === undefined || value === "") return "";
     return typeof value === "number" ? number.format(value) : String(value);
+  }
+
+  /** An e-mail address, which goes on in the next line before its domain, where it is too long for one. */
+  function address(text) {
+    const [before, ...after] = cell(text).split(/(?=@)/);
+    return after.length ? el("span", {}, before, el("wbr"), after.join("")) : before;
   }
 
   /** Compare two values; what is missing comes last, whichever way it is sorted. */
@@ -344,7 +350,8 @@
   const of = (row) => accounts.get(row.id) ?? { id: row.id, name: row.id, active: false };
   const PERSON = { label: "Name", long: true, of: (row) => of(row).name, search: (row) =>
     [of(row).name, of(row).user_name, of(row).id].join(" "), show: (row) => el("span", { title: row.id }, of(row).name) };
-  const EMAIL = { label: "E-mail", of: (row) => of(row).email ?? of(row).user_name };
+  const EMAIL = { label: "E-mail", wide: true, of: (row) => of(row).email ?? of(row).user_name,
+    show: (row) => address(of(row).email ?? of(row).user_name) };
   const KIND = { label: "Kind", short: true, of: (row) => word(of(row).kind) };
   const STATE = { label: "State", short: true, of: (row) => (of(row).active ? "Active" : "Deactivated"),
     show: (row) => (of(row).active ? "Active" : el("span", { class: "muted" }, "Deactivated")) };
@@ -364,12 +371,12 @@
   function accountsSection() {
     const kinds = Object.entries(review.counts.by_kind);
     return section("accounts", "Accounts", review.accounts.length, "Everyone and everything that Slack has an account for.",
-      el("div", { class: "charts" },
+      review.accounts.length ? el("div", { class: "charts" },
         chart({ title: "Accounts by kind and state", lying: true,
           bars: kinds.map(([kind, states]) => [`${word(kind)}s`, states.active, states.deactivated]),
           series: [["Active", "chart-1"], ["Deactivated", "chart-2"]] }),
         chart({ title: "Accounts by year of creation", bars: byYear(),
-          series: [["Active", "chart-1"], ["Deactivated", "chart-2"]] })),
+          series: [["Active", "chart-1"], ["Deactivated", "chart-2"]] })) : null,
       new Table({ id: "accounts", caption: "Accounts", file: "accounts.csv", noun: ["account", "accounts"],
         rows: review.accounts, filters: [KIND_FILTER, STATE_FILTER, DEPARTMENT_FILTER],
         columns: [PERSON, EMAIL, KIND, STATE, TITLE, DEPARTMENT, MANAGER,
@@ -403,7 +410,7 @@
   }
 
   function groupsSection() {
-    const sizes = [["Empty", 0], ["1", 1], ["2 to 5", 5], ["6 to 20", 20], ["21 to 100", 100], ["101 to 500", 500],
+    const sizes = [["Empty", 0], ["1", 1], ["2\u20135", 5], ["6\u201320", 20], ["21\u2013100", 100], ["101\u2013500", 500],
       ["Over 500", Infinity]];
     const bucket = (group) => sizes.find(([, most]) => group.size <= most)[0];
     const largest = [...review.groups].sort((one, other) => other.size - one.size).slice(0, BARS);
@@ -480,7 +487,8 @@
       el("h3", {}, "On the roster, without an account"),
       new Table({ id: "without-account", caption: "People without an account", file: "without_account.csv",
         noun: ["person", "people"], rows: roster.without_account,
-        columns: [{ label: "Name", long: true, of: (row) => row.name }, { label: "E-mail", of: (row) => row.email },
+        columns: [{ label: "Name", long: true, of: (row) => row.name },
+          { label: "E-mail", wide: true, of: (row) => row.email, show: (row) => address(row.email) },
           { label: "User name", of: (row) => row.user_name }, { label: "Department", of: (row) => row.department }] }).element);
   }
 
