@@ -82,6 +82,7 @@ class Page:
         match block.test:
             case "file":
                 text = block.text.replace("/srv/slack", str(self._folder))
+                (self._folder / block.words).parent.mkdir(exist_ok=True)
                 (self._folder / block.words).write_text(text, encoding="utf-8")
             case "data":
                 assert yaml.safe_load(block.text)
@@ -116,11 +117,16 @@ class Page:
         for line in block.text.strip().splitlines():
             prompt, program, playbook, *arguments = shlex.split(line)
             assert (prompt, program) == ("$", "ansible-playbook"), line
-            arguments = [f"@{self._folder / value[1:]}" if value.startswith("@") else value for value in arguments]
+            arguments = [self._found(value) for value in arguments]
             arguments += ["-e", f"slack_scim_token={self._sandbox.token}"]
             path = Path(playbook) if playbook.startswith("scimops.slack.") else self._folder / playbook
             run = self._play.play(path, fails=block.test == "console-fails", arguments=arguments)
             assert block.words in run.output, run.output
+
+    def _found(self, argument: str) -> str:
+        """The argument, with its place if it names a file of the page."""
+        at, path = argument[: argument.startswith("@")], argument.removeprefix("@")
+        return f"{at}{self._folder / path}" if (self._folder / path).is_file() else argument
 
     def _python(self, block: Block) -> None:
         script = self._folder / f"line-{block.line}.py"
