@@ -81,12 +81,16 @@ class PlaybookRun:
 class PlaybookRunner:
     """Runs plays on localhost with the collection in this checkout, apart from the caller's own Ansible.
 
-    `folder` takes all that a run writes; `environment` is added to each run's variables.
+    `folder` takes all that a run writes; `environment` is added to each run's variables; `programs` is the folder that
+    ansible-playbook and its Python are in.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], programs: Path = Path(sys.executable).parent
+    ) -> None:
         self._folder = folder
         self._environment = environment
+        self._programs = programs
         self._runs = 0
 
     def tasks(self, *tasks: Mapping[str, Any], **options: Any) -> PlaybookRun:
@@ -119,7 +123,7 @@ class PlaybookRunner:
         folder = self._folder / f"run-{self._runs}"
         folder.mkdir(parents=True)
         playbook = plays if isinstance(plays, Path) else self._written(plays, folder)
-        command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook)]
+        command = [str(self._programs / "ansible-playbook"), str(playbook)]
         command += ["--check"] * check + ["--diff"] * diff + list(arguments)
         run = self._run(command, folder, {**self._environment, **(environment or {})})
         assert (run.code != 0) == fails, f"exit code {run.code}, expected {'a failure' if fails else 0}\n{run.output}"
@@ -128,7 +132,7 @@ class PlaybookRunner:
 
     def inventory(self, source: Path, *arguments: str, fails: bool = False, **environment: str) -> PlaybookRun:
         """Run ansible-inventory on a source; it must fail or succeed, without warnings, as of play()."""
-        command = [str(Path(sys.executable).with_name("ansible-inventory")), "--inventory", str(source), *arguments]
+        command = [str(self._programs / "ansible-inventory"), "--inventory", str(source), *arguments]
         run = self._run(command, self._folder, {**self._environment, **environment})
         assert (run.code != 0) == fails, f"exit code {run.code}, expected {'a failure' if fails else 0}\n{run.output}"
         assert fails or not run.warnings, f"warnings: {run.warnings}\n{run.output}"
@@ -175,7 +179,7 @@ class PlaybookRunner:
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_LOCAL_TEMP": temporary,
             "ANSIBLE_NOCOLOR": "true",
-            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+            "ANSIBLE_PYTHON_INTERPRETER": str(self._programs / "python"),
             "ANSIBLE_REMOTE_TMP": temporary,
             "ANSIBLE_RETRY_FILES_ENABLED": "false",
         }

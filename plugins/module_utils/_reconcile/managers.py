@@ -27,7 +27,10 @@ class People:
         self._accounts = accounts
         self._by_email: dict[str, Person] = {}
         self._by_name: dict[str, Person] = {}
+        self._leavers: set[str] = set()
         for row, person in zip(rows, persons):
+            if row.leaves:
+                self._leavers.update(key for key in (folded(row.email), row.name_key, row.id) if key)
             if person is None:
                 continue
             for address in (row.values.get("secondary_email"), row.values.get("email")):
@@ -48,6 +51,11 @@ class People:
             user = self._accounts.get(reference)
             found = user.id if user else None
         return found
+
+    def has_left(self, reference: str) -> bool:
+        """Whether the source says of somebody that they have left."""
+        key = {"email": folded, "user_name": user_name_key}.get(kind_of_reference(reference), str)
+        return key(reference) in self._leavers
 
 
 def circles(manager_of: t.Mapping[Person, Person]) -> list[list[Person]]:

@@ -81,6 +81,8 @@ class Membership:
         found: dict[Person, None] = {}
         for reference in references:
             person = self._people.find(reference)
+            if present is not None and person not in present and self._people.has_left(reference):
+                continue  # LDAP groups keep their leavers
             if person is None:
                 members.complete = False
                 why: str | None = "is nobody that Slack or the source has; nobody is removed from the group"
