@@ -55,7 +55,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> PlaybookRunner:
 
 @pytest.fixture(scope="session")
 def load(runner: PlaybookRunner, tmp_path_factory: pytest.TempPathFactory) -> Load:
-    """Runs scimops.slack.awx on a controller, with VARIABLES and those given (None: without it); options as of play()."""
+    """Runs scimops.slack.awx on a controller, with VARIABLES and those given (None: without); options as of play()."""
 
     def run(controller: Controller, variables: dict[str, Any] | None = None, **options: Any) -> PlaybookRun:
         given = {name: value for name, value in {**VARIABLES, **(variables or {})}.items() if value is not None}

@@ -30,10 +30,14 @@ class Job:
 
 
 class Node:
-    """Runs jobs of what `controller` has; `folder` takes their input, `kept` is where they keep files."""
+    """Runs jobs of what `controller` has; `folder` takes their input, `kept` is where they keep files.
+
+    :ivar told: what each job printed and what its tasks returned.
+    """
 
     def __init__(self, controller: Controller, runner: PlaybookRunner, folder: Path, kept: Path) -> None:
         self._controller, self._runner, self._folder, self._kept = controller, runner, folder, kept
+        self.told: list[str] = []
         folder.mkdir()
 
     def forget(self) -> None:
@@ -59,12 +63,13 @@ class Node:
             CHECKOUT / job["playbook"],
             diff=job["diff_mode"],
             fails=fails,
+            warns=True,
             arguments=arguments,
             environment={"ANSIBLE_SHOW_CUSTOM_STATS": "true"},
         )
+        self.told += [run.output, json.dumps([result.result for result in run.results])]
         stats = STATS.search(run.stdout)
-        artifacts = json.JSONDecoder().raw_decode(run.stdout, stats.end())[0] if stats else {}
-        return Job(run, artifacts)
+        return Job(run, json.JSONDecoder().raw_decode(run.stdout, stats.end())[0] if stats else {})
 
     def _answered(self, job: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
         """The answers, or what AWX gives for a question without one."""
