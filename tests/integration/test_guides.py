@@ -186,6 +186,14 @@ def test_every_option_of_the_event_source_is_in_its_guide() -> None:
             assert f"``{shown}``" in rows[name], name
 
 
+def test_figures_are_those_that_were_measured() -> None:
+    guide = (CHECKOUT / "docs/docsite/rst/guide_rate_limits.rst").read_text(encoding="utf-8")
+    measured = (CHECKOUT / "docs" / "performance.md").read_text(encoding="utf-8")
+    figures = re.findall(r"^     - (.+)$", guide[guide.index("\nMeasured\n") :], re.MULTILINE)[1:]
+    assert len(figures) > 4
+    assert [figure for figure in figures if figure not in measured] == []
+
+
 def test_every_code_that_the_collection_knows_is_explained() -> None:
     from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import REFUSALS  # noqa: PLC0415
     from ansible_collections.scimops.slack.plugins.module_utils._scim import errors  # noqa: PLC0415
