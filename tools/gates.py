@@ -58,8 +58,8 @@ def galaxy_importer() -> int:
 
 def build(tree: Path, output: Path) -> Path:
     """The tarball of the collection in `tree`, made in the folder `output`; CalledProcessError if it cannot be."""
-    command = [GATES / "ansible-galaxy", "collection", "build", "--output-path", output, tree]
-    subprocess.run(command, cwd=output, env=_variables(output), check=True)
+    command = ("collection", "build", "--output-path", str(output), str(tree))
+    subprocess.run([GATES / "ansible-galaxy", *command], cwd=output, env=_variables(output), check=True)
     (tarball,) = output.glob("scimops-slack-*.tar.gz")
     return tarball
 
