@@ -108,7 +108,7 @@ options:
   groups_ldap:
     description:
       - Where in O(ldap) the desired groups are. Needs O(group_columns), whose columns are the attributes of the
-        entries, such as C({name: cn, members: member}).
+        entries, such as C(cn) for the name and C(member) for the members.
       - Members are found among the users of O(users_ldap), by DN or by O(users_ldap.member_key).
       - When omitted, O(groups) or O(groups_file) are used.
     type: dict
