@@ -79,7 +79,7 @@ options:
     suboptions:
       base_dn:
         description:
-          - Below which entry to look. It must not be empty.
+          - Below which entry to look. When empty, below all of them, which a global catalogue takes.
         type: str
         required: true
       filter:
@@ -115,7 +115,7 @@ options:
     suboptions:
       base_dn:
         description:
-          - Below which entry to look. It must not be empty.
+          - Below which entry to look. When empty, below all of them, which a global catalogue takes.
         type: str
         required: true
       filter:

@@ -40,7 +40,7 @@ def wanted_of_ldap(
         raise Refused(missing_required_lib("python-ldap", reason=reason), exception=IMPORT_ERROR)
     connection = Connection(**params["ldap"])
     of_users, of_groups = _search(params, "users_ldap"), _search(params, "groups_ldap")
-    people = People(key_of, params["users_ldap"]["member_key"] if of_users else None)
+    people = People(key_of, (params["users_ldap"] or {}).get("member_key") or None)
     with Server(connection) as server:
         if of_users:
             users = as_rows(read_people(server, of_users, params["columns"], people))
