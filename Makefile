@@ -163,6 +163,10 @@ test-ldap: setup ## LDAP as a source, against a real slapd if that and what buil
 test-awx: setup $(AWX)/.dependencies ## AWX's objects through awx.awx, the approval workflow, the execution environment
 	$(PYTEST) tests/awx
 
+.PHONY: test-runner
+test-runner: setup $(EDA)/.dependencies ## jobs on another node, by ansible-runner as AWX runs them
+	$(PYTEST) tests/runner
+
 .PHONY: test-browser
 test-browser: setup ## the access-review page in headless Chromium, if that is installed
 	$(PYTEST) tests/browser

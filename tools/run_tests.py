@@ -21,6 +21,7 @@ STAGES = (
     "test-conformance",
     "test-integration",
     "test-eda",
+    "test-runner",
     "test-ldap",
     "test-awx",
     "test-browser",
