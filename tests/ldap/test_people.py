@@ -65,8 +65,8 @@ def test_a_filter_and_a_scope_say_who_is_meant(
     run = play.tasks(
         directory(tmp_path, server, users_ldap=left_out, columns=columns, absent_users="report"), warns=True
     )
-    absent = {one["label"] for one in run.last["findings"] if one["topic"] == "absent"}
-    assert absent & set(accounts(play)) == {"ivo.lund@example.com", "kim@example.com"}
+    absent = {one["label"].split()[0] for one in run.last["findings"] if one["topic"] == "absent"}
+    assert absent == {"ivo.lund@example.com", "kim@example.com"}
 
 
 def test_an_attribute_that_is_gone_is_cleared_and_an_account_that_is_switched_off_is_deactivated(
