@@ -7,27 +7,32 @@ from __future__ import annotations
 
 import copy
 import json
+import re
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.awx.controller import TOKEN, Controller, serve
 from tests.support.playbook import CHECKOUT, COLLECTIONS, PlaybookRun, PlaybookRunner
 
 AWX = CHECKOUT / ".cache" / "awx"
 PLAYBOOK = Path("scimops.slack.awx")
-#: The least that the playbook must be told.
-VARIABLES: dict[str, Any] = {
-    "awx_image": "registry.example.com/slack-ee:1",
-    "awx_slack_organizations": [
-        {"name": "emea", "variables": {"directory_sync_users_file": "/srv/emea.csv"}},
-        {"name": "apac"},
-    ],
-}
-
+#: The blocks of YAML of the guide to AWX.
+GUIDE = [
+    yaml.safe_load(textwrap.dedent(found))
+    for found in re.findall(
+        r"^ *\.\. code-block:: yaml\n\n((?:   .*\n|\n)+)",
+        (CHECKOUT / "docs" / "docsite" / "rst" / "guide_awx.rst").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+]
+#: The variables that it tells people to give.
+VARIABLES: dict[str, Any] = next(block for block in GUIDE if "awx_image" in block)
 #: What `loaded` was told beside that.
 LOADED: dict[str, Any] = {
     "awx_slack_tokens": {"emea": "xoxp-emea-1", "apac": "xoxp-apac-1"},

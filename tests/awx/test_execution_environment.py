@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.awx.conftest import AWX
+from tests.awx.conftest import AWX, GUIDE
 from tests.support.playbook import CHECKOUT
 from tools.collection_tree import collection_tree
 
@@ -96,6 +96,20 @@ def test_the_image_is_built_with_them(installed: Path, tmp_path: Path) -> None:
     awx("python", script, *arguments, installed, folder=tmp_path)
     assert lines(python) == lines(PYTHON)
     assert lines(system) == lines(SYSTEM)
+
+
+def test_who_has_no_ldap_leaves_it_out(installed: Path, tmp_path: Path) -> None:
+    (left_out,) = (block["exclude"] for block in GUIDE if "exclude" in block)
+    (tmp_path / "python").write_text("\n".join(left_out["python"]), encoding="utf-8")
+    (tmp_path / "system").write_text("\n".join(left_out["system"]), encoding="utf-8")
+    options = ("--exclude-pip-reqs", tmp_path / "python", "--exclude-bindep-reqs", tmp_path / "system")
+    found = yaml.safe_load(awx("ansible-builder", "introspect", installed, *options, folder=tmp_path))
+    assert [COMMENT.sub("", line) for line in found["python"]] == ["requests", "aiohttp", "tzdata"]
+    assert not found["system"]
+
+
+def test_the_guide_shows_that_definition() -> None:
+    assert yaml.safe_load(DEFINITION.read_text(encoding="utf-8")) in GUIDE
 
 
 @pytest.mark.parametrize("platform", ["rpm", "dpkg"])

@@ -19,6 +19,7 @@ from tests.awx.controller import Controller
 from tests.support.playbook import CHECKOUT, COLLECTIONS
 
 VARIABLE = re.compile(r"\b(?:slack|directory_sync|onboard|offboard|guest_review|access_review|export)_\w+")
+ROLE = re.compile(r"^\s+(?:- role|name): scimops\.slack\.(\w+)$", re.MULTILINE)
 RECURS = """
 import sys
 from dateutil.rrule import rrulestr
@@ -117,11 +118,11 @@ def test_every_variable_of_a_job_is_read_by_its_role(loaded: Loaded) -> None:
     for job in controller.objects["job_templates"].values():
         extra = json.loads(job["extra_vars"])
         asked = {question["variable"] for question in controller.surveys.get(job["id"], {"spec": []})["spec"]}
-        playbook = yaml.safe_load((CHECKOUT / job["playbook"]).read_text(encoding="utf-8"))[0]
-        role = playbook["roles"][0]["role"].rpartition(".")[2]
+        playbook = (CHECKOUT / job["playbook"]).read_text(encoding="utf-8")
+        (role,) = ROLE.findall(playbook)
         spec = yaml.safe_load((CHECKOUT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
         options = spec["argument_specs"]["main"]["options"].keys() | {f"{role}_hosts"}
-        assert f"{role}_hosts" in playbook["hosts"]
+        assert all(f"{role}_hosts |" in play["hosts"] for play in yaml.safe_load(playbook))
         assert f"{role}_hosts" in extra.keys() | asked, job["name"]
         assert extra.keys() <= options, job["name"]
         used = set(VARIABLE.findall(job["extra_vars"]))
