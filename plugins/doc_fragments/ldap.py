@@ -17,6 +17,8 @@ options:
         O(group_columns) name.
       - When the server goes away, reaches a limit, or does not answer in time, the task fails and nothing is written to
         Slack. A part of a directory is never taken for the whole.
+      - R(The guide to LDAP, ansible_collections.scimops.slack.docsite.guide_ldap) has playbooks for OpenLDAP and Active
+        Directory, and tells what happens to members whom nobody knows.
       - Kerberos is not supported. Use a password, or nothing where the server shows enough to anybody.
     type: dict
     suboptions:

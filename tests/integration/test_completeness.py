@@ -14,7 +14,11 @@ import yaml
 from tests.support.playbook import CHECKOUT
 
 MODULES = sorted(path.stem for path in (CHECKOUT / "plugins/modules").glob("slack_*.py"))
-TESTS = "\n".join(path.read_text(encoding="utf-8") for path in (CHECKOUT / "tests/integration").glob("test_*.py"))
+TESTS = "\n".join(
+    path.read_text(encoding="utf-8")
+    for folder in ("integration", "ldap")
+    for path in (CHECKOUT / "tests" / folder).glob("*.py")
+)
 
 
 def test_there_are_modules() -> None:
