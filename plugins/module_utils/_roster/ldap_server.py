@@ -99,14 +99,17 @@ class Server:
 
         :param search: which search it is for.
         """
+        answer = self._read(search, dn, attributes)
+        return None if answer is None else self._whole(search, dn, answer)
+
+    def _read(self, search: Search, dn: str, attributes: t.Sequence[str]) -> Raw | None:
         try:
             found = self._wire.search_s(dn, ldap.SCOPE_BASE, "(objectClass=*)", list(attributes))
         except (ldap.NO_SUCH_OBJECT, ldap.INSUFFICIENT_ACCESS, ldap.REFERRAL, ldap.INVALID_DN_SYNTAX):
             return None
         except ldap.LDAPError as error:
             raise not_read(self.connection, search, error, 0) from None
-        answer = next((attributes for name, attributes in found if name is not None), None)
-        return None if answer is None else self._whole(search, dn, answer)
+        return next((answer for name, answer in found if name is not None), None)
 
     def _page(
         self, search: Search, attributes: t.Sequence[str], cookie: bytes, count: int
@@ -131,7 +134,7 @@ class Server:
 
     def _whole(self, search: Search, dn: str, answer: Raw) -> Raw:
         def fetch(described: str) -> Raw:
-            return self.entry(search, dn, [described]) or {}
+            return self._read(search, dn, [described]) or {}
 
         return all_values(answer, fetch)
 
