@@ -87,9 +87,10 @@ class Groups:
         """Each member by name, with the reference of the person; ``None`` for nobody that was read."""
         for name in names:
             reference = self.people.member(name)
-            if reference is None and not self.people.names(name):
-                reference = name
-            inside = self._members_of(name) if reference is None and self.nested else None
+            is_dn = self.people.is_dn(name)
+            if reference is None and self.people.member_key is None and not is_dn:
+                reference = name  # as Slack knows them
+            inside = self._members_of(name) if reference is None and is_dn and self.nested else None
             if inside is None:
                 yield name, reference
             elif name not in seen:

@@ -64,9 +64,9 @@ class People:
         """What stands for somebody whom a group names and who was not read; nobody in Slack has it for a name."""
         return name if self.member_key is None else f"{self.member_key}={name}"
 
-    def names(self, name: str) -> bool:
-        """Whether a member is named in a way that only the server's people can tell, and not as Slack knows them."""
-        return self.member_key is not None or self._key_of(name) is not None
+    def is_dn(self, name: str) -> bool:
+        """Whether a member is named by DN."""
+        return self._key_of(name) is not None
 
 
 def _learn(index: dict[str, str | None], key: str | None, reference: str | None) -> None:

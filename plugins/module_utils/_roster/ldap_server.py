@@ -90,9 +90,7 @@ class Server:
             if not cookie:
                 return
             if not found and cookie == before:
-                raise RosterError(
-                    f"{search.option}: {self.connection.uri} gives the same page again and again; nothing is used"
-                )
+                raise self._refused(search, "gives the same page again and again; nothing is used")
 
     def entry(self, search: Search, dn: str, attributes: t.Sequence[str]) -> Raw | None:
         """One entry by its DN; ``None`` when there is none, or none that may be read.
