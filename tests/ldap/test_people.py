@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from pathlib import Path
@@ -14,7 +15,8 @@ import pytest
 
 from tests.ldap.conftest import IVO, LIMITS, NORA, PEOPLE, Starter, directory, source
 from tests.support import slapd
-from tests.support.cycle import CONNECTIONS, Way
+from tests.support.cutting import cutting_proxy
+from tests.support.cycle import Way
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
 from tests.support.tls import Certificates, certificates
@@ -160,6 +162,15 @@ def test_nobody_found_is_never_taken_for_everybody_gone(
     assert sandbox.control.writes() == []
 
 
+def command_lines() -> bytes:
+    """The command lines of all processes."""
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            lines.append(path.read_bytes())
+    return b"\n".join(lines)
+
+
 def test_the_password_is_nowhere(play: PlaybookRunner, sandbox: Sandbox, serve: Starter, tmp_path: Path) -> None:
     """In no output, no file, and no command line; from the option, from the environment, and where it is wrong."""
     server = serve(*PEOPLE)
@@ -168,16 +179,25 @@ def test_the_password_is_nowhere(play: PlaybookRunner, sandbox: Sandbox, serve: 
     given["scimops.slack.slack_scim_directory"]["ldap"]["bind_password"] = (
         "{{ lookup('ansible.builtin.env', 'SECRET') }}"
     )
-    look = {"ansible.builtin.shell": "cat /proc/[0-9]*/cmdline | tr '\\0' ' '", "changed_when": False}
-    for connection in ("local", "elsewhere"):
-        run = play.tasks(
-            given,
-            {"name": "Processes", **look},
-            arguments=["-vvvvv", "-e", f"ansible_connection={connection}"],
-            environment={"SECRET": slapd.PASSWORD, "ANSIBLE_CONNECTION_PLUGINS": str(CONNECTIONS)},
-        )
-        assert slapd.PASSWORD not in run.output
-        assert slapd.PASSWORD not in json.dumps([dict(result.result) for result in run.results])
+    commands: list[bytes] = []
+
+    def look(_number: int) -> bool:
+        commands.append(command_lines())
+        return True
+
+    with cutting_proxy(server.port, look) as port:
+        given["scimops.slack.slack_scim_directory"]["ldap"]["uri"] = f"ldap://127.0.0.1:{port}"
+        for way in WAYS:
+            run = play.tasks(
+                given,
+                arguments=[*way.options["arguments"], "-vvvvv"],
+                environment={**way.options["environment"], "SECRET": slapd.PASSWORD},
+            )
+            assert slapd.PASSWORD not in run.output
+            assert slapd.PASSWORD not in json.dumps([dict(result.result) for result in run.results])
+    assert any(b"ansible-playbook" in lines for lines in commands)
+    assert not any(slapd.PASSWORD.encode() in lines for lines in commands)
+    given["scimops.slack.slack_scim_directory"]["ldap"]["uri"] = server.uri
     del given["scimops.slack.slack_scim_directory"]["ldap"]["bind_password"]
     run = play.tasks(given, arguments=["-vvvvv"], environment={"SLACK_SCIM_LDAP_PASSWORD": slapd.PASSWORD})
     assert slapd.PASSWORD not in run.output
