@@ -47,10 +47,11 @@ def test_a_plan_writes_nothing(
     assert run.task("Plan, judge, and carry it out").changed is not by_action, "a plan that was asked for is no change"
 
 
-def test_a_run_writes(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
-    run = play.play(sync_of(tmp_path), warns=True)
-    assert run.last["msg"]["result"] == "Done"
+def test_a_run_writes_and_the_next_ones_do_not(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    plays = sync_of(tmp_path, vars={"directory_sync_absent_users": "ignore"})
+    assert [play.play(plays).last["msg"]["result"] for _run in range(3)] == ["Done", "Nothing to do", "Nothing to do"]
     assert len(sandbox.control.writes()) == 1
+    assert "neither the source nor Slack has changed since" in (tmp_path / "sync/report.md").read_text(encoding="utf-8")
 
 
 def test_an_export_of_everybody(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
