@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import runpy
 import stat
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -195,6 +197,37 @@ def test_a_token_that_is_revoked_is_an_outage(sandbox: Sandbox) -> None:
         assert "xoxp-wrong" not in str(event)
 
     assert watch(sandbox, steps, token="xoxp-wrong-0123") == []
+
+
+def test_memory_is_bounded(sandbox: Sandbox, slack: ScimClient) -> None:
+    """It keeps a record of each account and one page, and however often it looks and tells, no more than that."""
+    sandbox.control.reset(users=3000, groups=5, seed=6)
+    person = next(user for user in slack.all_users(limit=1000) if user.active and not user.bot)
+    kept: list[int] = []
+    on_top: list[int] = []
+
+    async def steps(watched: Watched) -> None:
+        await watched.looks(2)
+        for round_ in range(5):
+            gc.collect()
+            kept.append(tracemalloc.get_traced_memory()[0])
+            tracemalloc.reset_peak()
+            await watched.looks()
+            on_top.append(tracemalloc.get_traced_memory()[1] - kept[-1])
+            await asyncio.to_thread(slack.patch_user, person.id, {"title": f"Number {round_}"}, person)
+            assert (await watched.next())["changed"] == ["title"]
+
+    tracemalloc.start()
+    try:
+        watch(sandbox, steps)
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        slack.search_users(1, 1000)
+        page = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert kept[-1] - kept[-2] < page / 100, "the first rounds fill caches of a fixed size"
+    assert max(on_top) < 2 * page
 
 
 def test_pauses_grow_to_a_limit() -> None:
