@@ -104,17 +104,12 @@ def test_the_source_changed(play: PlaybookRunner, sandbox: Sandbox, way: Way, ni
     assert sandbox.control.writes() == []
 
 
-@pytest.mark.parametrize("option", [{"policy": {"title": "create_only"}}, {"scope": {"guests": "exclude"}}])
-def test_the_options_changed(
-    play: PlaybookRunner, sandbox: Sandbox, way: Way, nightly: Options, option: Options
-) -> None:
-    assert run(play, way, {**nightly, **option}, check=True)["settled_since"] is None
+def test_the_options_changed(play: PlaybookRunner, sandbox: Sandbox, way: Way, nightly: Options) -> None:
+    for option in ({"policy": {"title": "create_only"}}, {"scope": {"guests": "exclude"}}):
+        assert run(play, way, {**nightly, **option}, check=True)["settled_since"] is None
     assert run(play, way, {**nightly, "min_users": 2000}, fails=True)["guards"][0]["guard"] == "source_size"
     assert sandbox.control.writes() == []
-
-
-def test_what_is_told_is_told_every_time(play: PlaybookRunner, way: Way, nightly: Options) -> None:
-    """A finding needs the names, which no snapshot has."""
+    # A finding is told every time: it needs the names, which no snapshot has.
     told = {**nightly, "absent_groups": "report", "scope": {"exclude": ["*a*@*"]}}
     first, second = run(play, way, told), run(play, way, told)
     assert first["findings"] == second["findings"] != []
