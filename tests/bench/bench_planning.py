@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._reconcile.guards im
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.settings import AbsentUsers, Settings
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.snapshot import source_of
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.wanted import Row, read_wanted
+from tests.bench.memory import peak_memory
 from tests.bench.table import Table
 
 PEOPLE = 100_000
@@ -99,7 +99,7 @@ def _measure() -> dict[str, float]:
         "read": read,
         "planned": planned,
         "cpu": time.process_time() - started,
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "memory": peak_memory(),
         "operations": len(decided.plan.operations),
     }
 

@@ -24,9 +24,10 @@ ROUNDS = 5
 TASKS = 10  # of a kind in one play
 PERSON = {"user_name": "nora.quist", "email": "nora.quist@example.com", "title": "Clerk"}
 
-#: Runs the module in a process of its own, as Ansible does on a host, and prints its peak memory in KiB.
+#: Runs the module in a process of its own, as Ansible does on a host, and prints its peak memory in MB.
 PEAK = """
-import io, json, resource, sys, contextlib
+import io, json, sys, contextlib
+from tests.bench.memory import peak_memory
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.scimops.slack.plugins.modules import slack_scim_user
 with patch_module_args(json.loads(sys.argv[1])), contextlib.redirect_stdout(io.StringIO()):
@@ -34,7 +35,7 @@ with patch_module_args(json.loads(sys.argv[1])), contextlib.redirect_stdout(io.S
         slack_scim_user.main()
     except SystemExit:
         pass
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(peak_memory())
 """
 
 
@@ -65,7 +66,7 @@ def main() -> Table:
             ("  against the shipped one", f"x {cost['worker'] / cost['shipped']:.3f}"),
             ("requests of an unchanged task", unchanged),
             ("requests of a change", change),
-            ("peak memory of the shipped module", f"{peak / 1024:.0f} MiB"),
+            ("peak memory of the shipped module", f"{peak:.0f} MB"),
         ],
     )
 
@@ -76,9 +77,9 @@ def _requests(play: PlaybookRunner, sandbox: Sandbox, change: Mapping[str, Any])
     return " + ".join(request["method"] for request in sandbox.control.requests())
 
 
-def _peak(sandbox: Sandbox, arguments: Mapping[str, Any]) -> int:
+def _peak(sandbox: Sandbox, arguments: Mapping[str, Any]) -> float:
     options = json.dumps({**arguments, "token": sandbox.token, "api_url": sandbox.url})
     shown = subprocess.run(
         [sys.executable, "-c", PEAK, options], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL
     )
-    return int(shown.stdout)
+    return float(shown.stdout)
