@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from .._model.resources import Group, User
 from .._reconcile.directory import plan_directory
-from .._reconcile.directory_plan import DirectoryPlan
 from .._reconcile.policy import read_policy
 from .._reconcile.scope import Guests, Scope
 from .._reconcile.settings import AbsentGroups, AbsentUsers, Settings
@@ -50,8 +49,8 @@ class Asked:
 
     def decide(
         self, client: ScimClient, identity: t.Mapping[str, t.Any], last: Snapshot | None, reading: Reading
-    ) -> Case:
-        """Read Slack, and make one plan.
+    ) -> tuple[Case, Source]:
+        """Read Slack, and make one plan; with it what is judged and kept of the source.
 
         :param identity: what ``auth.test`` says of the token.
         :param last: the snapshot of the last accepted source.
@@ -65,11 +64,8 @@ class Asked:
         with _without_collecting():
             users, groups = self._observed(client, reading)
             plan = plan_directory(self.wanted, users, groups, settings)
-        return Case(plan, users, groups, identity, judge_source(self.source(plan), last, self.limits))
-
-    def source(self, plan: DirectoryPlan) -> Source:
-        """What is judged and kept of the source."""
-        return source_of(self.wanted, [match.id for match in plan.matches])
+        source = source_of(self.wanted, [match.id for match in plan.matches])
+        return Case(plan, users, groups, identity, judge_source(source, last, self.limits)), source
 
     def _observed(self, client: ScimClient, reading: Reading) -> tuple[list[User], list[Group]]:
         """All accounts, and all groups if they matter."""

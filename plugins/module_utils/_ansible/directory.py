@@ -10,7 +10,7 @@ import typing as t
 from .._reconcile.plan import Refused
 from .._reconcile.scope import Guests
 from .._reconcile.settings import AbsentGroups, AbsentUsers
-from .._reconcile.settled import plan_of
+from .._reconcile.settled import nothing_left, plan_of
 from .._reconcile.snapshot import Snapshot, accepted, from_document, to_document
 from .._reconcile.source_guards import require_workspace
 from .._scim.rereading import Reading
@@ -70,13 +70,13 @@ def run(task: Task) -> Result:
         told = conclude(task, Case(plan_of(settled), (), (), identity))
         return {**told, "earlier_run": before, "matched": dict(settled.matched), "settled_since": settled.since}
     asked = asked or _asked(params)
-    case = asked.decide(task.client, identity, last, reading)
+    case, source = asked.decide(task.client, identity, last, reading)
 
     def accept() -> None:
         if params["snapshot_file"]:
-            stands = basis if basis == basis_of_task(params) else None
-            settled_now = settle(stands, asked.wanted, case.plan, identity, reading)
-            snapshot = accepted(asked.source(case.plan), last, case.plan.first_missed, settled_now)
+            done = nothing_left(asked.wanted, case.plan) and basis == basis_of_task(params)
+            now = settle(basis, case.plan, identity, reading) if done else None
+            snapshot = accepted(source, last, case.plan.first_missed, now)
             write_json("snapshot_file", params["snapshot_file"], to_document(snapshot))
 
     told = conclude(task, case, accept)

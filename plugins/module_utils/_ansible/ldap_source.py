@@ -19,8 +19,8 @@ from .._roster.ldap_groups import Groups
 from .._roster.ldap_people import People, read_people
 from .._roster.ldap_server import IMPORT_ERROR, Server, key_of
 from .._roster.reader import RosterError
+from .source_options import SEARCH_OPTIONS
 
-_SEARCH = ("base_dn", "filter", "scope", "page_size")
 AsRows = t.Callable[[t.Iterable[Entry]], t.Iterator[Row]]
 
 
@@ -57,7 +57,7 @@ def wanted_of_ldap(
 
 def _search(params: t.Mapping[str, t.Any], option: str) -> Search | None:
     given = params[option]
-    return None if given is None else Search(option, **{key: given[key] for key in _SEARCH})
+    return None if given is None else Search(option, **{key: given[key] for key in SEARCH_OPTIONS})
 
 
 def _teams(server: Server, search: Search, params: t.Mapping[str, t.Any], people: People) -> Groups:

@@ -10,15 +10,12 @@ import hashlib
 import typing as t
 
 from .._reconcile.directory_plan import DirectoryPlan
-from .._reconcile.settled import Settled, basis_of, nothing_left
+from .._reconcile.settled import Settled, basis_of
 from .._scim.client import ScimClient
 from .._scim.rereading import Reading
 from .carry import RUN_OPTIONS
 from .source_options import uses_ldap
 from .specs import connection_spec
-
-if t.TYPE_CHECKING:
-    from .._reconcile.wanted import Wanted
 
 _FILES = ("users_file", "groups_file")
 #: Options that make no difference to the plan, or whose content does.
@@ -43,11 +40,9 @@ def still(client: ScimClient, settled: Settled, identity: t.Mapping[str, t.Any],
     return settled.account == _account(identity) and client.converse(reading.same(settled.pages))
 
 
-def settle(
-    basis: str | None, wanted: Wanted, plan: DirectoryPlan, identity: t.Mapping[str, t.Any], reading: Reading
-) -> Settled | None:
-    """What to keep of a run for the next one; ``None`` unless it left nothing to do, of a source that still stands."""
-    if basis is None or not reading.steady or not nothing_left(wanted, plan):
+def settle(basis: str | None, plan: DirectoryPlan, identity: t.Mapping[str, t.Any], reading: Reading) -> Settled | None:
+    """What to keep for the next run of one that left nothing to do, if what it rests on can be told."""
+    if basis is None or not reading.steady:
         return None
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
     return Settled(basis, _account(identity), reading.pages, now, plan.managed_users, plan.matched)

@@ -13,8 +13,10 @@ from .._reconcile.plan import Refused
 
 #: What the names of the options end in.
 _PLACES = ("", "_file", "_ldap")
-_SEARCH: dict[str, dict[str, t.Any]] = {
+#: What both searches are told.
+SEARCH_OPTIONS: dict[str, dict[str, t.Any]] = {
     "base_dn": {"type": "str", "required": True},
+    "filter": {"type": "str", "required": True},
     "scope": {"type": "str", "choices": ["base", "onelevel", "subtree"], "default": "subtree"},
     "page_size": {"type": "int", "default": 500},
 }
@@ -25,8 +27,7 @@ SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "users_ldap": {
         "type": "dict",
         "options": {
-            **_SEARCH,
-            "filter": {"type": "str", "required": True},
+            **SEARCH_OPTIONS,
             "member_key": {"type": "str", "no_log": False},
         },
     },
@@ -35,8 +36,7 @@ SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "groups_ldap": {
         "type": "dict",
         "options": {
-            **_SEARCH,
-            "filter": {"type": "str", "required": True},
+            **SEARCH_OPTIONS,
             "nested": {"type": "bool", "default": True},
             "unknown_members": {"type": "str", "choices": ["keep", "pass_over"], "default": "keep"},
         },
