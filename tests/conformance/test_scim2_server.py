@@ -8,7 +8,6 @@ It differs from Slack where Slack differs from the RFCs: :data:`DEVIATIONS`.
 
 from __future__ import annotations
 
-import threading
 import typing as t
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 from wsgiref.util import shift_path_info
@@ -20,6 +19,7 @@ from scim2_server.testserver.application import BearerTokenApplication
 from scim2_server.utils import load_default_service_provider_config
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
+from tests.support.serving import serving
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,12 +112,8 @@ def api_url() -> Iterator[str]:
         shift_path_info(environ)
         return application(environ, start_response)
 
-    with make_server("127.0.0.1", 0, below_scim, handler_class=_Quiet) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with make_server("127.0.0.1", 0, below_scim, handler_class=_Quiet) as server, serving(server):
         yield f"http://127.0.0.1:{server.server_port}/scim"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from __future__ import annotations
 import gzip
 import json
 import logging
-import threading
 import traceback
 import typing as t
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from tests.support.serving import serving
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -68,12 +68,8 @@ class Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with Server() as server, serving(server):
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def shown(error: BaseException) -> str:
@@ -159,9 +155,7 @@ def test_it_is_sent_in_the_header_and_nowhere_else(connect: Connect, server: Ser
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_redirects_are_not_followed(connect: Connect, server: Server, status: int, method: str) -> None:
-    with Server() as other:
-        thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with Server() as other, serving(other):
         server.status, server.headers = status, {"Location": f"{other.url}/v1/Users/U1"}
         client = connect(token=TOKEN, api_url=server.url, retries=0)
         ask = {
@@ -171,8 +165,6 @@ def test_redirects_are_not_followed(connect: Connect, server: Server, status: in
         }[method]
         with pytest.raises(errors.UnexpectedReplyError, match="redirect"):
             ask()
-        other.shutdown()
-        thread.join()
         assert other.received == []
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import shutil
 import ssl
 import subprocess
-import threading
 import typing as t
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
+from tests.support.serving import serving
 
 if t.TYPE_CHECKING:
     import pathlib
@@ -64,11 +64,8 @@ def api_url(certificate: pathlib.Path) -> Iterator[str]:
     context.load_cert_chain(certificate, certificate.parent / "key.pem")
     with Server(("127.0.0.1", 0), Slack) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"https://127.0.0.1:{server.server_port}/scim"
-        server.shutdown()
-        thread.join()
+        with serving(server):
+            yield f"https://127.0.0.1:{server.server_port}/scim"
 
 
 def test_an_unknown_authority_is_refused(connect: Connect, api_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

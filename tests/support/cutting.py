@@ -11,6 +11,8 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 
+from tests.support.serving import serving
+
 LOOPBACK = "127.0.0.1"
 
 #: What happens when a client sends something: its number, from 1; whether it may go on to the server.
@@ -24,14 +26,8 @@ def cutting_proxy(port: int, on_request: OnRequest | None = None, bytes_until_cu
     :param on_request: decides about each thing that is sent; without it all goes on.
     :param bytes_until_cut: how much of all answers comes through before both ends are cut.
     """
-    with _Proxy(port, on_request or (lambda _number: True), bytes_until_cut) as proxy:
-        thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield proxy.server_address[1]
-        finally:
-            proxy.shutdown()
-            thread.join()
+    with _Proxy(port, on_request or (lambda _number: True), bytes_until_cut) as proxy, serving(proxy):
+        yield proxy.server_address[1]
 
 
 class _Proxy(socketserver.ThreadingTCPServer):

@@ -21,6 +21,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.support.serving import serving
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -31,14 +33,8 @@ def https_before(url: str, folder: Path) -> Iterator[tuple[str, Path]]:
     parts = urlsplit(url)
     assert parts.hostname is not None
     assert parts.port is not None
-    with _Server((parts.hostname, parts.port), certificate) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield f"https://{LOOPBACK}:{server.server_address[1]}{parts.path}", certificate
-        finally:
-            server.shutdown()
-            thread.join()
+    with _Server((parts.hostname, parts.port), certificate) as server, serving(server):
+        yield f"https://{LOOPBACK}:{server.server_address[1]}{parts.path}", certificate
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ import threading
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from tests.support.serving import serving
+
 
 class _Handler(socketserver.BaseRequestHandler):
     server: _Server
@@ -64,11 +66,5 @@ def cutting_proxy(url: str, share: float, seed: int) -> Iterator[str]:
     parts = urlsplit(url)
     assert parts.hostname is not None
     assert parts.port is not None
-    with _Server((parts.hostname, parts.port), share, seed) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}{parts.path}"
-        finally:
-            server.shutdown()
-            thread.join()
+    with _Server((parts.hostname, parts.port), share, seed) as server, serving(server):
+        yield f"http://127.0.0.1:{server.server_address[1]}{parts.path}"
