@@ -24,6 +24,8 @@ from .._scim.limits import BUCKETS, Bucket, Budget, TokenBucket
 LONGEST_WAIT = 900.0
 
 MODE = 0o600
+#: Bytes of the file, always the same and one page: a process that is killed has written all of them, or none.
+_LENGTH = 4096
 
 
 class SharedBudget(Budget):
@@ -93,7 +95,7 @@ class SharedBudget(Budget):
 
     def _save(self, file: int) -> None:
         levels = {bucket.name: stored.level() for bucket, stored in self._stored.items()}
-        content = json.dumps(levels).encode()
+        content = json.dumps(levels).encode().rjust(_LENGTH)
         os.pwrite(file, content, 0)
         os.ftruncate(file, len(content))
 
