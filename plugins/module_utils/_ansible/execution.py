@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import time
@@ -50,7 +51,8 @@ def carry_out_directory(
         return execute(plan, observed, task.client, journal=journal, setup=setup)
     finally:
         if journal:
-            journal.close()
+            with contextlib.suppress(OSError):  # each record is on the disk already
+                journal.close()
 
 
 def _listener(task: Task) -> t.Callable[[Progress], None] | None:

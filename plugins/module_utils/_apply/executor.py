@@ -9,7 +9,9 @@ requests under way come to their end; what has not been begun is left.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import functools
 import queue
 import time
 import typing as t
@@ -21,10 +23,11 @@ from .._model.resources import Group, User
 from .._reconcile.plan import Kind, Operation, Plan
 from .._scim.client import ScimClient
 from .._scim.errors import AuthenticationError, ScimError
+from .._scim.exchange import Conversation, Request, Response
 from .._scim.limits import Budget
 from .journal import Journal
 from .outcome import Outcome, Report, Status, error_result
-from .perform import Manner, perform
+from .perform import Applied, Manner, perform
 from .progress import Listener, Tracker
 from .resolve import Resolved, Unmet, resolve
 from .safety import Breaker, Safety
@@ -73,7 +76,7 @@ def execute(
     journal: Journal | None = None,
     setup: Setup | None = None,
 ) -> Report:
-    """Carry a plan out. Slack's refusals are in the report; none is raised.
+    """Carry a plan out. Slack's refusals, and whatever else goes wrong on the way, are in the report; none is raised.
 
     :param observed: what Slack has, by id, of all that the plan changes.
     :param client: its budget is what the schedule keeps to; Slack's own limits where it has none.
@@ -100,7 +103,7 @@ class _Ended:
 
 
 class _Run:
-    """One plan on its way. One thread touches it, but for :meth:`interrupt` and :meth:`_perform`."""
+    """One plan on its way. One thread touches it, but for :meth:`interrupt` and :meth:`_work`."""
 
     def __init__(
         self,
@@ -141,32 +144,59 @@ class _Run:
         return self._halted or self._interrupted
 
     def carry_out(self) -> Report:
+        """What became of the plan. Whatever goes wrong on the way ends the run and is in the report."""
         started = time.monotonic()
-        if self._journal:
-            self._journal.start(len(self._operations))
-        self._schedule.only(self._breaker.next_wave())
-        with ThreadPoolExecutor(self._setup.workers, thread_name_prefix="slack-scim") as pool:
-            while self._schedule.remaining and (self._schedule.running or not self._stopped):
-                self._begin_what_may(pool)
-                self._wait()
-                self._tracker.tell(self._schedule.seconds_left())
+        pool = ThreadPoolExecutor(self._setup.workers, thread_name_prefix="slack-scim")
+        try:
+            self._drive(pool)
+        except Exception as error:
+            self._halt(_unexpected(error))
+        finally:
+            # What no worker has begun is dropped, so that all that Slack is asked for ends here, and in a report.
+            pool.shutdown(cancel_futures=True)
+        self._note_rest()
         self._outcomes += [Outcome(left, Status.LEFT, left.id) for left in self._operations.values()]
-        report = Report(tuple(self._outcomes), self._stopped, time.monotonic() - started)
-        self._tracker.tell(self._schedule.seconds_left(), now=True)
-        if self._journal:
-            self._journal.finish(report.counts, self._stopped)
-        return report
+        seconds = time.monotonic() - started
+        try:
+            self._tracker.tell(self._schedule.seconds_left(), now=True)
+        except Exception as error:
+            self._halt(_unexpected(error))
+        report = Report(tuple(self._outcomes), self._stopped, seconds)
+        self._halt(self._record(lambda journal: journal.finish(report.counts, report.stopped)))
+        return dataclasses.replace(report, stopped=self._stopped)
+
+    def _drive(self, pool: ThreadPoolExecutor) -> None:
+        """Begin one operation after the other, until all have ended or the run must stop."""
+        self._halt(self._record(lambda journal: journal.start(len(self._operations))))
+        self._schedule.only(self._breaker.next_wave())
+        while self._schedule.remaining and (self._schedule.running or not self._stopped):
+            self._begin_what_may(pool)
+            self._wait()
+            self._tracker.tell(self._schedule.seconds_left())
+
+    def _halt(self, reason: str | None) -> None:
+        """Begin nothing more, when there is a reason; the first one is what the report says."""
+        self._halted = self._halted or reason
+
+    def _record(self, write: t.Callable[[Journal], None]) -> str | None:
+        """Write to the journal, if there is one; why the run must stop, when that failed."""
+        try:
+            if self._journal:
+                write(self._journal)
+        except Exception as error:
+            return f"the journal cannot be written: {error if isinstance(error, OSError) else _named(error)}"
+        return None
 
     def _begin_what_may(self, pool: ThreadPoolExecutor) -> None:
         if self._schedule.wave_over and not self._stopped:
-            self._halted = self._breaker.wave_verdict()
+            self._halt(self._breaker.wave_verdict())
             self._schedule.only(self._breaker.next_wave())
         while not self._stopped and self._schedule.running < self._setup.workers:
             item = self._schedule.take()
             if item is None:
                 return
             resolved = resolve(self._operations[item.key], self._created, self._undone)
-            pool.submit(self._perform, item.key, resolved, self._seen(item.key, resolved.operation))
+            pool.submit(self._work, item.key, resolved, self._seen(item.key, resolved.operation))
 
     def _seen(self, key: str, operation: Operation) -> Resource | None:
         """What Slack has, as far as it is known: an operation of this run may have changed it."""
@@ -190,21 +220,35 @@ class _Run:
     def _take_in(self, ended: _Ended | None) -> None:
         if ended is None:  # only to wake up
             return
+        self._note(ended)
         outcome, resource = ended.outcome, self._resources[ended.key]
-        if outcome.status is Status.LEFT:
-            self._operations[ended.key] = outcome.operation
-        else:
+        if outcome.status is not Status.LEFT:
             self._count(ended.key, outcome)
         if outcome.operation.kind is Kind.CREATE and outcome.id:
             self._created[ended.key] = outcome.id
         if ended.resource is not None and self._visits[resource] > 1:
             self._latest[resource] = ended.resource
-        self._halted = self._halted or ended.fatal or self._breaker.verdict()
+        self._halt(self._breaker.verdict())
         self._skip_unmet(self._schedule.finish(ended.key))
 
+    def _note(self, ended: _Ended) -> None:
+        """Keep what a worker reports for the report of the run; before anything that may go wrong."""
+        if ended.outcome.status is Status.LEFT:
+            self._operations[ended.key] = ended.outcome.operation
+        else:
+            del self._operations[ended.key]
+            self._outcomes.append(ended.outcome)
+        self._halt(ended.fatal)
+
+    def _note_rest(self) -> None:
+        """Keep what the workers reported last; none is at work any more."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                ended = self._reports.get_nowait()
+                if ended is not None:
+                    self._note(ended)
+
     def _count(self, key: str, outcome: Outcome) -> None:
-        del self._operations[key]
-        self._outcomes.append(outcome)
         self._tracker.count(outcome)
         self._breaker.watch(outcome)
         if outcome.status not in (Status.DONE, Status.NOT_DONE):
@@ -220,58 +264,107 @@ class _Run:
             except Unmet as unmet:
                 error = {"message": str(unmet), "needs": list(unmet.needs)}
                 outcome = Outcome(operation, Status.SKIPPED, operation.id, error)
-                self._record_skip(key, outcome)
+                self._note(_Ended(key, outcome, None, self._record(functools.partial(_end_skip, key, outcome))))
                 self._count(key, outcome)
                 ready += self._schedule.drop(key)
 
-    def _record_skip(self, key: str, outcome: Outcome) -> None:
+    def _work(self, key: str, resolved: Resolved, observed: Resource | None) -> None:
+        """What a worker does. It reports whatever happens to it, since the run waits for that."""
+        attempt = _Attempt(key, resolved.operation)
         try:
-            if self._journal:
-                self._journal.end(key, outcome)
-        except OSError as error:
-            self._halted = self._halted or _unwritten(error)
+            self._perform(attempt, resolved, observed)
+        except BaseException as error:
+            attempt.interrupted(error)
+        finally:
+            self._reports.put(attempt.ended)
 
-    def _perform(self, key: str, resolved: Resolved, observed: Resource | None) -> None:
-        """What a worker does: one operation, and the records of it."""
-        operation = resolved.operation
-        try:
-            if self._journal:
-                self._journal.begin(key, operation, observed)
-        except OSError as error:
-            left = Outcome(operation, Status.LEFT, operation.id)
-            self._reports.put(_Ended(key, left, None, _unwritten(error)))
+    def _perform(self, attempt: _Attempt, resolved: Resolved, observed: Resource | None) -> None:
+        """One operation, and the records of it."""
+        key, operation = attempt.key, attempt.operation
+        unwritten = self._record(lambda journal: journal.begin(key, operation, observed))
+        if unwritten:
+            attempt.fail(unwritten)
             return
-        started = time.monotonic()
-        ended = self._converse(key, resolved, observed)
-        outcome = dataclasses.replace(ended.outcome, seconds=time.monotonic() - started)
-        ended = dataclasses.replace(ended, outcome=outcome)
-        try:
-            if self._journal:
-                self._journal.end(key, outcome, observed)
-        except OSError as error:
-            ended = dataclasses.replace(ended, fatal=ended.fatal or _unwritten(error))
-        self._reports.put(ended)
+        self._converse(attempt, resolved, observed)
+        outcome = attempt.ended.outcome
+        attempt.fail(self._record(lambda journal: journal.end(key, outcome, observed)))
 
-    def _converse(self, key: str, resolved: Resolved, observed: Resource | None) -> _Ended:
-        operation = resolved.operation
+    def _converse(self, attempt: _Attempt, resolved: Resolved, observed: Resource | None) -> None:
+        operation = attempt.operation
         conversation = perform(self._client.conversations, operation, observed, self._setup.manner)
+        started = time.monotonic()
+        attempt.begun = True
         try:
-            applied = self._client.converse(conversation, prepaid=True)
+            applied = self._client.converse(attempt.watched(conversation), prepaid=True)
         except ScimError as error:
             status = Status.REFUSED if error.code in REFUSALS else Status.FAILED
-            fatal = str(error) if isinstance(error, AuthenticationError) else None
             answer = {"message": str(error), **error_result(error)}
-            return _Ended(key, Outcome(operation, status, operation.id, answer), None, fatal)
-        except Exception as error:  # a defect must not leave the run waiting for this worker
-            message = f"{type(error).__name__}: {error}"
-            outcome = Outcome(operation, Status.FAILED, operation.id, {"message": message})
-            return _Ended(key, outcome, None, f"an unexpected error: {message}")
-        warnings = (*resolved.warnings, *applied.warnings)
-        resource_id = applied.resource.id if applied.resource else operation.id
-        status = Status.NOT_DONE if warnings else Status.DONE
-        outcome = Outcome(operation, status, resource_id, None, warnings, written=applied.done)
-        return _Ended(key, outcome, applied.resource)
+            attempt.end(Outcome(operation, status, operation.id, answer, seconds=time.monotonic() - started))
+            attempt.fail(str(error) if isinstance(error, AuthenticationError) else None)
+        except Exception as error:
+            attempt.interrupted(error)
+        else:
+            attempt.end(_applied(resolved, applied, time.monotonic() - started), applied.resource)
 
 
-def _unwritten(error: OSError) -> str:
-    return f"the journal cannot be written: {error}"
+class _Attempt:
+    """An operation in a worker's hands: at any moment what is to be reported of it, whatever happens next.
+
+    :ivar begun: whether Slack may have been asked for it.
+    :ivar written: whether Slack has said yes to a write of it.
+    """
+
+    def __init__(self, key: str, operation: Operation) -> None:
+        self.key = key
+        self.operation = operation
+        self.begun = False
+        self.written = False
+        self.ended = _Ended(key, Outcome(operation, Status.LEFT, operation.id))
+
+    def watched(self, conversation: Conversation[Applied]) -> Conversation[Applied]:
+        """The conversation; on its way, what it has written is kept."""
+        answer: t.Any = None
+        with contextlib.closing(conversation):
+            while True:
+                try:
+                    step = conversation.send(answer)
+                except StopIteration as end:
+                    return t.cast(Applied, end.value)
+                answer = yield step
+                writes = isinstance(step, Request) and step.method != "GET" and not step.web_api
+                self.written = self.written or (writes and isinstance(answer, Response) and answer.ok)
+
+    def end(self, outcome: Outcome, resource: Resource | None = None) -> None:
+        """It has an outcome."""
+        outcome = dataclasses.replace(outcome, written=outcome.written or self.written)
+        self.ended = dataclasses.replace(self.ended, outcome=outcome, resource=resource)
+
+    def fail(self, reason: str | None) -> None:
+        """Nothing more may be begun after it, when there is a reason."""
+        self.ended = dataclasses.replace(self.ended, fatal=self.ended.fatal or reason)
+
+    def interrupted(self, error: BaseException) -> None:
+        """Something went wrong that nobody foresaw; an outcome that it has already stays."""
+        if self.begun and self.ended.outcome.status is Status.LEFT:
+            self.end(Outcome(self.operation, Status.FAILED, self.operation.id, {"message": _named(error)}))
+        self.fail(_unexpected(error))
+
+
+def _applied(resolved: Resolved, applied: Applied, seconds: float) -> Outcome:
+    """The outcome of a conversation that came to its end."""
+    operation, warnings = resolved.operation, (*resolved.warnings, *applied.warnings)
+    resource_id = applied.resource.id if applied.resource else operation.id
+    status = Status.NOT_DONE if warnings else Status.DONE
+    return Outcome(operation, status, resource_id, None, warnings, seconds, written=applied.done)
+
+
+def _end_skip(key: str, outcome: Outcome, journal: Journal) -> None:
+    journal.end(key, outcome)
+
+
+def _named(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _unexpected(error: BaseException) -> str:
+    return f"an unexpected error: {_named(error)}"

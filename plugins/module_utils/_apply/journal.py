@@ -128,7 +128,9 @@ class Journal:
         return datetime.datetime.fromtimestamp(self._now(), datetime.timezone.utc).isoformat(timespec="milliseconds")
 
     def _write(self, record: Record) -> None:
-        line = json.dumps(record, ensure_ascii=False, default=_plain, separators=(",", ":")).encode() + b"\n"
+        text = json.dumps(record, ensure_ascii=False, default=_plain, separators=(",", ":"))
+        # Half a surrogate pair, which JSON may hold, becomes the escape that JSON has for it.
+        line = text.encode("utf-8", "backslashreplace") + b"\n"
         with self._lock:
             # One write per line: runs that share a journal do not mix their records.
             written = os.write(self._file, line)

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -168,15 +170,19 @@ def test_protected_accounts_are_refused_and_no_failure(slack: Slack) -> None:
 
 
 def test_one_who_cannot_be_created_does_not_keep_the_others_out(slack: Slack) -> None:
-    def with_a_bad_one(plan: Plan) -> Plan:
-        bad, *others = plan.operations
-        return Plan((replace(bad, after={**bad.after, "email": "nobody"}), *others))
-
     report = slack.run(spoil=with_a_bad_one, setup=without_canary())
     assert report.counts == {"failed": 1, "not_done": 1 + (SMALL - 1) // 10, "done": SMALL - 1 - (SMALL - 1) // 10}
     without = report.having(Status.NOT_DONE)
     assert all(f"create user {address(0)}" in outcome.warnings[0] for outcome in without)
     assert len(slack.group().members) == SMALL - 1
+
+
+def with_a_bad_one(plan: Plan) -> Plan:
+    """Three people, of whom each needs the one before, and the first cannot be created."""
+    bad, *others = plan.operations
+    after = replace(others[0], needs=(bad.key,))
+    further = replace(others[1], needs=(after.key,))
+    return Plan((replace(bad, after={**bad.after, "email": "nobody"}), after, further))
 
 
 def test_what_rests_on_something_that_failed_is_skipped_and_named(slack: Slack) -> None:
@@ -279,3 +285,124 @@ def test_a_journal_that_cannot_be_written_stops_the_run_before_slack_is_touched(
 
 def _no_space(*_arguments: object) -> None:
     raise OSError("No space left on device")
+
+
+@dataclass
+class _Failing:
+    """A function that goes wrong once it was called so often, before or after it did what it does."""
+
+    function: Callable[..., Any]
+    error: BaseException
+    calls: int = 0
+    after: bool = False
+
+    def method(self) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            self.calls -= 1
+            if self.calls >= 0 or self.after:
+                result = self.function(*arguments, **options)
+            if self.calls < 0:
+                raise self.error
+            return result
+
+        return call
+
+
+APPLY = "ansible_collections.scimops.slack.plugins.module_utils._apply"
+DEFECT = ValueError("a defect")
+
+
+@pytest.mark.parametrize(
+    "error", [DEFECT, SystemExit(3), OSError("No space left on device")], ids=lambda error: type(error).__name__
+)
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    "point",
+    [
+        "journal.Journal.begin",
+        "journal.Journal.end",
+        "executor.perform",
+        "executor._applied",
+        "executor._Run._converse",
+        "executor._Run._perform",
+    ],
+)
+def test_whatever_a_worker_raises_ends_the_run_and_is_reported(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch, point: str, after: bool, error: BaseException
+) -> None:
+    _fail(monkeypatch, point, error, after=after, calls=7)
+    report = slack.run()
+    assert report.stopped
+    assert str(error) in report.stopped
+    _all_is_told(slack, report)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    ("point", "calls"),
+    [
+        ("journal.Journal.start", 0),
+        ("journal.Journal.finish", 0),
+        ("progress.Tracker.tell", 3),
+        ("progress.Tracker.count", 3),
+        ("safety.Breaker.watch", 3),
+        ("safety.Breaker.next_wave", 1),
+        ("schedule.Schedule.take", 5),
+        ("schedule.Schedule.delay", 5),
+        ("schedule.Schedule.finish", 5),
+        ("executor.resolve", 5),
+        ("executor.ThreadPoolExecutor.submit", 5),
+    ],
+)
+def test_whatever_goes_wrong_in_deciding_ends_the_run_and_is_reported(
+    slack: Slack, monkeypatch: pytest.MonkeyPatch, point: str, calls: int, after: bool
+) -> None:
+    _fail(monkeypatch, point, DEFECT, after=after, calls=calls)
+    report = slack.run()
+    assert report.stopped
+    assert "ValueError: a defect" in report.stopped
+    _all_is_told(slack, report)
+
+
+def test_a_listener_that_fails_ends_the_run_and_is_reported(slack: Slack) -> None:
+    def listen(_progress: Progress) -> None:
+        raise BrokenPipeError("nobody listens")
+
+    report = slack.run(setup=Setup(progress=listen, interval=0.001))
+    assert report.stopped == "an unexpected error: BrokenPipeError: nobody listens"
+    _all_is_told(slack, report)
+
+
+def test_a_skip_that_cannot_be_recorded_is_reported(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
+    _fail(monkeypatch, "executor._end_skip", DEFECT)
+    report = slack.run(spoil=with_a_bad_one, setup=without_canary())
+    assert report.stopped == "the journal cannot be written: ValueError: a defect"
+    assert report.counts == {"failed": 1, "skipped": 1, "left": 1}
+    assert not report.changed
+
+
+def test_half_a_surrogate_pair_in_an_answer_is_recorded_and_reported(slack: Slack) -> None:
+    """It is what no file in UTF-8 can hold as it is."""
+    answer = {"Errors": {"description": "no \ud83d", "code": 400}}
+    slack.control.faults({"fault": "status", "status": 400, "method": "POST", "path": "Users", "body": answer})
+    report = slack.run(size=2)
+    assert report.counts == {"failed": 1, "left": 2}
+    (entry,) = entries(slack.journal)
+    assert entry.outcome is not None
+    assert "no \ud83d" in entry.outcome["error"]["message"]
+
+
+def _fail(monkeypatch: pytest.MonkeyPatch, point: str, error: BaseException, **when: Any) -> None:
+    path = f"{APPLY}.{point}"
+    monkeypatch.setattr(path, _Failing(resolve_name(path), error, **when).method())
+
+
+def _all_is_told(slack: Slack, report: Report) -> None:
+    """Each operation is in the report once, and what Slack has is what the report says was written."""
+    assert sorted(one.operation.key for one in report.outcomes) == sorted(
+        ["create group Everybody", *(f"create user {address(number)}" for number in range(SMALL))]
+    )
+    written = {one.operation.label for one in report.outcomes if one.written}
+    assert written == {*slack.users(), *(group.name for group in slack.client.all_groups() if group.name == GROUP)}
+    assert report.changed == bool(written)
+    assert not any(thread.name.startswith("slack-scim") for thread in threading.enumerate())
