@@ -117,7 +117,12 @@ options:
     type: path
   max_operations_returned:
     description:
-      - How many operations, diffs and findings the result holds at most. The counts are always of all.
+      - How many operations, diffs and findings the result lists at most, V(-1) for all of them. The counts are always
+        of all.
+      - Operations are listed in order of danger. First come deactivations, changes between guest and member and of the
+        end of a guest, changes of e-mail addresses and user names, deletions of groups, and removals from groups. All
+        of these are always listed, however many there are. Then come creations and reactivations, and then everything
+        else. When some of these are left out, C(operations_cut) counts them, and the last entry of the diff says so.
     type: int
     default: 500
   rate_share:

@@ -311,7 +311,7 @@ settled_since:
   type: str
   sample: "2026-11-01T02:00:11+00:00"
 findings:
-  description: What was left alone, and why. At most O(max_operations_returned).
+  description: What was left alone, and why. Conflicts come first. At most O(max_operations_returned).
   returned: when a plan was made
   type: list
   elements: dict
@@ -321,10 +321,20 @@ findings:
       label: ivo.lund@example.com
       message: the manager ghost@example.com is unknown
       ids: []
+findings_total:
+  description: How many findings there are in all.
+  returned: when a plan was made
+  type: int
+  sample: 1
+findings_cut:
+  description: How many findings of each topic RV(findings) leaves out. Empty when it has all of them.
+  returned: when a plan was made
+  type: dict
+  sample: {}
 operations:
   description:
-    - The operations, at most O(max_operations_returned). They have the keys that M(scimops.slack.slack_scim_user)
-      documents, and
+    - The operations in order of danger, at most O(max_operations_returned), but always all that take something away
+      from people or change how they sign in. They have the keys that M(scimops.slack.slack_scim_user) documents, and
       after a run C(status), which is one of V(done), V(not_done) (Slack accepted it and shows something else),
         V(refused) (Slack
       protects the account), V(failed), V(skipped) (something it needs was not done) and V(left) (the run stopped
@@ -348,6 +358,13 @@ operations_total:
   returned: when a plan was made
   type: int
   sample: 17
+operations_cut:
+  description:
+    - How many operations of each kind RV(operations) leaves out. Empty when it has all of them. O(plan_file) has all
+      operations of the plan, and O(operations_file) all that were applied.
+  returned: when a plan was made
+  type: dict
+  sample: {}
 outcomes:
   description: How many operations ended how.
   returned: after a run
@@ -385,7 +402,7 @@ left:
   elements: dict
   sample: []
 stopped:
-  description: Why the run stopped early. V(none) when it did not.
+  description: Why the run stopped early, or which of its files could not be written. V(none) when all went well.
   returned: after a run
   type: str
   sample: "3 operations failed, more than max_failures (2)"

@@ -93,6 +93,11 @@ operations:
       after:
         title: Account Manager
       status: done
+operations_cut:
+  description: How many operations of each kind RV(operations) leaves out. Empty when it has all of them.
+  returned: when a plan was made
+  type: dict
+  sample: {}
 findings:
   description: What is left as it is, and why.
   returned: when a plan was made

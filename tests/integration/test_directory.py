@@ -284,6 +284,78 @@ def test_plan_files_and_operations_file(
     assert {operation["status"] for operation in written} == {"done"}
 
 
+def test_a_plan_that_is_cut_says_so_and_what_is_dangerous_comes_first(
+    play: PlaybookRunner, sandbox: Sandbox, way: Way, directory: dict[str, Any], tmp_path: Path
+) -> None:
+    people = [{"email": f"p{number}@example.com", "title": "Clerk"} for number in range(8)]
+    play.tasks(task({**directory, "users": people}), **way.options)
+    changed = [{**person, "title": "Chef", "manager": "ghost@example.com"} for person in people[:6]]
+    changed[3] = {**changed[3], "email": "other@example.com", "user_name": "p3"}
+    plan = tmp_path / "plan.json"
+    options = {
+        **directory,
+        "users": changed,
+        "absent_users": "deactivate",
+        "scope": {"exclude": ["owner@example.com"]},
+        "guards": {"deactivations": {"count": -1, "percent": -1}},
+        "max_operations_returned": 4,
+        "plan_file": str(plan),
+    }
+    checked = play.tasks(task(options), check=True, warns=True, **way.options)
+    options["operations_file"] = str(tmp_path / "operations.json")
+    done = play.tasks(task(options), warns=True, **way.options).last
+    for result in (checked.last, done):
+        labels = [operation["label"] for operation in result["operations"]]
+        assert {*labels[:2]} == {"p6@example.com", "p7@example.com"}
+        assert labels[2] in {"p3@example.com", "other@example.com"}
+        assert [operation["kind"] for operation in result["operations"]] == ["deactivate"] * 2 + ["update"] * 2
+        assert result["operations_total"] == 8
+        assert result["operations_cut"] == {"update user": 4}
+        assert len(result["findings"]) == 4
+        assert result["findings_total"] >= 6
+        assert sum(result["findings_cut"].values()) == result["findings_total"] - 4
+        assert len(result["diff"]) == 5
+    rest = f"This diff does not show 4 more operations: update user 4; plan_file ({plan}) has all of them."
+    assert rest in checked.stdout
+    written = json.loads(plan.read_text(encoding="utf-8"))["operations"]
+    assert len(written) == 8
+    assert [operation["kind"] for operation in written[:6]] == ["update"] * 6, (
+        "the plan keeps the order of its execution"
+    )
+
+
+@pytest.mark.parametrize("option", ["operations_file", "snapshot_file"])
+def test_a_file_that_cannot_be_written_after_the_run_hides_nothing_that_was_done(
+    play: PlaybookRunner, way: Way, directory: dict[str, Any], tmp_path: Path, option: str
+) -> None:
+    # A name that is as long as names may be, so that the file beside it, which is to take its place, cannot be made.
+    path = str(tmp_path / ("x" * 255))
+    failed = play.tasks(task({**directory, option: path}), fails=True, **way.options).last
+    assert failed.changed
+    assert failed["outcomes"] == {"done": 5}
+    assert failed["stopped"].startswith(f"{option}: '{path}' must be a file that can be written")
+    assert failed["stopped"] in failed["msg"]
+
+
+def test_an_answer_that_no_file_can_hold_ends_in_a_report(
+    play: PlaybookRunner, sandbox: Sandbox, way: Way, directory: dict[str, Any], tmp_path: Path
+) -> None:
+    answer = {"Errors": {"description": "no \ud83d", "code": 400}}
+    sandbox.control.faults({"fault": "status", "status": 400, "method": "POST", "path": "Users", "body": answer})
+    journal = tmp_path / "journal.jsonl"
+    options = {**directory, "journal_file": str(journal), "operations_file": str(tmp_path / "operations.json")}
+    failed = play.tasks(task(options), fails=True, **way.options).last
+    assert failed["outcomes"] == {"failed": 1, "left": 4}
+    assert "no \ufffd" in failed["failures"][0]["error"]["description"]
+    assert not failed.changed
+    assert [json.loads(line)["event"] for line in journal.read_text(encoding="utf-8").splitlines()] == [
+        "run",
+        "begin",
+        "failed",
+        "end",
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -293,7 +365,7 @@ def test_plan_files_and_operations_file(
         ({"max_failure_rate": 101}, ["max_failure_rate", "101"]),
         ({"batch_size": 0}, ["batch_size", "0", "from 1 to 5000"]),
         ({"progress_interval": 0}, ["progress_interval", "0"]),
-        ({"max_operations_returned": -1}, ["max_operations_returned", "-1"]),
+        ({"max_operations_returned": -2}, ["max_operations_returned", "-2"]),
         ({"max_shrinkage": 101}, ["max_shrinkage", "101"]),
         ({"min_users": 0}, ["min_users", "0"]),
         ({"absent_after_days": 3}, ["absent_after_days", "snapshot_file"]),

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.support.playbook import PlaybookRunner
+from tests.support.playbook import CHECKOUT, PlaybookRunner
 from tests.support.sandbox import Sandbox
 
 
@@ -52,6 +53,50 @@ def test_a_run_writes_and_the_next_ones_do_not(play: PlaybookRunner, sandbox: Sa
     assert [play.play(plays).last["msg"]["result"] for _run in range(3)] == ["Done", "Nothing to do", "Nothing to do"]
     assert len(sandbox.control.writes()) == 1
     assert "neither the source nor Slack has changed since" in (tmp_path / "sync/report.md").read_text(encoding="utf-8")
+
+
+def test_a_plan_is_shown_whole_and_what_is_dangerous_first(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    play.module("slack_scim_user", {"user_name": "leaver", "email": "leaver@example.com"}, diff=False)
+    sandbox.control.settings(read_only=True)
+    variables = {
+        "directory_sync_folder": str(tmp_path / "sync"),
+        "directory_sync_budget_dir": str(tmp_path / "budget"),
+        "directory_sync_users": [{"email": f"p{number}@example.com"} for number in range(520)],
+        "directory_sync_absent_users": "deactivate",
+        "directory_sync_scope": {"exclude": ["owner@example.com"]},
+        "directory_sync_guards": {"creations": {"count": -1, "percent": -1}},
+        "directory_sync_action": "plan",
+    }
+    run = play.play(CHECKOUT / "playbooks" / "directory_sync.yml", arguments=["-e", json.dumps(variables)])
+    shown = [operation for item in run.task("Tell what was planned")["results"] for operation in item["msg"]]
+    assert len(shown) == 521
+    assert shown[0]["label"] == "leaver@example.com"
+    report = (tmp_path / "sync/report.md").read_text(encoding="utf-8")
+    assert report.count("\n- create user p") == 520
+    assert report.index("- deactivate user leaver@example.com") < report.index("- create user p0@example.com")
+    assert "Not listed here" not in report
+
+
+def test_a_report_that_is_cut_says_so(play: PlaybookRunner, tmp_path: Path) -> None:
+    people = [{"email": "ann@example.com", "manager": "ghost"}, {"email": "bob@example.com", "manager": "ghost"}]
+    options = {"users": people, "budget_dir": str(tmp_path / "budget"), "max_operations_returned": 1}
+    play.tasks(
+        {"scimops.slack.slack_scim_directory": options, "register": "directory_sync_result"},
+        {
+            "ansible.builtin.template": {
+                "src": str(CHECKOUT / "roles/directory_sync/templates/report.md.j2"),
+                "dest": str(tmp_path / "report.md"),
+            },
+            "vars": {"directory_sync_headline": "Done"},
+        },
+        warns=True,
+    )
+    report = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert report.count("(done)") == 1
+    assert "**Not listed here: 1** (create user 1). `operations.json` has all of them." in report
+    assert "**Not listed here: 2** (manager 1, absent 1). `plan.json` has all of them." in report
 
 
 def test_an_export_of_everybody(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import typing as t
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from .._reconcile import approval
 from .._reconcile.directory_plan import DirectoryPlan
 from .._reconcile.guards import Managed, Trip, judge, read_limits
 from .._reconcile.plan import Operation, Refused
+from .._reconcile.presentation import by_danger, show_findings, show_operations, words
 from .._reconcile.seats import seats
 from .files import read_json, require_writable, write_json
 from .results import diff_result, operations_result
@@ -95,7 +97,7 @@ def check_run_options(params: t.Mapping[str, t.Any]) -> None:
     """
     ranges = (
         ("rate_share", 0 < params["rate_share"] <= 1, "must be above 0 and at most 1"),
-        ("max_operations_returned", params["max_operations_returned"] >= 0, "must be 0 or more"),
+        ("max_operations_returned", params["max_operations_returned"] >= -1, "must be 0 or more, or -1 for no limit"),
         ("max_failures", params["max_failures"] >= -1, "must be 0 or more, or -1 for no limit"),
         (
             "max_failure_rate",
@@ -161,8 +163,24 @@ def conclude(task: Task, case: Case, accept: t.Callable[[], None] = lambda: None
     if task.check_mode:
         return result
     report = _carry_out(task, case) if operations else Report((), None, 0.0)
-    accept()
+    unkept = [*_kept(accept), *_kept(lambda: _write_operations(task.params, report))]
+    if unkept:
+        report = dataclasses.replace(report, stopped="; ".join([report.stopped, *unkept] if report.stopped else unkept))
     return _told(task, result, report, operations)
+
+
+def _kept(write: t.Callable[[], None]) -> list[str]:
+    """Write a file once Slack has been written to; what went wrong, which must not hide what was done."""
+    try:
+        write()
+    except Refused as refused:
+        return [str(refused)]
+    return []
+
+
+def _write_operations(params: t.Mapping[str, t.Any], report: Report) -> None:
+    if params["operations_file"]:
+        write_json("operations_file", params["operations_file"], [_outcome(one) for one in report.outcomes])
 
 
 def _cost(task: Task, operations: t.Sequence[Operation]) -> Result:
@@ -178,7 +196,9 @@ def _cost(task: Task, operations: t.Sequence[Operation]) -> Result:
 
 
 def _planned(task: Task, case: Case, document: approval.Document, cost: Result) -> Result:
-    operations, limit = case.plan.plan.operations, task.params["max_operations_returned"]
+    operations, most = case.plan.plan.operations, _most(task.params)
+    shown, cut = show_operations(operations, lambda operation: operation, most)
+    findings, findings_cut = show_findings(case.plan.findings, most)
     return {
         "changed": bool(operations),
         "counts": case.plan.counts,
@@ -186,11 +206,29 @@ def _planned(task: Task, case: Case, document: approval.Document, cost: Result) 
         "digest": document["digest"],
         "managed_users": case.plan.managed_users,
         "workspace": document["workspace"],
-        "findings": [finding.public() for finding in case.plan.findings[:limit]],
-        "operations": operations_result(operations[:limit]),
+        "findings": [finding.public() for finding in findings],
+        "findings_total": len(case.plan.findings),
+        "findings_cut": findings_cut,
+        "operations": operations_result(shown),
         "operations_total": len(operations),
-        "diff": [diff_result([operation]) for operation in operations[:limit]],
+        "operations_cut": cut,
+        "diff": [diff_result([operation]) for operation in shown] + _rest(task, cut),
     }
+
+
+def _most(params: t.Mapping[str, t.Any]) -> int | None:
+    """How many entries lists of the result have at most; ``None`` for any number."""
+    most: int = params["max_operations_returned"]
+    return None if most < 0 else most
+
+
+def _rest(task: Task, cut: t.Mapping[str, int]) -> list[Result]:
+    """The last entry of a diff that was cut."""
+    if not cut:
+        return []
+    path = task.params["plan_file"]
+    where = f"plan_file ({path}) has all of them" if path else "set plan_file to have all of them in a file"
+    return [{"prepared": f"This diff does not show {words(cut)}; {where}.\n"}]
 
 
 def _trips(case: Case, params: t.Mapping[str, t.Any]) -> list[Trip]:
@@ -214,14 +252,13 @@ def _require_approval(
 ) -> None:
     found = approval.differences(approved, fresh)
     if found:
-        limit = params["max_operations_returned"]
         result["changed"] = False
         raise Failure(
             f"Nothing was written, because the plan is not the one that was approved: {len(found)} differences. "
             + "; ".join(found[:20]),
             **result,
             approved_digest=approved["digest"],
-            differences=found[:limit],
+            differences=found[: _most(params)],
         )
 
 
@@ -244,21 +281,22 @@ def _carry_out(task: Task, case: Case) -> Report:
 
 
 def _told(task: Task, result: Result, report: Report, operations: t.Sequence[Operation]) -> Result:
-    params = task.params
-    if params["operations_file"]:
-        write_json("operations_file", params["operations_file"], [_outcome(one) for one in report.outcomes])
-    limit = params["max_operations_returned"]
+    most = _most(task.params)
+    report = dataclasses.replace(report, outcomes=tuple(by_danger(report.outcomes, _operation_of)))
+    shown, cut = show_operations(report.outcomes, _operation_of, most)
     told = {
         **result,
         "changed": report.changed,
         "outcomes": report.counts,
         "seconds": round(report.seconds, 3),
         "requests": task.client.requests_sent,
-        "operations": [_outcome(one) for one in report.outcomes[:limit]],
+        "operations": [_outcome(one) for one in shown],
+        "operations_cut": cut,
         "stopped": report.stopped,
     }
     for name, status in _LISTS.items():
-        told[name] = [_brief(one) for one in report.having(status)[:limit]]
+        listed, _cut = show_operations(report.having(status), _operation_of, most)
+        told[name] = [_brief(one) for one in listed]
     _warn(task, [_sentence(one) for one in report.having(Status.REFUSED, Status.NOT_DONE)])
     failed = report.having(Status.FAILED)
     if failed or report.stopped:
@@ -296,6 +334,10 @@ def _brief(one: Outcome) -> Result:
         "error": dict(one.error) if one.error else None,
         "warnings": list(one.warnings),
     }
+
+
+def _operation_of(one: Outcome) -> Operation:
+    return one.operation
 
 
 def _outcome(one: Outcome) -> Result:

@@ -8,9 +8,10 @@ None of them ever holds the token or a password.
 
 from __future__ import annotations
 
-import json
 import re
 import typing as t
+
+from .exchange import json_of
 
 _CODE = re.compile(r"\s*([a-z][a-z0-9_]*)(?=$|[\s(:,.;])")
 _DETAIL = re.compile(r"(\w+)=([^,)\s\"]+)")
@@ -108,7 +109,7 @@ def parse_refusal(text: str) -> Refusal:
 
 def _description(text: str) -> str:
     try:
-        body = json.loads(text)
+        body = json_of(text)
     except ValueError:
         return _plain(text)
     if not isinstance(body, dict):

@@ -10,11 +10,33 @@ its result.
 
 from __future__ import annotations
 
+import json
+import re
 import typing as t
 from dataclasses import dataclass, field
 
 Json = dict[str, t.Any]
 Result = t.TypeVar("Result")
+
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def json_of(text: str) -> t.Any:
+    """What a JSON text says. Half a surrogate pair, which JSON may hold and UTF-8 cannot, becomes U+FFFD.
+
+    :raises ValueError: when it is no JSON; RecursionError when it is nested too deep.
+    """
+    value = json.loads(text)
+    return _encodable(value) if _ESCAPED_SURROGATE.search(text) else value
+
+
+def _encodable(value: t.Any) -> t.Any:
+    if isinstance(value, str):
+        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(one) for key, one in value.items()}
+    return [_encodable(one) for one in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True)

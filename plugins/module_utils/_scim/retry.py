@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import email.utils
-import json
 import random
 import time
 import typing as t
@@ -20,7 +19,7 @@ from .errors import (
     UnexpectedReplyError,
     refusal_error,
 )
-from .exchange import Conversation, Json, Lost, Request, Response, Wait
+from .exchange import Conversation, Json, Lost, Request, Response, Wait, json_of
 
 TOO_MANY_REQUESTS = 429
 #: Seconds to wait when a 429 does not say how long (wire 9.4, C26).
@@ -191,7 +190,7 @@ def json_body(request: Request, response: Response) -> Json | None:
     if not response.text.strip():
         return None
     try:
-        body = json.loads(response.text)
+        body = json_of(response.text)
     except (ValueError, RecursionError):
         body = None
     if isinstance(body, dict):

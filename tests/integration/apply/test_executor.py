@@ -381,17 +381,6 @@ def test_a_skip_that_cannot_be_recorded_is_reported(slack: Slack, monkeypatch: p
     assert not report.changed
 
 
-def test_half_a_surrogate_pair_in_an_answer_is_recorded_and_reported(slack: Slack) -> None:
-    """It is what no file in UTF-8 can hold as it is."""
-    answer = {"Errors": {"description": "no \ud83d", "code": 400}}
-    slack.control.faults({"fault": "status", "status": 400, "method": "POST", "path": "Users", "body": answer})
-    report = slack.run(size=2)
-    assert report.counts == {"failed": 1, "left": 2}
-    (entry,) = entries(slack.journal)
-    assert entry.outcome is not None
-    assert "no \ud83d" in entry.outcome["error"]["message"]
-
-
 def _fail(monkeypatch: pytest.MonkeyPatch, point: str, error: BaseException, **when: Any) -> None:
     path = f"{APPLY}.{point}"
     monkeypatch.setattr(path, _Failing(resolve_name(path), error, **when).method())

@@ -176,3 +176,10 @@ def test_a_record_that_does_not_fit_is_told(tmp_path: Path) -> None:
                 writing.start(1)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_half_a_surrogate_pair_is_recorded_as_an_escape(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    write_run(path, "one", create("ann", title="Clerk \ud83d"))
+    assert rb'"title":"Clerk \ud83d"' in path.read_bytes()
+    assert entries(str(path))[0].operation["after"]["title"] == "Clerk \ud83d"
