@@ -337,6 +337,31 @@ def test_a_file_that_cannot_be_written_after_the_run_hides_nothing_that_was_done
     assert failed["stopped"] in failed["msg"]
 
 
+@pytest.mark.parametrize(
+    ("option", "text", "words"),
+    [
+        (
+            "users_file",
+            '[{"email": "a@example.com"}]\n[{"email": "b@example.com"}]\n',
+            "line 2 has text behind the end",
+        ),
+        ("users_file", '[{"email": "a@example.com",\n"email": "b@example.com"}]', "line 2 column 1"),
+        ("groups_file", '{"groups": [], "groups": []}', "line 1 has the key 'groups' for the second time"),
+        ("approved_plan", '{"format": 1,\n"format": 2}', "must be a JSON file: the key 'format' for the second time"),
+        ("snapshot_file", '{"format": 1}\n{}', "must be a JSON file: text behind the end of the value"),
+    ],
+)
+def test_no_part_of_a_json_file_is_dropped(
+    play: PlaybookRunner, tmp_path: Path, option: str, text: str, words: str
+) -> None:
+    file = tmp_path / "file.json"
+    file.write_text(text, encoding="utf-8")
+    options = {"users": None if option == "users_file" else PEOPLE, option: str(file)}
+    failed = play.tasks(task(options), check=True, fails=True).last
+    assert words in failed["msg"]
+    assert "file.json" in failed["msg"]
+
+
 def test_an_answer_that_no_file_can_hold_ends_in_a_report(
     play: PlaybookRunner, sandbox: Sandbox, way: Way, directory: dict[str, Any], tmp_path: Path
 ) -> None:

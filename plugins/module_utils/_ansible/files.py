@@ -11,6 +11,7 @@ import os
 import tempfile
 import typing as t
 
+from .._model.strict_json import loads
 from .._reconcile.plan import Refused
 
 #: People are in them.
@@ -56,13 +57,13 @@ def read_json(option: str, path: str) -> t.Any:
     """
     try:
         with open(path, encoding="utf-8") as file:
-            return json.load(file)
+            return loads(file.read())
     except FileNotFoundError:
         return None
     except OSError as error:
         raise _unusable(option, path, f"must be a file that can be read: {error.strerror or error}") from None
-    except ValueError:
-        raise _unusable(option, path, "must be a JSON file") from None
+    except ValueError as error:
+        raise _unusable(option, path, f"must be a JSON file: {error}") from None
 
 
 def require_writable(option: str, path: str | None) -> None:

@@ -13,6 +13,7 @@ import typing as t
 from datetime import date, datetime, timezone
 
 from .._apply.journal import Entry, RunSummary, entries, summaries
+from .._model.strict_json import loads
 from .._reconcile.plan import Refused
 from .._review.facts import NotAReview, check_previous, review
 from .._review.page import PLACES, page
@@ -20,7 +21,7 @@ from .._review.roster import Roster
 from .._review.tables import NAMES, tables
 from .._roster.entries import read_users
 from .._roster.reader import RosterError, open_roster
-from .files import write_file
+from .files import read_json, write_file
 from .specs import ModuleSpec
 from .task import Result, Task
 
@@ -212,7 +213,7 @@ def _previous(params: t.Mapping[str, t.Any], day: str) -> Result | None:
         return None
     if os.path.realpath(path) == os.path.realpath(os.path.join(params["dest"], DATA)):
         raise _invalid("previous", path, "must not be the review that dest holds, which is about to be written")
-    document = _json(path)
+    document = read_json("previous", path)
     if document is None:
         raise _invalid("previous", path, "must be a JSON file that can be read")
     try:
@@ -227,7 +228,7 @@ def _previous(params: t.Mapping[str, t.Any], day: str) -> Result | None:
 def _json(path: str) -> t.Any:
     try:
         with open(path, encoding="utf-8") as file:
-            return json.load(file)
+            return loads(file.read())
     except (OSError, ValueError):
         return None
 

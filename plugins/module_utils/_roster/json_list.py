@@ -5,29 +5,31 @@
 
 from __future__ import annotations
 
-import json
-import re
 import typing as t
 
-_BLANK = re.compile(r"[ \t\r\n]*")
+from .._model.strict_json import decode, skip_blanks
 
 
 def json_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
     """The entries of a list, or of the list that an object has under a key.
 
     :param collection: that key.
-    :raises ValueError: when it is neither, or no JSON.
+    :raises ValueError: when it is neither, or no JSON, with the line; also after the last entry, when the text goes on.
     """
     scanner = _Scanner(text)
     if scanner.at("{"):
-        scanner.expect("{")
+        found = False
         for key in scanner.members():
             if key == collection:
-                break
-            scanner.value()
-        else:
+                found = True
+                yield from scanner.entries()
+            else:
+                scanner.value()
+        if not found:
             raise ValueError(f"it has no {collection!r}")
-    yield from scanner.entries()
+    else:
+        yield from scanner.entries()
+    scanner.require_end()
 
 
 class _Scanner:
@@ -35,8 +37,7 @@ class _Scanner:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._decoder = json.JSONDecoder()
-        self._index = self._blanks(0)
+        self._index = skip_blanks(text, 0)
         self._line, self._counted = 1, 0
 
     def at(self, char: str) -> bool:
@@ -47,38 +48,54 @@ class _Scanner:
         """Go past a character that must be next."""
         if not self.at(char):
             raise ValueError(f"line {self._here()} must have {char!r} where it has {self._text[self._index :][:1]!r}")
-        self._index = self._blanks(self._index + 1)
+        self._index = skip_blanks(self._text, self._index + 1)
 
     def value(self) -> t.Any:
         """Read any value."""
-        value, end = self._decoder.raw_decode(self._text, self._index)
-        self._index = self._blanks(end)
+        value, end = decode(self._text, self._index)
+        self._index = skip_blanks(self._text, end)
         return value
 
     def members(self) -> t.Iterator[str]:
-        """The keys of an object that was begun; the caller reads the value of each."""
-        while not self.at("}"):
+        """The keys of an object that is next; the caller reads the value of each."""
+        known = set()
+        for line in self._items("{", "}"):
+            if not self.at('"'):
+                self.expect('"')
             key = self.value()
+            if key in known:
+                raise ValueError(f"line {line} has the key {key!r} for the second time; remove one")
+            known.add(key)
             self.expect(":")
             yield key
-            if not self.at("}"):
-                self.expect(",")
 
     def entries(self) -> t.Iterator[tuple[int, t.Any]]:
         """The entries of a list that is next, with their lines."""
-        self.expect("[")
-        while not self.at("]"):
-            line = self._here()
+        for line in self._items("[", "]"):
             yield line, self.value()
-            if not self.at("]"):
+
+    def require_end(self) -> None:
+        """Make sure that nothing follows."""
+        if self._index < len(self._text):
+            begin = self._text[self._index :][:20]
+            raise ValueError(
+                f"line {self._here()} has text behind the end, which begins with {begin!r}; put all entries into one "
+                "list, or make it JSON Lines, with one object on each line and a name that ends in .jsonl"
+            )
+
+    def _items(self, begin: str, end: str) -> t.Iterator[int]:
+        """The lines of the items of a list or an object that is next; the caller reads each."""
+        self.expect(begin)
+        while not self.at(end):
+            yield self._here()
+            if not self.at(end):
+                line = self._here()
                 self.expect(",")
-        self.expect("]")
+                if self.at(end):
+                    raise ValueError(f"line {line} has a comma that nothing follows but {end!r}; remove it")
+        self.expect(end)
 
     def _here(self) -> int:
         self._line += self._text.count("\n", self._counted, self._index)
         self._counted = self._index
         return self._line
-
-    def _blanks(self, index: int) -> int:
-        blank = _BLANK.match(self._text, index)
-        return blank.end() if blank else index

@@ -19,6 +19,7 @@ import typing as t
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from .._model.strict_json import loads
 from .json_list import json_entries
 from .yaml_list import yaml_entries
 
@@ -233,9 +234,9 @@ def _json_lines(lines: t.Iterable[str]) -> t.Iterator[Row]:
         if not line.strip():
             continue
         try:
-            yield _row(number, json.loads(line))
-        except ValueError as error:
-            yield Row(number, {}, f"must be a JSON object: {error}")
+            yield _row(number, loads(line))
+        except json.JSONDecodeError as error:
+            yield Row(number, {}, f"must be a JSON object: {error.msg}, at column {error.colno}")
 
 
 def _entries(entries: t.Iterator[tuple[int, t.Any]], name: str, collection: str) -> t.Iterator[Row]:
@@ -251,4 +252,6 @@ def _entries(entries: t.Iterator[tuple[int, t.Any]], name: str, collection: str)
 def _row(line: int, entry: t.Any) -> Row:
     if not isinstance(entry, dict):
         return Row(line, {}, f"must be a dictionary, and it is of the type {type(entry).__name__}")
-    return Row(line, {str(key): value for key, value in entry.items()})
+    cells = {str(key): value for key, value in entry.items()}
+    fault = "" if len(cells) == len(entry) else "has two keys that are the same as text"
+    return Row(line, cells, fault)

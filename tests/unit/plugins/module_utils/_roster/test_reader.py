@@ -211,6 +211,59 @@ def test_what_is_no_list_is_refused(file_format: str, text: str, message: str) -
     assert message in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("file_format", "text", "message"),
+    [
+        ("json", '[{"a": 1}]\n[{"a": 2}]', "line 2 has text behind the end, which begins with '[{\"a\": 2}]'; put all"),
+        ("json", '{"users": [{"a": 1}]}\n\n{"users": []}', "line 3 has text behind the end"),
+        ("json", '[{"a": 1}]\n# the end', "line 2 has text behind the end, which begins with '# the end'"),
+        ("json", '[{"a": 1},\n {"a": 2,\n "a": 3}]', "the key 'a' for the second time; remove one: line 3 column 2"),
+        ("json", '[{"a": {"\\u0062": 1, "b": "x"}}]', "the key 'b' for the second time; remove one: line 1 column 22"),
+        ("json", '{"users": [{"a": 1}],\n"users": []}', "line 2 has the key 'users' for the second time; remove one"),
+        ("json", '{"total": 1, "total": 2,\n"users": []}', "line 1 has the key 'total' for the second time"),
+        ("json", '{"users": [{"a": 1}],\n"more": {"b": 1, "b": 2}}', "the key 'b' for the second time"),
+        ("json", '{"users": [{"a": 1}]', "line 1 must have ',' where it has ''"),
+        ("json", '{"users": [{"a": 1}], 3: 4}', "line 1 must have '\"' where it has '3'"),
+        ("json", '[{"a": 1},\n]', "line 1 has a comma that nothing follows but ']'; remove it"),
+        ("json", '{"users": [{"a": 1}],}', "line 1 has a comma that nothing follows but '}'; remove it"),
+        ("json", '[{"a": 1,}]', "line 1 column"),
+        ("json", '[{"a": "NaN"},\n{"a": NaN}]', "NaN, which is no number of JSON; write null: line 2 column 7"),
+        ("json", '[{"a": [1, -Infinity]}]', "-Infinity, which is no number of JSON; write null: line 1 column 12"),
+        ("json", '[{"a": 1e999}]', "1e999, which is no number of JSON; write null: line 1 column 8"),
+        ("json", '[{"a": ' + "[" * 100_000 + "]" * 100_000 + "}]", "nested too deep"),
+        ("yaml", "- a: 1\n---\n- a: 2\n", "line 2 begins a second document; put all entries into one list"),
+        ("yaml", "users: []\n...\n---\nusers: []\n", "line 3 begins a second document"),
+        ("yaml", "- a: 1\n  b: 2\n  a: 3\n", "line 3 has the key 'a' again, after line 1; remove one"),
+        ("yaml", "- c: {a: 1, 'a': 3}\n", "line 1 has the key 'a' again, after line 1; remove one"),
+        ("yaml", "users:\n  - a: 1\nusers:\n  - a: 2\n", "line 3 has the key 'users' again, after line 1; remove one"),
+        ("yaml", "- a: .nan\n", "line 1 has a value that is not of its type"),
+    ],
+)
+def test_no_part_of_a_file_is_dropped(file_format: str, text: str, message: str) -> None:
+    with pytest.raises(RosterError) as refused:
+        rows(text, name="people", file_format=file_format)
+    assert str(refused.value).startswith("people: must be a list, or a dictionary with a list under 'users': ")
+    assert message in str(refused.value)
+
+
+def test_the_tail_of_a_line_of_json_lines_is_not_dropped() -> None:
+    text = '{"a": 1} {"a": 2}\n{"a": 1, "a": 2}\n{"a": NaN}\n{"a": 3}\n'
+    assert faults(text, file_format="jsonl") == [
+        (1, "must be a JSON object: text behind the end of the value, of which there may be one, at column 10"),
+        (2, "must be a JSON object: the key 'a' for the second time; remove one, at column 10"),
+        (3, "must be a JSON object: NaN, which is no number of JSON; write null, at column 7"),
+    ]
+
+
+def test_yaml_keys_that_anchors_bring_may_be_there_again() -> None:
+    text = "base: &base {a: 1, b: 2}\nusers:\n- &first\n  <<: *base\n  b: 3\n- <<: *first\n  a: 4\n- *base\n"
+    assert rows(text, file_format="yaml") == [(3, {"a": 1, "b": 3}), (6, {"a": 4, "b": 3}), (1, {"a": 1, "b": 2})]
+
+
+def test_keys_of_yaml_that_are_the_same_as_text_are_a_fault() -> None:
+    assert faults("- true: 1\n  'True': 2\n", file_format="yaml") == [(1, "has two keys that are the same as text")]
+
+
 def test_yaml_without_pyyaml_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_list, "HAS_YAML", False)
     with pytest.raises(RosterError, match="the Python package PyYAML is needed"):

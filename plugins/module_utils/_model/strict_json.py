@@ -1,0 +1,90 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""JSON that people may have written: what Python's decoder takes silently is refused with its line.
+
+That is a key that an object has twice, of which the last would win, and numbers that JSON does not have.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import typing as t
+
+_BLANKS = re.compile(r"[ \t\r\n]*")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:]|NaN|-?Infinity|-?\d[\d.eE+-]*', re.DOTALL)
+
+
+def loads(text: str) -> t.Any:
+    """The value of a JSON text.
+
+    :raises ValueError: when it is no JSON, or more than one value, with line and column.
+    """
+    value, end = decode(text, skip_blanks(text, 0))
+    end = skip_blanks(text, end)
+    if end < len(text):
+        raise json.JSONDecodeError("text behind the end of the value, of which there may be one", text, end)
+    return value
+
+
+def decode(text: str, index: int) -> tuple[t.Any, int]:
+    """The value that begins at an index, and the index of its end.
+
+    :raises ValueError: when none does, with line and column.
+    """
+    try:
+        return _DECODER.raw_decode(text, index)
+    except _Deviation:
+        raise _located(text, index) from None
+    except RecursionError:
+        raise json.JSONDecodeError("a value that is nested too deep", text, index) from None
+
+
+def skip_blanks(text: str, index: int) -> int:
+    """The index of what follows the blanks at an index."""
+    blanks = _BLANKS.match(text, index)
+    return blanks.end() if blanks else index
+
+
+class _Deviation(ValueError):
+    """Something that is refused; the decoder does not say where."""
+
+
+def _object(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Deviation
+    return found
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise _Deviation
+    return value
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_number, parse_constant=_number)
+
+
+def _located(text: str, index: int) -> json.JSONDecodeError:
+    """What the decoder stumbled over first, with its place."""
+    keys: list[set[str]] = []
+    last = None
+    for token in _TOKEN.finditer(text, index):
+        kind = token[0][0]
+        if kind in "{[":
+            keys.append(set())
+        elif kind in "}]":
+            keys.pop()
+        elif kind == ":" and last is not None:
+            key = json.loads(last[0], strict=False)
+            if key in keys[-1]:
+                return json.JSONDecodeError(f"the key {key!r} for the second time; remove one", text, last.start())
+            keys[-1].add(key)
+        elif kind != '"' and not math.isfinite(float(token[0])):
+            return json.JSONDecodeError(f"{token[0]}, which is no number of JSON; write null", text, token.start())
+        last = token
+    return json.JSONDecodeError("a key twice in an object", text, index)
