@@ -148,18 +148,18 @@ cache_plugin: ansible.builtin.jsonfile
 cache_connection: ~/.cache/slack_scim
 cache_timeout: 600
 
----
-# organizations.slack_scim.yml: every organisation of a company, each with its own token.
-plugin: scimops.slack.slack_scim
-hosts: organizations
-organizations:
-  - name: emea
-    token_env: SLACK_TOKEN_EMEA
-  - name: federal
-    token_env: SLACK_TOKEN_FEDERAL
-    api_url: https://api.slack-gov.com/scim
-groups:
-  out_of_reach: not slack_reachable
+# Another file, organizations.slack_scim.yml: every organization of a company, each with its own token.
+#
+# plugin: scimops.slack.slack_scim
+# hosts: organizations
+# organizations:
+#   - name: emea
+#     token_env: SLACK_TOKEN_EMEA
+#   - name: federal
+#     token_env: SLACK_TOKEN_FEDERAL
+#     api_url: https://api.slack-gov.com/scim
+# groups:
+#   out_of_reach: not slack_reachable
 """
 
 import hashlib

@@ -159,7 +159,8 @@ logger = logging.getLogger(__name__)
 class Queue(t.Protocol):
     """Where events go."""
 
-    async def put(self, event: Event) -> None: ...
+    async def put(self, event: Event) -> None:
+        """Hand an event on."""
 
 
 def _text(option: str, value: t.Any) -> str:
