@@ -170,6 +170,10 @@ def test_protected_accounts_are_refused_and_no_failure(slack: Slack) -> None:
 
 
 def test_one_who_cannot_be_created_does_not_keep_the_others_out(slack: Slack) -> None:
+    def with_a_bad_one(plan: Plan) -> Plan:
+        bad, *others = plan.operations
+        return Plan((replace(bad, after={**bad.after, "email": "nobody"}), *others))
+
     report = slack.run(spoil=with_a_bad_one, setup=without_canary())
     assert report.counts == {"failed": 1, "not_done": 1 + (SMALL - 1) // 10, "done": SMALL - 1 - (SMALL - 1) // 10}
     without = report.having(Status.NOT_DONE)
@@ -177,7 +181,7 @@ def test_one_who_cannot_be_created_does_not_keep_the_others_out(slack: Slack) ->
     assert len(slack.group().members) == SMALL - 1
 
 
-def with_a_bad_one(plan: Plan) -> Plan:
+def in_a_chain(plan: Plan) -> Plan:
     """Three people, of whom each needs the one before, and the first cannot be created."""
     bad, *others = plan.operations
     after = replace(others[0], needs=(bad.key,))
@@ -192,7 +196,7 @@ def test_what_rests_on_something_that_failed_is_skipped_and_named(slack: Slack) 
         further = replace(others[1], needs=(after.key,))
         return Plan((replace(bad, after={**bad.after, "email": "nobody"}), after, further))
 
-    report = slack.run(spoil=with_a_bad_one, setup=without_canary())
+    report = slack.run(spoil=in_a_chain, setup=without_canary())
     assert report.counts == {"failed": 1, "skipped": 2}
     needs = [outcome.error["needs"] for outcome in report.having(Status.SKIPPED) if outcome.error]
     assert needs == [[f"create user {address(0)}"], [f"create user {address(1)}"]]
@@ -375,7 +379,7 @@ def test_a_listener_that_fails_ends_the_run_and_is_reported(slack: Slack) -> Non
 
 def test_a_skip_that_cannot_be_recorded_is_reported(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
     _fail(monkeypatch, "executor._end_skip", DEFECT)
-    report = slack.run(spoil=with_a_bad_one, setup=without_canary())
+    report = slack.run(spoil=in_a_chain, setup=without_canary())
     assert report.stopped == "the journal cannot be written: ValueError: a defect"
     assert report.counts == {"failed": 1, "skipped": 1, "left": 1}
     assert not report.changed
