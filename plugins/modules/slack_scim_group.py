@@ -43,9 +43,11 @@ options:
       - The entries of C(set) are the members afterwards, and no one else is. It must not be given together with the
         others.
       - A list instead of a dictionary is the same as C(set), so that what a result says can be given as it is.
-      - Accounts that would be added and are unknown, deactivated or those of apps fail the task before anything is
-        written, and
-        all of them are named.
+      - Accounts that are unknown, and accounts to add that are deactivated or those of apps, fail the task before
+        anything is written. The message names all of them.
+      - In check mode, e-mail addresses and user names that Slack does not have yet and deactivated accounts are a
+        warning instead, because an earlier task of the same play may be about to create or reactivate these accounts.
+        They are counted as added, and an account without an id is shown as it is written in the task.
       - When omitted, members are not managed. When C(add) or C(remove) is empty, it has no effect. When C(set) is
         empty, the
         group loses all its members, which needs O(allow_empty=true).
@@ -132,7 +134,8 @@ group:
       type: str
       returned: always
     members:
-      description: The ids of the members.
+      description:
+        - The ids of the members. In check mode, an account that Slack does not have yet is shown as the task names it.
       type: list
       elements: str
       returned: always
@@ -198,7 +201,8 @@ operations:
       type: dict
       returned: always
     after:
-      description: What it is to have. Under C(members), the ids that join the group.
+      description: What it is to have. Under C(members), the ids that join the group. In check mode, an
+        account that Slack does not have yet is shown as the task names it.
       type: dict
       returned: always
   sample:

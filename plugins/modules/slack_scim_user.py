@@ -167,6 +167,9 @@ options:
   manager:
     description:
       - The manager's id, e-mail address or user name. The manager must have an account.
+      - In check mode, an e-mail address or user name that Slack does not have yet is a warning instead of a failure,
+        because an earlier task of the same play may be about to create the account. The result then shows the manager
+        as the task names it.
       - When omitted, it is not managed. When empty, it is cleared.
     type: str
   guest:
@@ -315,7 +318,9 @@ user:
   type: dict
   contains:
     id:
-      description: Slack's id. V(none) for an account that check mode would create.
+      description:
+        - Slack's id. V(none) for an account that check mode would create, so name the account by its e-mail address in
+          later tasks.
       type: str
       returned: always
     user_name:

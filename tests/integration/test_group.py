@@ -121,6 +121,49 @@ def test_unfit_members_fail_before_anything_is_written(play: PlaybookRunner, san
     assert sandbox.control.writes() == []
 
 
+def test_members_whom_earlier_tasks_create_or_reactivate(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
+    back = {"user_name": "back", "email": "back@example.com"}
+    old = play.tasks(
+        {"scimops.slack.slack_scim_user": back},
+        {"scimops.slack.slack_scim_user": {**back, "state": "absent"}},
+        group({"members": {"add": []}}),
+        **way.options,
+    ).results[0]["user"]
+    sandbox.control.forget_requests()
+    tasks = [
+        {"scimops.slack.slack_scim_user": {"user_name": "new", "email": "new@example.com"}},
+        {"scimops.slack.slack_scim_user": back},
+        group({"members": {"add": ["new@example.com"], "remove": ["newer@example.com"]}}),
+        group({"members": {"set": ["new", "back"]}}),
+    ]
+    checked = play.tasks(*tasks, check=True, warns=True, **way.options)
+    assert [result.changed for result in checked.results] == [True] * 4
+    assert checked.results[2]["operations"][0]["after"] == {"members": ["new@example.com"]}
+    assert set(checked.results[3]["group"]["members"]) == {old["id"], "new"}
+    assert len(checked.warnings) == 2
+    for named in ("new@example.com: Slack has no such account", "newer@example.com", f"{old['id']} is deactivated"):
+        assert named in checked.output
+    assert sandbox.control.writes() == []
+
+    failed = play.tasks(tasks[2], fails=True, **way.options).last
+    assert "new@example.com: Slack has no such account" in failed["msg"]
+    tasks[2] = group({"members": {"add": ["new@example.com"]}})
+    done = play.tasks(*tasks, **way.options)
+    assert set(done.last["group"]["members"]) == {old["id"], done.results[0]["user"]["id"]}
+    for check in (True, False):
+        assert play.tasks(*tasks, check=check, **way.options).changed == 0
+
+
+def test_check_mode_fails_for_whom_no_task_can_make_a_member(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
+    sandbox.control.reset(users=60, groups=1, seed=5)
+    bot = play.module("slack_scim_user_info", {"bots": True}, **way.options)["users"][0]
+    references = [bot["id"], "UNKNOWN0000", "ghost@example.com"]
+    failed = play.tasks(group({"members": {"add": references}}), check=True, fails=True, **way.options).last
+    assert bot["id"] in failed["msg"]
+    assert "UNKNOWN0000" in failed["msg"]
+    assert "ghost@example.com" not in failed["msg"]
+
+
 def test_two_groups_of_one_name(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
     sandbox.control.settings(duplicate_group_name="allow")
     first = play.tasks(group({}), **way.options).last["group"]["id"]

@@ -193,11 +193,28 @@ def test_manager_by_id_email_and_user_name(
     assert cycle(play, sandbox, way, user({**NORA, "manager": ""})).last["user"]["manager"] is None
 
 
+def test_a_manager_whom_an_earlier_task_creates(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
+    boss = {"user_name": "boss", "email": "boss@example.com"}
+    tasks = [user(boss), user({**NORA, "manager": boss["email"]})]
+    checked = play.tasks(*tasks, check=True, warns=True, **way.options)
+    assert [result.changed for result in checked.results] == [True, True]
+    assert checked.last["user"]["manager"] == boss["email"]
+    assert sandbox.control.writes() == []
+    (warning,) = checked.warnings
+    assert "manager: Slack has no account 'boss@example.com'" in warning
+    done = play.tasks(*tasks, **way.options)
+    assert done.last["user"]["manager"] == done.results[0]["user"]["id"]
+    for check in (True, False):
+        assert play.tasks(*tasks, check=check, **way.options).changed == 0
+
+
 def test_an_unknown_manager_is_a_failure(
     play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any]
 ) -> None:
     assert "manager: 'ghost@example.com'" in failure(play, way, {**NORA, "manager": "ghost@example.com"})["msg"]
     assert "another account" in failure(play, way, {**NORA, "manager": NORA["email"]})["msg"]
+    nobody_yet = user({"user_name": "new", "email": "new@example.com", "manager": "New@example.com"})
+    assert "another account" in play.tasks(nobody_yet, check=True, fails=True, **way.options).last["msg"]
     assert sandbox.control.writes() == []
 
 

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
 from .._apply.perform import BATCH_SIZE_MAX, Applied, Manner
-from .._model.resources import Group, Reference, User
+from .._model.resources import Group, Reference
 from .._reconcile.group import GroupIntent, MembersIntent, plan_group
 from .._reconcile.identity import Directory, is_user_id, kind_of_reference, match_group
 from .._reconcile.members import BadMembers, NamedMembers, named_members
@@ -80,25 +81,36 @@ def _observe(task: Task) -> Group | None:
 def _members(task: Task, wanted: NamedMembers, observed: Group | None) -> MembersIntent:
     """Resolve the references, with no request for an id that needs no check.
 
+    In check mode, an earlier task may be going to create or reactivate an account that is not ready yet: that is a
+    warning then, and the reference stands for the id that Slack has not given.
+
     :raises Refused: naming every reference to an account that is unknown, deactivated or a bot.
     """
     present = observed.member_ids if observed else frozenset()
     accounts = _look_up(task, wanted, present)
-    problems: list[str] = []
-    joining = {reference: _resolve(reference, accounts, present, True, problems) for reference in wanted.joining}
-    leaving = {reference: _resolve(reference, accounts, present, False, problems) for reference in wanted.remove}
-    both = sorted(set(filter(None, joining.values())) & set(filter(None, leaving.values())))
-    problems.extend(f"{account}: is in both add and remove" for account in both)
+    joining = {reference: _resolve(reference, accounts, present, True) for reference in wanted.joining}
+    leaving = {reference: _resolve(reference, accounts, present, False) for reference in wanted.remove}
+    found = [*joining.values(), *leaving.values()]
+    not_ready = [one.problem for one in found if one.problem and task.check_mode and one.may_be_ready]
+    problems = [one.problem for one in found if one.problem and one.problem not in not_ready]
+    joining_ids, leaving_ids = (
+        frozenset(one.id or reference for reference, one in references.items()) for references in (joining, leaving)
+    )
+    problems.extend(f"{account}: is in both add and remove" for account in sorted(joining_ids & leaving_ids))
     if problems:
         raise Refused(
             "members: nothing was changed, because of " + "; ".join(problems),
             invalid=["members"],
         )
-    ids = frozenset(filter(None, joining.values()))
+    if not_ready:
+        task.warn(
+            f"members: {'; '.join(not_ready)}. Check mode assumes that an earlier task creates or reactivates "
+            "these accounts. Without that, the task fails when it is run."
+        )
     return MembersIntent(
-        add=frozenset() if wanted.exactly is not None else ids,
-        remove=frozenset(filter(None, leaving.values())),
-        exactly=ids if wanted.exactly is not None else None,
+        add=frozenset() if wanted.exactly is not None else joining_ids,
+        remove=leaving_ids,
+        exactly=joining_ids if wanted.exactly is not None else None,
         allow_empty=task.params["allow_empty"],
     )
 
@@ -119,30 +131,36 @@ def _look_up(task: Task, wanted: NamedMembers, present: frozenset[str]) -> Direc
     )
 
 
-def _resolve(
-    reference: str,
-    accounts: Directory,
-    present: frozenset[str],
-    joins: bool,
-    problems: list[str],
-) -> str | None:
+@dataclass(frozen=True)
+class _Resolved:
+    """What a reference names.
+
+    :ivar id: the account's id, ``None`` when Slack has no such account.
+    :ivar problem: why the task fails because of it, ``""`` when it does not.
+    :ivar may_be_ready: whether a task that creates or reactivates an account can solve the problem.
+    """
+
+    id: str | None
+    problem: str = ""
+    may_be_ready: bool = True
+
+
+def _resolve(reference: str, accounts: Directory, present: frozenset[str], joins: bool) -> _Resolved:
     if is_user_id(reference) and (reference in present or not joins):
-        return reference
-    user = accounts.get(reference)
+        return _Resolved(reference)
+    named = accounts.named(reference)
+    if len(named) > 1:
+        return _Resolved(None, f"{reference}: names {len(named)} accounts, so give the id", False)
+    user = next(iter(named), None)
     if user is None:
-        problems.append(f"{reference}: Slack has no such account")
-        return None
+        # Slack gives the ids, so that no task creates the account of an id that is written down.
+        return _Resolved(None, f"{reference}: Slack has no such account", not is_user_id(reference))
     if joins and user.id not in present:
-        problem = _unfit(user)
-        if problem:
-            problems.append(f"{reference}: {problem}")
-    return user.id
-
-
-def _unfit(user: User) -> str | None:
-    if user.bot:
-        return f"{user.id} is the account of an app"
-    return None if user.active else f"{user.id} is deactivated"
+        if user.bot:
+            return _Resolved(user.id, f"{reference}: {user.id} is the account of an app", False)
+        if not user.active:
+            return _Resolved(user.id, f"{reference}: {user.id} is deactivated")
+    return _Resolved(user.id)
 
 
 def _result(task: Task, plan: Plan, observed: Group | None, applied: list[Applied]) -> Result:

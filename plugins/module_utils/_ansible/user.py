@@ -11,8 +11,8 @@ from .._apply.perform import Applied
 from .._model.attributes import ATTRIBUTES
 from .._model.desired import desired_values
 from .._model.resources import User
-from .._model.values import Value
-from .._reconcile.identity import Directory, Match, is_user_id, match_user
+from .._model.values import Value, folded
+from .._reconcile.identity import Directory, Match, is_user_id, match_user, the_one
 from .._reconcile.plan import Kind, Plan, Refused
 from .._reconcile.user import UserIntent, plan_user
 from .._scim.errors import ConflictError, NotFoundError
@@ -95,12 +95,9 @@ def _intent(task: Task, values: dict[str, Value], match: Match | None, others: D
     manager = t.cast("str | None", values.get("manager"))
     present = task.params["state"] == "present"
     if manager and present and not is_user_id(manager):
-        found = others.get(manager)
-        if found is None:
-            raise Refused(f"manager: {manager!r} must be the id, email or user name of an account in Slack")
-        if match and found.id == match.user.id:
+        if folded(manager) in {folded(t.cast("str", values.get(option) or "")) for option in ("email", "user_name")}:
             raise Refused(f"manager: {manager!r} must be another account than the user's own")
-        values = {**values, "manager": found.id}
+        values = {**values, "manager": _manager(task, manager, match, others)}
     return UserIntent(
         values,
         present=present,
@@ -108,6 +105,25 @@ def _intent(task: Task, values: dict[str, Value], match: Match | None, others: D
         replace=task.params["replace"],
         update_photo=task.params["update_photo"] == "always",
     )
+
+
+def _manager(task: Task, reference: str, match: Match | None, others: Directory) -> str:
+    """The id of the manager; in check mode the reference itself for an account that an earlier task may create.
+
+    :raises Refused: when Slack has no such account or several, or it is the user's own.
+    """
+    found = the_one(others.named(reference), "manager", reference)
+    if found is None and not task.check_mode:
+        raise Refused(f"manager: {reference!r} must be the id, email or user name of an account in Slack")
+    if found is None:
+        task.warn(
+            f"manager: Slack has no account {reference!r}. Check mode assumes that an earlier task creates it. Without "
+            "that, the task fails when it is run."
+        )
+        return reference
+    if match and found.id == match.user.id:
+        raise Refused(f"manager: {reference!r} must be another account than the user's own")
+    return found.id
 
 
 def _apply(task: Task, intent: UserIntent, plan: Plan, match: Match | None) -> tuple[list[Applied], Plan, Match | None]:

@@ -121,12 +121,17 @@ class Directory:
         """The accounts with this user name, as Slack writes it."""
         return self._by_name.get(user_name_key(name), ())
 
-    def get(self, reference: str) -> User | None:
-        """The account that an id, e-mail address or user name names; ``None`` where it names several."""
+    def named(self, reference: str) -> tuple[User, ...]:
+        """The accounts that an id, e-mail address or user name names."""
         kind = kind_of_reference(reference)
         if kind == "id":
-            return self.with_id(reference)
-        found = self.with_email(reference) if kind == "email" else self.with_user_name(reference)
+            found = self.with_id(reference)
+            return (found,) if found else ()
+        return self.with_email(reference) if kind == "email" else self.with_user_name(reference)
+
+    def get(self, reference: str) -> User | None:
+        """The account that an id, e-mail address or user name names; ``None`` where it names several."""
+        found = self.named(reference)
         return found[0] if len(found) == 1 else None
 
 
