@@ -53,6 +53,7 @@ seealso:
 """
 
 EXAMPLES = r"""
+# Needs the accounts nora.quist@example.com and ivo.lund@example.com.
 - name: The title of one person
   ansible.builtin.debug:
     msg: "{{ lookup('scimops.slack.slack_scim_user', 'nora.quist@example.com').title }}"

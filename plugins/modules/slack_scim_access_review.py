@@ -112,7 +112,6 @@ seealso:
 EXAMPLES = r"""
 - name: Review who can get in
   scimops.slack.slack_scim_access_review:
-    token: "{{ slack_scim_token }}"
     dest: "{{ playbook_dir }}/reviews/2026-09-30"
     date: "2026-09-30"
 
@@ -127,7 +126,6 @@ EXAMPLES = r"""
 
 - name: Review against the roster, and against the last review
   scimops.slack.slack_scim_access_review:
-    token: "{{ slack_scim_token }}"
     title: Access review, fourth quarter
     dest: "{{ playbook_dir }}/reviews/2026-12-31"
     date: "2026-12-31"

@@ -208,7 +208,6 @@ seealso:
 EXAMPLES = r"""
 - name: See what would be done, and keep the plan for somebody to approve
   scimops.slack.slack_scim_directory:
-    token: "{{ slack_scim_token }}"
     users:
       - email: nora.quist@example.com
         given_name: Nora
@@ -228,7 +227,6 @@ EXAMPLES = r"""
 
 - name: Do what was approved, and nothing else
   scimops.slack.slack_scim_directory:
-    token: "{{ slack_scim_token }}"
     users:
       - email: nora.quist@example.com
         given_name: Nora

@@ -83,9 +83,9 @@ seealso:
 """
 
 EXAMPLES = r"""
+# Needs the accounts nora.quist@example.com, ivo.lund@example.com and mara.holm@example.com.
 - name: A group with exactly these members
   scimops.slack.slack_scim_group:
-    token: "{{ slack_scim_token }}"
     name: Sales
     members:
       set:
@@ -94,7 +94,6 @@ EXAMPLES = r"""
 
 - name: One more member, and one less
   scimops.slack.slack_scim_group:
-    token: "{{ slack_scim_token }}"
     name: Sales
     members:
       add:
@@ -104,7 +103,6 @@ EXAMPLES = r"""
 
 - name: Nobody is in the group any more
   scimops.slack.slack_scim_group:
-    token: "{{ slack_scim_token }}"
     name: Sales
     members:
       set: []
@@ -112,7 +110,6 @@ EXAMPLES = r"""
 
 - name: A group that is not needed any more
   scimops.slack.slack_scim_group:
-    token: "{{ slack_scim_token }}"
     name: Sales
     state: absent
 """

@@ -42,13 +42,11 @@ seealso:
 EXAMPLES = r"""
 - name: One group with its members
   scimops.slack.slack_scim_group_info:
-    token: "{{ slack_scim_token }}"
     name: Sales
   register: sales
 
 - name: The names of all groups
   scimops.slack.slack_scim_group_info:
-    token: "{{ slack_scim_token }}"
     members: false
   register: all_groups
 """

@@ -32,7 +32,6 @@ seealso:
 EXAMPLES = r"""
 - name: What Slack offers
   scimops.slack.slack_scim_info:
-    token: "{{ slack_scim_token }}"
   register: slack
 
 - name: The token works

@@ -44,7 +44,6 @@ seealso:
 EXAMPLES = r"""
 - name: A run that turns out to have been a mistake
   scimops.slack.slack_scim_directory:
-    token: "{{ slack_scim_token }}"
     users:
       - email: nora.quist@example.com
         user_name: nora.quist
@@ -53,13 +52,11 @@ EXAMPLES = r"""
 
 - name: See what taking it back means
   scimops.slack.slack_scim_undo:
-    token: "{{ slack_scim_token }}"
     undo_journal: slack-journal.jsonl
   check_mode: true
 
 - name: Take it back
   scimops.slack.slack_scim_undo:
-    token: "{{ slack_scim_token }}"
     undo_journal: slack-journal.jsonl
 """
 

@@ -264,7 +264,6 @@ seealso:
 EXAMPLES = r"""
 - name: Somebody who has joined
   scimops.slack.slack_scim_user:
-    token: "{{ slack_scim_token }}"
     user_name: nora.quist
     email: nora.quist@example.com
     given_name: Nora
@@ -278,7 +277,6 @@ EXAMPLES = r"""
 
 - name: A new job title, an office and no second e-mail address any more
   scimops.slack.slack_scim_user:
-    token: "{{ slack_scim_token }}"
     email: nora.quist@example.com
     title: Head of Sales
     secondary_email: ""
@@ -288,7 +286,6 @@ EXAMPLES = r"""
 
 - name: A new surname, and with it a new e-mail address and user name
   scimops.slack.slack_scim_user:
-    token: "{{ slack_scim_token }}"
     id: "{{ nora.user.id }}"
     user_name: nora.berg
     email: nora.berg@example.com
@@ -296,7 +293,6 @@ EXAMPLES = r"""
 
 - name: A guest until the end of the year
   scimops.slack.slack_scim_user:
-    token: "{{ slack_scim_token }}"
     user_name: consultant
     email: consultant@example.org
     guest: true
@@ -304,7 +300,6 @@ EXAMPLES = r"""
 
 - name: Somebody who has left
   scimops.slack.slack_scim_user:
-    token: "{{ slack_scim_token }}"
     email: nora.berg@example.com
     state: absent
 """

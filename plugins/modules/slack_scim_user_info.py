@@ -67,20 +67,17 @@ seealso:
 EXAMPLES = r"""
 - name: One account
   scimops.slack.slack_scim_user_info:
-    token: "{{ slack_scim_token }}"
     email: nora.quist@example.com
   register: nora
 
 - name: Guests who can still get in
   scimops.slack.slack_scim_user_info:
-    token: "{{ slack_scim_token }}"
     active: true
     guest: true
   register: guests
 
 - name: People with an address of this domain
   scimops.slack.slack_scim_user_info:
-    token: "{{ slack_scim_token }}"
     filter: email co "@example.com"
     bots: false
   register: people
