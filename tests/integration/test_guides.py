@@ -5,18 +5,20 @@
 
 A comment above a code block says how it is tested:
 
-    .. test: play            run in check mode, for real, and once more, which changes nothing
+    .. test: play            run in check mode, for real, and in both ways once more, which changes nothing
     .. test: once            run in check mode and for real; it tells of a change each time, or only of a state
-    .. test: real            run for real only: it needs what an earlier task of its own makes
     .. test: fails WORDS     run, which fails with these words
-    .. test: console         its ansible-playbook commands are run
+    .. test: console         its commands are run as they are printed; with WORDS, which their output has
+    .. test: console-warns WORDS
     .. test: console-fails WORDS
     .. test: syntax          ansible-playbook --syntax-check
     .. test: data            YAML that is for another program
     .. test: file NAME       put beside the playbooks of the page
     .. test: python          run by Python
 
-`.. test: people` anywhere on a page gives its Slack three people. /srv/slack is the folder of the page.
+A block gets nothing that its page does not give: address and token of the local Slack are in the environment, as the
+first playbook exports them, and it has nobody but its owner. Pages that refer to the three people of the first playbook
+have that page's people.yml run before. /srv/slack is the folder of the page, and xoxp-your-token the reader's token.
 """
 
 from __future__ import annotations
@@ -34,13 +36,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
 
-from tests.support.playbook import CHECKOUT, COLLECTIONS, PlaybookRunner
+from tests.support.playbook import CHECKOUT, COLLECTIONS, PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
 
 GUIDES = sorted((CHECKOUT / "docs" / "docsite" / "rst").glob("guide_*.rst"))
 SOURCE = "extensions/eda/plugins/event_source/slack_scim_changes.py"
-PEOPLE = ("nora.quist", "ivo.lund", "mara.holm")
+FIRST_PLAYBOOK = next(guide for guide in GUIDES if guide.stem == "guide_first_playbook")
+PEOPLE = f"docsite.{FIRST_PLAYBOOK.stem}_people>`"
+README = CHECKOUT / "README.md"
 #: In these languages a block must say how it is tested.
 TESTED = frozenset({"yaml", "yaml+jinja", "python"})
 BLOCK = re.compile(
@@ -78,55 +83,57 @@ class Page:
         folder.mkdir()
 
     def run(self, block: Block) -> None:
-        playbook = self._folder / f"line-{block.line}.yml"
+        playbook = f"line-{block.line}.yml"
         match block.test:
             case "file":
-                text = block.text.replace("/srv/slack", str(self._folder))
-                (self._folder / block.words).parent.mkdir(exist_ok=True)
-                (self._folder / block.words).write_text(text, encoding="utf-8")
+                self.save(block.words, block.text)
             case "data":
                 assert yaml.safe_load(block.text)
             case "python":
                 self._python(block)
-            case "console" | "console-fails":
+            case "console" | "console-fails" | "console-warns":
                 self._console(block)
-            case "play" | "once" | "real" | "fails" | "syntax":
-                playbook.write_text(_as_playbook(block.text), encoding="utf-8")
+            case "play" | "once" | "fails" | "syntax":
+                self.save(playbook, _as_playbook(block.text))
                 self._playbook(playbook, block)
             case _:
                 raise AssertionError(f"line {block.line}: {block.test!r} is no test")
 
-    def _playbook(self, playbook: Path, block: Block) -> None:
-        arguments = ["-e", f"slack_scim_token={self._sandbox.token}"]
+    def save(self, name: str, text: str) -> None:
+        """Save a file under the name that the page gives."""
+        text = text.replace("/srv/slack", str(self._folder)).replace("xoxp-your-token", self._sandbox.token)
+        path = self._folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def command(self, line: str, *, fails: bool = False, warns: bool = False) -> PlaybookRun:
+        """Run a printed command; one in check mode must write nothing."""
+        words = shlex.split(line)
+        assert words[0] == "ansible-playbook", line
+        written = self._sandbox.control.writes()
+        run = self._play.command(words, self._folder, fails=fails, warns=warns)
+        assert "--check" not in words or self._sandbox.control.writes() == written
+        return run
+
+    def _playbook(self, playbook: str, block: Block) -> None:
         if block.test == "syntax":
-            self._play.play(playbook, diff=False, arguments=[*arguments, "--syntax-check"])
+            self.command(f"ansible-playbook {playbook} --syntax-check")
             return
         if block.test == "fails":
-            run = self._play.play(playbook, fails=True, arguments=arguments)
+            run = self.command(f"ansible-playbook {playbook}", fails=True)
             assert block.words in run.output, run.output
             return
-        if block.test != "real":
-            written = self._sandbox.control.writes()
-            self._play.play(playbook, check=True, arguments=arguments)
-            assert self._sandbox.control.writes() == written
-        self._play.play(playbook, arguments=arguments)
+        self.command(f"ansible-playbook {playbook} --check --diff")
+        self.command(f"ansible-playbook {playbook}")
         if block.test == "play":
-            assert self._play.play(playbook, arguments=arguments).changed == 0
+            assert self.command(f"ansible-playbook {playbook} --check --diff").changed == 0
+            assert self.command(f"ansible-playbook {playbook}").changed == 0
 
     def _console(self, block: Block) -> None:
         for line in block.text.strip().splitlines():
-            prompt, program, playbook, *arguments = shlex.split(line)
-            assert (prompt, program) == ("$", "ansible-playbook"), line
-            arguments = [self._found(value) for value in arguments]
-            arguments += ["-e", f"slack_scim_token={self._sandbox.token}"]
-            path = Path(playbook) if playbook.startswith("scimops.slack.") else self._folder / playbook
-            run = self._play.play(path, fails=block.test == "console-fails", arguments=arguments)
+            fails, warns = block.test == "console-fails", block.test == "console-warns"
+            run = self.command(line.removeprefix("$ "), fails=fails, warns=warns)
             assert block.words in run.output, run.output
-
-    def _found(self, argument: str) -> str:
-        """The argument, with its place if it names a file of the page."""
-        at, path = argument[: argument.startswith("@")], argument.removeprefix("@")
-        return f"{at}{self._folder / path}" if (self._folder / path).is_file() else argument
 
     def _python(self, block: Block) -> None:
         script = self._folder / f"line-{block.line}.py"
@@ -156,13 +163,64 @@ def _as_playbook(text: str) -> str:
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
 def test_blocks_run(guide: Path, play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
-    if ".. test: people\n" in guide.read_text(encoding="utf-8"):
-        for person in PEOPLE:
-            play.module("slack_scim_user", {"user_name": person, "email": f"{person}@example.com"})
+    if PEOPLE in guide.read_text(encoding="utf-8"):
+        first = Page(tmp_path / "first", play, sandbox)
+        first.run(next(block for block in blocks(FIRST_PLAYBOOK) if block.words == "people.yml"))
+        first.command("ansible-playbook people.yml")
     page = Page(tmp_path / "guide", play, sandbox)
     for block in blocks(guide):
         if block.test:
             page.run(block)
+
+
+def fences(language: str) -> list[str]:
+    """The code blocks of README in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_first_playbook_of_readme(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    text = README.read_text(encoding="utf-8")
+    playbook = next(block for block in fences("yaml") if block.startswith("---\n"))
+    assert f"Save this as `slack.yml`:\n\n```yaml\n{playbook}" in text
+    preview, apply = next(block for block in fences("console") if "slack.yml" in block).splitlines()
+    assert (preview, apply) == ("ansible-playbook slack.yml --check --diff", "ansible-playbook slack.yml")
+
+    page = Page(tmp_path / "readme", play, sandbox)
+    page.save("slack.yml", playbook)
+    first = page.command(preview, warns=True)
+    assert len(first.warnings) == 1
+    assert "nora.quist@example.com: Slack has no such account" in first.output
+    assert first.changed == 2
+    done = page.command(apply)
+    assert done.changed == 2
+    assert done.last["group"]["members"] == [done.task("Nora is there")["user"]["id"]]
+    assert [page.command(line).changed for line in (preview, apply)] == [0, 0]
+
+
+def test_playbook_with_a_vault_of_readme(sandbox: Sandbox, tmp_path: Path) -> None:
+    playbook = next(block for block in fences("yaml") if "slack-vault.yml" in block)
+    password = tmp_path / "password"
+    password.write_text("correct horse", encoding="utf-8")
+    vault = VaultLib([("default", VaultSecret(password.read_bytes()))])
+    variables = {"SLACK_SCIM_URL": sandbox.url, "ANSIBLE_VAULT_PASSWORD_FILE": str(password)}
+    page = Page(tmp_path / "readme", PlaybookRunner(tmp_path, variables), sandbox)
+    page.save("slack.yml", playbook)
+    page.save("slack-vault.yml", vault.encrypt(f"slack_scim_token: {sandbox.token}\n").decode())
+    page.command("ansible-playbook slack.yml --check --diff")
+    page.command("ansible-playbook slack.yml")
+
+
+def test_installation_of_readme() -> None:
+    galaxy = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))
+    name = f"{galaxy['namespace']}.{galaxy['name']}"
+    required = next(found for block in fences("yaml") if "collections" in (found := yaml.safe_load(block)))
+    assert [collection["name"] for collection in required["collections"]] == [name]
+    assert f"ansible-galaxy collection install {name}\n" in fences("console")[0]
+    assert "ansible-galaxy collection install -r requirements.yml\n" in fences("console")
+    needed = (CHECKOUT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8")
+    packages = re.findall(r"^([a-z][\w-]*)", needed, re.MULTILINE)
+    table = re.findall(r"^\| `([\w-]+)`.* \| [^|]+ \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(packages) <= set(table)
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)

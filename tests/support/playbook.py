@@ -130,6 +130,16 @@ class PlaybookRunner:
         assert warns or not run.warnings, f"warnings: {run.warnings}\n{run.output}"
         return run
 
+    def command(self, words: Sequence[str], folder: Path, *, fails: bool = False, warns: bool = False) -> PlaybookRun:
+        """Run a command of Ansible in a folder, word for word as a page prints it; fails and warns as of play()."""
+        self._runs += 1
+        own = self._folder / f"run-{self._runs}"
+        own.mkdir(parents=True)
+        run = self._run([str(self._programs / words[0]), *words[1:]], own, self._environment, folder)
+        assert (run.code != 0) == fails, f"exit code {run.code}, expected {'a failure' if fails else 0}\n{run.output}"
+        assert warns or not run.warnings, f"warnings: {run.warnings}\n{run.output}"
+        return run
+
     def inventory(self, source: Path, *arguments: str, fails: bool = False, **environment: str) -> PlaybookRun:
         """Run ansible-inventory on a source; it must fail or succeed, without warnings, as of play()."""
         command = [str(self._programs / "ansible-inventory"), "--inventory", str(source), *arguments]
@@ -144,11 +154,13 @@ class PlaybookRunner:
         playbook.write_text(json.dumps(plays, indent=2), encoding="utf-8")
         return playbook
 
-    def _run(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> PlaybookRun:
+    def _run(
+        self, command: Sequence[str], folder: Path, environment: Mapping[str, str], cwd: Path | None = None
+    ) -> PlaybookRun:
         log = folder / "results.jsonl"
         done = subprocess.run(
             command,
-            cwd=folder,
+            cwd=cwd or folder,
             env={**self._isolated(), **environment, "SCIMOPS_RESULT_LOG": str(log)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
