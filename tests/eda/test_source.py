@@ -178,6 +178,57 @@ def test_an_outage_is_told_once(sandbox: Sandbox, slack: ScimClient) -> None:
     assert watch(sandbox, steps) == []
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"fault": "no_list", "body": {"totalResults": 0, "Resources": []}},
+        {"fault": "no_list", "body": {"totalResults": 51, "Resources": []}},
+        {"fault": "no_list", "body": {}},
+        {"fault": "no_list", "body": {"ok": False, "error": "internal_error"}},
+        {"fault": "empty_200"},
+        {"fault": "cut_header"},
+    ],
+    ids=["none", "none of 51", "no list", "an error", "empty", "cut"],
+)
+def test_a_list_that_cannot_be_right_is_an_outage(sandbox: Sandbox, slack: ScimClient, fault: dict[str, Any]) -> None:
+    """And nobody appears when it is over, whether the first look meets it or a later one."""
+    slack.create_user({"user_name": "nora", "email": "nora@example.com"})
+
+    async def steps(watched: Watched) -> None:
+        for _look in range(2):
+            sandbox.control.faults({**fault, "method": "GET", "path": "Users", "times": 1})
+            assert (await watched.next())["change"] == "outage"
+            assert (await watched.next())["change"] == "recovered"
+            await watched.looks()
+
+    assert watch(sandbox, steps) == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"fault": "html_404"}, {"fault": "status", "status": 404, "body": ""}, {"fault": "empty_200"}],
+    ids=["html", "empty 404", "empty 200"],
+)
+def test_a_group_is_not_deleted_until_slack_says_so(sandbox: Sandbox, slack: ScimClient, fault: dict[str, Any]) -> None:
+    """A list leaves the group out once, and then its own read fails in a way that is not SCIM's."""
+    group = slack.create_group("Sales")
+    none = {"schemas": ["urn:scim:schemas:core:1.0"], "totalResults": 0, "itemsPerPage": 0, "startIndex": 1}
+
+    async def steps(watched: Watched) -> None:
+        await watched.looks()
+        sandbox.control.faults(
+            {**fault, "method": "GET", "path": f"Groups/{group.id}", "times": 1},
+            {"fault": "no_list", "body": none, "method": "GET", "path": "Groups", "times": 1},
+        )
+        assert (await watched.next())["change"] == "outage"
+        assert (await watched.next())["change"] == "recovered"
+        slack.delete_group(group.id)
+        event = await watched.next()
+        assert (event["change"], event["id"]) == ("deleted", group.id)
+
+    assert watch(sandbox, steps, users=False) == []
+
+
 def test_a_first_look_that_breaks_off_makes_no_news(sandbox: Sandbox, slack: ScimClient) -> None:
     sandbox.control.reset(users=1500, groups=2, seed=2)
 

@@ -55,10 +55,41 @@ def test_half_a_body_comes_with_its_headers(sandbox: Sandbox, v1: Api) -> None:
         next(parts)
 
 
-def test_html_503(sandbox: Sandbox, api: Api) -> None:
-    sandbox.control.faults({"fault": "html_503"})
+@pytest.mark.parametrize("status", [404, 503])
+def test_html(sandbox: Sandbox, api: Api, status: int) -> None:
+    sandbox.control.faults({"fault": f"html_{status}"})
     reply = api.get("Users")
-    assert (reply.status_code, reply.headers["content-type"]) == (503, "text/html; charset=utf-8")
+    assert (reply.status_code, reply.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert f"<title>{status} " in reply.text
+
+
+@pytest.mark.parametrize(
+    ("more", "body", "after"),
+    [
+        ({}, {"ok": False, "error": "ratelimited"}, None),
+        ({"retry_after": 7}, {"ok": False, "error": "ratelimited"}, "7"),
+        ({"body": {"Errors": {"description": "internal_error", "code": 500}}}, None, None),
+        ({"body": []}, [], None),
+    ],
+)
+def test_a_200_that_is_no_list(sandbox: Sandbox, api: Api, more: dict[str, Any], body: Any, after: str | None) -> None:
+    sandbox.control.faults({"fault": "no_list", "method": "GET", **more})
+    reply = api.get("Users")
+    assert (reply.status_code, reply.headers.get("Retry-After")) == (200, after)
+    assert reply.json() == (more["body"] if body is None else body)
+
+
+def test_an_empty_200(sandbox: Sandbox, api: Api) -> None:
+    sandbox.control.faults({"fault": "empty_200"})
+    reply = api.get("Users")
+    assert (reply.status_code, reply.content) == (200, b"")
+
+
+def test_a_connection_that_ends_within_the_headers(sandbox: Sandbox, api: Api) -> None:
+    sandbox.control.faults({"fault": "cut_header", "method": "POST", "path": "Users"})
+    reply = api.send("POST", "Users", api.user_body("ann"))
+    assert (reply.status_code, reply.content) == (201, b""), "this is what Python makes of it"
+    assert len(api.find("Users", 'userName eq "ann"')) == 1
 
 
 @pytest.mark.parametrize("after", [3, None])

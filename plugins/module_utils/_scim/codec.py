@@ -20,6 +20,8 @@ Changes = t.Mapping[str, Value]
 Resource = t.TypeVar("Resource", User, Group)
 
 _GUEST = frozenset({"guest", "guest_expiration"})
+#: The schemas of lists, 1.1 and 2.0 (wire 5.1, 5.2).
+_LISTS = ("urn:scim:schemas:core:1.0", "urn:ietf:params:scim:api:messages:2.0:ListResponse")
 #: What does not become JSON row by row, but together with its neighbours.
 _BY_HAND = _GUEST | {"email", "secondary_email", "phone", "mobile_phone"}
 
@@ -97,6 +99,14 @@ class Codec(abc.ABC):
     def group(self, resource: t.Any) -> Group | None:
         """A group from JSON; ``None`` when it is none."""
         return group_of(resource)
+
+    def is_list(self, body: Json) -> bool:
+        """Whether a JSON object is a list: with ``Resources``, or of none in a list's envelope (wire 5.17)."""
+        if isinstance(body.get("Resources"), list):
+            return True
+        schemas = body.get("schemas")
+        in_envelope = isinstance(schemas, list) and any(urn in schemas for urn in _LISTS)
+        return in_envelope and body.get("Resources") is None and _count(body.get("totalResults")) == 0
 
     def listing(self, body: Json, read: t.Callable[[t.Any], Resource | None], start_index: int) -> Listing[Resource]:
         """A page from JSON (wire §5); without ``Resources`` it is empty (wire 5.17).

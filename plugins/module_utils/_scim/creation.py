@@ -8,9 +8,10 @@ from __future__ import annotations
 import typing as t
 
 from .codec import Resource
-from .errors import ConflictError, UnexpectedReplyError
+from .errors import ConflictError
 from .exchange import Conversation, Json, Lost, Request, Response, Wait
-from .retry import Policy, ask, error_of, json_body, unknown_whether_done
+from .replies import error_of, unexpected
+from .retry import Policy, ask, unknown_whether_done
 
 #: Slack's passing refusal of a new account, and how long to wait before the one more attempt (wire 7.5.10).
 NOT_CREATED = "invited_user_not_created"
@@ -33,9 +34,10 @@ def create(
     """
     attempt, doubtful, second_chance = 0, False, True
     while True:
-        answer = (yield from ask(request, policy)).answer
+        outcome = yield from ask(request, policy)
+        answer = outcome.answer
         if isinstance(answer, Response) and answer.ok:
-            return (yield from _made(request, answer, read, find))
+            return (yield from _made(request, answer, outcome.body, read, find))
         error = error_of(request, answer)
         if error.code == NOT_CREATED and second_chance:
             doubtful, second_chance = True, False
@@ -57,24 +59,17 @@ def create(
 def _made(
     request: Request,
     response: Response,
+    body: Json | None,
     read: t.Callable[[Json], Resource | None],
     find: t.Callable[[], Conversation[Resource | None]],
 ) -> Conversation[Resource]:
     """What a POST made, by its reply or, when that is empty or spoilt (wire 8.16), by looking for it."""
-    try:
-        body = json_body(request, response)
-    except UnexpectedReplyError:
-        body = None
     made = None if body is None else read(body)
     if made is None:
         made = yield from _look(find)
     if made is None:
-        raise UnexpectedReplyError(
-            f"{request.method} {request.path}: answered {response.status}, but what it should have made is not there",
-            status=response.status,
-            method=request.method,
-            path=request.path,
-        )
+        reason = f"answered {response.status}, but what it should have made is not there"
+        raise unexpected(request, reason, response.status)
     return made
 
 

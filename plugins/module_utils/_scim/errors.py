@@ -25,7 +25,7 @@ class ScimError(Exception):
     :ivar code: Slack's code, such as ``username_taken``, or ``None``. An open set (wire 4.a).
     :ivar details: the ``k=v`` pairs behind the code (wire 4.7).
     :ivar description: what Slack said, ``""`` when it said nothing.
-    :ivar status: the HTTP status, ``None`` without a reply.
+    :ivar status: the HTTP status, or the one of the error that the body of a 200 states; ``None`` without a reply.
     :ivar method: of the request, ``None`` when none was made.
     :ivar path: of the request, below the API's version, such as ``/Users``.
     """
@@ -84,45 +84,86 @@ class ConnectionFailedError(ScimError):
 
 
 class UnexpectedReplyError(ScimError):
-    """A reply that is no SCIM: no JSON, a redirect, a resource without an id."""
+    """A reply that is no SCIM: no JSON, a redirect, no list, a resource without an id, a 404 of something else."""
 
 
 class Refusal(t.NamedTuple):
-    """What an error body says."""
+    """What an error body says.
+
+    :ivar scim: whether it is in one of the envelopes of SCIM errors, and so from Slack's SCIM service.
+    """
 
     code: str | None
     details: dict[str, str]
     description: str
+    scim: bool = False
 
 
 def parse_refusal(text: str) -> Refusal:
     """Read an error body of either version, of Slack's Web API, or no JSON at all (wire §4, C2)."""
-    description = _description(text)
+    body = _loaded(text)
+    description = _description(body) or _plain(text)
     match = _CODE.match(description)
     code = match[1] if match and ("_" in match[1] or match[1] == description.strip()) else None
     details = dict(_DETAIL.findall(description))
     if "existing_user" not in details:
         # wire 4.4: at least one client found it only in the raw body
         details.update(re.findall(r"\b(existing_user)=(\w+)", text))
-    return Refusal(code, details, description)
+    return Refusal(code, details, description, is_scim_error(body))
 
 
-def _description(text: str) -> str:
+def is_scim_error(body: t.Mapping[str, t.Any]) -> bool:
+    """Whether a JSON object is an error envelope of SCIM 1.1 or 2.0 (wire 4.1, 4.2)."""
+    if _errors(body):
+        return True
+    schemas = body.get("schemas")
+    named = isinstance(schemas, list) and any(isinstance(urn, str) and urn.endswith(":Error") for urn in schemas)
+    return named or (isinstance(body.get("detail"), str) and "status" in body)
+
+
+def stated_status(body: t.Mapping[str, t.Any]) -> int | None:
+    """The status of the error that a JSON object is, although it came with a 2xx; ``None`` when it is no error.
+
+    Slack's Web API answers 200 to everything, and its ``ok: false`` is met on SCIM calls too (wire 9.3). A code that
+    says nothing of waiting or of Slack's own failure is a refusal, 400.
+    """
+    if not is_scim_error(body) and body.get("ok") is not False:
+        return None
+    written = (_errors(body) or {}).get("code", body.get("status"))
+    try:
+        status = int(written)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        status = 0
+    if 400 <= status < 600:  # noqa: PLR2004
+        return status
+    match = _CODE.match(_description(body))
+    return _STATUS_OF_CODE.get(match[1] if match else "", 400)
+
+
+def _loaded(text: str) -> dict[str, t.Any]:
     try:
         body = json_of(text)
     except ValueError:
-        return _plain(text)
-    if not isinstance(body, dict):
-        return _plain(text)
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _errors(body: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
+    """The first error of SCIM 1.1's envelope."""
     errors = body.get("Errors")
     if isinstance(errors, list):
         errors = next((error for error in errors if isinstance(error, dict)), None)
-    if isinstance(errors, dict) and errors.get("description"):
+    return errors if isinstance(errors, dict) else None
+
+
+def _description(body: t.Mapping[str, t.Any]) -> str:
+    errors = _errors(body)
+    if errors and errors.get("description"):
         return _shortened(str(errors["description"]))
     for key in ("detail", "error", "scimType"):
         if isinstance(body.get(key), str) and body[key]:
             return _shortened(body[key])
-    return _plain(text)
+    return ""
 
 
 def _plain(text: str) -> str:
@@ -137,8 +178,18 @@ _NOT_FOUND = frozenset({"no_such_user", "unknown_user", "no_such_group"})
 _TAKEN = frozenset({"username_taken", "email_taken"})
 _AUTHENTICATION = frozenset(
     {"invalid_authentication", "missing_authentication", "invalid_auth", "not_authed", "token_revoked"}
-    | {"token_expired", "account_inactive", "unsupported_version"}
+    | {"token_expired", "account_inactive", "unsupported_version", "missing_scope", "not_allowed_token_type"}
 )
+#: Codes that come with ``ok: false`` in a 200 and mean what another status means (wire 9.3).
+_STATUS_OF_CODE: t.Mapping[str, int] = {
+    "ratelimited": 429,
+    "rate_limited": 429,
+    "too_many_requests": 429,
+    "resource_locked": 429,
+    "internal_error": 500,
+    "fatal_error": 500,
+    "service_unavailable": 503,
+}
 _HINTS = {
     "invalid_authentication": "the token is wrong, revoked, or its owner is no longer an admin",
     "missing_authentication": "no token reached Slack",
@@ -151,15 +202,17 @@ _HINTS = {
 }
 
 
-def refusal_error(status: int, text: str, method: str, path: str) -> ScimError:
+def refusal_error(status: int, text: str, method: str, path: str, http_status: int | None = None) -> ScimError:
     """The exception for a reply that is an error.
 
     :param text: the body, without token and password.
+    :param http_status: the status of HTTP, where ``status`` is the one that the body states.
     """
     refusal = parse_refusal(text)
     kind = _kind(status, refusal, text)
     hint = _HINTS.get(refusal.code or "")
-    message = f"{method} {path}: Slack answered {status}"
+    answered = f"{status}" if http_status is None else f"{http_status} with an error"
+    message = f"{method} {path}: Slack answered {answered}"
     if refusal.description:
         message += f", {refusal.description}"
     if hint:
@@ -185,8 +238,8 @@ def _kind(status: int, refusal: Refusal, text: str) -> type[ScimError]:
         return AuthenticationError
     if status == 409 or code in _TAKEN or "email_taken" in text:  # noqa: PLR2004
         return ConflictError
-    if code in _NOT_FOUND or (status == 404 and code != "bad_endpoint"):  # noqa: PLR2004
+    if code in _NOT_FOUND or (status == 404 and refusal.scim and code != "bad_endpoint"):  # noqa: PLR2004
         return NotFoundError
-    if 300 <= status < 400:  # noqa: PLR2004
-        return UnexpectedReplyError
+    if 300 <= status < 400 or (status == 404 and not refusal.scim):  # noqa: PLR2004
+        return UnexpectedReplyError  # a 404 of something else than SCIM says nothing about accounts and groups
     return ScimError

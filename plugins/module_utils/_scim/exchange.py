@@ -25,9 +25,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def json_of(text: str) -> t.Any:
     """What a JSON text says. Half a surrogate pair, which JSON may hold and UTF-8 cannot, becomes U+FFFD.
 
-    :raises ValueError: when it is no JSON; RecursionError when it is nested too deep.
+    :raises ValueError: when it is no JSON, or nested too deep to be read.
     """
-    value = json.loads(text)
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
     return _encodable(value) if _ESCAPED_SURROGATE.search(text) else value
 
 
@@ -47,7 +50,7 @@ class Request:
     :ivar path: below the API's version, such as ``/Users/U1``; below the host for Slack's Web API.
     :ivar query: parameters, not yet encoded.
     :ivar body: JSON, or ``None``.
-    :ivar web_api: whether it goes to Slack's Web API instead of SCIM.
+    :ivar web_api: whether it goes to Slack's Web API instead of SCIM; ``auth.test`` is the only method that is called.
     """
 
     method: str
@@ -55,6 +58,16 @@ class Request:
     query: t.Mapping[str, str] = field(default_factory=dict)
     body: Json | None = field(default=None, repr=False)  # it may hold a password
     web_api: bool = False
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing: it may be sent twice, and its reply must have a JSON object."""
+        return self.method == "GET" or self.web_api
+
+    @property
+    def names_resource(self) -> bool:
+        """Whether it is about one account or group by its id, so that a 404 says that there is none."""
+        return not self.web_api and self.path.startswith(("/Users/", "/Groups/"))
 
 
 @dataclass(frozen=True)
@@ -73,13 +86,16 @@ class Wait:
 class Response:
     """A reply that was read to its end.
 
+    :ivar status: of HTTP, or the one of the error that the body of a 2xx states.
     :ivar headers: names in lower case.
     :ivar text: the body, with the token masked.
+    :ivar http_status: of HTTP, where ``status`` comes from the body.
     """
 
     status: int
     headers: t.Mapping[str, str] = field(default_factory=dict)
     text: str = ""
+    http_status: int | None = None
 
     @property
     def ok(self) -> bool:
@@ -88,16 +104,18 @@ class Response:
 
 @dataclass(frozen=True)
 class Lost:
-    """No whole reply came.
+    """No whole reply came, or one that Slack cannot have meant.
 
     :ivar reason: in a few words, without any header.
     :ivar sent_maybe: whether Slack may have had the request, and done it.
     :ivar final: whether there is no point in trying again, such as with a certificate that is not trusted.
+    :ivar response: what came in place of a usable reply.
     """
 
     reason: str
     sent_maybe: bool
     final: bool = False
+    response: Response | None = None
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import typing as t
 
 from .codec import Codec, Listing, Resource
-from .exchange import Conversation, Request, Together
-from .retry import Policy, ask, json_body, success
+from .exchange import Conversation, Json, Request, Together
+from .replies import unexpected_object
+from .retry import Policy, fetch
 
 #: The largest page that Slack gives (wire 5.4).
 PAGE_SIZE = 1000
@@ -22,13 +23,17 @@ class Lists(t.Generic[Resource]):
 
     :param path: ``/Users`` or ``/Groups``.
     :param read: from JSON to the resource.
+    :param never_empty: whether there is at least one, so that a whole list with none cannot be right.
     """
 
-    def __init__(self, codec: Codec, policy: Policy, path: str, read: Read[Resource]) -> None:
+    def __init__(
+        self, codec: Codec, policy: Policy, path: str, read: Read[Resource], never_empty: bool = False
+    ) -> None:
         self._codec = codec
         self._policy = policy
         self._path = path
         self._read: Read[Resource] = read
+        self._never_empty = never_empty
 
     def page(
         self, start_index: int | None = None, count: int | None = None, filter: str | None = None
@@ -37,13 +42,25 @@ class Lists(t.Generic[Resource]):
 
         :param start_index: the 1-based index of the first resource.
         :param count: how many at most; Slack takes 10 when it is omitted, and 1000 for more than that.
+        :raises UnexpectedReplyError: when the reply is no list, or one that denies what must be there.
         """
         given = (("startIndex", start_index), ("count", count), ("filter", filter))
         query = {name: str(value) for name, value in given if value is not None}
         request = Request("GET", self._path, query)
-        outcome = yield from ask(request, self._policy)
-        response = success(request, outcome.answer)
-        return self._codec.listing(json_body(request, response) or {}, self._read, start_index or 1)
+        body = yield from fetch(request, self._policy)
+        if not self._codec.is_list(body):
+            raise unexpected_object(request, "no list", body)
+        listing = self._codec.listing(body, self._read, start_index or 1)
+        if (start_index or 1) == 1 and not listing.returned and (count is None or count > 0):
+            self._check_empty(request, body, listing.total, filter)
+        return listing
+
+    def _check_empty(self, request: Request, body: Json, total: int | None, filter: str | None) -> None:
+        """Raise when a first page with nothing in it cannot be right."""
+        if total:
+            raise unexpected_object(request, f"none of the {total} that it counts", body)
+        if self._never_empty and filter is None:
+            raise unexpected_object(request, "an empty list, where at least the token's owner must be", body)
 
     def all(
         self, filter: str | None = None, workers: int = 1, limit: int | None = None

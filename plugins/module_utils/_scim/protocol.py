@@ -13,10 +13,11 @@ from .._model.values import InvalidValue, Value, instant
 from . import lookup
 from .codec import Codec
 from .creation import create
-from .errors import AuthenticationError, NotFoundError, ScimError, UnexpectedReplyError, refusal_error
+from .errors import NotFoundError, ScimError
 from .exchange import Conversation, Json, Request, Response
 from .listing import Lists
-from .retry import Policy, ask, json_body, success
+from .replies import error_of, unexpected_object
+from .retry import Outcome, Policy, ask, fetch
 from .v1 import V1
 from .v2 import V2
 
@@ -41,7 +42,7 @@ class Conversations:
     def __init__(self, codec: Codec, policy: Policy) -> None:
         self.codec = codec
         self.policy = policy
-        self._users = Lists[User](codec, policy, "/Users", codec.user)
+        self._users = Lists[User](codec, policy, "/Users", codec.user, never_empty=True)  # the token has an owner
         self._groups = Lists[Group](codec, policy, "/Groups", codec.group)
 
     # --- Users -----------------------------------------------------------------------------------------------------
@@ -86,7 +87,7 @@ class Conversations:
 
         :raises NotFoundError: when there is none of this id.
         """
-        return (yield from self._one(Request("GET", _path("/Users", id)), self.codec.user))
+        return (yield from self._one(_path("/Users", id), self.codec.user))
 
     def create_user(self, values: t.Mapping[str, Value]) -> Conversation[User]:
         """Create an account; whatever happens on the way, once.
@@ -145,7 +146,7 @@ class Conversations:
 
         :raises NotFoundError: when there is none of this id.
         """
-        return (yield from self._one(Request("GET", _path("/Groups", id)), self.codec.group))
+        return (yield from self._one(_path("/Groups", id), self.codec.group))
 
     def create_group(self, name: str, members: t.Sequence[str] = ()) -> Conversation[Group]:
         """Create a group; whatever happens on the way, once.
@@ -217,33 +218,23 @@ class Conversations:
         :raises AuthenticationError: when Slack does not take the token.
         """
         request = Request("POST", "/api/auth.test", web_api=True)
-        outcome = yield from ask(request, self.policy, resend=True)
-        response = success(request, outcome.answer)
-        body = json_body(request, response) or {}
-        if body.get("ok") is True:
-            return body
-        error = refusal_error(response.status, response.text, request.method, request.path)
-        if error.code in ("missing_scope", "not_allowed_token_type"):
-            raise AuthenticationError(
-                str(error), code=error.code, status=response.status, method=request.method, path=request.path
-            )
-        raise error
+        body = yield from fetch(request, self.policy)
+        if body.get("ok") is not True:
+            raise unexpected_object(request, "nothing that says whose token it is", body)
+        return body
 
     # --- What they are made of -------------------------------------------------------------------------------------
 
-    def _one(self, request: Request, read: t.Callable[[t.Any], Resource | None]) -> Conversation[Resource]:
-        resource = yield from self._written(request, read)
+    def _one(self, path: str, read: t.Callable[[t.Any], Resource | None]) -> Conversation[Resource]:
+        request = Request("GET", path)
+        body = yield from fetch(request, self.policy)
+        resource = read(body)
         if resource is None:
-            raise UnexpectedReplyError(
-                f"{request.method} {request.path}: answered with nothing that has an id",
-                method=request.method,
-                path=request.path,
-            )
+            raise unexpected_object(request, "nothing that has an id", body)
         return resource
 
     def _written(self, request: Request, read: t.Callable[[t.Any], Resource | None]) -> Conversation[Resource | None]:
-        outcome = yield from ask(request, self.policy)
-        body = json_body(request, success(request, outcome.answer))
+        body = _done(request, (yield from ask(request, self.policy)))
         return None if body is None else read(body)
 
     def _gone(self, request: Request) -> Conversation[None]:
@@ -251,12 +242,10 @@ class Conversations:
         gone = isinstance(outcome.answer, Response) and outcome.answer.status == 404  # noqa: PLR2004
         if gone and outcome.repeated:
             return  # an earlier sending, whose reply was lost, did it (wire 8.17)
-        json_body(request, success(request, outcome.answer))  # a sign-in page is no deletion
+        _done(request, outcome)
 
     def _json(self, path: str) -> Conversation[Json]:
-        request = Request("GET", path)
-        outcome = yield from ask(request, self.policy)
-        return json_body(request, success(request, outcome.answer)) or {}
+        return (yield from fetch(Request("GET", path), self.policy))
 
     def _made_user(self, values: t.Mapping[str, Value]) -> Conversation[User | None]:
         """The account that a POST made: the one with its e-mail, which nobody else can have (wire 7.5.5).
@@ -273,11 +262,14 @@ class Conversations:
         return None
 
     def _made_group(self, name: str, members: t.Sequence[str]) -> Conversation[Group | None]:
+        """The group that a POST made: of its name, new, and with no other members.
+
+        Members may show later than the group (wire 8.16), so one that does not have all of them yet is ours too.
+        """
+        asked = frozenset(members)
         found = yield from self.find_groups(name)
-        for group in found:
-            if group.name == name and group.member_ids == frozenset(members) and self._is_new(group.created):
-                return group
-        return None
+        ours = [g for g in found if g.name == name and g.member_ids <= asked and self._is_new(g.created)]
+        return max(ours, key=lambda group: len(group.member_ids), default=None)
 
     def _is_new(self, created: str | None) -> bool:
         """Whether something was made within a day; clocks need not agree better than that."""
@@ -289,6 +281,17 @@ class Conversations:
             return True
         made = datetime.strptime(written, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
         return self.policy.wall_clock() - made.timestamp() < _NEW
+
+
+def _done(request: Request, outcome: Outcome) -> Json | None:
+    """What the reply to a write shows, ``None`` when it has no body (wire §12.1).
+
+    :raises ScimError: when it was refused or lost, or the reply is something else: a sign-in page is no deletion.
+    """
+    answer = outcome.answer
+    if outcome.body is None and not (isinstance(answer, Response) and answer.ok and not answer.text.strip()):
+        raise error_of(request, answer)
+    return outcome.body
 
 
 def _path(collection: str, id: str) -> str:

@@ -12,14 +12,9 @@ import typing as t
 from dataclasses import dataclass
 from datetime import timezone
 
-from .errors import (
-    ConnectionFailedError,
-    RateLimitedError,
-    ScimError,
-    UnexpectedReplyError,
-    refusal_error,
-)
-from .exchange import Conversation, Json, Lost, Request, Response, Wait, json_of
+from .errors import RateLimitedError
+from .exchange import Conversation, Json, Lost, Request, Response, Wait
+from .replies import error_of, read_reply
 
 TOO_MANY_REQUESTS = 429
 #: Seconds to wait when a 429 does not say how long (wire 9.4, C26).
@@ -59,34 +54,47 @@ class Outcome:
     """What became of a request.
 
     :ivar answer: the last answer.
+    :ivar body: the JSON object of a success; only a write may have none.
     :ivar repeated: whether an earlier sending may have been carried out.
     """
 
     answer: Response | Lost
+    body: Json | None = None
     repeated: bool = False
 
 
-def ask(request: Request, policy: Policy, resend: bool | None = None) -> Conversation[Outcome]:
+def fetch(request: Request, policy: Policy) -> Conversation[Json]:
+    """The JSON object that answers a request that only reads. There is no other way to read.
+
+    :raises ScimError: when there is none after all attempts.
+    """
+    outcome = yield from ask(request, policy)
+    if outcome.body is None:
+        raise error_of(request, outcome.answer)
+    return outcome.body
+
+
+def ask(request: Request, policy: Policy) -> Conversation[Outcome]:
     """Send a request until it has an answer that waiting cannot better.
 
-    A POST is sent again only when it surely never reached Slack, and after a 429 (wire 9.2, 9.6).
+    A POST that may change something is sent again only when it surely never reached Slack, and after a 429 (wire 9.2,
+    9.6).
 
-    :param resend: whether it is safe to send it twice; by default everything but POST is.
     :raises RateLimitedError: when Slack asks for too long a wait.
     """
-    safe = request.method != "POST" if resend is None else resend
+    safe = request.reads or request.method != "POST"
     attempt, waits, repeated = 0, 0, False
     while True:
-        answer: Response | Lost = yield request
+        answer, body = read_reply(request, (yield request))
         if isinstance(answer, Response) and answer.status == TOO_MANY_REQUESTS:
             waits += 1
             yield Wait(_patience(request, answer, policy, waits), "Slack's rate limit")
             continue
         if not _may_pass(answer) or attempt >= policy.retries:
-            return Outcome(answer, repeated)
+            return Outcome(answer, body, repeated)
         reached = isinstance(answer, Response) or answer.sent_maybe
         if reached and not safe:
-            return Outcome(answer, repeated)
+            return Outcome(answer, body, repeated)
         repeated = repeated or reached
         yield Wait(policy.back_off(attempt), _failure(answer))
         attempt += 1
@@ -150,56 +158,3 @@ def retry_after(headers: t.Mapping[str, str], now: float) -> float:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.utc)
     return max(0.0, moment.timestamp() - now)
-
-
-def error_of(request: Request, answer: Response | Lost) -> ScimError:
-    """The exception for an answer that is none of success."""
-    method, path = request.method, request.path
-    if isinstance(answer, Lost):
-        return ConnectionFailedError(f"{method} {path}: no reply from Slack: {answer.reason}", method=method, path=path)
-    text = _without_password(answer.text, request)
-    if 300 <= answer.status < 400:  # noqa: PLR2004
-        target = answer.headers.get("location", "elsewhere").split("?", 1)[0]
-        return UnexpectedReplyError(
-            f"{method} {path}: answered {answer.status}, a redirect to {target}, which was not followed: the token "
-            "is for Slack alone",
-            status=answer.status,
-            method=method,
-            path=path,
-        )
-    return refusal_error(answer.status, text, method, path)
-
-
-def _without_password(text: str, request: Request) -> str:
-    password = (request.body or {}).get("password")
-    return text.replace(password, "********") if isinstance(password, str) and password else text
-
-
-def success(request: Request, answer: Response | Lost) -> Response:
-    """The answer, when it is one of success; raises the exception that it is otherwise."""
-    if isinstance(answer, Response) and answer.ok:
-        return answer
-    raise error_of(request, answer)
-
-
-def json_body(request: Request, response: Response) -> Json | None:
-    """The JSON object of a reply, ``None`` when it has no body (wire §12.1).
-
-    :raises UnexpectedReplyError: when it is something else.
-    """
-    if not response.text.strip():
-        return None
-    try:
-        body = json_of(response.text)
-    except (ValueError, RecursionError):
-        body = None
-    if isinstance(body, dict):
-        return body
-    begin = " ".join(_without_password(response.text, request).split())[:100]
-    raise UnexpectedReplyError(
-        f"{request.method} {request.path}: answered {response.status} with something that is no SCIM: {begin!r}",
-        description=begin,
-        status=response.status,
-        method=request.method,
-        path=request.path,
-    )

@@ -143,7 +143,11 @@ from ansible_collections.scimops.slack.plugins.module_utils._reconcile.drift imp
 from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.async_client import AsyncScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import DEFAULT_API_URL, Connection
-from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import NotFoundError, ScimError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import (
+    NotFoundError,
+    ScimError,
+    UnexpectedReplyError,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
 from ansible_collections.scimops.slack.plugins.module_utils._scim.listing import PAGE_SIZE
 
@@ -369,14 +373,19 @@ class Watch:
 
 
 async def _each(search: t.Callable[[int, int], t.Awaitable[Page[Resource]]]) -> t.AsyncIterator[Resource]:
-    """All resources of a list, with one page in memory; some twice, or not at all when the list moves (wire 5.13)."""
+    """All resources of a list, with one page in memory; some twice, or not at all when the list moves (wire 5.13).
+
+    :raises UnexpectedReplyError: when a page is empty that cannot be the last one.
+    """
     start = 1
     while True:
         page = await search(start, PAGE_SIZE)
         for resource in page.resources:
             yield resource
+        if not page.resources and start <= page.total:
+            raise UnexpectedReplyError(f"the list ends after {start - 1} of the {page.total} that it counts")
         start += len(page.resources)
-        if not page.resources or start > page.total:
+        if start > page.total:
             return
 
 

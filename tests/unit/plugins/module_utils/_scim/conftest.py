@@ -131,6 +131,10 @@ class Wire:
         return Lost("connection reset", sent_maybe, final)
 
     @staticmethod
+    def absent() -> Response:
+        return reply(404, {"Errors": {"description": "no_such_user", "code": 404}})
+
+    @staticmethod
     def user(id: str, email: str = "", name: str = "", **more: t.Any) -> dict[str, t.Any]:
         emails = [{"value": email, "primary": True}] if email else []
         return {"id": id, "userName": name, "emails": emails, "active": True, **more}

@@ -23,7 +23,7 @@ def posts(talk: t.Any) -> int:
 
 
 class Slack:
-    """Answers lookups with what is there."""
+    """Answers lookups with what is there; the whole list has the token's owner in addition."""
 
     def __init__(self, wire: t.Any, *resources: t.Any) -> None:
         self.wire = wire
@@ -33,7 +33,9 @@ class Slack:
     def __call__(self, request: t.Any) -> t.Any:
         assert request.method == "GET"
         self.looks += 1
-        return self.wire.listing(*self.resources)
+        whole = request.path == "/Users" and "filter" not in request.query
+        owner = [self.wire.user("U0", "owner@example.com", "owner")] if whole else []
+        return self.wire.listing(*owner, *self.resources)
 
 
 def until(drive: t.Any, conversation: t.Any, replies: list[t.Any], world: t.Callable[[t.Any], t.Any]) -> t.Any:
@@ -193,3 +195,34 @@ def test_a_lost_group_that_is_not_there_is_made_again(drive: t.Any, slack: Conve
     replies = [wire.reply(500), wire.reply(201, wire.group("S1", "Sales"))]
     talk = until(drive, slack.create_group("Sales"), replies, Slack(wire))
     assert posts(talk) == 2
+
+
+def test_members_that_show_late_do_not_hide_a_lost_group(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """wire 8.16: the group is there and has none, or not all, of the members that it was created with."""
+    for shown in ([], ["U1"]):
+        there = Slack(wire, wire.group("S9", "Sales", "U9"), wire.group("S1", "Sales", *shown))
+        for replies in ([wire.lost()], [wire.reply(502)]):
+            talk = until(drive, slack.create_group("Sales", ["U1", "U2"]), replies, there)
+            assert (talk.result.id, posts(talk)) == ("S1", 1)
+
+
+def test_a_conflict_over_our_own_group_ends_well(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """The lost POST made it, it is found after the second one only, and its members are not shown yet."""
+    world = Slack(wire)
+
+    def conflict_shows_it(request: t.Any) -> t.Any:
+        if posts(drive.__self__.talk) == 2:
+            world.resources = (wire.group("S1", "Sales"),)
+        return world(request)
+
+    taken = wire.reply(409, {"Errors": {"description": "group_name_taken", "code": 409}})
+    talk = until(drive, slack.create_group("Sales", ["U1"]), [wire.lost(), taken], conflict_shows_it)
+    assert talk.result.id == "S1"
+
+
+def test_an_error_within_a_200_is_no_creation(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    with pytest.raises(errors.ConflictError):
+        drive(slack.create_user(VALUES), wire.reply(200, {"Errors": {"description": "email_taken", "code": 409}}))
+    failed = wire.reply(200, {"Errors": {"description": "user_creation_failed", "code": 500}})
+    talk = until(drive, slack.create_user(VALUES), [failed], Slack(wire, ADA))
+    assert (talk.result.id, posts(talk)) == ("U1", 1)

@@ -48,12 +48,12 @@ V1_UNAUTHENTICATED = {"Errors": {"description": "invalid_authentication", "code"
     ],
 )
 def test_parse(body: object, code: str | None, details: dict[str, str], description: str) -> None:
-    assert parse_refusal(json.dumps(body)) == (code, details, description)
+    assert parse_refusal(json.dumps(body))[:3] == (code, details, description)
 
 
 def test_parse_html() -> None:
     text = "<html><head><style>b {}</style></head><body><h1>503 Service</h1>\n<p>Unavailable</p></body></html>"
-    assert parse_refusal(text) == (None, {}, "503 Service Unavailable")
+    assert parse_refusal(text) == (None, {}, "503 Service Unavailable", False)
 
 
 def test_parse_long_text() -> None:
@@ -77,9 +77,11 @@ def test_existing_user_is_found_in_the_raw_body() -> None:
         (403, {"detail": "missing_authentication"}, errors.AuthenticationError),
         (403, {"detail": "permission_denied"}, errors.ScimError),
         (404, {"detail": "no_such_user"}, errors.NotFoundError),
-        (404, {}, errors.NotFoundError),
+        (404, {"Errors": {"description": "a_new_code", "code": 404}}, errors.NotFoundError),
+        (404, {}, errors.UnexpectedReplyError),
+        (404, "<html>Not Found</html>", errors.UnexpectedReplyError),
         (400, {"detail": "no_such_group"}, errors.NotFoundError),
-        (404, {"detail": "bad_endpoint"}, errors.ScimError),
+        (404, {"detail": "bad_endpoint", "status": 404}, errors.ScimError),
         (409, {}, errors.ConflictError),
         (400, {"detail": "username_taken (username=x)"}, errors.ConflictError),
         (400, {"detail": "bad_email_address (reason=email_taken, existing_user=U1)"}, errors.ConflictError),

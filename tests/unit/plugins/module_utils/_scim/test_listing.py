@@ -50,10 +50,10 @@ def test_search_sends_only_what_was_given(drive: t.Any, slack: Conversations, wi
     assert talk.result.resources == ()
 
 
-@pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, 2500])
+@pytest.mark.parametrize("size", [1, 999, 1000, 1001, 2500])
 def test_all_pages(drive: t.Any, slack: Conversations, wire: t.Any, size: int) -> None:
     directory = Directory(wire, size)
-    talk = drive(slack.all_users(), *[directory] * max(1, -(-size // 1000)))
+    talk = drive(slack.all_users(), *[directory] * -(-size // 1000))
     assert ids(talk.result) == directory.ids
 
 
@@ -146,6 +146,50 @@ def test_a_limit(drive: t.Any, slack: Conversations, wire: t.Any, limit: int, co
     assert [request.query["count"] for request in talk.requests] == counts
 
 
+V1, V2 = "urn:scim:schemas:core:1.0", "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+
+
 def test_a_page_that_is_no_scim(drive: t.Any, slack: Conversations) -> None:
-    with pytest.raises(UnexpectedReplyError):
-        drive(slack.all_users(), Response(200, {}, "<html>sign in</html>"))
+    with pytest.raises(UnexpectedReplyError, match="sign in"):
+        drive(slack.all_users(), *[Response(200, {}, "<html>sign in</html>")] * 3)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"id": "U1"},
+        {"hello": "there"},
+        {"totalResults": 0},
+        {"totalResults": 3, "schemas": [V1]},
+        {"totalResults": 0, "Resources": {}, "schemas": [V2]},
+        {"totalResults": None, "Resources": None, "schemas": [V2]},
+        {"Resources": None, "schemas": [V2]},
+    ],
+)
+def test_only_a_list_is_a_list(drive: t.Any, slack: Conversations, wire: t.Any, body: t.Any) -> None:
+    conversations = (slack.all_users(), slack.all_groups(), slack.search_users(), slack.find_groups("Sales"))
+    for conversation in (*conversations, slack.find_users(["a@example.com"])):
+        with pytest.raises(UnexpectedReplyError, match="answered with no list: "):
+            drive(conversation, wire.reply(200, body))
+
+
+@pytest.mark.parametrize("schema", [V1, V2])
+@pytest.mark.parametrize("found", [{}, {"Resources": None}, {"Resources": []}])
+def test_a_list_of_none(drive: t.Any, slack: Conversations, wire: t.Any, schema: str, found: dict[str, t.Any]) -> None:
+    """wire 5.17."""
+    page = wire.reply(200, {"schemas": [schema], "totalResults": 0, "itemsPerPage": 0, "startIndex": 1, **found})
+    assert drive(slack.all_groups(), page).result == []
+    assert drive(slack.all_users('userName eq "x"'), page).result == []
+
+
+def test_the_list_of_all_accounts_has_the_tokens_owner(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    for conversation in (slack.all_users(), slack.search_users(count=1), slack.all_users(workers=4)):
+        with pytest.raises(UnexpectedReplyError, match="an empty list, where at least the token's owner must be"):
+            drive(conversation, wire.listing())
+
+
+def test_a_first_page_that_denies_its_own_total(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    for conversation in (slack.all_users(), slack.all_groups(), slack.find_users(["a@example.com"])):
+        with pytest.raises(UnexpectedReplyError, match="none of the 51 that it counts"):
+            drive(conversation, wire.listing(total=51))

@@ -156,7 +156,7 @@ def test_hits_over_several_pages(drive: t.Any, slack_v1: Conversations, wire: t.
 
 
 def test_ids_are_read(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
-    talk = drive(slack.find_users(ids=["U1", "U9", "U1"]), wire.reply(200, ADA), wire.reply(404))
+    talk = drive(slack.find_users(ids=["U1", "U9", "U1"]), wire.reply(200, ADA), wire.absent())
     assert talk.lines == ["GET /Users/U1", "GET /Users/U9"]
     assert ids(talk) == ["U1"]
 

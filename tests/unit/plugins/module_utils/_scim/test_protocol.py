@@ -31,10 +31,36 @@ def test_ids_that_are_none(drive: t.Any, slack: Conversations, id: str) -> None:
             drive(conversation)
 
 
-@pytest.mark.parametrize("body", [{}, {"id": None}, None])
+@pytest.mark.parametrize("body", [{}, {"id": None}, {"Resources": [{"id": "U1"}], "totalResults": 1}])
 def test_a_reply_without_an_id(drive: t.Any, slack: Conversations, wire: t.Any, body: t.Any) -> None:
-    with pytest.raises(errors.UnexpectedReplyError, match="nothing that has an id"):
-        drive(slack.read_user("U1"), wire.reply(200, body))
+    """It is a failure, and no word on whether there is such an account."""
+    for conversation in (slack.read_user("U1"), slack.find_users(ids=["U1"]), slack.read_group("S1")):
+        with pytest.raises(errors.UnexpectedReplyError, match="nothing that has an id"):
+            drive(conversation, wire.reply(200, body))
+
+
+@pytest.mark.parametrize("text", ["", "<html>Not Found</html>"])
+def test_a_404_that_is_not_scims_proves_no_absence(drive: t.Any, slack: Conversations, wire: t.Any, text: str) -> None:
+    lost = Response(404, {}, text)
+    for conversation in (slack.read_user("U1"), slack.find_users(ids=["U1"]), slack.delete_group("S1")):
+        with pytest.raises(errors.UnexpectedReplyError, match="a 404 that is not SCIM's"):
+            drive(conversation, *[lost] * 3)
+    assert drive(slack.find_users(ids=["U1"]), lost, wire.reply(200, wire.user("U1"))).result[0].id == "U1"
+
+
+def test_an_error_within_a_200_is_no_change(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    refused = wire.reply(200, {"Errors": {"description": "permission_denied", "code": 403}})
+    for conversation in (
+        slack.patch_user("U1", {"title": "Dr"}, ADA),
+        slack.update_user("U1", {}, ADA),
+        slack.delete_user("U1"),
+        slack.patch_group("S1", add=["U1"]),
+        slack.delete_group("S1"),
+        slack.service_provider_config(),
+    ):
+        with pytest.raises(errors.ScimError) as caught:
+            drive(conversation, refused)
+        assert (caught.value.code, caught.value.status) == ("permission_denied", 403)
 
 
 def test_patch_and_put_with_and_without_a_body(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
@@ -87,19 +113,19 @@ def test_a_sign_in_page_is_no_deletion(drive: t.Any, slack: Conversations) -> No
 
 def test_deleting_what_is_not_there(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     with pytest.raises(errors.NotFoundError):
-        drive(slack.delete_group("S1"), wire.reply(404))
+        drive(slack.delete_group("S1"), wire.absent())
 
 
 @pytest.mark.parametrize("first", ["lost", "503"])
 def test_a_deletion_whose_reply_was_lost(drive: t.Any, slack: Conversations, wire: t.Any, first: str) -> None:
     """wire 8.17: the second sending is answered 404, since the first one did it."""
     answer = wire.lost() if first == "lost" else wire.reply(503)
-    assert drive(slack.delete_group("S1"), answer, wire.reply(404)).result is None
+    assert drive(slack.delete_group("S1"), answer, wire.absent()).result is None
 
 
 def test_a_deletion_that_never_left_and_finds_nothing(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     with pytest.raises(errors.NotFoundError):
-        drive(slack.delete_group("S1"), wire.lost(sent_maybe=False), wire.reply(404))
+        drive(slack.delete_group("S1"), wire.lost(sent_maybe=False), wire.absent())
 
 
 def test_service_provider_config_on_v1(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
@@ -145,3 +171,16 @@ def test_auth_test_refused(drive: t.Any, slack: Conversations, wire: t.Any, code
     with pytest.raises(errors.AuthenticationError) as caught:
         drive(slack.auth_test(), wire.reply(200, {"ok": False, "error": code}))
     assert caught.value.code == code
+
+
+def test_auth_test_that_answers_something_else(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    with pytest.raises(errors.UnexpectedReplyError, match="nothing that says whose token it is"):
+        drive(slack.auth_test(), wire.reply(200, {"hello": "there"}))
+    with pytest.raises(errors.UnexpectedReplyError, match="no SCIM"):
+        drive(slack.auth_test(), *[wire.reply(200)] * 3)
+
+
+def test_discovery_needs_an_object(drive: t.Any, slack_v2: Conversations, wire: t.Any) -> None:
+    for ask in (slack_v2.service_provider_config, slack_v2.resource_types, slack_v2.schemas):
+        with pytest.raises(errors.UnexpectedReplyError, match="no SCIM"):
+            drive(ask(), *[wire.reply(204)] * 3)

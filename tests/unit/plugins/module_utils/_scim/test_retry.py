@@ -12,14 +12,13 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
 from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import Lost, Request, Response
+from ansible_collections.scimops.slack.plugins.module_utils._scim.replies import error_of
 from ansible_collections.scimops.slack.plugins.module_utils._scim.retry import (
     MOST_WAITS,
     Policy,
     ask,
-    error_of,
-    json_body,
+    fetch,
     retry_after,
-    success,
 )
 
 GET = Request("GET", "/Users")
@@ -52,7 +51,7 @@ def test_retry_after(headers: dict[str, str], seconds: float) -> None:
 
 def test_a_429_is_waited_for_and_does_not_count_as_a_failure(drive: t.Any, policy: Policy, wire: t.Any) -> None:
     limited = [wire.reply(429, retry_after="3")] * 5
-    talk = drive(ask(GET, policy), *limited, wire.reply(500), wire.reply(500), wire.reply(200))
+    talk = drive(ask(GET, policy), *limited, wire.reply(500), wire.reply(500), wire.reply(200, {}))
     assert talk.waits == [3, 3, 3, 3, 3, 1, 2]
     assert talk.result.answer.status == 200
 
@@ -77,13 +76,13 @@ def test_a_429_without_end(drive: t.Any, policy: Policy, wire: t.Any) -> None:
 def test_a_429_is_told_of(drive: t.Any, policy: Policy, wire: t.Any) -> None:
     told: list[tuple[str, float]] = []
     policy = dataclasses.replace(policy, on_rate_limited=lambda request, seconds: told.append((request.path, seconds)))
-    drive(ask(GET, policy), wire.reply(429, retry_after="4"), wire.reply(200))
+    drive(ask(GET, policy), wire.reply(429, retry_after="4"), wire.reply(200, {}))
     assert told == [("/Users", 4)]
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_failures_are_retried(drive: t.Any, policy: Policy, wire: t.Any, method: str) -> None:
-    talk = drive(ask(Request(method, "/Users/U1"), policy), wire.reply(503), wire.lost(), wire.reply(200))
+    talk = drive(ask(Request(method, "/Users/U1"), policy), wire.reply(503), wire.lost(), wire.reply(200, {}))
     assert talk.waits == [1, 2]
     assert talk.result.repeated
 
@@ -94,7 +93,7 @@ def test_failures_are_retried_so_often(drive: t.Any, policy: Policy, wire: t.Any
 
 
 def test_what_never_reached_slack_is_not_called_repeated(drive: t.Any, policy: Policy, wire: t.Any) -> None:
-    talk = drive(ask(GET, policy), wire.lost(sent_maybe=False), wire.reply(200))
+    talk = drive(ask(GET, policy), wire.lost(sent_maybe=False), wire.reply(200, {}))
     assert not talk.result.repeated
 
 
@@ -127,33 +126,84 @@ def test_back_off_grows_and_is_bounded(jitter: float) -> None:
     assert waits[-1] <= 30
 
 
-def test_redirects_are_refused() -> None:
-    error = error_of(GET, Response(302, {"location": "https://evil.example/scim?token=x"}))
-    assert isinstance(error, errors.UnexpectedReplyError)
-    assert "https://evil.example/scim" in str(error)
-    assert "token=x" not in str(error)
+@pytest.mark.parametrize("headers", [{"retry_after": "3"}, {}], ids=["told", "untold"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"ok": False, "error": "ratelimited"},
+        {"Errors": {"description": "too_many_requests", "code": 429}},
+        {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "detail": "too_many_requests", "status": 429},
+    ],
+    ids=["web-api", "v1", "v2"],
+)
+def test_a_rate_limit_within_a_200_is_waited_for_as_a_429(
+    drive: t.Any, policy: Policy, wire: t.Any, body: t.Any, headers: dict[str, str]
+) -> None:
+    for request in (GET, POST):
+        talk = drive(ask(request, policy), wire.reply(200, body, **headers), wire.reply(200, {"id": "U1"}))
+        assert talk.waits == [3 if headers else 20]
+        assert talk.result.body == {"id": "U1"}
 
 
-def test_lost_replies_raise() -> None:
-    with pytest.raises(errors.ConnectionFailedError, match="GET /Users: no reply from Slack: it hung up"):
-        success(GET, Lost("it hung up", True))
+def test_a_rate_limit_within_a_200_that_asks_for_too_long(drive: t.Any, policy: Policy, wire: t.Any) -> None:
+    limited = wire.reply(200, {"ok": False, "error": "ratelimited"}, retry_after="61")
+    with pytest.raises(errors.RateLimitedError, match="asked to wait 61 s") as caught:
+        drive(fetch(GET, policy), limited)
+    assert (caught.value.code, caught.value.status) == ("ratelimited", 429)
 
 
-def test_a_password_that_is_echoed_is_masked() -> None:
-    error = error_of(POST, Response(400, {}, '{"detail": "bad value hunter2"}'))
-    assert "hunter2" not in str(error) + error.description
-    assert "hunter2" not in repr(POST)
-    with pytest.raises(errors.UnexpectedReplyError) as caught:
-        json_body(POST, Response(200, {}, "<p>hunter2"))
-    assert "hunter2" not in str(caught.value)
+def test_slacks_failure_within_a_200_is_retried_and_then_raised(drive: t.Any, policy: Policy, wire: t.Any) -> None:
+    failed = wire.reply(200, {"Errors": {"description": "internal_error", "code": 500}})
+    assert drive(fetch(GET, policy), failed, wire.reply(200, {"id": "U1"})).result == {"id": "U1"}
+    with pytest.raises(errors.ServerError, match="answered 200 with an error, internal_error"):
+        drive(fetch(GET, policy), *[failed] * 3)
 
 
-@pytest.mark.parametrize("text", ["", " \n"])
-def test_empty_bodies(text: str) -> None:
-    assert json_body(GET, Response(204, {}, text)) is None
+@pytest.mark.parametrize(
+    "spoilt", ["", " \n", "null", "[]", "[1]", '"x"', "<html>Please sign in", '{"id": "U', "[" * 100_000]
+)
+def test_a_read_without_its_object_is_a_lost_reply(drive: t.Any, policy: Policy, wire: t.Any, spoilt: str) -> None:
+    lost = Response(200, {}, spoilt)
+    talk = drive(fetch(GET, policy), lost, Response(204), wire.reply(200, {"id": "U1"}))
+    assert (talk.result, talk.waits) == ({"id": "U1"}, [1, 2])
+    with pytest.raises(errors.UnexpectedReplyError, match="answered 200 with something that is no SCIM: ") as caught:
+        drive(fetch(GET, policy), *[lost] * 3)
+    assert " ".join(spoilt.split())[:20] in str(caught.value)
+    assert caught.value.status == 200
 
 
-@pytest.mark.parametrize("text", ["<html>", "[1]", '"x"', "null", '{"id": "U', "[" * 100_000])
-def test_bodies_that_are_no_scim(text: str) -> None:
-    with pytest.raises(errors.UnexpectedReplyError, match="no SCIM"):
-        json_body(GET, Response(200, {}, text))
+@pytest.mark.parametrize("line", ["GET /Users/U1", "PATCH /Groups/S1", "PUT /Users/U1", "DELETE /Groups/S1"])
+@pytest.mark.parametrize("text", ["", "<html>Not Found</html>", "{}", '{"detail": "Not Found"}', "no_such_user"])
+def test_a_404_that_is_not_scims_is_a_lost_reply(
+    drive: t.Any, policy: Policy, wire: t.Any, line: str, text: str
+) -> None:
+    request, lost = Request(*line.split()), Response(404, {}, text)
+    assert drive(ask(request, policy), lost, wire.reply(200, {"id": "U1"})).result.body == {"id": "U1"}
+    outcome = drive(ask(request, policy), *[lost] * 3).result
+    with pytest.raises(errors.UnexpectedReplyError, match="a 404 that is not SCIM's"):
+        raise error_of(request, outcome.answer)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Errors": {"description": "no_such_user", "code": 404}},
+        {"Errors": {"description": "a_new_code", "code": 404}},
+        {"Errors": [{"description": "no_such_user", "code": 404}]},
+        {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "detail": "no_such_user", "status": 404},
+        {"schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"], "status": "404"},
+    ],
+)
+def test_a_404_in_scims_envelope_says_that_there_is_none(
+    drive: t.Any, policy: Policy, wire: t.Any, body: t.Any
+) -> None:
+    """wire 4.8."""
+    for status in (404, 200):
+        with pytest.raises(errors.NotFoundError) as caught:
+            drive(fetch(Request("GET", "/Users/U1"), policy), wire.reply(status, {**body, "status": 404}))
+        assert caught.value.status == 404
+
+
+def test_a_404_for_a_list_says_nothing_about_accounts(drive: t.Any, policy: Policy) -> None:
+    with pytest.raises(errors.UnexpectedReplyError, match="answered 404, gone fishing"):
+        drive(fetch(GET, policy), Response(404, {}, "<b>gone fishing</b>"))

@@ -51,8 +51,8 @@ class Endpoint:
         )
         try:
             reply, half = await self.answer(incoming)
-        except Cut:
-            scope["extensions"][CUT](abruptly=True)
+        except Cut as cut:
+            scope["extensions"][CUT](abruptly=not cut.after, after=cut.after)
             return
         await self._send(reply, half, request, send)
 

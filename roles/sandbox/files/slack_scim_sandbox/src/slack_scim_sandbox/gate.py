@@ -26,17 +26,25 @@ from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.store import Store
 from slack_scim_sandbox.versions import V1
 
-HTML_503 = Reply(  # wire 4.10
-    503,
-    b"<!DOCTYPE html>\n<html><head><title>503 Service Unavailable</title></head>"
-    b"<body><h1>Service Unavailable</h1></body></html>\n",
-    b"text/html; charset=utf-8",
-)
+
+def _page(status: int, title: str) -> Reply:
+    """A page for people, as what stands before a service sends it (wire 4.10)."""
+    page = f"<!DOCTYPE html>\n<html><head><title>{status} {title}</title></head><body><h1>{title}</h1></body></html>\n"
+    return Reply(status, page.encode(), b"text/html; charset=utf-8")
+
+
+HTML_503 = _page(503, "Service Unavailable")
+HTML_404 = _page(404, "Not Found")
+_RATE_LIMITED = {"ok": False, "error": "ratelimited"}  # wire 9.3
 _BODIES_429 = {"ratelimited": b'{"ok":false,"error":"ratelimited"}', "empty": b""}
 
 
 class Cut(Exception):
-    """The connection is to be cut instead of answered."""
+    """The connection is to be cut instead of answered, abruptly or after these bytes."""
+
+    def __init__(self, after: bytes = b"") -> None:
+        super().__init__()
+        self.after = after
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,8 @@ async def pass_through(sandbox: Sandbox, incoming: Incoming, answer: Answer) -> 
     kind = fault.fault if fault else None
     if kind == "reset_after":
         raise Cut
+    if kind == "cut_header":
+        raise Cut(b"HTTP/1.1 %d OK\r\nserver: Apa" % reply.status)
     entry["status"] = reply.status
     return reply, kind == "cut_body"
 
@@ -133,6 +143,13 @@ def instead(sandbox: Sandbox, incoming: Incoming, fault: Fault | None) -> Reply 
     kind = fault.fault if fault else None
     if kind == "reset_before":
         raise Cut
+    if kind == "html_404":
+        return HTML_404
+    if kind == "empty_200":
+        return Reply(200)
+    if fault is not None and kind == "no_list":
+        shown = _RATE_LIMITED if fault.body is None else fault.body
+        return Reply(200, encode(shown), headers=_retry_after(fault.retry_after))
     if kind == "html_503" or sandbox.settings.use_up("html_5xx"):
         return HTML_503
     if fault is not None and kind == "status":
@@ -160,11 +177,14 @@ def _envelope(sandbox: Sandbox, incoming: Incoming, error: SlackError) -> dict[s
 
 def _too_many(sandbox: Sandbox, incoming: Incoming, seconds: int | None, body: str) -> Reply:
     """wire 9.2-9.4."""
-    headers = () if seconds is None else ((b"retry-after", str(seconds).encode()),)
     shown = _BODIES_429.get(body)
     if shown is None:
         shown = encode(_envelope(sandbox, incoming, SlackError("too_many_requests")))
-    return Reply(429, shown, headers=headers)
+    return Reply(429, shown, headers=_retry_after(seconds))
+
+
+def _retry_after(seconds: int | None) -> tuple[tuple[bytes, bytes], ...]:
+    return () if seconds is None else ((b"retry-after", str(seconds).encode()),)
 
 
 def _accepted(sandbox: Sandbox, incoming: Incoming, found: Route, fault: Fault | None) -> Reply:

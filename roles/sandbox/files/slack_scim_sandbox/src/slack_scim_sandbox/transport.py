@@ -20,17 +20,18 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class CuttableProtocol(HttpToolsProtocol):
-    """HTTP whose application may cut the connection: `scope["extensions"][CUT](abruptly=…)`."""
+    """HTTP whose application may cut the connection: `scope["extensions"][CUT](abruptly=…, after=…)`."""
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         scope: dict[str, Any] = self.scope  # type: ignore[assignment]
         scope["extensions"] = {CUT: self.cut}
 
-    def cut(self, *, abruptly: bool) -> None:
-        """Close without (the rest of) an answer; abruptly: with a TCP reset."""
+    def cut(self, *, abruptly: bool, after: bytes = b"") -> None:
+        """Close without (the rest of) an answer, having sent some bytes; abruptly: with a TCP reset."""
         self.cycle.disconnected = True  # nothing more is sent, nothing is missed
         if not abruptly:
+            self.transport.write(after)
             self.transport.close()
             return
         sock = self.transport.get_extra_info("socket")

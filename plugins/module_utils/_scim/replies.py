@@ -1,0 +1,104 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a reply is: a success with its JSON object, an error wherever it is written, or no usable reply at all.
+
+All replies pass through :func:`read_reply`, so that an error in a 200 and a body that is missing are seen in one place.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import replace
+
+from .errors import ConnectionFailedError, ScimError, UnexpectedReplyError, is_scim_error, refusal_error, stated_status
+from .exchange import Json, Lost, Request, Response, json_of
+
+#: How much of a body is shown.
+_SHOWN = 100
+
+
+def read_reply(request: Request, answer: Response | Lost) -> tuple[Response | Lost, Json | None]:
+    """What an answer comes to, and the JSON object of a success.
+
+    - An error envelope in a 2xx is that error, and has the status that the envelope states.
+    - A 2xx to a request that only reads, without a JSON object, is a lost reply: the object must be there. Python's
+      HTTP client gives such a reply when the connection ends within the headers.
+    - A 404 for one account or group that is not in SCIM's envelope comes from something before Slack's SCIM service.
+      It is a lost reply, and says nothing about the account or group.
+
+    The object of a successful read is never ``None``. That of a successful write is ``None`` when the reply has no body
+    (wire §12.1) or a spoilt one.
+    """
+    if isinstance(answer, Lost):
+        return answer, None
+    body = _object(answer.text)
+    if not answer.ok:
+        if answer.status == 404 and request.names_resource and not is_scim_error(body or {}):  # noqa: PLR2004
+            return Lost(f"a 404 that is not SCIM's: {_shown(request, answer.text)}", True, response=answer), None
+        return answer, None
+    status = None if body is None else stated_status(body)
+    if status is not None:
+        return replace(answer, status=status, http_status=answer.status), None
+    if body is None and request.reads:
+        return Lost(_no_object(request, answer), True, response=answer), None
+    return answer, body
+
+
+def _object(text: str) -> Json | None:
+    try:
+        body = json_of(text) if text else None
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _no_object(request: Request, response: Response) -> str:
+    return f"answered {response.status} with something that is no SCIM: {_shown(request, response.text)}"
+
+
+def _shown(request: Request, text: str) -> str:
+    """The beginning of a body, for a message."""
+    begin = " ".join(_without_password(text, request).split())[:_SHOWN]
+    return repr(begin) if begin else "no body"
+
+
+def error_of(request: Request, answer: Response | Lost) -> ScimError:
+    """The exception for an answer that is none of success."""
+    method, path = request.method, request.path
+    if isinstance(answer, Lost):
+        if answer.response is not None:
+            return unexpected(request, answer.reason, answer.response.status)
+        return ConnectionFailedError(f"{method} {path}: no reply from Slack: {answer.reason}", method=method, path=path)
+    if answer.ok:
+        return unexpected(request, _no_object(request, answer), answer.status)
+    text = _without_password(answer.text, request)
+    if 300 <= answer.status < 400:  # noqa: PLR2004
+        target = answer.headers.get("location", "elsewhere").split("?", 1)[0]
+        reason = (
+            f"answered {answer.status}, a redirect to {target}, which was not followed: the token is for Slack alone"
+        )
+        return unexpected(request, reason, answer.status)
+    return refusal_error(answer.status, text, method, path, answer.http_status)
+
+
+def unexpected(request: Request, reason: str, status: int | None = None) -> UnexpectedReplyError:
+    """The exception for a reply that is not what was asked for."""
+    method, path = request.method, request.path
+    return UnexpectedReplyError(
+        f"{method} {path}: {reason}", description=reason, status=status, method=method, path=path
+    )
+
+
+def unexpected_object(request: Request, what: str, body: t.Mapping[str, t.Any]) -> UnexpectedReplyError:
+    """The exception for a JSON object that is not what was asked for, with its beginning.
+
+    :param what: what it is, such as ``no list``.
+    """
+    return unexpected(request, f"answered with {what}: {_shown(request, json.dumps(body))}")
+
+
+def _without_password(text: str, request: Request) -> str:
+    password = (request.body or {}).get("password")
+    return text.replace(password, "********") if isinstance(password, str) and password else text
