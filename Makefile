@@ -142,6 +142,10 @@ test-unit: setup ## unit tests, and those of the local Slack
 test-property: setup ## property tests (Hypothesis)
 	$(PYTEST) tests/property
 
+.PHONY: test-transport
+test-transport: setup ## both clients over plain HTTP, TLS and CONNECT proxies that lose replies
+	$(PYTEST) tests/transport
+
 .PHONY: test-conformance
 test-conformance: setup ## other people's clients against the sandbox, our client against theirs
 	$(PYTEST) tests/conformance

@@ -18,6 +18,7 @@ from tools.folders import CHECKOUT
 STAGES = (
     "test-unit",
     "test-property",
+    "test-transport",
     "test-conformance",
     "test-integration",
     "test-eda",

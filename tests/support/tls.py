@@ -46,12 +46,12 @@ class Certificates:
     key: Path
 
 
-def certificates(folder: Path) -> Certificates:
-    """A fresh authority, and a server on the loopback interface."""
+def certificates(folder: Path, host: str = LOOPBACK) -> Certificates:
+    """A fresh authority, and a server, which is on the loopback interface unless it is named."""
     files = Certificates(folder / "authority.pem", folder / "server.pem", folder / "server-key.pem")
     authority_key, key = (ec.generate_private_key(ec.SECP256R1()) for _each in range(2))
     authority = _certificate("Test authority", authority_key).sign(authority_key, hashes.SHA256())
-    server = _certificate(LOOPBACK, key, authority.subject).sign(authority_key, hashes.SHA256())
+    server = _certificate(host, key, authority.subject).sign(authority_key, hashes.SHA256())
     files.authority.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
     files.server.write_bytes(server.public_bytes(serialization.Encoding.PEM))
     files.key.write_bytes(_private(key))
@@ -83,9 +83,10 @@ def _certificate(
         .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
     )
-    if subject != LOOPBACK:
-        return builder
-    address = x509.IPAddress(ipaddress.ip_address(LOOPBACK))
+    if subject == LOOPBACK:
+        address: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(LOOPBACK))
+    else:
+        address = x509.DNSName(subject.replace(" ", "-"))
     return builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)
 
 

@@ -13,8 +13,8 @@ import typing as t
 
 from .._model.resources import Group, Page, User
 from .._model.values import Value
-from .client import environment_proxies, trusted_certificates
 from .connection import USER_AGENT, Connection
+from .delivery import PROXY_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
 from .errors import ConfigurationError
 from .exchange import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
 from .limits import Budget
@@ -52,6 +52,7 @@ class AsyncScimClient:
         self.connection = connection
         self.budget = budget
         self._sleep = sleep
+        self._proxy = environment_proxy(connection, PROXY_SCHEMES)
         self._session: aiohttp.ClientSession | None = None
         #: How many requests were sent, and seconds spent waiting for limits and after failures.
         self.requests_sent = 0
@@ -127,26 +128,27 @@ class AsyncScimClient:
         if pays and self.budget is not None and not request.web_api:
             await self._pause(self.budget.reserve(request.method, request.path))
         self.requests_sent += 1
-        connection = self.connection
+        connection, delivery = self.connection, Delivery()
         headers = {"Authorization": f"Bearer {connection.token}"}
         if request.body is not None:
             headers["Content-Type"] = "application/json"
         if self._session is None:
             self._session = _session(connection)
         try:
-            async with self._session.request(
-                request.method,
-                (connection.web_api_url if request.web_api else connection.scim_url)(request.path),
-                params=dict(request.query),
-                data=None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode(),
-                headers=headers,
-                allow_redirects=False,
-                proxy=_proxy(connection),
-            ) as reply:
-                text = connection.without_token((await reply.read()).decode("utf-8", "replace"))
-                status, received = reply.status, {name.lower(): value for name, value in reply.headers.items()}
+            with delivery.watched():
+                async with self._session.request(
+                    request.method,
+                    (connection.web_api_url if request.web_api else connection.scim_url)(request.path),
+                    params=dict(request.query),
+                    data=None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode(),
+                    headers=headers,
+                    allow_redirects=False,
+                    proxy=self._proxy,
+                ) as reply:
+                    text = connection.without_token((await reply.read()).decode("utf-8", "replace"))
+                    status, received = reply.status, {name.lower(): value for name, value in reply.headers.items()}
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
-            return _lost(error, connection)
+            return delivery.lost(error, connection)
         return Response(status, received, text)
 
     # --- Users -----------------------------------------------------------------------------------------------------
@@ -227,8 +229,12 @@ class AsyncScimClient:
 
 def _session(connection: Connection) -> aiohttp.ClientSession:
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=connection.timeout, sock_read=connection.timeout)
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_create_end.append(_note)
+    trace.on_connection_reuseconn.append(_note)
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(ssl=_tls(connection)),
+        trace_configs=[trace],
         timeout=timeout,
         trust_env=False,  # .netrc must not replace the token
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -237,6 +243,11 @@ def _session(connection: Connection) -> aiohttp.ClientSession:
     # aiohttp sends some requests a second time by itself, and then a deletion that was done looks like one of nothing.
     session._retry_connection = False
     return session
+
+
+async def _note(_session: t.Any, _context: t.Any, _params: t.Any) -> None:
+    """There is a connection, with its tunnel and TLS; the request is sent over it next."""
+    note_begin()
 
 
 def _tls(connection: Connection) -> ssl.SSLContext | bool:
@@ -252,24 +263,3 @@ def _tls(connection: Connection) -> ssl.SSLContext | bool:
         raise ConfigurationError(f"ca_path: {trusted!r} must hold certificates in PEM form") from None
     context.hostname_checks_common_name = False  # as requests has it: the alternative names count alone
     return context
-
-
-def _proxy(connection: Connection) -> str | None:
-    proxies = environment_proxies(connection)
-    scheme = connection.api_url.split(":", 1)[0]
-    return proxies.get(scheme) or proxies.get("all")
-
-
-def _lost(error: BaseException, connection: Connection) -> Lost:
-    """What a failed exchange was. The exception itself is let go of, for it holds the request's headers."""
-    timed_out = getattr(aiohttp, "ConnectionTimeoutError", aiohttp.ClientConnectorError)  # since aiohttp 3.10
-    unsent = isinstance(error, (aiohttp.ClientConnectorError, aiohttp.InvalidURL, timed_out))
-    certificate = isinstance(error, (aiohttp.ClientConnectorCertificateError, ssl.SSLCertVerificationError))
-    reason = str(error) or ("timed out" if isinstance(error, asyncio.TimeoutError) else type(error).__name__)
-    if certificate:
-        reason += "; ca_path names the authority of a private certificate"
-    return Lost(
-        connection.without_token(" ".join(reason.split()))[:300],
-        sent_maybe=not (unsent or certificate),
-        final=certificate or isinstance(error, aiohttp.InvalidURL),
-    )

@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 import traceback
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 from .._model.resources import Group, Page, User
 from .._model.values import Value
 from .connection import USER_AGENT, Connection
+from .delivery import PROXY_SCHEMES, SOCKS_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
 from .errors import ConfigurationError
 from .exchange import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
 from .limits import Budget
@@ -26,15 +27,16 @@ try:
     import requests
     import requests.adapters
     import requests.auth
-    import requests.utils
     import urllib3
     import urllib3.exceptions
 except ImportError:
     REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
     _AuthBase: t.Any = object
+    _HTTPAdapter: t.Any = object
 else:
     REQUESTS_IMPORT_ERROR = None
     _AuthBase = requests.auth.AuthBase
+    _HTTPAdapter = requests.adapters.HTTPAdapter
 
 #: Connections that are kept open at most.
 POOL_SIZE = 64
@@ -123,20 +125,21 @@ class ScimClient:
             self._pause(self.budget.reserve(request.method, request.path))
         with self._lock:
             self.requests_sent += 1
-        connection = self.connection
+        connection, delivery = self.connection, Delivery()
         try:
-            reply = self._session.request(
-                request.method,
-                (connection.web_api_url if request.web_api else connection.scim_url)(request.path),
-                params=dict(request.query),
-                data=None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode(),
-                headers=None if request.body is None else {"Content-Type": "application/json"},
-                timeout=(connection.timeout, connection.timeout),
-                allow_redirects=False,
-                verify=self._verify,
-            )
+            with delivery.watched():
+                reply = self._session.request(
+                    request.method,
+                    (connection.web_api_url if request.web_api else connection.scim_url)(request.path),
+                    params=dict(request.query),
+                    data=None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode(),
+                    headers=None if request.body is None else {"Content-Type": "application/json"},
+                    timeout=(connection.timeout, connection.timeout),
+                    allow_redirects=False,
+                    verify=self._verify,
+                )
         except (OSError, urllib3.exceptions.HTTPError) as error:  # OSError is what requests' own exceptions are
-            return _lost(error, connection)
+            return delivery.lost(error, connection)
         text = connection.without_token(reply.content.decode("utf-8", "replace"))
         return Response(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, text)
 
@@ -227,14 +230,68 @@ class _Bearer(_AuthBase):  # type: ignore[misc]
         return request
 
 
+class _Adapter(_HTTPAdapter):  # type: ignore[misc]
+    """Carries requests over connections that note when they begin to send one."""
+
+    def init_poolmanager(self, *args: t.Any, **options: t.Any) -> None:
+        super().init_poolmanager(*args, **options)
+        _let_connections_note(self.poolmanager)
+
+    def proxy_manager_for(self, *args: t.Any, **options: t.Any) -> t.Any:
+        manager = super().proxy_manager_for(*args, **options)
+        _let_connections_note(manager)
+        return manager
+
+
+def _let_connections_note(manager: t.Any) -> None:
+    pools = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {scheme: _noting_pool(pool) for scheme, pool in pools.items()}
+
+
+@cache
+def _noting_pool(pool: type) -> type:
+    """The class of connection pools, with connections that note; also of urllib3's pools for SOCKS proxies."""
+    kind: t.Any = pool
+    if issubclass(kind.ConnectionCls, _Noting):
+        return pool
+    connection = type(kind.ConnectionCls.__name__, (_Noting, kind.ConnectionCls), {})
+    return type(pool.__name__, (pool,), {"ConnectionCls": connection})
+
+
+class _Noting:
+    """What comes before a class of ``http.client`` connections, to note when a request begins to be sent.
+
+    What is sent while connecting is not the request, but the one for a proxy's tunnel.
+    """
+
+    sock: t.Any
+    auto_open: int
+    _connecting = False
+
+    def connect(self) -> None:
+        self._connecting = True
+        try:
+            super().connect()  # type: ignore[misc]
+        finally:
+            self._connecting = False
+
+    def send(self, data: t.Any) -> None:
+        if self.sock is None and self.auto_open:
+            self.connect()
+        if not self._connecting:
+            note_begin()
+        super().send(data)  # type: ignore[misc]
+
+
 def _session(connection: Connection) -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # .netrc must not replace the token; proxies are taken from the environment below
     session.auth = _Bearer(connection)
     session.headers.update({"Accept": "application/json", "User-Agent": USER_AGENT})
     session.cookies.set_policy(_no_cookies())
-    session.proxies = environment_proxies(connection)
-    adapter = requests.adapters.HTTPAdapter(pool_connections=2, pool_maxsize=POOL_SIZE)
+    proxy = environment_proxy(connection, PROXY_SCHEMES + SOCKS_SCHEMES)
+    session.proxies = {} if proxy is None else {"http": proxy, "https": proxy}
+    adapter = _Adapter(pool_connections=2, pool_maxsize=POOL_SIZE)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     if not connection.validate_certs:
@@ -242,62 +299,7 @@ def _session(connection: Connection) -> requests.Session:
     return session
 
 
-def environment_proxies(connection: Connection) -> dict[str, str]:
-    """The proxies that HTTPS_PROXY, ALL_PROXY and NO_PROXY ask for; none to this machine's own addresses."""
-    if connection.loopback:
-        return {}
-    return dict(requests.utils.get_environ_proxies(connection.api_url))
-
-
 def _no_cookies() -> t.Any:
     import http.cookiejar  # noqa: PLC0415
 
     return http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
-
-
-def trusted_certificates(connection: Connection) -> str | None:
-    """The file or folder of certificates to trust; ``None`` for the system's own."""
-    return connection.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-
-
-#: Failures before anything was sent.
-_UNSENT = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError", "SSLError")
-
-
-def _lost(error: BaseException, connection: Connection) -> Lost:
-    """What a failed exchange was. The exception itself is let go of, for it holds the request's headers."""
-    causes = list(_causes(error))
-    innermost = causes[-1]
-    reason = connection.without_token(_reason(innermost))
-    unsent = isinstance(error, requests.ConnectTimeout) or any(type(cause).__name__ in _UNSENT for cause in causes)
-    certificate = any("CERTIFICATE_VERIFY_FAILED" in str(cause) or "doesn't match" in str(cause) for cause in causes)
-    if certificate:
-        reason = f"{reason}; ca_path names the authority of a private certificate"
-    # A bare OSError is how requests says that there are no certificates at the path it was given.
-    invalid = error.__class__ is OSError or isinstance(
-        error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidHeader)
-    )
-    return Lost(reason, sent_maybe=not (unsent or invalid), final=certificate or invalid)
-
-
-def _causes(error: BaseException) -> t.Iterator[BaseException]:
-    """The exceptions within an exception, from the outside in."""
-    seen: set[int] = set()
-    inner: t.Any = error
-    while isinstance(inner, BaseException) and id(inner) not in seen:
-        seen.add(id(inner))
-        yield inner
-        nested = getattr(inner, "reason", None)
-        if not isinstance(nested, BaseException):
-            nested = next((arg for arg in reversed(inner.args) if isinstance(arg, BaseException)), None)
-        inner = nested
-
-
-def _reason(error: BaseException) -> str:
-    """A few words without the object reprs that urllib3 puts in front."""
-    text = str(error) or type(error).__name__
-    if "object at 0x" in text or text.startswith("HTTP"):
-        text = text.rpartition("): ")[2] or text
-    if "object at 0x" in text:
-        text = text.rpartition(">: ")[2]
-    return " ".join(text.split())[:300]
