@@ -2,25 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Needs git, make, Python >= 3.11 and PyPI. Everything made lands in .venv, .cache and .collections.
+# Needs git, make, Python >= 3.11 and PyPI. Everything made lands in .venv, .cache, .collections and .nox.
 
 PYTHON ?= python3
 PYTEST_WORKERS ?= 2
+PYTEST_ARGS ?=
 SANDBOX_ARGS ?= --port 8180
-AWX_ANSIBLE := 12.3.0
 
 SANDBOX := roles/sandbox/files/slack_scim_sandbox
 LINK := .collections/ansible_collections/scimops/slack
-VENV := .venv
-AWX := .cache/awx
-EDA := .cache/eda
-GATES := .cache/gates
-LDAP := .cache/ldap
-NOX := .cache/nox
-DOCS := .cache/docs
-BIN := $(VENV)/bin
-PYTEST := $(BIN)/python -m pytest -n $(PYTEST_WORKERS)
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --durations=10 --durations-min=1 $(PYTEST_ARGS)
 TOOL := $(BIN)/python -m tools
+RUN_TESTS = $(TOOL).run_tests $(if $(TALLY),--tally $(TALLY))
+
+# What finds a defect of the collection, each at the cheapest level that finds it. Cheapest stages first.
+TEST_STAGES := lint-ruff lint-changelog lint-docs docs lint-types test-unit test-sandbox test-property \
+  test-conformance test-eda test-integration
+# The same on more versions and in more surroundings, and what concerns the repository. Nothing of the above again.
+TEST_ALL_STAGES := lint-nox lint-ansible lint-sanity test-browser test-ldap test-awx test-rulebook test-runner \
+  test-ansible-units test-release test-molecule test-matrix-ends
 
 # A stale variable of an activated environment must not lead a tool into another one.
 unexport PYTHONPATH
@@ -31,206 +32,149 @@ unexport ANSIBLE_CONFIG
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.SECONDARY:
 
-.PHONY: help
-help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+# `make help` prints the lines "##@ group" and "target: ... ## [time] what it does".
 
-# --- Environments ---------------------------------------------------------------------------------------------------
+##@ Using it
 
-.PHONY: setup
-setup: $(VENV)/.dependencies $(LINK) $(VENV)/.sandbox ## create .venv and make the checkout importable as scimops.slack
+.PHONY: help setup demo sandbox bench docs
+help: ## [1 s] list the targets
+	@awk -F ':.*## \\[|\\] ' '/^##@ /{ printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z-]+:.*## \[/{ printf "  make %-20s %8s   %s\n", $$1, $$2, $$3 }' $(MAKEFILE_LIST)
+	@echo
+	@echo 'Times: measured on two cores, without downloads; ~ is an estimate. Environments are created when first needed.'
+	@echo 'One test of a suite: make test-integration PYTEST_ARGS="-k manager"'
 
-# make_venv(folder): a fresh virtual environment, after a look at the Python it is made from.
-define make_venv
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0] + ": set PYTHON=/path/to/python3")'
-	$(PYTHON) -m venv --clear $(1)
-endef
+setup: .venv/.dependencies $(LINK) .venv/.sandbox ## [25 s] create .venv, and make the checkout importable as scimops.slack
 
-$(VENV)/.dependencies: requirements/dev.txt
-	$(call make_venv,$(VENV))
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --requirement $<
-	@printf '%s\n' "$(CURDIR)/.collections" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/scimops_slack.pth"
+demo: setup ## [~1 min] import rosters of 60 and of 1,000 people into a local Slack
+	$(TOOL).demo
+
+sandbox: setup ## [] run the local Slack in the foreground (SANDBOX_ARGS="--port 8180")
+	$(BIN)/slack-scim-sandbox $(SANDBOX_ARGS)
+
+bench: setup ## [~15 min] measure, and print the figures
+	$(BIN)/python -m tests.bench
+
+docs: setup .cache/docs/.dependencies ## [11 s] build the documentation site into .cache/site/html; a warning is an error
+	$(TOOL).site
+
+##@ All of it: these go on after a failure, and end with a count
+
+.PHONY: test test-all lint
+test: setup ## [~12 min] what finds a defect of the collection: start here
+	@$(RUN_TESTS) $(TEST_STAGES)
+
+test-all: setup ## [~25 min] the rest: more versions, browser, LDAP, AWX, Molecule, release, Ansible's gates
+	@$(RUN_TESTS) $(TEST_ALL_STAGES)
+
+lint: setup ## [~3 min] all gates
+	@$(RUN_TESTS) $(filter lint-% docs,$(TEST_STAGES) $(TEST_ALL_STAGES))
+
+##@ Suites of make test
+
+SUITES := test-unit test-sandbox test-property test-conformance test-integration test-browser test-awx test-runner
+.PHONY: $(SUITES) test-eda
+test-unit: setup ## [8 s] each room by itself
+test-sandbox: setup ## [12 s] the local Slack answers as Slack's documentation says
+test-property: setup ## [33 s] rules that hold for all inputs (Hypothesis)
+test-conformance: setup ## [13 s] other clients against the sandbox, this client against other servers, faults
+test-integration: setup ## [~9 min] ansible-playbook against the sandbox
+
+test-eda: setup ## [27 s] the event source
+	$(PYTEST) --ignore tests/eda/test_rulebook.py tests/eda
+
+##@ Suites of make test-all
+
+test-browser: setup ## [~1 min] the access-review page in headless Chromium, if that is installed
+test-awx: setup .cache/awx/collections ## [~2 min] AWX's objects through awx.awx, the approval workflow, the execution environment
+test-runner: setup .cache/eda/.dependencies ## [~30 s] jobs on another node, by ansible-runner as AWX runs them
+
+$(SUITES):
+	$(PYTEST) tests/$(@:test-%=%)
+
+.PHONY: test-rulebook test-ldap test-ansible-units test-release test-molecule test-matrix-ends test-matrix
+test-rulebook: setup .cache/eda/.dependencies ## [~30 s] the event source under ansible-rulebook, if Java is installed
+	$(PYTEST) tests/eda/test_rulebook.py
+
+test-ldap: setup ## [~1 min] LDAP as a source, if slapd and what builds python-ldap are installed
+	@$(MAKE) --no-print-directory .cache/ldap/.dependencies || echo "python-ldap cannot be built; on Debian: apt-get install gcc libldap-dev libsasl2-dev python3-dev"
+	$(PYTEST) tests/ldap
+
+test-ansible-units: setup ## [~1 min] the unit tests under ansible-test
+	$(TOOL).ansible_test units --venv --python 3.11
+
+test-release: setup .cache/gates/.dependencies ## [~4 min] build the tarball, import it as Galaxy does, use it in an empty environment
+	$(PYTEST) --dist loadfile tests/release
+
+test-molecule: setup ## [~3 min] the Molecule scenarios
+	$(TOOL).molecule
+
+test-matrix-ends: setup ## [~5 min] oldest and newest ansible-core, oldest Python of managed hosts
+	$(TOOL).matrix --ends
+
+test-matrix: setup ## [~25 min] the same and the unit tests on every supported ansible-core (by itself)
+	$(TOOL).matrix
+
+##@ Gates of make test
+
+.PHONY: lint-ruff lint-types lint-changelog lint-docs lint-nox lint-ansible lint-sanity
+lint-ruff: setup ## [1 s] ruff: rules and form
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lint-types: setup ## [6 s] mypy, strict
+	cd .collections && MYPYPATH=. ../$(BIN)/mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache --package ansible_collections.scimops.slack.plugins --module ansible_collections.scimops.slack.extensions.eda.plugins.event_source.slack_scim_changes
+	MYPYPATH=$(SANDBOX)/src $(BIN)/mypy --config-file $(SANDBOX)/pyproject.toml --explicit-package-bases $(SANDBOX)/src
+	$(BIN)/mypy tools tests/support
+
+lint-changelog: setup .cache/gates/.dependencies ## [1 s] antsibull-changelog
+	$(TOOL).gates antsibull-changelog
+
+lint-docs: setup .cache/nox/.dependencies ## [7 s] antsibull-docs: documentation, links and code blocks
+	$(TOOL).gates antsibull-nox docs-check
+
+##@ Gates of make test-all
+
+lint-nox: setup .cache/nox/.dependencies ## [4 s] antsibull-nox: yamllint, licenses, unwanted files, action groups
+	$(TOOL).gates antsibull-nox lint license-check extra-checks
+
+lint-ansible: setup .cache/gates/.dependencies ## [18 s] ansible-lint, profile production
+	$(TOOL).gates ansible-lint
+
+lint-sanity: setup ## [~2 min] ansible-test sanity, every test, nothing ignored
+	$(TOOL).ansible_test sanity
+
+##@ Looking after it
+
+.PHONY: lock changelog clean
+lock: .cache/lock/.dependencies ## [~10 s] resolve requirements/*.in into the pins that are installed
+	set -e; for set in $(basename $(notdir $(wildcard requirements/*.in))); do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	  --no-annotate --custom-compile-command "make lock" requirements/$$set.in --output-file requirements/$$set.txt; done
+
+changelog: setup .cache/gates/.dependencies ## [1 s] put the fragments of changelogs/ into CHANGELOG.md
+	$(TOOL).gates changelog
+
+clean: ## [1 s] remove everything that the other targets made
+	rm -rf .cache .collections .nox .venv tests/output .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+# --- Environments: .venv for the collection and its tests, .cache/NAME for what needs one of its own -----------------
+
+.venv/.dependencies: requirements/dev.txt
+	$(PYTHON) -m tools.environments $(@D) $< --collection
+
+.cache/%/.dependencies: requirements/%.txt
+	$(PYTHON) -m tools.environments $(@D) $<
+
+.venv/.sandbox: $(SANDBOX)/pyproject.toml .venv/.dependencies
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable $(SANDBOX)
 	@touch $@
 
-$(VENV)/.sandbox: $(SANDBOX)/pyproject.toml $(VENV)/.dependencies
-	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable $(SANDBOX)
+.cache/awx/collections: .cache/awx/.dependencies
+	$(TOOL).awx_collection
 	@touch $@
 
 $(LINK):
 	@mkdir -p $(@D)
 	ln -s ../../.. $@
-
-$(GATES)/.dependencies: requirements/gates.txt
-	$(call make_venv,$(GATES))
-	$(GATES)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
-	@touch $@
-
-$(EDA)/.dependencies: requirements/eda.txt
-	$(call make_venv,$(EDA))
-	$(EDA)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
-	@touch $@
-
-$(LDAP)/.dependencies: requirements/ldap.txt
-	$(call make_venv,$(LDAP))
-	$(LDAP)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
-	@touch $@
-
-# The package ansible carries the collection awx.awx; of its 200 MB this takes that collection alone.
-$(AWX)/.dependencies: requirements/awx.txt
-	$(call make_venv,$(AWX))
-	$(AWX)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
-	$(AWX)/bin/python -m pip download -qq --disable-pip-version-check --no-deps --only-binary :all: --dest $(AWX)/wheel ansible==$(AWX_ANSIBLE)
-	$(AWX)/bin/python -c 'import sys, zipfile; wheel = zipfile.ZipFile(sys.argv[1]); wheel.extractall(sys.argv[2], [name for name in wheel.namelist() if name.startswith("ansible_collections/awx/")])' $(AWX)/wheel/*.whl $(AWX)/collections
-	rm -r $(AWX)/wheel
-	@touch $@
-
-$(NOX)/.dependencies: requirements/nox.txt
-	$(call make_venv,$(NOX))
-	$(NOX)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
-	@touch $@
-
-$(DOCS)/.dependencies: requirements/docs.txt
-	$(call make_venv,$(DOCS))
-	$(DOCS)/bin/python -m pip install -qq --disable-pip-version-check --requirement $<
-	@touch $@
-
-.PHONY: lock
-lock: ## resolve requirements/*.in into the pins that are installed
-	$(call make_venv,.cache/lock)
-	.cache/lock/bin/python -m pip install -qq --disable-pip-version-check uv==0.13.9
-	set -e; for set in dev awx docs eda gates ldap nox; do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
-	  --no-annotate --custom-compile-command "make lock" requirements/$$set.in --output-file requirements/$$set.txt; done
-
-.PHONY: changelog
-changelog: setup $(GATES)/.dependencies ## put the fragments of changelogs/ into CHANGELOG.md
-	$(TOOL).gates changelog
-
-.PHONY: clean
-clean: ## remove everything that the other targets made
-	rm -rf .cache .collections .nox $(VENV) tests/output .hypothesis .mypy_cache .pytest_cache .ruff_cache
-
-# --- Using it -------------------------------------------------------------------------------------------------------
-
-.PHONY: demo
-demo: setup ## 60 people by a task each, then a company of 1,000 in one: check mode, the run, the second run, the undo
-	$(TOOL).demo
-
-.PHONY: sandbox
-sandbox: setup ## run the local Slack in the foreground (SANDBOX_ARGS="--port 8180")
-	$(BIN)/slack-scim-sandbox $(SANDBOX_ARGS)
-
-.PHONY: bench
-bench: setup ## measure, and print the figures
-	$(BIN)/python -m tests.bench
-
-.PHONY: docs
-docs: setup $(DOCS)/.dependencies ## build the documentation site into .cache/site/html
-	$(TOOL).site
-
-# --- Tests ----------------------------------------------------------------------------------------------------------
-
-.PHONY: test
-test: setup ## all tests and gates (of the matrix its ends)
-	$(TOOL).run_tests
-
-.PHONY: test-unit
-test-unit: setup ## unit tests, and those of the local Slack
-	$(PYTEST) tests/unit tests/sandbox
-
-.PHONY: test-property
-test-property: setup ## property tests (Hypothesis)
-	$(PYTEST) tests/property
-
-.PHONY: test-transport
-test-transport: setup ## both clients over plain HTTP, TLS and CONNECT proxies that lose replies
-	$(PYTEST) tests/transport
-
-.PHONY: test-conformance
-test-conformance: setup ## other people's clients against the sandbox, our client against theirs
-	$(PYTEST) tests/conformance
-
-.PHONY: test-integration
-test-integration: setup ## ansible-playbook against the sandbox
-	$(PYTEST) tests/integration
-
-.PHONY: test-eda
-test-eda: setup $(EDA)/.dependencies ## the event source, under ansible-rulebook if Java is installed
-	$(PYTEST) tests/eda
-
-.PHONY: test-ldap
-test-ldap: setup ## LDAP as a source, against a real slapd if that and what builds python-ldap are installed
-	@$(MAKE) --no-print-directory $(LDAP)/.dependencies || echo "python-ldap cannot be built; on Debian: apt-get install gcc libldap-dev libsasl2-dev python3-dev"
-	$(PYTEST) tests/ldap
-
-.PHONY: test-awx
-test-awx: setup $(AWX)/.dependencies ## AWX's objects through awx.awx, the approval workflow, the execution environment
-	$(PYTEST) tests/awx
-
-.PHONY: test-runner
-test-runner: setup $(EDA)/.dependencies ## jobs on another node, by ansible-runner as AWX runs them
-	$(PYTEST) tests/runner
-
-.PHONY: test-browser
-test-browser: setup ## the access-review page in headless Chromium, if that is installed
-	$(PYTEST) tests/browser
-
-.PHONY: test-ansible-units
-test-ansible-units: setup ## the unit tests under ansible-test
-	$(TOOL).ansible_test units --venv --python 3.11
-
-.PHONY: test-release
-test-release: setup $(GATES)/.dependencies ## build the tarball, import it as Galaxy does, and use it in an empty environment
-	$(PYTEST) --dist loadfile tests/release
-
-.PHONY: test-molecule
-test-molecule: setup ## the Molecule scenarios
-	$(TOOL).molecule
-
-.PHONY: test-matrix
-test-matrix: setup ## every supported ansible-core, and the oldest Python of managed hosts
-	$(TOOL).matrix
-
-.PHONY: test-matrix-ends
-test-matrix-ends: setup ## smoke tests on the oldest and the newest ansible-core
-	$(TOOL).matrix --ends
-
-# --- Gates ----------------------------------------------------------------------------------------------------------
-
-.PHONY: lint
-lint: lint-ruff lint-types lint-ansible lint-docs docs lint-changelog lint-nox test-sanity lint-galaxy ## all gates
-
-.PHONY: lint-ruff
-lint-ruff: setup ## ruff: rules and form
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-
-.PHONY: lint-types
-lint-types: setup ## mypy, strict
-	cd .collections && MYPYPATH=. ../$(BIN)/mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache --package ansible_collections.scimops.slack.plugins --module ansible_collections.scimops.slack.extensions.eda.plugins.event_source.slack_scim_changes
-	MYPYPATH=$(SANDBOX)/src $(BIN)/mypy --config-file $(SANDBOX)/pyproject.toml --explicit-package-bases $(SANDBOX)/src
-	$(BIN)/mypy tools tests/support
-
-.PHONY: lint-ansible
-lint-ansible: setup $(GATES)/.dependencies ## ansible-lint (profile production) and yamllint
-	$(TOOL).gates ansible-lint
-
-.PHONY: lint-docs
-lint-docs: setup $(GATES)/.dependencies ## antsibull-docs
-	$(TOOL).gates antsibull-docs
-
-.PHONY: lint-changelog
-lint-changelog: setup $(GATES)/.dependencies ## antsibull-changelog
-	$(TOOL).gates antsibull-changelog
-
-.PHONY: lint-galaxy
-lint-galaxy: setup $(GATES)/.dependencies ## build the collection and import it as Ansible Galaxy does
-	$(TOOL).gates galaxy-importer
-
-.PHONY: lint-nox
-lint-nox: setup $(NOX)/.dependencies ## antsibull-nox's local sessions
-	$(TOOL).gates antsibull-nox
-
-.PHONY: test-sanity
-test-sanity: setup ## ansible-test sanity, every test, nothing ignored
-	$(TOOL).ansible_test sanity

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ansible's own gates, each run as its authors mean it to be run; exit code 0 only when it found nothing.
 
-python -m tools.gates ansible-lint|antsibull-docs|antsibull-changelog|antsibull-nox|galaxy-importer
+python -m tools.gates ansible-lint|antsibull-changelog|changelog
+python -m tools.gates antsibull-nox SESSION...
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.collection_tree import collection_tree
 from tools.folders import CHECKOUT, COLLECTIONS, GATES, NOX, environment
 
 COMPLAINT = re.compile(r"\b(?:ERROR|WARNING|CRITICAL)\b")
@@ -23,13 +23,6 @@ COMPLAINT = re.compile(r"\b(?:ERROR|WARNING|CRITICAL)\b")
 def ansible_lint() -> int:
     """Profile production, as .ansible-lint says; it runs yamllint too."""
     return _gate("ansible-lint", "--offline", "--strict", collections=COLLECTIONS)
-
-
-def antsibull_docs() -> int:
-    """Documentation and links of every plugin, role and extra page."""
-    command = ("lint-collection-docs", "--plugin-docs", "--validate-collection-refs=dependent")
-    with collection_tree() as tree:
-        return _gate("antsibull-docs", *command, str(tree), collections=tree.parents[2])
 
 
 def antsibull_changelog() -> int:
@@ -46,14 +39,6 @@ def release_changelog(tree: Path, collections: Path) -> int:
     """The same in any copy of the collection; `collections` is the folder that holds ansible_collections."""
     command = ("release", "--reload-plugins", "--update-existing")
     return _gate("antsibull-changelog", *command, collections=collections, folder=tree)
-
-
-def galaxy_importer() -> int:
-    """Build the collection and import it."""
-    with collection_tree() as tree:
-        complaints = import_complaints(build(tree, tree.parents[2]))
-    print(f"galaxy-importer: {len(complaints)} errors and warnings")
-    return bool(complaints)
 
 
 def build(tree: Path, output: Path) -> Path:
@@ -85,20 +70,21 @@ def import_complaints(tarball: Path) -> list[str]:
     return complaints
 
 
-def antsibull_nox() -> int:
-    """The sessions of noxfile.py that need neither containers nor other hosts than PyPI."""
+def antsibull_nox(*sessions: str) -> int:
+    """Sessions of noxfile.py."""
     return subprocess.run(
-        [NOX / "nox", "--reuse-venv=yes"], cwd=CHECKOUT, env=environment("nox", NOX), check=False
+        [NOX / "nox", "--reuse-venv=yes", "--session", *sessions],
+        cwd=CHECKOUT,
+        env=environment("nox", NOX),
+        check=False,
     ).returncode
 
 
-GATE_BY_NAME: Mapping[str, Callable[[], int]] = {
+GATE_BY_NAME: Mapping[str, Callable[..., int]] = {
     "ansible-lint": ansible_lint,
     "antsibull-changelog": antsibull_changelog,
-    "antsibull-docs": antsibull_docs,
     "antsibull-nox": antsibull_nox,
     "changelog": changelog,
-    "galaxy-importer": galaxy_importer,
 }
 
 
@@ -113,4 +99,4 @@ def _variables(collections: Path) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(GATE_BY_NAME[sys.argv[1]]())
+    sys.exit(GATE_BY_NAME[sys.argv[1]](*sys.argv[2:]))

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools.ansible_test import run_ansible_test
+from tools.environments import make_environment
 from tools.folders import CACHE, CHECKOUT, environment
 from tools.pythons import find_python
 
@@ -48,7 +49,7 @@ OLDEST_TARGET_PYTHON = "3.9"
 def main(arguments: Sequence[str]) -> int:
     """Test what this machine has the Pythons for; returns the exit code, and names what it skipped.
 
-    With --ends, the smoke tests alone on the oldest and the newest release, which is what `make test` has time for.
+    With --ends, the smoke tests alone on the oldest and the newest release, which is what `make test-all` has time for.
     """
     ends = "--ends" in arguments
     releases = (RELEASES[0], RELEASES[-1]) if ends else RELEASES
@@ -67,7 +68,7 @@ def _test_release(release: Release, units: bool) -> tuple[str, str]:
     version = python.name.removeprefix("python")
     name = f"{release}, Python {version}"
     print(f"\n--- {name}", flush=True)
-    venv = _environment(python, [f"ansible-core=={release.ansible_core}", *TEST_TOOLS, SANDBOX])
+    venv = _environment(python, release.ansible_core, f"--editable={SANDBOX}")
     programs = venv / "bin"
     codes = [_pytest(programs, "tests/integration", "-m", "matrix", "-n", "2")]
     if units:
@@ -83,23 +84,14 @@ def _test_target_python() -> tuple[str, str]:
         return name, f"skipped: no Python {OLDEST_TARGET_PYTHON} on this machine"
     print(f"\n--- {name}", flush=True)
     # The newest ansible-core whose modules still run there is 2.21; as a package, 2.15 is the last that installs.
-    venv = _environment(python, ["ansible-core==2.15.13", *TEST_TOOLS])
+    venv = _environment(python, "2.15.13")
     return name, "failed" if _pytest(venv / "bin", "tests/unit/plugins/module_utils") else "passed"
 
 
-def _environment(python: Path, packages: Iterable[str | Path]) -> Path:
-    """A virtual environment holding these packages, made once for each set of them."""
-    wanted = "\n".join(map(str, packages))
-    core = wanted.splitlines()[0].replace("==", "-")
-    venv = MATRIX / f"{core}-{python.name}"
-    stamp = venv / ".packages"
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        subprocess.run([python, "-m", "venv", "--clear", venv], check=True)
-        install = [str(venv / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-        subprocess.run([*install, *wanted.splitlines()], check=True)
-        (site_packages,) = venv.glob("lib/python3.*/site-packages")
-        Path(site_packages, "scimops_slack.pth").write_text(f"{CHECKOUT / '.collections'}\n", encoding="utf-8")
-        stamp.write_text(wanted, encoding="utf-8")
+def _environment(python: Path, ansible_core: str, *packages: str) -> Path:
+    """A virtual environment with this ansible-core, the tools of the tests and `packages`."""
+    venv = MATRIX / f"ansible-core-{ansible_core}-{python.name}"
+    make_environment(venv, [f"ansible-core=={ansible_core}", *TEST_TOOLS, *packages], python, collection=True)
     return venv
 
 

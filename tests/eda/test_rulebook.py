@@ -28,7 +28,7 @@ WITHIN = 60.0  # seconds
 
 pytestmark = pytest.mark.skipif(
     JAVA is None or not (BIN / "ansible-rulebook").exists(),
-    reason="needs Java (apt-get install openjdk-17-jre-headless) and `make test-eda`",
+    reason="needs Java (apt-get install openjdk-17-jre-headless) and `make test-rulebook`",
 )
 
 

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The stages of `make test` and `make test-all`, and the count that they end with."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from tests.support.playbook import CHECKOUT
+
+MAKEFILE = re.sub(r" *\\\n *", " ", (CHECKOUT / "Makefile").read_text(encoding="utf-8"))
+
+
+def words(variable: str) -> list[str]:
+    """The words of a variable of the Makefile."""
+    found = re.search(rf"^{variable} := (.+)$", MAKEFILE, re.MULTILINE)
+    assert found
+    return found[1].split()
+
+
+STAGES = words("TEST_STAGES") + words("TEST_ALL_STAGES")
+
+
+def test_no_stage_runs_twice() -> None:
+    assert [stage for stage, times in Counter(STAGES).items() if times > 1] == []
+
+
+def test_every_suite_is_a_stage() -> None:
+    suites = {path.relative_to(CHECKOUT / "tests").parts[0] for path in (CHECKOUT / "tests").rglob("test_*.py")}
+    assert {f"test-{suite}" for suite in suites} - set(STAGES) == set()
+
+
+def test_every_stage_is_in_the_help_with_its_time() -> None:
+    text = subprocess.run(["make", "help"], cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout
+    told = dict(re.findall(r"^  make (\S+) +(~?\d+ (?:s|min)) ", text, re.MULTILINE))
+    assert {"setup", "demo", "test", "test-all", "lint", "bench", "docs", *STAGES} - told.keys() == set()
+
+
+def run_tests(*arguments: str | Path) -> tuple[int, str]:
+    """The exit code of tools.run_tests, and the last line that it printed."""
+    command = [sys.executable, "-m", "tools.run_tests", *map(str, arguments)]
+    done = subprocess.run(command, cwd=CHECKOUT, check=False, capture_output=True, text=True)
+    return done.returncode, done.stdout.rstrip().splitlines()[-1]
+
+
+def test_stages_go_on_after_a_failure_and_are_counted() -> None:
+    assert run_tests("no-such-target", "help") == (1, "1 passed, 1 failed")
+    assert run_tests("help") == (0, "1 passed, 0 failed")
+
+
+def test_two_runs_are_counted_together(tmp_path: Path) -> None:
+    good, bad = tmp_path / "tallies" / "good", tmp_path / "tallies" / "bad"
+    code, last = run_tests("--tally", good, "help")
+    assert code == 0
+    assert not re.match(r"\d+ passed", last)
+    assert run_tests("--tally", bad, "no-such-target", "help")[0] == 1
+    assert run_tests("--total", good, good) == (0, "2 passed, 0 failed")
+    assert run_tests("--total", good, bad) == (1, "2 passed, 1 failed")
+    assert run_tests("--total", good, tmp_path / "none") == (1, "1 passed, 1 failed")
