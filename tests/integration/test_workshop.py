@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The stages of `make test` and `make test-all`, and the count that they end with."""
+"""The stages of `make test` and `make test-all`, the count that they end with, and the CI that runs them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
 
 from tests.support.playbook import CHECKOUT
 
 MAKEFILE = re.sub(r" *\\\n *", " ", (CHECKOUT / "Makefile").read_text(encoding="utf-8"))
+WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
 
 
 def words(variable: str) -> list[str]:
@@ -62,3 +67,21 @@ def test_two_runs_are_counted_together(tmp_path: Path) -> None:
     assert run_tests("--total", good, good) == (0, "2 passed, 0 failed")
     assert run_tests("--total", good, bad) == (1, "2 passed, 1 failed")
     assert run_tests("--total", good, tmp_path / "none") == (1, "1 passed, 1 failed")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_and_images_are_pinned_by_digest(path: Path) -> None:
+    jobs: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    for job in jobs.values():
+        assert re.search(r"@sha256:[0-9a-f]{64}$", job["container"]["image"])
+        for step in job["steps"]:
+            assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + 40 * "0"))
+
+
+def test_both_hosting_platforms_run_the_same_on_the_same_image() -> None:
+    (workflow,) = WORKFLOWS
+    there = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]["ci"]
+    here = yaml.safe_load((CHECKOUT / ".gitlab-ci.yml").read_text(encoding="utf-8"))["ci"]
+    assert here["image"] == there["container"]["image"]
+    assert here["script"] == [".ci/run"]
+    assert ".ci/run" in [step.get("run") for step in there["steps"]]
