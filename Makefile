@@ -18,7 +18,7 @@ RUN_TESTS = $(TOOL).run_tests $(if $(TALLY),--tally $(TALLY))
 
 # What finds a defect of the collection, each at the cheapest level that finds it. Cheapest stages first.
 TEST_STAGES := lint-ruff lint-changelog lint-docs docs lint-types test-unit test-sandbox test-property \
-  test-conformance test-eda test-integration
+  test-transport test-conformance test-eda test-integration
 # The same on more versions and in more surroundings, and what concerns the repository. Nothing of the above again.
 TEST_ALL_STAGES := lint-nox lint-ansible lint-sanity test-browser test-ldap test-awx test-rulebook test-runner \
   test-ansible-units test-release test-molecule test-matrix-ends
@@ -74,11 +74,12 @@ lint: setup ## [~3 min] all gates
 
 ##@ Suites of make test
 
-SUITES := test-unit test-sandbox test-property test-conformance test-integration test-browser test-awx test-runner
+SUITES := test-unit test-sandbox test-property test-transport test-conformance test-integration test-browser test-awx test-runner
 .PHONY: $(SUITES) test-eda
 test-unit: setup ## [8 s] each room by itself
 test-sandbox: setup ## [12 s] the local Slack answers as Slack's documentation says
 test-property: setup ## [33 s] rules that hold for all inputs (Hypothesis)
+test-transport: setup ## [~15 s] both clients over plain HTTP, TLS and CONNECT proxies that lose replies
 test-conformance: setup ## [13 s] other clients against the sandbox, this client against other servers, faults
 test-integration: setup ## [~9 min] ansible-playbook against the sandbox
 
