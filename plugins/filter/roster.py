@@ -10,9 +10,9 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
-from ansible_collections.scimops.slack.plugins.module_utils._roster.entries import BadRow, Entry, read_users
-from ansible_collections.scimops.slack.plugins.module_utils._roster.order import managers_first as in_order
-from ansible_collections.scimops.slack.plugins.module_utils._roster.reader import RosterError, read_roster
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError, read_roster
+from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first as in_order
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import BadRow, Entry, read_users
 
 #: How many rows a message names.
 _SHOWN = 50

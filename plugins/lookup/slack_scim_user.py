@@ -102,10 +102,10 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.results imp
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import connection_spec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import connection
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
-from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
 NAME = "scimops.slack.slack_scim_user"
 VARIABLES = ("slack_scim_token", "slack_scim_url", "slack_scim_version")

@@ -23,9 +23,9 @@ from ansible.utils.vars import merge_hash
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Result, Task, outcome
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import REQUESTS_IMPORT_ERROR, ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
-from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import REQUESTS_IMPORT_ERROR, ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
 #: The clients of this worker process, which ends with the loop.
 _CLIENTS: dict[Connection, ScimClient] = {}

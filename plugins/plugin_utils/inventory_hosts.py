@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import is_wanted
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import user_result
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
-from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
 Hosts = dict[str, dict[str, t.Any]]
 

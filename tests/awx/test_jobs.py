@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.awx.conftest import Load
 from tests.awx.controller import Controller
 from tests.awx.jobs import Node

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.bench.table import Table
 from tests.support.sandbox import Sandbox
 

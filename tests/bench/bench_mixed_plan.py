@@ -19,13 +19,13 @@ from slack_sdk.scim.v1.group import GroupMember
 from slack_sdk.scim.v1.user import User as SdkUser
 from slack_sdk.scim.v1.user import UserEmail
 
+from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import Safety
+from ansible_collections.scimops.slack.plugins.module_utils._apply.cost import lower_bound, work_of
 from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import Setup, execute
-from ansible_collections.scimops.slack.plugins.module_utils._apply.safety import Safety
-from ansible_collections.scimops.slack.plugins.module_utils._apply.work import lower_bound, work_of
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Kind, Operation, Plan, Subject
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Plan, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.bench.table import Table
 from tests.integration.apply.fast_budget import FastBudget
 from tests.support.sandbox import Sandbox

@@ -13,12 +13,12 @@ import time
 from collections.abc import Iterator
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile import approval
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.guards import Managed, judge
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.settings import AbsentUsers, Settings
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.snapshot import source_of
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.wanted import Row, read_wanted
+from ansible_collections.scimops.slack.plugins.module_utils._plan import approval
+from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, judge
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers, Settings
+from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import source_of
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import Row, read_wanted
 from tests.bench.memory import peak_memory
 from tests.bench.table import Table
 

@@ -9,7 +9,7 @@ import gc
 import time
 from collections.abc import Callable
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.work import Work, lower_bound
+from ansible_collections.scimops.slack.plugins.module_utils._apply.cost import Work, lower_bound
 from tests.bench.simulate import Organisation, mixed_work, onboarding_work, simulate
 from tests.bench.table import Table
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ansible_collections.scimops.slack.plugins.module_utils._apply.cost import Work, lower_bound
 from ansible_collections.scimops.slack.plugins.module_utils._apply.schedule import Schedule
-from ansible_collections.scimops.slack.plugins.module_utils._apply.work import Work, lower_bound
-from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
 #: Slack's limits a minute and their bursts, written down a second time: what the scheduler is held to (wire §9).
 LIMITS = {

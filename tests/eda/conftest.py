@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.support.sandbox import Sandbox
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.support.playbook import CHECKOUT, COLLECTIONS
 from tests.support.sandbox import Sandbox
 

@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConfigurationError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.support.playbook import COLLECTIONS
 from tests.support.sandbox import Sandbox
 

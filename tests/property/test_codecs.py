@@ -15,14 +15,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES, Extension, Write
-from ansible_collections.scimops.slack.plugins.module_utils._model.desired import desired_values
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.compare import differences
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._model.validate import desired_values
+from ansible_collections.scimops.slack.plugins.module_utils._plan.compare import differences
 from ansible_collections.scimops.slack.plugins.module_utils._scim.codec import Codec
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.decode import group_of, user_of
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import parse_refusal, refusal_error
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.schemas import SCHEMAS_V1, SCHEMAS_V2
 from ansible_collections.scimops.slack.plugins.module_utils._scim.v1 import V1
 from ansible_collections.scimops.slack.plugins.module_utils._scim.v2 import V2

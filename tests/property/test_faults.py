@@ -15,17 +15,17 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import Safety
 from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import Setup, execute
-from ansible_collections.scimops.slack.plugins.module_utils._apply.safety import Safety
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.guards import Managed, judge, read_limits
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.scope import Scope
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.settings import AbsentUsers, Settings
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.wanted import Row, read_wanted
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, judge, read_limits
+from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers, Settings
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
-from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import Row, read_wanted
 from tests.support.sandbox import Sandbox
 
 EXAMPLES = int(os.environ.get("FAULT_EXAMPLES", "20"))

@@ -16,12 +16,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import USER_NAME_MAX, user_name
 from ansible_collections.scimops.slack.plugins.module_utils._model.user_names import made_user_name
-from ansible_collections.scimops.slack.plugins.module_utils._model.values import USER_NAME_MAX, user_name
-from ansible_collections.scimops.slack.plugins.module_utils._roster.columns import read_columns
-from ansible_collections.scimops.slack.plugins.module_utils._roster.entries import USER_OPTIONS, Entry, read_users
-from ansible_collections.scimops.slack.plugins.module_utils._roster.order import managers_first
-from ansible_collections.scimops.slack.plugins.module_utils._roster.reader import FORMATS, RosterError, read_roster
+from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import FORMATS, RosterError, read_roster
+from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS, Entry, read_users
 
 #: Text that a CSV file can hold, without the blanks that a cell may lose.
 CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12).map(str.strip)

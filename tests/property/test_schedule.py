@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.work import Work, lower_bound
+from ansible_collections.scimops.slack.plugins.module_utils._apply.cost import Work, lower_bound
 from tests.bench.simulate import Organisation, Sent, mixed_work, onboarding_work, overdrawn, simulate
 
 #: What the figures of the project ask for.

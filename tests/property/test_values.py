@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.provisional import domains
 
-from ansible_collections.scimops.slack.plugins.module_utils._model import values
+from ansible_collections.scimops.slack.plugins.module_utils._model import normalize
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES, Attribute
-from ansible_collections.scimops.slack.plugins.module_utils._model.desired import desired_values
-from ansible_collections.scimops.slack.plugins.module_utils._model.values import ADDRESS_KEYS, InvalidValue
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import ADDRESS_KEYS, InvalidValue
+from ansible_collections.scimops.slack.plugins.module_utils._model.validate import desired_values
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates() | st.datetimes(),
@@ -69,17 +69,17 @@ def test_desired_values_are_canonical_or_a_problem(given: dict[str, t.Any]) -> N
 @given(name=st.text(min_size=1, max_size=40))
 def test_user_names_are_as_slack_writes_them(name: str) -> None:
     try:
-        made = values.user_name(name)
+        made = normalize.user_name(name)
     except InvalidValue:
         return
-    assert made is None or (len(made) <= values.USER_NAME_MAX and "@" not in made and " " not in made)
+    assert made is None or (len(made) <= normalize.USER_NAME_MAX and "@" not in made and " " not in made)
 
 
 @given(local=st.from_regex(r"[a-z0-9._-]{1,21}", fullmatch=True), domain=domains())
 def test_an_email_as_a_user_name_is_its_local_part(local: str, domain: str) -> None:
     """wire 7.2.6."""
-    assert values.user_name(f"{local}@{domain}") == local
-    assert values.user_name_key(f"{local.upper()}@{domain}") == values.user_name_key(local)
+    assert normalize.user_name(f"{local}@{domain}") == local
+    assert normalize.user_name_key(f"{local.upper()}@{domain}") == normalize.user_name_key(local)
 
 
 @given(
@@ -92,8 +92,8 @@ def test_an_email_as_a_user_name_is_its_local_part(local: str, domain: str) -> N
 def test_one_instant_in_any_offset(moment: datetime.datetime, minutes: int) -> None:
     moment = moment.replace(microsecond=0, tzinfo=datetime.UTC)
     elsewhere = moment.astimezone(datetime.timezone(datetime.timedelta(minutes=minutes)))
-    assert values.instant(moment.isoformat()) == values.instant(elsewhere.isoformat())
-    assert values.instant(elsewhere.strftime("%Y-%m-%dT%H:%M:%S%z").rjust(24, "0")) == values.instant(moment)
+    assert normalize.instant(moment.isoformat()) == normalize.instant(elsewhere.isoformat())
+    assert normalize.instant(elsewhere.strftime("%Y-%m-%dT%H:%M:%S%z").rjust(24, "0")) == normalize.instant(moment)
 
 
 @given(address=st.emails())

@@ -12,8 +12,8 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim.async_client import AsyncScimClient
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 
 if t.TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,12 +9,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.directory_plan import DirectoryPlan
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.findings import Topic
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.settings import Settings
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.wanted import Row, Wanted, read_wanted
+from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
+from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_plan import DirectoryPlan
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import Row, Wanted, read_wanted
 
 TODAY = datetime.date(2026, 5, 17)
 

@@ -13,16 +13,16 @@ import typing as t
 from dataclasses import dataclass
 
 from .._model.resources import Group, User
-from .._reconcile.directory import plan_directory
-from .._reconcile.policy import read_policy
-from .._reconcile.scope import Guests, Scope
-from .._reconcile.settings import AbsentGroups, AbsentUsers, Settings
-from .._reconcile.snapshot import Snapshot, Source, source_of
-from .._reconcile.source_guards import SourceLimits, judge_source
-from .._reconcile.wanted import Wanted
-from .._scim.client import ScimClient
+from .._plan.directory import plan_directory
+from .._plan.policy import read_policy
+from .._plan.scope import Guests, Scope
+from .._plan.settings import AbsentGroups, AbsentUsers, Settings
+from .._plan.snapshot import Snapshot, Source, source_of
+from .._plan.source_guards import SourceLimits, judge_source
+from .._scim.http_client import ScimClient
 from .._scim.rereading import WORKERS, Reading
-from .carry import Case
+from .._source.desired import Wanted
+from .run_plan import Case
 from .source import wanted_by
 
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import typing as t
 
-from .._reconcile.plan import Refused
-from .._reconcile.scope import Guests
-from .._reconcile.settings import AbsentGroups, AbsentUsers
-from .._reconcile.settled import nothing_left, plan_of
-from .._reconcile.snapshot import Snapshot, accepted, from_document, to_document
-from .._reconcile.source_guards import require_workspace
+from .._plan.plan import Refused
+from .._plan.scope import Guests
+from .._plan.settings import AbsentGroups, AbsentUsers
+from .._plan.settled import nothing_left, plan_of
+from .._plan.snapshot import Snapshot, accepted, from_document, to_document
+from .._plan.source_guards import require_workspace
 from .._scim.rereading import Reading
-from .carry import RUN_OPTIONS, Case, check_run_options, conclude
 from .files import read_json, require_writable, write_json
 from .history import earlier_run
+from .run_plan import RUN_OPTIONS, Case, check_run_options, conclude
 from .settled import basis_of_task, settle, still
 from .source_options import SOURCE_OPTIONS, SOURCE_RULES, check_source_options
 from .specs import ModuleSpec

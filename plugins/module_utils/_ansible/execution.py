@@ -12,14 +12,14 @@ import time
 import typing as t
 import uuid
 
+from .._apply.circuit_breaker import Safety
 from .._apply.executor import Setup, execute
 from .._apply.journal import Journal
-from .._apply.outcome import Report
+from .._apply.outcomes import Report
 from .._apply.progress import Progress
-from .._apply.safety import Safety
-from .._apply.shared_budget import SharedBudget
 from .._model.resources import Group, User
-from .._reconcile.plan import Plan, Refused
+from .._plan.plan import Plan, Refused
+from .._scim.shared_rate_limits import SharedBudget
 from .task import Task
 
 

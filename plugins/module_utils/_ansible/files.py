@@ -12,7 +12,7 @@ import tempfile
 import typing as t
 
 from .._model.strict_json import loads
-from .._reconcile.plan import Refused
+from .._plan.plan import Refused
 
 #: People are in them.
 MODE = 0o600

@@ -8,13 +8,13 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._apply.perform import BATCH_SIZE_MAX, Applied, Manner
+from .._apply.apply_operation import BATCH_SIZE_MAX, Applied, Manner
+from .._model.accounts import Directory, is_user_id, kind_of_reference, match_group
 from .._model.resources import Group, Reference
-from .._reconcile.group import GroupIntent, MembersIntent, plan_group
-from .._reconcile.identity import Directory, is_user_id, kind_of_reference, match_group
-from .._reconcile.members import BadMembers, NamedMembers, named_members
-from .._reconcile.plan import Plan, Refused
+from .._plan.group import GroupIntent, MembersIntent, plan_group
+from .._plan.plan import Plan, Refused
 from .._scim.errors import NotFoundError
+from .._source.members import BadMembers, NamedMembers, named_members
 from .results import diff_result, group_result, operations_result
 from .specs import ModuleSpec
 from .task import Result, Task, carry_out

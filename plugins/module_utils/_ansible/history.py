@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from .._apply.journal import RunSummary, summaries
-from .._reconcile.plan import Refused
+from .._plan.plan import Refused
 from .task import Result, Task
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._apply.outcome import error_result
+from .._apply.outcomes import error_result
+from .._model.accounts import match_group, match_user
 from .._model.resources import User
-from .._reconcile.identity import match_group, match_user
-from .._reconcile.plan import Refused
+from .._plan.plan import Refused
 from .._scim.errors import AuthenticationError, NotFoundError
 from .results import group_result, user_result
 from .specs import ModuleSpec

@@ -10,15 +10,15 @@ import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
 
-from .._reconcile.findings import Finding, Topic
-from .._reconcile.plan import Refused
-from .._reconcile.wanted import Row, Wanted, read_wanted
-from .._roster.entries import Entry
-from .._roster.ldap_connection import Connection, Search
-from .._roster.ldap_groups import Groups
-from .._roster.ldap_people import People, read_people
-from .._roster.ldap_server import IMPORT_ERROR, Server, key_of
-from .._roster.reader import RosterError
+from .._model.problems import Finding, Topic
+from .._plan.plan import Refused
+from .._source.desired import Row, Wanted, read_wanted
+from .._source.files import RosterError
+from .._source.ldap_client import IMPORT_ERROR, Server, key_of
+from .._source.ldap_connection import Connection, Search
+from .._source.ldap_entries import People, read_people
+from .._source.ldap_groups import Groups
+from .._source.rows import Entry
 from .source_options import SEARCH_OPTIONS
 
 AsRows = t.Callable[[t.Iterable[Entry]], t.Iterator[Row]]

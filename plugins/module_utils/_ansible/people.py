@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
+from .._model.accounts import Directory, kind_of_reference, the_one
 from .._model.resources import User
-from .._reconcile.identity import Directory, kind_of_reference, the_one
-from .._reconcile.plan import Refused
-from .._scim.client import ScimClient
-from .._scim.listing import PAGE_SIZE
+from .._plan.plan import Refused
+from .._scim.http_client import ScimClient
+from .._scim.paging import PAGE_SIZE
 
 #: So many ids are read one by one without counting first whether a listing would take fewer requests.
 FEW_IDS = 2

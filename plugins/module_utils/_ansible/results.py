@@ -12,7 +12,7 @@ from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump
 
 from .._model.attributes import ATTRIBUTES
 from .._model.resources import Group, Reference, User
-from .._reconcile.plan import Operation, Pending
+from .._plan.plan import Operation, Pending
 
 #: What a result says of an account: all that is stored and may be shown.
 SHOWN = tuple(option for option, row in ATTRIBUTES.items() if not row.secret)

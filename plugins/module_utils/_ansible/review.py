@@ -14,13 +14,13 @@ from datetime import date, datetime, timezone
 
 from .._apply.journal import Entry, RunSummary, entries, summaries
 from .._model.strict_json import loads
-from .._reconcile.plan import Refused
+from .._plan.plan import Refused
 from .._review.facts import NotAReview, check_previous, review
 from .._review.page import PLACES, page
 from .._review.roster import Roster
 from .._review.tables import NAMES, tables
-from .._roster.entries import read_users
-from .._roster.reader import RosterError, open_roster
+from .._source.files import RosterError, open_roster
+from .._source.rows import read_users
 from .files import read_json, write_file
 from .specs import ModuleSpec
 from .task import Result, Task

@@ -9,11 +9,11 @@ import datetime
 import hashlib
 import typing as t
 
-from .._reconcile.directory_plan import DirectoryPlan
-from .._reconcile.settled import Settled, basis_of
-from .._scim.client import ScimClient
+from .._plan.directory_plan import DirectoryPlan
+from .._plan.settled import Settled, basis_of
+from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
-from .carry import RUN_OPTIONS
+from .run_plan import RUN_OPTIONS
 from .source_options import uses_ldap
 from .specs import connection_spec
 

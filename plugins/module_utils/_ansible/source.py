@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import typing as t
 
-from .._reconcile.plan import Refused
-from .._reconcile.wanted import Row, Wanted, read_wanted
-from .._roster.entries import GROUP_OPTIONS, USER_OPTIONS, Columns, Entry, map_rows
-from .._roster.reader import RosterError, open_roster
+from .._plan.plan import Refused
+from .._source.desired import Row, Wanted, read_wanted
+from .._source.files import RosterError, open_roster
+from .._source.rows import GROUP_OPTIONS, USER_OPTIONS, Columns, Entry, map_rows
 from .source_options import outside_options, uses_ldap
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ansible.module_utils.basic import env_fallback
 
 from .._model.attributes import ATTRIBUTES, Attribute, Kind
-from .._model.values import ADDRESS_KEYS
+from .._model.normalize import ADDRESS_KEYS
 from .._scim.connection import DEFAULT_API_URL
 
 Spec = dict[str, dict[str, t.Any]]

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._apply.outcome import error_result
-from .._apply.perform import Applied, Manner, perform
+from .._apply.apply_operation import Applied, Manner, perform
+from .._apply.outcomes import error_result
 from .._model.resources import Group, User
-from .._reconcile.plan import Plan, Refused
-from .._scim.client import REQUESTS_IMPORT_ERROR, ScimClient
+from .._plan.plan import Plan, Refused
 from .._scim.connection import Connection
 from .._scim.errors import ScimError
+from .._scim.http_client import REQUESTS_IMPORT_ERROR, ScimClient
 from .results import operations_result
 from .specs import ModuleSpec
 

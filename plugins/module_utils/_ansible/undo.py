@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from .._apply.journal import RUN, Record, read
-from .._reconcile.plan import Refused
-from .._reconcile.source_guards import require_workspace
-from .._reconcile.undo import plan_undo
+from .._plan.plan import Refused
+from .._plan.source_guards import require_workspace
+from .._plan.undo import plan_undo
 from .._scim.rereading import WORKERS
-from .carry import RUN_OPTIONS, Case, check_run_options, conclude
+from .run_plan import RUN_OPTIONS, Case, check_run_options, conclude
 from .specs import ModuleSpec
 from .task import Result, Task
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import typing as t
 
-from .._apply.perform import Applied
+from .._apply.apply_operation import Applied
+from .._model.accounts import Directory, Match, is_user_id, match_user, the_one
 from .._model.attributes import ATTRIBUTES
-from .._model.desired import desired_values
+from .._model.normalize import Value, folded
 from .._model.resources import User
-from .._model.values import Value, folded
-from .._reconcile.identity import Directory, Match, is_user_id, match_user, the_one
-from .._reconcile.plan import Kind, Plan, Refused
-from .._reconcile.user import UserIntent, plan_user
+from .._model.validate import desired_values
+from .._plan.plan import Kind, Plan, Refused
+from .._plan.user import UserIntent, plan_user
 from .._scim.errors import ConflictError, NotFoundError
 from .results import diff_result, operations_result, user_result
 from .specs import ModuleSpec, attribute_spec

@@ -20,20 +20,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from .._model.resources import Group, User
-from .._reconcile.plan import Kind, Operation, Plan
-from .._scim.client import ScimClient
+from .._plan.plan import Kind, Operation, Plan
 from .._scim.errors import AuthenticationError, ScimError
-from .._scim.exchange import Conversation, Request, Response
-from .._scim.limits import Budget
+from .._scim.http_client import ScimClient
+from .._scim.messages import Conversation, Request, Response
+from .._scim.rate_limits import Budget
+from .apply_operation import Applied, Manner, perform
+from .circuit_breaker import Breaker, Safety
+from .cost import work_of
+from .dependencies import Resolved, Unmet, resolve
 from .journal import Journal
-from .outcome import Outcome, Report, Status, error_result
-from .perform import Applied, Manner, perform
+from .outcomes import Outcome, Report, Status, error_result
 from .progress import Listener, Tracker
-from .resolve import Resolved, Unmet, resolve
-from .safety import Breaker, Safety
 from .schedule import Schedule
 from .signals import stopping_signals
-from .work import work_of
 
 #: Slack protects these accounts; an answer of this kind is no failure of the run.
 REFUSALS = frozenset(

@@ -20,8 +20,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .._model.resources import Group, User
-from .._reconcile.plan import Kind, Operation, Pending, Subject
-from .outcome import Outcome, Status
+from .._plan.plan import Kind, Operation, Pending, Subject
+from .outcomes import Outcome, Status
 
 Record = dict[str, t.Any]
 

@@ -9,8 +9,8 @@ import typing as t
 from collections import Counter, deque
 from dataclasses import dataclass
 
-from .._reconcile.plan import Operation
-from .outcome import Outcome, Status
+from .._plan.plan import Operation
+from .outcomes import Outcome, Status
 
 #: Seconds over which the rate is taken.
 WINDOW = 60.0

@@ -14,8 +14,8 @@ import heapq
 import typing as t
 from array import array
 
-from .._scim.limits import Bucket, buckets_for
-from .work import Work, topological_order
+from .._scim.rate_limits import Bucket, buckets_for
+from .cost import Work, topological_order
 
 
 class Budget(t.Protocol):

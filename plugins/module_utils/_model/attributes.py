@@ -13,8 +13,8 @@ import enum
 import typing as t
 from dataclasses import dataclass
 
-from . import values
-from .values import Value
+from . import normalize
+from .normalize import Value
 
 
 class Kind(enum.Enum):
@@ -67,7 +67,7 @@ class Attribute:
     path: str
     kind: Kind = Kind.TEXT
     extension: Extension | None = None
-    normalise: t.Callable[[t.Any], Value] = values.text
+    normalise: t.Callable[[t.Any], Value] = normalize.text
     slot: str | None = None
     key: t.Callable[[t.Any], t.Any] | None = None
     comparable: bool = True
@@ -86,8 +86,8 @@ _TABLE = (
     Attribute(
         "user_name",
         "userName",
-        normalise=values.user_name,
-        key=values.user_name_key,
+        normalise=normalize.user_name,
+        key=normalize.user_name_key,
         clearable=False,
     ),
     Attribute(
@@ -95,9 +95,9 @@ _TABLE = (
         "emails",
         Kind.EMAIL,
         None,
-        values.email,
+        normalize.email,
         "primary",
-        values.folded,
+        normalize.folded,
         clearable=False,
     ),
     Attribute(
@@ -105,23 +105,23 @@ _TABLE = (
         "emails",
         Kind.EMAIL,
         None,
-        values.email,
+        normalize.email,
         "secondary",
-        values.folded,
+        normalize.folded,
     ),
     Attribute("given_name", "name.givenName"),
     Attribute("family_name", "name.familyName"),
     Attribute("honorific_prefix", "name.honorificPrefix"),
-    Attribute("display_name", "displayName", normalise=values.display_name),
-    Attribute("phone", "phoneNumbers", Kind.PHONE, None, values.trimmed, "primary"),
-    Attribute("mobile_phone", "phoneNumbers", Kind.PHONE, None, values.trimmed, "mobile"),
-    Attribute("address", "addresses", Kind.ADDRESS, normalise=values.address),
+    Attribute("display_name", "displayName", normalise=normalize.display_name),
+    Attribute("phone", "phoneNumbers", Kind.PHONE, None, normalize.trimmed, "primary"),
+    Attribute("mobile_phone", "phoneNumbers", Kind.PHONE, None, normalize.trimmed, "mobile"),
+    Attribute("address", "addresses", Kind.ADDRESS, normalise=normalize.address),
     Attribute("role", "roles", Kind.ROLE, slot="primary"),
     Attribute("title", "title"),
     Attribute("user_type", "userType"),
     Attribute("preferred_language", "preferredLanguage"),
     Attribute("locale", "locale"),
-    Attribute("timezone", "timezone", normalise=values.time_zone, clearable=False),
+    Attribute("timezone", "timezone", normalise=normalize.time_zone, clearable=False),
     Attribute("employee_number", "employeeNumber", extension=Extension.ENTERPRISE),
     Attribute("cost_center", "costCenter", extension=Extension.ENTERPRISE),
     Attribute("organization", "organization", extension=Extension.ENTERPRISE),
@@ -132,22 +132,22 @@ _TABLE = (
         "manager.managerId",
         Kind.MANAGER,
         Extension.ENTERPRISE,
-        values.trimmed,
+        normalize.trimmed,
     ),
-    Attribute("guest", "type", Kind.GUEST, Extension.GUEST, values.boolean, clearable=False),
-    Attribute("guest_expiration", "expiration", Kind.INSTANT, Extension.GUEST, values.instant),
+    Attribute("guest", "type", Kind.GUEST, Extension.GUEST, normalize.boolean, clearable=False),
+    Attribute("guest_expiration", "expiration", Kind.INSTANT, Extension.GUEST, normalize.instant),
     Attribute(
         "start_date",
         "startDate",
         Kind.INSTANT,
         Extension.PROFILE,
-        values.day_or_instant,
+        normalize.day_or_instant,
     ),
     Attribute(
         "photo",
         "photos",
         Kind.PHOTO,
-        normalise=values.photo,
+        normalise=normalize.photo,
         comparable=False,
         clearable=False,
     ),
@@ -162,12 +162,12 @@ _TABLE = (
     Attribute(
         "profile_url",
         "profileUrl",
-        normalise=values.trimmed,
+        normalise=normalize.trimmed,
         comparable=False,
         clearable=False,
         write=Write.AT_CREATION,
     ),
-    Attribute("active", "active", Kind.BOOLEAN, normalise=values.boolean, clearable=False),
+    Attribute("active", "active", Kind.BOOLEAN, normalise=normalize.boolean, clearable=False),
 )
 
 #: The table, by option name, in the order in which people read it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from .values import USER_NAME_MAX, rewritten_user_name, user_name_key
+from .normalize import USER_NAME_MAX, rewritten_user_name, user_name_key
 
 #: Letters that Unicode does not take apart.
 _SPELT = str.maketrans(

@@ -13,9 +13,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .._model.resources import Group, User
+from .._model.review_index import Index
 from .accounts import KINDS, NO_END, Fact, account_facts, group_facts, guest_facts, without_manager
-from .changes import changes
-from .index import Index
+from .comparison import changes
 from .roster import ACT, CHECK, FINE, Roster, roster_facts
 
 SCHEMA = "scimops.slack/access-review"

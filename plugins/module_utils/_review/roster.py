@@ -8,10 +8,10 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from .._model.normalize import folded
 from .._model.resources import User
-from .._model.values import folded
+from .._model.review_index import Index
 from .accounts import Fact, Facts, day_of, days_between
-from .index import Index
 
 Entry = t.Mapping[str, t.Any]
 

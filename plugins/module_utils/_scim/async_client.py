@@ -11,14 +11,14 @@ import os
 import ssl
 import typing as t
 
+from .._model.normalize import Value
 from .._model.resources import Group, Page, User
-from .._model.values import Value
+from .api import Conversations, codec_for
 from .connection import USER_AGENT, Connection
 from .delivery import PROXY_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
 from .errors import ConfigurationError
-from .exchange import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
-from .limits import Budget
-from .protocol import Conversations, codec_for
+from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
+from .rate_limits import Budget
 from .retry import Policy
 
 try:

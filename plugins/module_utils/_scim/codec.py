@@ -10,10 +10,10 @@ import typing as t
 from dataclasses import dataclass
 
 from .._model.attributes import ATTRIBUTES, Attribute, Extension, Kind
+from .._model.normalize import ADDRESS_KEYS, Value
 from .._model.resources import Group, Page, User
-from .._model.values import ADDRESS_KEYS, Value
 from .decode import ADDRESS_NAMES, group_of, user_of
-from .exchange import Json
+from .messages import Json
 from .schemas import Schemas
 
 Changes = t.Mapping[str, Value]

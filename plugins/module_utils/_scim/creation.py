@@ -9,7 +9,7 @@ import typing as t
 
 from .codec import Resource
 from .errors import ConflictError
-from .exchange import Conversation, Json, Lost, Request, Response, Wait
+from .messages import Conversation, Json, Lost, Request, Response, Wait
 from .replies import error_of, unexpected
 from .retry import Policy, ask, unknown_whether_done
 

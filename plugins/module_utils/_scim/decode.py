@@ -14,9 +14,9 @@ import typing as t
 from functools import lru_cache
 
 from .._model.attributes import ATTRIBUTES, Attribute, Extension, Kind
+from .._model.normalize import ADDRESS_KEYS, InvalidValue, Value
 from .._model.resources import Group, Reference, User
-from .._model.values import ADDRESS_KEYS, InvalidValue, Value
-from .exchange import Json
+from .messages import Json
 from .schemas import SCHEMAS_V1, SCHEMAS_V2
 
 Clean = t.Callable[[t.Any], "Value"]

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from .connection import Connection
 from .errors import ConfigurationError
-from .exchange import Lost
+from .messages import Lost
 
 with contextlib.suppress(ImportError):  # the clients say so
     import requests.utils

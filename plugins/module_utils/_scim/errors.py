@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from .exchange import json_of
+from .messages import json_of
 
 _CODE = re.compile(r"\s*([a-z][a-z0-9_]*)(?=$|[\s(:,.;])")
 _DETAIL = re.compile(r"(\w+)=([^,)\s\"]+)")

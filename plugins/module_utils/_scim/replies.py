@@ -13,7 +13,7 @@ import typing as t
 from dataclasses import replace
 
 from .errors import ConnectionFailedError, ScimError, UnexpectedReplyError, is_scim_error, refusal_error, stated_status
-from .exchange import Json, Lost, Request, Response, json_of
+from .messages import Json, Lost, Request, Response, json_of
 
 #: How much of a body is shown.
 _SHOWN = 100

@@ -13,7 +13,7 @@ import hashlib
 import typing as t
 from urllib.parse import parse_qsl, urlencode
 
-from .exchange import Conversation, Lost, Request, Response, Result, Together
+from .messages import Conversation, Lost, Request, Response, Result, Together
 
 #: Pages that are read side by side.
 WORKERS = 4

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timezone
 
 from .errors import RateLimitedError
-from .exchange import Conversation, Json, Lost, Request, Response, Wait
+from .messages import Conversation, Json, Lost, Request, Response, Wait
 from .replies import error_of, read_reply
 
 TOO_MANY_REQUESTS = 429

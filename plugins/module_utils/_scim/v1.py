@@ -11,7 +11,7 @@ from .._model.attributes import ATTRIBUTES, Kind
 from .._model.resources import User
 from . import codec
 from .codec import Changes, Codec, intended
-from .exchange import Json
+from .messages import Json
 from .schemas import SCHEMAS_V1
 
 

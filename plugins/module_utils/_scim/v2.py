@@ -12,7 +12,7 @@ from .._model.attributes import ATTRIBUTES, Extension, Kind
 from .._model.resources import User
 from . import codec
 from .codec import Changes, Codec, intended
-from .exchange import Json
+from .messages import Json
 from .schemas import PATCH_OP, SCHEMAS_V2
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
 
 class FastBudget(Budget):

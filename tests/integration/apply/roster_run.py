@@ -18,18 +18,12 @@ from typing import Any
 
 from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import Setup, execute
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import Journal
-from ansible_collections.scimops.slack.plugins.module_utils._apply.outcome import Report
+from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Report
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import (
-    Kind,
-    Operation,
-    Pending,
-    Plan,
-    Subject,
-)
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Pending, Plan, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
-from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 from tests.integration.apply.fast_budget import FastBudget
 
 DOMAIN = "roster.example.com"

@@ -16,17 +16,17 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import Manner
+from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import Safety
 from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import Setup
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import entries, summaries, unfinished
-from ansible_collections.scimops.slack.plugins.module_utils._apply.outcome import Report, Status
-from ansible_collections.scimops.slack.plugins.module_utils._apply.perform import Manner
+from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Report, Status
 from ansible_collections.scimops.slack.plugins.module_utils._apply.progress import Progress
-from ansible_collections.scimops.slack.plugins.module_utils._apply.safety import Safety
-from ansible_collections.scimops.slack.plugins.module_utils._apply.shared_budget import SharedBudget
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Kind, Operation, Plan, Subject
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Plan, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.shared_rate_limits import SharedBudget
 from tests.integration.apply.fast_budget import FastBudget
 from tests.integration.apply.roster_run import DOMAIN, GROUP, address, run_roster, without_canary
 from tests.support.sandbox import Sandbox

@@ -132,7 +132,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.files impor
     write_file,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Page, User
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.drift import (
+from ansible_collections.scimops.slack.plugins.module_utils._plan.drift import (
     Event,
     Seen,
     group_event,
@@ -140,7 +140,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._reconcile.drift imp
     user_event,
     user_record,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.async_client import AsyncScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import DEFAULT_API_URL, Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import (
@@ -148,8 +148,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import 
     ScimError,
     UnexpectedReplyError,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
-from ansible_collections.scimops.slack.plugins.module_utils._scim.listing import PAGE_SIZE
+from ansible_collections.scimops.slack.plugins.module_utils._scim.paging import PAGE_SIZE
+from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
 #: Seconds between two tries in a long outage, unless the interval is longer.
 LONGEST_PAUSE = 900.0

@@ -20,9 +20,9 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.journal impor
     summaries,
     unfinished,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._apply.outcome import Outcome, Status
+from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Status
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Reference, User
-from ansible_collections.scimops.slack.plugins.module_utils._reconcile.plan import Kind, Operation, Pending, Subject
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Pending, Subject
 
 NOON = 1_800_000_000.0
 

@@ -10,8 +10,8 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES, SECRETS
-from ansible_collections.scimops.slack.plugins.module_utils._model.desired import desired_values
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
+from ansible_collections.scimops.slack.plugins.module_utils._model.validate import desired_values
 
 ADA = User("U1", {"user_name": "ada", "email": "Ada@example.com", "secondary_email": "ada@example.org", "active": True})
 

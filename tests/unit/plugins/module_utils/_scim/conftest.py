@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import (
+from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations, codec_for
+from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import (
     Lost,
     Request,
     Response,
     Together,
     Wait,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._scim.protocol import Conversations, codec_for
 from ansible_collections.scimops.slack.plugins.module_utils._scim.retry import Policy
 
 NOW = 1_800_000_000.0

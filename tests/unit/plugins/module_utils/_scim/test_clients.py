@@ -12,16 +12,16 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim import async_client
+from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations
 from ansible_collections.scimops.slack.plugins.module_utils._scim.async_client import AsyncScimClient
-from ansible_collections.scimops.slack.plugins.module_utils._scim.client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import (
     ConfigurationError,
     ConnectionFailedError,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import Together, Wait
-from ansible_collections.scimops.slack.plugins.module_utils._scim.limits import Budget
-from ansible_collections.scimops.slack.plugins.module_utils._scim.protocol import Conversations
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Together, Wait
+from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
 NOWHERE = Connection("xoxp-1", "http://127.0.0.1:1/scim", retries=0)
 

@@ -10,8 +10,8 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
-from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import Response
-from ansible_collections.scimops.slack.plugins.module_utils._scim.protocol import Conversations
+from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations
+from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Response
 
 VALUES = {"user_name": "ada", "email": "ada@example.com", "active": True, "password": "hunter2"}
 ADA = {"id": "U1", "userName": "ada", "emails": [{"value": "ADA@example.com", "primary": True}], "active": True}

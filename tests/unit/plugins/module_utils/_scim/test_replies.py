@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
-from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import Lost, Request, Response
+from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Lost, Request, Response
 from ansible_collections.scimops.slack.plugins.module_utils._scim.replies import (
     error_of,
     read_reply,

@@ -9,8 +9,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._scim.exchange import Lost, Request
-from ansible_collections.scimops.slack.plugins.module_utils._scim.protocol import Conversations
+from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations
+from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Lost, Request
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rereading import Reading
 
 

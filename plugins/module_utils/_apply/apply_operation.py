@@ -1,0 +1,225 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carrying out one operation: the requests, then the look whether Slack really did it.
+
+Everything here is a conversation: it yields requests and waits, and is driven by either client.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._model.attributes import SECRETS
+from .._model.normalize import Value
+from .._model.resources import Group, User
+from .._plan.compare import shortfalls
+from .._plan.plan import Kind, Operation, Subject
+from .._scim.api import Conversations
+from .._scim.errors import NotFoundError, ScimError
+from .._scim.messages import Conversation, Wait
+
+#: Slack answers with the state before the change for a while (wire 7.5.3, 8.16); seconds between two looks.
+LOOK_AGAIN = 1.0
+#: Slack's advice for the members of one request (wire 8.13).
+BATCH_SIZE_MAX = 5000
+
+_HINTS = {
+    "user_name": "Slack rewrites user names, and they share one namespace with channels",
+    "display_name": "the workspace may let its members alone change their display names",
+    "guest": "owners and admins cannot be guests",
+}
+_PROFILE_HINT = "one invalid profile value makes Slack drop all of them at creation"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of an operation.
+
+    :ivar resource: what Slack has afterwards; ``None`` when it is gone.
+    :ivar done: whether anything was written.
+    :ivar warnings: where Slack holds something else than it was asked to.
+    """
+
+    operation: Operation
+    resource: User | Group | None
+    done: bool = True
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How operations are carried out.
+
+    :ivar batch_size: members a request adds and removes at most (wire 8.13).
+    :ivar looks: how often a stale reading of attributes or members is looked at again.
+    :ivar active_looks: the same for ``active``, which follows with a delay (wire 7.5.3).
+    :ivar look_slower: how many times longer each wait between two looks is than the one before.
+    """
+
+    batch_size: int = 1000
+    looks: int = 2
+    active_looks: int = 15
+    look_slower: float = 1.0
+
+    def wait(self, looks: int) -> Wait:
+        """The wait before the next look, after so many."""
+        return Wait(LOOK_AGAIN * self.look_slower**looks, "looking again whether the change shows")
+
+
+def perform(
+    slack: Conversations,
+    operation: Operation,
+    observed: User | Group | None = None,
+    manner: Manner | None = None,
+) -> Conversation[Applied]:
+    """Carry out one operation and read back what it did.
+
+    :param observed: what Slack has, for an operation on something that exists.
+    :raises ScimError: when Slack refuses it.
+    """
+    manner = manner or Manner()
+    if operation.subject is Subject.GROUP:
+        return (yield from _group(slack, operation, t.cast("Group | None", observed), manner))
+    return (yield from _user(slack, operation, t.cast("User | None", observed), manner))
+
+
+def _user(slack: Conversations, operation: Operation, observed: User | None, manner: Manner) -> Conversation[Applied]:
+    if operation.kind is Kind.CREATE:
+        created = yield from slack.create_user(operation.after)
+        return (yield from _read_back(slack, operation, created, operation.after, manner))
+    if observed is None:
+        raise ValueError("an operation on an account needs what was observed of it")
+    if operation.kind is Kind.DEACTIVATE:
+        yield from slack.delete_user(observed.id)
+        now = yield from slack.read_user(observed.id)
+        return (yield from _read_back(slack, operation, now, operation.after, manner))
+    if operation.kind is Kind.REPLACE:
+        reply = yield from slack.update_user(observed.id, operation.values or {}, observed)
+        now = reply or (yield from slack.read_user(observed.id))
+        return (yield from _read_back(slack, operation, now, operation.after, manner))
+    return (yield from _patch(slack, operation, observed, manner))
+
+
+def _patch(slack: Conversations, operation: Operation, observed: User, manner: Manner) -> Conversation[Applied]:
+    changes = dict(operation.after)
+    refused: tuple[str, ...] = ()
+    try:
+        reply = yield from slack.patch_user(observed.id, changes, observed)
+    except ScimError as error:
+        # wire 7.2.14: the workspace setting locks the display name, and Slack refuses the request as a whole.
+        if error.code != "invalid_display_name" or "display_name" not in changes:
+            raise
+        del changes["display_name"]
+        kept, asked = observed.values.get("display_name"), operation.after["display_name"]
+        refused = (f"display_name: Slack kept {kept!r} and refused {asked!r}; {_HINTS['display_name']}",)
+        if not changes:
+            return Applied(operation, observed, False, refused)
+        reply = yield from slack.patch_user(observed.id, changes, observed)
+    now = reply or (yield from slack.read_user(observed.id))
+    applied = yield from _read_back(slack, operation, now, changes, manner)
+    return Applied(operation, applied.resource, True, refused + applied.warnings)
+
+
+def _read_back(
+    slack: Conversations,
+    operation: Operation,
+    now: User,
+    asked: t.Mapping[str, Value],
+    manner: Manner,
+) -> Conversation[Applied]:
+    looks = 0
+    missing = shortfalls(asked, now)
+    while missing and looks < (manner.active_looks if "active" in missing else manner.looks):
+        yield manner.wait(looks)
+        now = yield from slack.read_user(now.id)
+        missing = shortfalls(asked, now)
+        looks += 1
+    return Applied(
+        operation,
+        now,
+        True,
+        tuple(_shortfall(operation, *item) for item in missing.items()),
+    )
+
+
+def _shortfall(operation: Operation, option: str, values: tuple[Value, Value]) -> str:
+    asked, stored = values
+    if option in SECRETS:
+        return f"{option}: Slack did not take it"
+    hint = _HINTS.get(option) or (_PROFILE_HINT if operation.kind is Kind.CREATE else "")
+    return f"{option}: Slack stored {stored!r} and not {asked!r}" + (f"; {hint}" if hint else "")
+
+
+def _group(slack: Conversations, operation: Operation, observed: Group | None, manner: Manner) -> Conversation[Applied]:
+    joining, leaving = (
+        operation.after.get("members", ()),
+        operation.before.get("members", ()),
+    )
+    if operation.kind is Kind.CREATE:
+        first = list(joining[: manner.batch_size])
+        group = yield from slack.create_group(operation.after["name"], first)
+        yield from _members(slack, group.id, joining[manner.batch_size :], (), manner)
+        return (yield from _read_back_group(slack, operation, group, len(joining) <= manner.batch_size, manner))
+    if observed is None:
+        raise ValueError("an operation on a group needs what was observed of it")
+    if operation.kind is Kind.DELETE:
+        try:
+            yield from slack.delete_group(observed.id)
+        except NotFoundError:
+            return Applied(operation, None, False)  # someone else was faster
+        return Applied(operation, None)
+    if operation.kind is Kind.MEMBERS:
+        yield from _members(slack, observed.id, joining, leaving, manner)
+    else:
+        yield from slack.patch_group(observed.id, name=operation.after["name"])
+    return (yield from _read_back_group(slack, operation, observed, False, manner))
+
+
+def _members(
+    slack: Conversations,
+    group_id: str,
+    joining: t.Sequence[str],
+    leaving: t.Sequence[str],
+    manner: Manner,
+) -> Conversation[None]:
+    """Add and remove members in batches; one request carries both where there is room (wire 8.7, 8.13)."""
+    moves = [(True, member) for member in joining] + [(False, member) for member in leaving]
+    for start in range(0, len(moves), manner.batch_size):
+        batch = moves[start : start + manner.batch_size]
+        yield from slack.patch_group(
+            group_id,
+            add=[member for joins, member in batch if joins],
+            remove=[member for joins, member in batch if not joins],
+        )
+
+
+def _read_back_group(
+    slack: Conversations,
+    operation: Operation,
+    group: Group,
+    fresh: bool,
+    manner: Manner,
+) -> Conversation[Applied]:
+    now = group if fresh else (yield from slack.read_group(group.id))
+    looks = 0
+    while (missing := _group_shortfalls(operation, now)) and looks < manner.looks:
+        yield manner.wait(looks)
+        now = yield from slack.read_group(group.id)
+        looks += 1
+    return Applied(operation, now, True, tuple(missing))
+
+
+def _group_shortfalls(operation: Operation, now: Group) -> list[str]:
+    warnings = []
+    name = operation.after.get("name")
+    if name is not None and now.name != name:
+        warnings.append(f"name: Slack stored {now.name!r} and not {name!r}")
+    absent = sorted(set(operation.after.get("members", ())) - now.member_ids)
+    if absent:
+        warnings.append(f"members: Slack did not add {', '.join(absent)}")
+    staying = sorted(set(operation.before.get("members", ())) & now.member_ids)
+    if staying:
+        warnings.append(f"members: Slack did not remove {', '.join(staying)}")
+    return warnings

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When a run stops by itself: a canary that Slack did not carry out as asked, or too many failures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .outcomes import Outcome, Status
+
+#: A rate says nothing before so many operations have ended.
+MEANINGFUL = 20
+
+
+@dataclass(frozen=True)
+class Safety:
+    """What a run may do before it stops by itself.
+
+    :ivar canary: how many operations are carried out and looked at before the others, wave by wave.
+    :ivar max_failures: failures that it survives; ``None`` for any number.
+    :ivar max_failure_rate: the percentage of failed operations, of those that were tried, that it survives.
+    """
+
+    canary: tuple[int, ...] = (1, 10)
+    max_failures: int | None = None
+    max_failure_rate: float | None = None
+
+
+class Breaker:
+    """Watches the outcomes of a run."""
+
+    def __init__(self, safety: Safety) -> None:
+        self._safety = safety
+        self._waves = list(safety.canary)
+        self._tried = 0
+        self._failed = 0
+        self._done = 0
+        self._disagreement: Outcome | None = None
+
+    def next_wave(self) -> int | None:
+        """How many operations may be carried out next; ``None`` for all."""
+        return self._waves.pop(0) if self._waves else None
+
+    def watch(self, outcome: Outcome) -> None:
+        """An operation has ended."""
+        if outcome.status in (Status.SKIPPED, Status.LEFT):
+            return
+        self._tried += 1
+        self._done += outcome.status is Status.DONE
+        self._failed += outcome.status is Status.FAILED
+        if outcome.status in (Status.FAILED, Status.NOT_DONE) and self._disagreement is None:
+            self._disagreement = outcome
+
+    def wave_verdict(self) -> str | None:
+        """Why the run must stop after a wave of canaries; ``None`` when it may go on."""
+        if self._disagreement is not None:
+            outcome = self._disagreement
+            why = outcome.warnings[0] if outcome.warnings else (outcome.error or {}).get("message", "it failed")
+            return f"canary: {outcome.operation.kind.value} of {outcome.operation.label}: {why}"
+        if self._tried and not self._done and not self._waves:
+            return f"canary: Slack refused all of the first {self._tried} operations"
+        return None
+
+    def verdict(self) -> str | None:
+        """Why the run must stop now; ``None`` when it may go on."""
+        limit, rate = self._safety.max_failures, self._safety.max_failure_rate
+        if limit is not None and self._failed > limit:
+            return f"{self._failed} operations failed, more than max_failures ({limit})"
+        if rate is not None and self._tried >= MEANINGFUL and self._failed * 100 > rate * self._tried:
+            return f"{self._failed} of {self._tried} operations failed, more than max_failure_rate ({rate:g} %)"
+        return None

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Accounts and groups that are managed and that the source does not have."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from dataclasses import dataclass
+
+from .._model.problems import Finding, Topic
+from .._model.resources import Group, User
+from .directory_users import Accounts
+from .plan import Kind, Operation, Subject
+from .settings import AbsentGroups, AbsentUsers, Settings
+
+
+@dataclass(frozen=True)
+class Absent:
+    """What the source does not have.
+
+    :ivar first_missed: by account id, the day on which the account was first missing; for the next snapshot.
+    """
+
+    operations: tuple[Operation, ...]
+    findings: tuple[Finding, ...]
+    first_missed: t.Mapping[str, datetime.date]
+
+
+def absent_users(accounts: Accounts) -> Absent:
+    """Decide about the active managed accounts that no row means."""
+    settings = accounts.settings
+    matched = {match.user.id for match in accounts.matches if match}
+    missing = [
+        user for user in accounts.known if user.active and user.id not in matched and not accounts.untouchable(user.id)
+    ]
+    today = settings.today
+    first_missed = {user.id: min(settings.first_missed.get(user.id, today), today) for user in missing}
+    if settings.absent_users is AbsentUsers.IGNORE:
+        return Absent((), (), first_missed)
+    operations: list[Operation] = []
+    findings: list[Finding] = []
+    for user in missing:
+        days = (today - first_missed[user.id]).days
+        why = _why_not(accounts, user, days)
+        if why:
+            topic = Topic.PROTECTED if accounts.boundary.protected(user) else Topic.ABSENT
+            findings.append(Finding(topic, "", user.label, f"is not in the source; {why}", (user.id,)))
+        elif settings.absent_users is AbsentUsers.DEACTIVATE:
+            operations.append(_operation(Kind.DEACTIVATE, user, days))
+        elif not user.guest:
+            operations.append(_operation(Kind.UPDATE, user, days))
+    return Absent(tuple(operations), tuple(findings), first_missed)
+
+
+def _why_not(accounts: Accounts, user: User, days: int) -> str:
+    settings = accounts.settings
+    if settings.absent_users is AbsentUsers.REPORT:
+        return "only reported"
+    if accounts.boundary.protected(user):
+        return "left as it is, because it is protected"
+    if accounts.held_back:
+        return f"left as it is, because {accounts.held_back}"
+    if days < settings.absent_after_days:
+        return f"left as it is until it has been missing for {settings.absent_after_days} days, now {days}"
+    return ""
+
+
+def _operation(kind: Kind, user: User, days: int) -> Operation:
+    option, value = ("active", True) if kind is Kind.DEACTIVATE else ("guest", False)
+    since = f", for {days} days" if days else ""
+    name = user.email or user.user_name or user.id
+    reason = f"the source does not have the account{since}"
+    return Operation(kind, Subject.USER, user.id, name, reason, {option: value}, {option: not value})
+
+
+def absent_groups(
+    groups: t.Iterable[Group], matched: t.Container[str], accounts: Accounts, settings: Settings
+) -> tuple[list[Operation], list[Finding]]:
+    """Decide about the groups that no row means.
+
+    :param matched: the ids of the groups that rows mean, or may mean.
+    """
+    operations: list[Operation] = []
+    findings: list[Finding] = []
+    if settings.absent_groups is AbsentGroups.IGNORE:
+        return operations, findings
+    for group in groups:
+        if group.id in matched or accounts.boundary.group_excluded(group):
+            continue
+        if settings.absent_groups is AbsentGroups.REPORT:
+            message = "the source does not have the group; only reported"
+            findings.append(Finding(Topic.ABSENT, "", group.label, message, (group.id,)))
+        elif accounts.boundary.group_protected(group):
+            message = "the source does not have the group; left as it is, because it is protected"
+            findings.append(Finding(Topic.PROTECTED, "", group.label, message, (group.id,)))
+        else:
+            operations.append(deletion(group, "the source does not have the group"))
+    return operations, findings
+
+
+def deletion(group: Group, reason: str) -> Operation:
+    """The operation that deletes a group, with all that is lost by it."""
+    before = {"name": group.name, "members": sorted(group.member_ids)}
+    return Operation(Kind.DELETE, Subject.GROUP, group.id, group.name, reason, before, {})

@@ -1,0 +1,77 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deciding about a whole directory: what is to be done, whom each row was found to be, and what is left alone."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from .._model.normalize import folded
+from .._model.problems import Finding, Topic
+from .._model.resources import Group, User
+from .._source.desired import InvalidRows, Wanted
+from .absent import absent_users
+from .directory_groups import Teams, plan_teams
+from .directory_plan import LAST_PHASE, DirectoryPlan, phase
+from .directory_users import Accounts, plan_accounts
+from .ordering import in_order
+from .plan import Operation, Plan, Refused
+from .settings import Settings
+
+_WARNED = (Topic.CONFLICT, Topic.INVALID, Topic.PROTECTED, Topic.MANAGER, Topic.MEMBER, Topic.DEACTIVATED)
+
+
+def plan_directory(
+    wanted: Wanted, users: t.Iterable[User], groups: t.Iterable[Group], settings: Settings
+) -> DirectoryPlan:
+    """Decide what is to be done for a whole directory.
+
+    The order of the rows and of what Slack lists makes no difference to the plan.
+
+    :param wanted: what the source says.
+    :param users: all accounts that Slack has: deactivated ones and those of apps too.
+    :param groups: all groups that Slack has.
+    :raises InvalidRows: when rows break rules and may not be skipped.
+    :raises Refused: when the settings cannot be carried out.
+    """
+    wanted.require_valid(settings.skip_invalid)
+    if settings.absent_after_days < 0:
+        days = settings.absent_after_days
+        raise Refused(f"absent_after_days: {days} must be 0 or more", invalid=["absent_after_days"])
+    teams_known = list({group.id: group for group in groups}.values())
+    accounts = plan_accounts(wanted, users, teams_known, settings)
+    if accounts.problems and not settings.skip_invalid:
+        raise InvalidRows(sorted(accounts.problems))
+    accounts.findings += [
+        Finding(Topic.INVALID, problem.position, problem.attribute, f"{problem.rule}; passed over")
+        for problem in accounts.problems
+    ]
+    return _plan(wanted, accounts, teams_known, settings)
+
+
+def _plan(wanted: Wanted, accounts: Accounts, groups: list[Group], settings: Settings) -> DirectoryPlan:
+    first_missed: t.Mapping[str, datetime.date] = {}
+    if wanted.users is not None:
+        absent = absent_users(accounts)
+        accounts.operations += absent.operations
+        accounts.findings += absent.findings
+        first_missed = absent.first_missed
+    teams = plan_teams(wanted, groups, accounts, settings) if wanted.groups is not None else Teams()
+    operations = in_order(sorted(accounts.operations + teams.operations, key=_rank), accounts.known)
+    told = (*accounts.findings, *teams.findings, *wanted.remarks)
+    findings = tuple(sorted(told, key=lambda finding: (finding.topic.value, finding)))
+    return DirectoryPlan(
+        Plan(operations, tuple(str(finding) for finding in findings if finding.topic in _WARNED)),
+        tuple(accounts.row_matches()),
+        findings,
+        sum(user.active and user.id not in accounts.outside for user in accounts.known),
+        teams.managed,
+        {group.id: len(group.members) for group in groups if group.members},
+        first_missed,
+    )
+
+
+def _rank(operation: Operation) -> tuple[int, str, str]:
+    return phase(operation) + (LAST_PHASE if operation.part else 0), folded(operation.label), operation.key

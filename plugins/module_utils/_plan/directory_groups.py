@@ -1,0 +1,238 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The part of a directory plan that is about groups: which are meant, their names and their members."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from .._model.problems import Finding, Topic
+from .._model.resources import Group
+from .._source.desired import Wanted
+from .._source.row_values import WHOLE_ROW, WantedGroup
+from .absent import absent_groups, deletion
+from .claims import Named, settle
+from .directory_users import Accounts
+from .group import GroupIntent, MembersIntent, plan_group
+from .membership import Members, Membership
+from .plan import Kind, Operation, Pending, Refused, Subject
+from .settings import Settings
+
+ID, NAME = range(2)
+
+
+@dataclass
+class Teams:
+    """What is decided about groups.
+
+    :ivar managed: how many groups are managed.
+    """
+
+    operations: list[Operation] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    managed: int = 0
+
+
+def plan_teams(wanted: Wanted, groups: t.Sequence[Group], accounts: Accounts, settings: Settings) -> Teams:
+    """Decide what is to be done for the groups of the source."""
+    teams = Teams()
+    known = {group.id: group for group in groups}
+    teams.managed = sum(not accounts.boundary.group_excluded(group) for group in known.values())
+    rows = wanted.groups or ()
+    names = _Names(known)
+    everything = rows + wanted.skipped_groups
+    named = [names.named(row) for row in everything]
+
+    def gives_up(holder: int, _rank: int, taker: int) -> bool:
+        return holder < len(rows) and _renames(rows[holder], everything[taker])
+
+    unknown = [number for number, row in enumerate(everything) if row.id and row.id not in known and not row.leaves]
+    settled = settle(named, gives_up, exclusive=(NAME,), unknown=unknown)
+    membership = Membership(accounts)
+    for number, row in enumerate(rows):
+        claim = settled.claims[number]
+        if accounts.boundary.group_excluded(row):
+            teams.findings.append(Finding(Topic.EXCLUDED, row.position, row.label, "is on the exclude list"))
+        elif number in settled.conflicts:
+            teams.findings.append(_conflict(row, settled.conflicts[number], known))
+        else:
+            _plan_row(teams, row, known.get(claim.target) if claim else None, accounts, membership)
+    meant = {key.target for keys in named for key in keys}
+    _tell_skipped(teams, wanted)
+    # A source without any group is never taken for the truth.
+    if rows and not _held_back(teams, wanted, names):
+        operations, findings = absent_groups(known.values(), meant, accounts, settings)
+        teams.operations += operations
+        teams.findings += findings
+    teams.operations = _names_freed(teams.operations, known)
+    return teams
+
+
+class _Names:
+    """Finds groups by id and by name: the exact name, or else one that differs in case alone."""
+
+    def __init__(self, known: t.Mapping[str, Group]) -> None:
+        self._known = known
+        self._exact: dict[str, list[str]] = defaultdict(list)
+        self._folded: dict[str, list[str]] = defaultdict(list)
+        for group in known.values():
+            self._exact[group.name].append(group.id)
+            self._folded[group.name.casefold()].append(group.id)
+
+    def named(self, row: WantedGroup) -> list[Named]:
+        """The groups that a row names."""
+        keys = [Named(ID, row.id)] if row.id in self._known and row.id else []
+        name = row.name or ""
+        found = self._exact.get(name) or self._folded.get(name.casefold(), [])
+        return keys + [Named(NAME, group_id) for group_id in found]
+
+
+def _conflict(row: WantedGroup, ids: t.Iterable[str], known: t.Container[str]) -> Finding:
+    found = tuple(sorted(ids))
+    message = f"it may be several groups, or more than one row is about it: {', '.join(found)}"
+    if row.id and row.id not in known:
+        message = f"id {row.id} is the id of no group"
+    return Finding(Topic.CONFLICT, row.position, row.label, f"{message}; left as it is", found)
+
+
+def _renames(holder: WantedGroup, taker: WantedGroup) -> bool:
+    return holder.leaves or (holder.name is not None and holder.name.casefold() != (taker.name or "").casefold())
+
+
+def _tell_skipped(teams: Teams, wanted: Wanted) -> None:
+    teams.findings += [
+        Finding(Topic.INVALID, row.position, row.label, "the row is not in order; left as it is")
+        for row in wanted.skipped_groups
+    ]
+
+
+def _held_back(teams: Teams, wanted: Wanted, names: _Names) -> bool:
+    """Whether a skipped row may be about any group at all, so that none may be taken for absent."""
+    unreadable = {
+        problem.position
+        for problem in wanted.problems
+        if problem.attribute in (WHOLE_ROW, "id", "name") and not problem.others
+    }
+    for row in wanted.skipped_groups:
+        if row.position in unreadable and not names.named(row):
+            message = "the row was skipped, and which group it is about cannot be told; no group is taken for absent"
+            teams.findings.append(Finding(Topic.INVALID, row.position, row.label, message))
+            return True
+    return False
+
+
+def _plan_row(teams: Teams, row: WantedGroup, group: Group | None, accounts: Accounts, membership: Membership) -> None:
+    if group and accounts.boundary.group_excluded(group):
+        teams.findings.append(Finding(Topic.EXCLUDED, row.position, row.label, "is on the exclude list", (group.id,)))
+        return
+    if row.leaves:
+        _delete(teams, row, group, accounts)
+        return
+    managed = row.members is not None or row.where is not None
+    members = membership.members(row, group) if managed else None
+    try:
+        plan = plan_group(GroupIntent(row.name, _intent(row, members, group, accounts)), group)
+    except Refused as refused:
+        ids = (group.id,) if group else ()
+        teams.findings.append(Finding(Topic.CONFLICT, row.position, row.label, f"{refused}; left as it is", ids))
+        return
+    if members:
+        teams.findings += members.findings
+    teams.operations += _with_pending(plan.operations, group, members, membership)
+
+
+def _delete(teams: Teams, row: WantedGroup, group: Group | None, accounts: Accounts) -> None:
+    if group is None:
+        return
+    if accounts.boundary.group_protected(group):
+        message = "the source says that the group shall not exist, and it is protected; left as it is"
+        teams.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (group.id,)))
+        return
+    teams.operations.append(deletion(group, "the source says that the group shall not exist"))
+
+
+def _intent(row: WantedGroup, members: Members | None, group: Group | None, accounts: Accounts) -> MembersIntent | None:
+    """The members that are there already, by id; whoever must not be touched stays."""
+    if members is None:
+        return None
+    present = group.member_ids if group else frozenset()
+    if members.exactly is None:
+        return MembersIntent(add=_ids(members.add), remove=frozenset(members.remove))
+    if not members.complete:
+        return MembersIntent(add=_ids(members.exactly))
+    staying = {account for account in present if accounts.untouchable(account)}
+    joining = _ids(members.exactly)
+    # Somebody who is yet to be made is a member too: the group is not emptied.
+    allow_empty = row.allow_empty or len(joining) < len(members.exactly)
+    return MembersIntent(exactly=joining | staying, allow_empty=allow_empty)
+
+
+def _ids(persons: t.Iterable[t.Any]) -> frozenset[str]:
+    return frozenset(person for person in persons if isinstance(person, str))
+
+
+def _with_pending(
+    operations: t.Sequence[Operation],
+    group: Group | None,
+    members: Members | None,
+    membership: Membership,
+) -> list[Operation]:
+    """Add to the members who join those whose accounts the same plan makes, and what must be done first."""
+    wanted = (members.exactly if members.exactly is not None else members.add) if members else []
+    pending = sorted((person for person in wanted if isinstance(person, Pending)), key=lambda person: person.key)
+    result = []
+    for operation in operations:
+        if operation.kind is Kind.UPDATE:
+            result.append(operation)
+            continue
+        joining = [*operation.after.get("members", ()), *pending]
+        after = {**operation.after, "members": joining} if joining else operation.after
+        reason = operation.reason
+        if operation.kind is Kind.MEMBERS:
+            reason = _reason(len(joining), len(operation.before.get("members", ())))
+        pending = []
+        needs = membership.needs(joining)
+        result.append(dataclasses.replace(operation, after=after, needs=needs, reason=reason))
+    if pending and group:
+        after = {"members": pending}
+        result.append(
+            Operation(
+                Kind.MEMBERS,
+                Subject.GROUP,
+                group.id,
+                group.name,
+                _reason(len(pending), 0),
+                {},
+                after,
+                needs=membership.needs(pending),
+            )
+        )
+    return result
+
+
+def _reason(joining: int, leaving: int) -> str:
+    counts = [f"{count} to {verb}" for count, verb in ((joining, "add"), (leaving, "remove")) if count]
+    return "members not as desired: " + ", ".join(counts)
+
+
+def _names_freed(operations: list[Operation], known: t.Mapping[str, Group]) -> list[Operation]:
+    """Let what takes a group's name wait for what gives it up."""
+    givers = {
+        known[operation.id].name.casefold(): operation.key
+        for operation in operations
+        if operation.id in known
+        and operation.id
+        and (operation.kind is Kind.DELETE or (operation.kind is Kind.UPDATE and "name" in operation.after))
+    }
+    result = []
+    for operation in operations:
+        giver = givers.get(operation.after.get("name", "").casefold())
+        if giver is None or giver == operation.key:
+            result.append(operation)
+        else:
+            result.append(dataclasses.replace(operation, needs=(*operation.needs, giver)))
+    return result

@@ -1,0 +1,293 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The part of a directory plan that is about accounts: who is meant, what differs, and whom to create."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+from dataclasses import dataclass, field
+
+from .._model.accounts import Directory, Match
+from .._model.normalize import folded
+from .._model.problems import Finding, Topic
+from .._model.resources import Group, User
+from .._model.validate import DesiredValues
+from .._source.desired import RowProblem, Wanted
+from .._source.row_values import WHOLE_ROW, WantedUser
+from .compare import differences
+from .directory_plan import RowMatch
+from .managers import People, Person, circles
+from .matching import keys_of, match_rows, named_by
+from .plan import Kind, Operation, Pending, Refused, Subject
+from .policy import held_to
+from .scope import Boundary, Standing
+from .settings import Settings
+from .user import UserIntent, plan_user
+from .user_names import NameTemplate, make_user_names
+
+_WHY_LEFT = {
+    Standing.EXCLUDED: (Topic.EXCLUDED, "is on the exclude list; left as it is"),
+    Standing.OUT_OF_SCOPE: (Topic.OUT_OF_SCOPE, "is outside of the scope; left as it is"),
+    Standing.BOT: (Topic.BOT, "is the account of an app, and those are never managed"),
+}
+#: Where a rule that is broken hides whom a row is about.
+_KEY_ATTRIBUTES = frozenset({WHOLE_ROW, "id", "email", "user_name", "previous_emails", "state"})
+
+
+@dataclass
+class Accounts:
+    """What is known of all accounts, and what is decided about them.
+
+    :ivar rows: the people of the source.
+    :ivar persons: for each row that is carried out its account, or what stands for the one that is created.
+    :ivar matches: for each row its account, where it has one.
+    :ivar outside: the ids of the accounts that are not managed.
+    :ivar left_alone: the ids of accounts that a row may mean that was not carried out.
+    :ivar held_back: why nothing is done about what is absent, ``""`` when there is no reason.
+    :ivar people: finds whom a reference means.
+    :ivar managers: for each row the manager, where one is managed and known.
+    """
+
+    known: Directory
+    boundary: Boundary
+    settings: Settings
+    rows: tuple[WantedUser, ...]
+    people: People
+    outside: frozenset[str]
+    persons: list[Person | None] = field(default_factory=list)
+    matches: list[Match | None] = field(default_factory=list)
+    managers: dict[int, Person] = field(default_factory=dict)
+    left_alone: set[str] = field(default_factory=set)
+    held_back: str = ""
+    operations: list[Operation] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+
+    def untouchable(self, account_id: str) -> bool:
+        """Whether an account must be left as it is, its memberships too."""
+        return account_id in self.outside or account_id in self.left_alone
+
+    def intended(self, row: WantedUser, user: User) -> DesiredValues:
+        """The values that an existing account is held to: what policy and protection let through."""
+        desired = held_to(row.values, user, self.settings.policy)
+        if not self.boundary.protected(user):
+            return desired
+        return {option: value for option, value in desired.items() if not _taken_from_protected(option, value, user)}
+
+    def row_matches(self) -> t.Iterator[RowMatch]:
+        """Which account each row was found to be."""
+        for row, match in zip(self.rows, self.matches):
+            if match:
+                yield RowMatch(row.position, row.label, match.user.id, match.by)
+
+
+def _taken_from_protected(option: str, value: t.Any, user: User) -> bool:
+    if option in ("email", "secondary_email"):
+        held = user.values.get(option)
+        return bool(held) and (value is None or folded(str(held)) != folded(value))
+    return option in ("guest", "guest_expiration") and not user.guest and bool(value)
+
+
+def plan_accounts(wanted: Wanted, users: t.Iterable[User], groups: t.Iterable[Group], settings: Settings) -> Accounts:
+    """Decide what is to be done for the people of the source.
+
+    :raises Refused: when the scope or the template for user names is wrong.
+    """
+    known, boundary = Directory(users), Boundary(settings.scope, groups)
+    template = NameTemplate(settings.user_name_from)
+    people = People((), (), known)
+    accounts = Accounts(known, boundary, settings, wanted.users or (), people, _outside(known, boundary))
+    if wanted.users is not None and not wanted.users:
+        accounts.held_back = "the source has nobody, which is never taken for the truth"
+    _leave_skipped(accounts, wanted)
+    _match(accounts, wanted.skipped_users)
+    accounts.rows = _with_user_names(accounts, wanted, template)
+    accounts.people = People(accounts.rows, accounts.persons, known)
+    for number, row in enumerate(accounts.rows):
+        if accounts.persons[number] is not None:
+            _plan_row(accounts, number, row)
+    _tell_circles(accounts)
+    return accounts
+
+
+def _outside(known: Directory, boundary: Boundary) -> frozenset[str]:
+    return frozenset(user.id for user in known if boundary.standing(user) is not Standing.MANAGED)
+
+
+def _leave_skipped(accounts: Accounts, wanted: Wanted) -> None:
+    """Keep the accounts of skipped rows as they are, whoever they may be."""
+    unreadable = {
+        problem.position for problem in wanted.problems if problem.attribute in _KEY_ATTRIBUTES and not problem.others
+    }
+    for row in wanted.skipped_users:
+        ids = named_by(row, accounts.known)
+        accounts.left_alone.update(ids)
+        message = "the row is not in order; left as it is"
+        accounts.findings.append(Finding(Topic.INVALID, row.position, row.label, message, tuple(sorted(ids))))
+        if not ids and row.position in unreadable:
+            accounts.held_back = f"{row.position} was skipped, and whose row that is cannot be told"
+
+
+def _match(accounts: Accounts, skipped: tuple[WantedUser, ...]) -> None:
+    """Find the account of each row, and put aside the rows that are not to be carried out.
+
+    :param skipped: rows that keep the accounts that they mean from all others.
+    """
+    stay = {id(row) for row in skipped}
+
+    def keys_after(row: WantedUser, user: User) -> tuple[frozenset[str], str]:
+        stays = row.leaves or id(row) in stay or not (user.active or accounts.settings.reactivate)
+        if stays or accounts.boundary.row_standing(row, user) is not Standing.MANAGED:
+            return keys_of(user.values)
+        _before, after = differences(user, accounts.intended(row, user))
+        return keys_of({**user.values, **after})
+
+    matching = match_rows(accounts.rows + skipped, accounts.known, keys_after)
+    accounts.matches = matching.matches[: len(accounts.rows)]
+    for number, row in enumerate(accounts.rows):
+        match = matching.matches[number]
+        conflict = matching.conflicts.get(number)
+        standing = accounts.boundary.row_standing(row, match.user if match else None)
+        person: Person | None = None
+        if standing is not Standing.MANAGED:
+            topic, message = _WHY_LEFT[standing]
+            ids = named_by(row, accounts.known)
+            accounts.left_alone.update(ids)
+            accounts.findings.append(Finding(topic, row.position, row.label, message, tuple(sorted(ids))))
+        elif conflict:
+            accounts.left_alone.update(conflict.ids)
+            accounts.findings.append(conflict)
+        elif match:
+            person = match.user.id
+        elif not row.leaves and _can_be_created(accounts, row):
+            person = Pending(f"{Kind.CREATE.value} {Subject.USER.value} {row.email}")
+        accounts.persons.append(person)
+
+
+def _can_be_created(accounts: Accounts, row: WantedUser) -> bool:
+    problem = None
+    if not row.email:
+        rule = "must be given, because Slack has no account with the other keys"
+        problem = RowProblem(row.position, "email", None, rule)
+    elif row.values.get("guest_expiration") and not row.values.get("guest"):
+        value = row.values["guest_expiration"]
+        rule = "must be set together with guest: true for an account that is yet to be made"
+        problem = RowProblem(row.position, "guest_expiration", value, rule)
+    if problem:
+        accounts.problems.append(problem)
+    return problem is None
+
+
+def _with_user_names(accounts: Accounts, wanted: Wanted, template: NameTemplate) -> tuple[WantedUser, ...]:
+    """The rows, with user names for those who are created and have none."""
+    nameless = [
+        row for row, person in zip(accounts.rows, accounts.persons) if isinstance(person, Pending) and not row.user_name
+    ]
+    if not nameless:
+        return accounts.rows
+    taken = [row.user_name for row in (*accounts.rows, *wanted.skipped_users)]
+    taken += [user.user_name for user in accounts.known]
+    made = {id(row): name for row, name in zip(nameless, make_user_names(nameless, template, taken))}
+    return tuple(
+        row._replace(values={"user_name": made[id(row)], **row.values}) if id(row) in made else row
+        for row in accounts.rows
+    )
+
+
+def _plan_row(accounts: Accounts, number: int, row: WantedUser) -> None:
+    match = accounts.matches[number]
+    if row.leaves:
+        if match and match.user.active:
+            _deactivate(accounts, row, match)
+        return
+    desired = row.values if match is None else accounts.intended(row, match.user)
+    if match:
+        _tell_protected(accounts, row, match.user, desired)
+    manager = desired.get("manager")
+    later: Pending | None = None
+    if isinstance(manager, str):
+        found = _manager(accounts, number, row, manager)
+        rest = {option: value for option, value in desired.items() if option != "manager"}
+        if isinstance(found, Pending):
+            desired, later = rest, found
+        else:
+            desired = rest if found is None else {**desired, "manager": found}
+    try:
+        plan = plan_user(UserIntent(desired, reactivate=accounts.settings.reactivate), match)
+    except Refused as refused:
+        ids = (match.user.id,) if match else ()
+        accounts.left_alone.update(ids)
+        accounts.findings.append(Finding(Topic.CONFLICT, row.position, row.label, f"{refused}; left as it is", ids))
+        return
+    if plan.warnings and match:
+        accounts.left_alone.add(match.user.id)
+        accounts.findings += [
+            Finding(Topic.DEACTIVATED, row.position, row.label, warning, (match.user.id,)) for warning in plan.warnings
+        ]
+        return
+    accounts.operations += plan.operations
+    if later is not None:
+        accounts.operations.append(_manager_later(row, match, later, plan.operations))
+
+
+def _deactivate(accounts: Accounts, row: WantedUser, match: Match) -> None:
+    user = match.user
+    if accounts.boundary.protected(user):
+        message = "the source says that the account shall not be active, and it is protected; left as it is"
+        accounts.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (user.id,)))
+        return
+    (operation,) = plan_user(UserIntent({}, present=False), match).operations
+    reason = f"found by {match.by}; the source says that the account shall not be active"
+    accounts.operations.append(dataclasses.replace(operation, reason=reason))
+
+
+def _tell_protected(accounts: Accounts, row: WantedUser, user: User, desired: DesiredValues) -> None:
+    if not accounts.boundary.protected(user):
+        return
+    kept = [option for option in held_to(row.values, user, accounts.settings.policy) if option not in desired]
+    if kept:
+        message = f"{', '.join(kept)} left as it is, because the account is protected"
+        accounts.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (user.id,)))
+
+
+def _manager(accounts: Accounts, number: int, row: WantedUser, reference: str) -> Person | None:
+    found = accounts.people.find(reference)
+    problem = None
+    if found is None:
+        problem = f"manager {reference!r} is nobody that Slack or the source has; left as it is"
+    elif found == accounts.persons[number]:
+        found, problem = None, f"manager {reference!r} is the person; left as it is"
+    if problem:
+        accounts.findings.append(Finding(Topic.MANAGER, row.position, row.label, problem))
+    elif found is not None:
+        accounts.managers[number] = found
+    return found
+
+
+def _manager_later(row: WantedUser, match: Match | None, manager: Pending, others: t.Sequence[Operation]) -> Operation:
+    """The manager by an operation of its own, once there is an account for him or her."""
+    first = tuple(one.key for one in others if one.kind in (Kind.CREATE, Kind.REACTIVATE))
+    user = match.user if match else None
+    return Operation(
+        Kind.UPDATE,
+        Subject.USER,
+        user.id if user else None,
+        (user.email or user.user_name or user.id) if user else row.email,
+        "the manager's account is created by the same plan",
+        {"manager": user.values.get("manager") if user else None},
+        {"manager": manager},
+        needs=(*first, manager.key),
+        part="manager",
+    )
+
+
+def _tell_circles(accounts: Accounts) -> None:
+    row_of = {accounts.persons[number]: accounts.rows[number] for number in accounts.managers}
+    manager_of = {accounts.persons[number]: manager for number, manager in accounts.managers.items()}
+    for circle in circles(t.cast("t.Mapping[Person, Person]", manager_of)):
+        rows = sorted((row_of[person] for person in circle), key=lambda row: row.order)
+        ids = tuple(sorted(person for person in circle if isinstance(person, str)))
+        message = f"the managers form a circle: {', '.join(row.label for row in rows)}"
+        accounts.findings.append(Finding(Topic.MANAGER, rows[0].position, rows[0].label, message, ids))

@@ -1,0 +1,163 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a journal says was done to each account and each group, from the first change to the last."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from dataclasses import dataclass, field
+
+from .._model.accounts import Directory
+from .._model.attributes import ATTRIBUTES, SECRETS
+from .._model.resources import User
+from .plan import HIDDEN
+
+#: A record of a journal: ``event``, ``run``, ``key``, ``operation`` as :meth:`Operation.public` shows it, ``id``.
+Record = t.Mapping[str, t.Any]
+
+#: Slack's clock and ours may differ by so much.
+_SKEW = datetime.timedelta(minutes=2)
+#: A creation whose end is not known was over by then.
+_LONGEST = datetime.timedelta(minutes=15)
+#: What was done or may have been: a run that was killed, or whose reply was lost, cannot tell.
+_MAY_STAND = frozenset({"begin", "done", "not_done", "failed"})
+
+
+@dataclass
+class AccountChange:
+    """All that was done to one account.
+
+    :ivar id: ``None`` where a creation was begun and its end is not known.
+    :ivar created: what the account was created with, ``None`` when it was there before; ``begun`` when that began.
+    :ivar before: the values before the first change, ``after`` those that the last one left.
+    :ivar groups: the groups that it was in when it was deactivated.
+    """
+
+    id: str | None
+    label: str
+    created: t.Mapping[str, t.Any] | None = None
+    begun: str = ""
+    before: dict[str, t.Any] = field(default_factory=dict)
+    after: dict[str, t.Any] = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+
+    def find(self, known: Directory) -> User | None:
+        """The account as Slack has it now."""
+        if self.id:
+            return known.with_id(self.id)
+        made = self.created or {}
+        user = known.get(made.get("email") or self.label)
+        same = user is not None and ATTRIBUTES["user_name"].same(user.values.get("user_name"), made.get("user_name"))
+        return user if user and same and made_then(user.created, self.begun) else None
+
+
+@dataclass
+class GroupChange:
+    """All that was done to one group.
+
+    :ivar deleted: whether the last that was done was its deletion.
+    :ivar name: its name before the first change, ``name_after`` the one that the last left; ``None`` when unchanged.
+    :ivar members: for each account that joined or left whether it was a member before, ``members_after`` whether it was
+        one after.
+    """
+
+    id: str | None
+    label: str
+    created: bool = False
+    begun: str = ""
+    deleted: bool = False
+    name: str | None = None
+    name_after: str | None = None
+    members: dict[str, bool] = field(default_factory=dict)
+    members_after: dict[str, bool] = field(default_factory=dict)
+
+
+def made_then(created: str | None, begun: str) -> bool:
+    """Whether something came into being when a creation was under way whose end is not known.
+
+    Somebody else may have made it, before or after; that is nothing to take back.
+
+    :param created: when Slack says that it was made.
+    :param begun: when the journal says that the creation began.
+    """
+    try:
+        made, start = _moment(created or ""), _moment(begun)
+        return start - _SKEW <= made <= start + _LONGEST
+    except (ValueError, TypeError):
+        return False
+
+
+def _moment(written: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(written.replace("Z", "+00:00"))
+
+
+def read_changes(records: t.Iterable[Record]) -> tuple[list[AccountChange], list[GroupChange]]:
+    """Put together what was done to each account and each group, in the order in which it began."""
+    accounts: dict[str, AccountChange] = {}
+    groups: dict[str, GroupChange] = {}
+    for record in _latest(records):
+        operation, begun = record["operation"], record.get("time", "")
+        name = record.get("id") or operation.get("id") or operation["label"]
+        identity = record.get("id") or operation.get("id")
+        if operation["subject"] == "user":
+            account = accounts.setdefault(name, AccountChange(identity, operation["label"], begun=begun))
+            _add_to_account(account, operation)
+        else:
+            group = groups.setdefault(name, GroupChange(identity, operation["label"], begun=begun))
+            _add_to_group(group, operation)
+    return list(accounts.values()), list(groups.values())
+
+
+def _latest(records: t.Iterable[Record]) -> list[Record]:
+    """The last record of each operation of each run, where the operation was at least begun."""
+    found: dict[tuple[str, str], Record] = {}
+    for record in records:
+        if "operation" in record and "key" in record:
+            found[str(record.get("run")), record["key"]] = record
+    return [record for record in found.values() if record["event"] in _MAY_STAND]
+
+
+def _add_to_account(account: AccountChange, operation: Record) -> None:
+    after = {option: value for option, value in operation["after"].items() if _told(option, value)}
+    if operation["kind"] == "create":
+        account.created = after
+        account.after.update(after)
+        return
+    for option, value in operation["before"].items():
+        if _told(option, value) and option in after:
+            account.before.setdefault(option, value)
+    account.after.update({option: value for option, value in after.items() if option in operation["before"]})
+    account.groups = account.groups or tuple(operation.get("groups") or ())
+
+
+def _told(option: str, value: t.Any) -> bool:
+    """Whether a value stands in the journal as it was: no secret, and not an id that was still to come."""
+    pending = isinstance(value, t.Mapping) and "pending" in value
+    return option in ATTRIBUTES and option not in SECRETS and value != HIDDEN and not pending
+
+
+def _add_to_group(group: GroupChange, operation: Record) -> None:
+    before, after, kind = operation["before"], operation["after"], operation["kind"]
+    if kind == "create":
+        group.created = True
+        group.name_after = after.get("name")
+        group.members_after.update(dict.fromkeys(_ids(after), True))
+        return
+    if kind == "delete":
+        group.deleted = True
+        group.name = group.name or before.get("name")
+        for account in _ids(before):
+            group.members.setdefault(account, True)
+        return
+    if "name" in after:
+        group.name = group.name or before.get("name")
+        group.name_after = after["name"]
+    for account, was in [*((one, True) for one in _ids(before)), *((one, False) for one in _ids(after))]:
+        group.members.setdefault(account, was)
+        group.members_after[account] = not was
+
+
+def _ids(values: t.Mapping[str, t.Any]) -> list[str]:
+    return [account for account in values.get("members") or () if isinstance(account, str)]

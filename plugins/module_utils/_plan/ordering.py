@@ -1,0 +1,130 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The order of a plan: what others need comes first, and a name is free before it is taken."""
+
+from __future__ import annotations
+
+import dataclasses
+import heapq
+import typing as t
+
+from .._model.accounts import Directory
+from .._model.normalize import USER_NAME_MAX, folded
+from .._model.resources import User
+from .plan import Kind, Operation, Refused, Subject
+
+_ASIDE = "aside"
+
+
+def in_order(operations: t.Sequence[Operation], accounts: Directory) -> tuple[Operation, ...]:
+    """Bring operations into an order in which they can be made, and otherwise leave them as they come.
+
+    A user name or an e-mail address that changes hands is given up first. Where user names change places, one of the
+    accounts is given another name in between.
+
+    :raises Refused: when operations need each other and nothing can be done about it.
+    """
+    linked = _linked(list(operations), accounts)
+    while True:
+        order, stuck = _sorted(linked)
+        if not stuck:
+            return tuple(linked[number] for number in order)
+        linked = _with_detour(linked, stuck, accounts)
+
+
+def _linked(operations: list[Operation], accounts: Directory) -> list[Operation]:
+    """Add to what takes a user name or an address the need for what gives it up."""
+    givers: dict[tuple[str | None, str], Operation] = {
+        (operation.id, option): operation
+        for operation in operations
+        if operation.subject is Subject.USER and operation.id
+        for option in ("email", "secondary_email", "user_name")
+        if option in operation.after
+    }
+    if not givers:
+        return operations
+    return [_waiting(operation, givers, accounts) for operation in operations]
+
+
+def _waiting(
+    operation: Operation, givers: t.Mapping[tuple[str | None, str], Operation], accounts: Directory
+) -> Operation:
+    if operation.subject is not Subject.USER:
+        return operation
+    needs = dict.fromkeys(operation.needs)
+    for option in ("email", "user_name"):
+        for holder in _holders(operation, option, accounts):
+            held = ("email", "secondary_email") if option == "email" else ("user_name",)
+            for slot in held:
+                giver = givers.get((holder.id, slot))
+                if giver is not None and giver.key != operation.key:
+                    needs[giver.key] = None
+    return dataclasses.replace(operation, needs=tuple(needs)) if len(needs) > len(operation.needs) else operation
+
+
+def _holders(operation: Operation, option: str, accounts: Directory) -> t.Iterator[User]:
+    """Who has the user name or the address that an operation takes."""
+    value = operation.after.get(option)
+    if not isinstance(value, str):
+        return
+    for user in accounts.with_email(value) if option == "email" else accounts.with_user_name(value):
+        if user.id != operation.id:
+            yield user
+
+
+def _sorted(operations: t.Sequence[Operation]) -> tuple[list[int], list[int]]:
+    """The positions in order, and those that wait for each other."""
+    index = {operation.key: number for number, operation in enumerate(operations)}
+    waits = [0] * len(operations)
+    dependants: dict[int, list[int]] = {}
+    for number, operation in enumerate(operations):
+        needed = {index[key] for key in operation.needs if key in index}
+        waits[number] = len(needed)
+        for other in needed:
+            dependants.setdefault(other, []).append(number)
+    ready = [number for number, count in enumerate(waits) if not count]
+    order = []
+    while ready:
+        number = heapq.heappop(ready)
+        order.append(number)
+        for dependant in dependants.get(number, ()):
+            waits[dependant] -= 1
+            if not waits[dependant]:
+                heapq.heappush(ready, dependant)
+    return order, [number for number, count in enumerate(waits) if count]
+
+
+def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: Directory) -> list[Operation]:
+    """Break one circle: the account whose name is waited for lets go of it first."""
+    waiting = {operations[number].key: operations[number] for number in stuck}
+    for number in stuck:
+        taker = operations[number]
+        for holder in _holders(taker, "user_name", accounts):
+            giver = next((one for one in waiting.values() if one.id == holder.id and "user_name" in one.after), None)
+            if giver is None or giver.key not in taker.needs:
+                continue
+            if not any(other.id == holder.id for other in _holders(taker, "email", accounts)):
+                return _detour(operations, giver, taker)
+    raise Refused(f"operations need each other: {', '.join(sorted(waiting))}", conflict=sorted(waiting))
+
+
+def _detour(operations: list[Operation], giver: Operation, taker: Operation) -> list[Operation]:
+    aside = Operation(
+        Kind.UPDATE,
+        Subject.USER,
+        giver.id,
+        giver.label,
+        f"lets go of its user name, which {taker.label} takes, while the names change places",
+        {"user_name": giver.before["user_name"]},
+        {"user_name": folded(f"{_ASIDE}-{giver.id}")[:USER_NAME_MAX]},
+        part=_ASIDE,
+    )
+    changed = []
+    for operation in operations:
+        needs = tuple(aside.key if key == giver.key and operation is taker else key for key in operation.needs)
+        if operation is giver:
+            changed += [aside, dataclasses.replace(operation, needs=(*needs, aside.key))]
+        else:
+            changed.append(dataclasses.replace(operation, needs=needs) if operation is taker else operation)
+    return changed

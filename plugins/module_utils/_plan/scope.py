@@ -1,0 +1,145 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which accounts and groups a directory run may change."""
+
+from __future__ import annotations
+
+import enum
+import fnmatch
+import re
+import typing as t
+from dataclasses import dataclass
+
+from .._model.normalize import folded
+from .._model.resources import Group, User
+from .plan import Refused
+
+if t.TYPE_CHECKING:
+    from .._source.row_values import WantedGroup, WantedUser
+
+
+class Guests(str, enum.Enum):
+    """Whether guests are managed."""
+
+    INCLUDE = "include"
+    ONLY = "only"
+    EXCLUDE = "exclude"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is declared.
+
+    :ivar email_domains: the domains whose accounts are managed, with ``*`` and ``?`` as in file names; none for all.
+    :ivar groups: names or ids of the groups whose members are managed; none for all accounts.
+    :ivar exclude: patterns on e-mail, user name, id and group name: what is outside everything.
+    :ivar protected: the same patterns: what is never deactivated, deleted, made a guest or stripped of its e-mail.
+    :ivar own_id: the account that the token belongs to, protected too.
+    """
+
+    email_domains: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    guests: Guests = Guests.INCLUDE
+    exclude: tuple[str, ...] = ()
+    protected: tuple[str, ...] = ()
+    own_id: str | None = None
+
+
+class Standing(str, enum.Enum):
+    """How an account or a row stands to the scope."""
+
+    MANAGED = "managed"
+    EXCLUDED = "excluded"
+    OUT_OF_SCOPE = "out_of_scope"
+    BOT = "bot"
+
+
+class Boundary:
+    """The declared scope, held against what Slack has.
+
+    :raises Refused: when the scope names a group that Slack does not have.
+    """
+
+    def __init__(self, scope: Scope, groups: t.Iterable[Group]) -> None:
+        self._scope = scope
+        self._domains = _any_of(domain.lstrip("@") for domain in scope.email_domains)
+        self._exclude = _any_of(scope.exclude)
+        self._protected = _any_of(scope.protected)
+        self._insiders = _insiders(scope.groups, groups) if scope.groups else None
+
+    def standing(self, user: User) -> Standing:
+        """How an account stands."""
+        if user.bot:
+            return Standing.BOT
+        if self._exclude and _hit(self._exclude, _account_keys(user)):
+            return Standing.EXCLUDED
+        if self._insiders is not None and user.id not in self._insiders:
+            return Standing.OUT_OF_SCOPE
+        return self._by_kind(user.email, user.guest)
+
+    def row_standing(self, row: WantedUser, user: User | None) -> Standing:
+        """How a row stands, together with the account that it was found to mean.
+
+        An account that is yet to be made is in no group, and ``groups`` does not keep it from being made.
+        """
+        if self._exclude and _hit(self._exclude, _row_keys(row)):
+            return Standing.EXCLUDED
+        if user is not None:
+            return self.standing(user)
+        return self._by_kind(row.email, bool(row.values.get("guest")))
+
+    def _by_kind(self, email: str, guest: bool) -> Standing:
+        if guest != (self._scope.guests is Guests.ONLY) and self._scope.guests is not Guests.INCLUDE:
+            return Standing.OUT_OF_SCOPE
+        if self._domains and not self._domains.fullmatch(folded(email).rpartition("@")[2]):
+            return Standing.OUT_OF_SCOPE
+        return Standing.MANAGED
+
+    def protected(self, user: User) -> bool:
+        """Whether an account keeps its e-mail, its membership and its activity."""
+        if user.id == self._scope.own_id:
+            return True
+        return self._protected is not None and _hit(self._protected, _account_keys(user))
+
+    def group_excluded(self, group: Group | WantedGroup) -> bool:
+        """Whether a group is outside everything."""
+        return self._exclude is not None and _hit(self._exclude, (group.id, group.name))
+
+    def group_protected(self, group: Group) -> bool:
+        """Whether a group is never deleted."""
+        return self._protected is not None and _hit(self._protected, (group.id, group.name))
+
+
+def _any_of(patterns: t.Iterable[str]) -> re.Pattern[str] | None:
+    translated = [fnmatch.translate(pattern.strip().lower()) for pattern in patterns if pattern.strip()]
+    return re.compile("|".join(translated)) if translated else None
+
+
+def _hit(pattern: re.Pattern[str], keys: t.Iterable[str | None]) -> bool:
+    return any(pattern.fullmatch(key.lower()) for key in keys if key)
+
+
+def _account_keys(user: User) -> tuple[str | None, ...]:
+    return user.id, user.email, t.cast("str | None", user.values.get("secondary_email")), user.user_name
+
+
+def _row_keys(row: WantedUser) -> tuple[str | None, ...]:
+    second = t.cast("str | None", row.values.get("secondary_email"))
+    return row.id, row.email, second, row.user_name, *row.previous_emails
+
+
+def _insiders(references: t.Iterable[str], groups: t.Iterable[Group]) -> frozenset[str]:
+    known = list(groups)
+    inside: set[str] = set()
+    unknown = []
+    for reference in references:
+        meant = [group for group in known if reference in (group.id, group.name)]
+        if not meant:
+            unknown.append(reference)
+        for group in meant:
+            inside.update(group.member_ids)
+    if unknown:
+        names = ", ".join(map(repr, unknown))
+        raise Refused(f"scope.groups: {names} must be the name or the id of a group in Slack", invalid=["scope"])
+    return frozenset(inside)

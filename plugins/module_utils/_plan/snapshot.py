@@ -1,0 +1,140 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is kept of an accepted source: how large it was, which accounts it was about, and who has been missing.
+
+No names, no addresses: Slack's ids, dates, counts and digests.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import typing as t
+from dataclasses import dataclass, field
+
+from .._model.attributes import SECRETS
+from .plan import Refused
+from .settled import Settled
+from .settled import from_document as settled_from
+from .settled import to_document as settled_to
+
+if t.TYPE_CHECKING:
+    from .._source.desired import Wanted
+    from .._source.row_values import WantedUser
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Source:
+    """The source of one run.
+
+    :ivar users: how many people it has, ``None`` when they are not managed.
+    :ivar groups: the same for groups.
+    :ivar digest: of all that it says, in any order.
+    :ivar ids: the accounts that it was found to be about.
+    """
+
+    users: int | None
+    groups: int | None
+    digest: str
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The last accepted source.
+
+    :ivar first_missed: by account id, the day on which the account was first not in the source.
+    :ivar settled: what the run rested on, if it left nothing to do.
+    """
+
+    users: int = 0
+    groups: int = 0
+    digest: str = ""
+    ids: frozenset[str] = frozenset()
+    first_missed: t.Mapping[str, datetime.date] = field(default_factory=dict)
+    settled: Settled | None = None
+
+
+def source_of(wanted: Wanted, ids: t.Iterable[str]) -> Source:
+    """What is judged and kept of a source.
+
+    :param ids: the accounts that its rows were found to be.
+    """
+    return Source(
+        len(wanted.users) if wanted.users is not None else None,
+        len(wanted.groups) if wanted.groups is not None else None,
+        _digest(wanted),
+        frozenset(ids),
+    )
+
+
+def _digest(wanted: Wanted) -> str:
+    """The same for the same rows, in whatever order they come and wherever they stand."""
+    total = 0
+    for user in wanted.users or ():
+        total += _number(["user", user.id, _values(user), list(user.previous_emails), user.leaves])
+    for group in wanted.groups or ():
+        total += _number(["group", *group[1:]])
+    return hashlib.sha256(str(total).encode()).hexdigest()
+
+
+def _values(user: WantedUser) -> dict[str, t.Any]:
+    return {option: value for option, value in user.values.items() if option not in SECRETS}
+
+
+def _number(entry: t.Any) -> int:
+    text = json.dumps(entry, sort_keys=True, default=vars)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
+
+
+def accepted(
+    source: Source,
+    last: Snapshot | None,
+    first_missed: t.Mapping[str, datetime.date],
+    settled: Settled | None = None,
+) -> Snapshot:
+    """The snapshot to keep once a source was accepted; what the source is not about stays as it was."""
+    last = last or Snapshot()
+    people = source.users is not None
+    return Snapshot(
+        t.cast(int, source.users) if people else last.users,
+        source.groups if source.groups is not None else last.groups,
+        source.digest,
+        source.ids if people else last.ids,
+        dict(first_missed) if people else last.first_missed,
+        settled,
+    )
+
+
+def to_document(snapshot: Snapshot) -> dict[str, t.Any]:
+    """The snapshot as it is written to its file, in a stable order."""
+    return {
+        "format": FORMAT,
+        "users": snapshot.users,
+        "groups": snapshot.groups,
+        "digest": snapshot.digest,
+        "ids": sorted(snapshot.ids),
+        "first_missed": {account: day.isoformat() for account, day in sorted(snapshot.first_missed.items())},
+        "settled": settled_to(snapshot.settled) if snapshot.settled else None,
+    }
+
+
+def from_document(document: t.Any) -> Snapshot:
+    """The snapshot that a file holds.
+
+    :raises Refused: when it is not one that this collection wrote.
+    """
+    try:
+        if document["format"] != FORMAT:
+            raise ValueError(f"its format is {document['format']!r} and not {FORMAT}")
+        missed = {str(account): datetime.date.fromisoformat(day) for account, day in document["first_missed"].items()}
+        users, groups = int(document["users"]), int(document["groups"])
+        settled = settled_from(document["settled"]) if document.get("settled") else None
+        return Snapshot(users, groups, str(document["digest"]), frozenset(map(str, document["ids"])), missed, settled)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        rule = f"snapshot_file: must be a snapshot of an earlier run: {error!r}"
+        raise Refused(rule, invalid=["snapshot_file"]) from None

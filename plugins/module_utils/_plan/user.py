@@ -1,0 +1,178 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan for one user."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._model.accounts import Match
+from .._model.attributes import ATTRIBUTES
+from .._model.normalize import Value
+from .._model.resources import User
+from .._model.validate import DesiredValues
+from .compare import complete, differences
+from .plan import Kind, Operation, Plan, Refused, Subject
+
+
+@dataclass(frozen=True)
+class UserIntent:
+    """What is asked for one user.
+
+    :ivar values: canonical values; ``manager`` is an id already.
+    :ivar present: whether the account shall be there and active; otherwise it shall be deactivated.
+    :ivar reactivate: whether a deactivated account may be taken back into use.
+    :ivar replace: whether what is not given is cleared.
+    :ivar update_photo: whether a photo is sent to an account that exists.
+    """
+
+    values: DesiredValues
+    present: bool = True
+    reactivate: bool = True
+    replace: bool = False
+    update_photo: bool = False
+
+
+def plan_user(intent: UserIntent, match: Match | None) -> Plan:
+    """Decide what is to be done for one user.
+
+    :param match: the account that is meant, ``None`` when Slack has none.
+    :raises Refused: when it must not or cannot be done.
+    """
+    if match and match.user.bot:
+        raise Refused(f"{match.user.label} is the account of an app, and those are never managed")
+    if not intent.present:
+        return _absent(match)
+    if match is None:
+        return _create(intent.values)
+    return _present(intent, match)
+
+
+def _absent(match: Match | None) -> Plan:
+    if match is None or not match.user.active:
+        return Plan()
+    return Plan((_deactivation(match.user, "the account is active and shall not be"),))
+
+
+def _deactivation(user: User, reason: str) -> Operation:
+    return Operation(
+        Kind.DEACTIVATE,
+        Subject.USER,
+        user.id,
+        _name(user),
+        reason,
+        {"active": True},
+        {"active": False},
+    )
+
+
+def _create(desired: DesiredValues) -> Plan:
+    missing = [option for option in ("user_name", "email") if not desired.get(option)]
+    if missing:
+        raise Refused(
+            f"Slack has no such account, and {' and '.join(missing)} must be given to create one",
+            missing=missing,
+        )
+    if desired.get("active") is False:
+        raise Refused("active: False must not be asked for an account that Slack does not have")
+    if desired.get("guest_expiration") and not desired.get("guest"):
+        raise Refused("guest_expiration: must be set together with guest: true for an account that is yet to be made")
+    after = {option: value for option, value in desired.items() if value is not None and option != "guest"}
+    if desired.get("guest"):
+        after["guest"] = True
+    after["active"] = True
+    return Plan(
+        (
+            Operation(
+                Kind.CREATE,
+                Subject.USER,
+                None,
+                t.cast(str, desired["email"]),
+                "Slack has no account with this e-mail or user name",
+                {},
+                after,
+            ),
+        )
+    )
+
+
+def _present(intent: UserIntent, match: Match) -> Plan:
+    user, desired = match.user, dict(intent.values)
+    shall_be_active = desired.pop("active", None)
+    if not user.active and shall_be_active is None and not intent.reactivate:
+        return Plan(warnings=(f"{user.label} is deactivated and was left as it is, because reactivate is false",))
+    warnings = []
+    if not user.active and shall_be_active is False and desired.get("guest", user.guest) != user.guest:
+        # wire 7.6.5: converting a deactivated account reactivates it.
+        del desired["guest"]
+        desired.pop("guest_expiration", None)
+        warnings.append(f"{user.label} is deactivated, and guest was left as it is, because a conversion reactivates")
+    _check_against(user, desired)
+    reactivate = not user.active and shall_be_active is not False
+    operations = list(_changes(intent, match, desired, reactivate))
+    if user.active and shall_be_active is False:
+        operations.append(_deactivation(user, "active shall be false"))
+    return Plan(tuple(operations), tuple(warnings))
+
+
+def _check_against(user: User, desired: DesiredValues) -> None:
+    """Refuse what contradicts the account that is there."""
+    if desired.get("guest_expiration") and not desired.get("guest", user.guest):
+        raise Refused(
+            f"guest_expiration: must be set only for a guest, and {user.label} is a full member; give guest: true to "
+            "convert it"
+        )
+    email = desired.get("email", user.values.get("email"))
+    second = desired.get("secondary_email")
+    if email and second and ATTRIBUTES["email"].same(email, second):
+        raise Refused(f"secondary_email: {second!r} must differ from the account's email")
+
+
+def _changes(intent: UserIntent, match: Match, desired: DesiredValues, reactivate: bool) -> t.Iterator[Operation]:
+    """The PATCH or PUT that brings an account to its desired values.
+
+    No PUT is known to make a member of a guest (wire 7.4.4, 7.6.5), so that a PATCH comes before it.
+    """
+    user = match.user
+    wanted = complete(user, desired) if intent.replace else desired
+    before, after = differences(user, wanted, intent.update_photo)
+    if reactivate:
+        before, after = {"active": False, **before}, {"active": True, **after}
+    if not intent.replace:
+        if after:
+            yield _operation(match, Kind.REACTIVATE if reactivate else Kind.UPDATE, before, after)
+        return
+    if after.get("guest") is False:
+        member: dict[str, Value] = {
+            option: after.pop(option) for option in ("guest", "guest_expiration") if option in after
+        }
+        yield _operation(match, Kind.UPDATE, {option: before.pop(option) for option in member}, member)
+    if after:
+        yield _operation(match, Kind.REPLACE, before, after, {**wanted, "active": reactivate or user.active})
+
+
+def _operation(
+    match: Match,
+    kind: Kind,
+    before: t.Mapping[str, Value],
+    after: t.Mapping[str, Value],
+    values: t.Mapping[str, Value] | None = None,
+) -> Operation:
+    user, reactivates = match.user, "active" in after
+    return Operation(
+        kind, Subject.USER, user.id, _name(user), _reason(match, after, reactivates), before, after, values
+    )
+
+
+def _reason(match: Match, after: t.Mapping[str, Value], reactivate: bool) -> str:
+    found = f"found by {match.by}"
+    if not reactivate:
+        return f"{found}; {', '.join(after)} not as desired"
+    others = [option for option in after if option != "active"]
+    return f"{found}; deactivated" + (f"; {', '.join(others)} not as desired" if others else "")
+
+
+def _name(user: User) -> str:
+    return user.email or user.user_name or user.id

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""User names for people who have none yet: made once, unique, and the same from run to run."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._model.attributes import ATTRIBUTES
+from .._model.normalize import USER_NAME_MAX, Value, user_name_key
+from .._model.user_names import made_user_name
+from .._source.row_values import WantedUser
+from .plan import Refused
+
+_FIELD = re.compile(r"\{(\w+)(?::(\d+))?\}")
+_LAST_RESORT = "user"
+
+
+class NameTemplate:
+    """How a user name is made: an attribute, or text with attributes such as ``{given_name}.{family_name}``.
+
+    ``{given_name:1}`` is the first letter. Of an e-mail address the part before the @ is taken.
+
+    :raises Refused: when it names what is not an attribute with text.
+    """
+
+    def __init__(self, written: str = "email") -> None:
+        self._template = f"{{{written}}}" if written in ATTRIBUTES else written
+        fields = [name for name, _length in _FIELD.findall(self._template)]
+        unknown = [name for name in fields if name not in ATTRIBUTES or ATTRIBUTES[name].secret]
+        if not fields or unknown or re.search(r"[{}]", _FIELD.sub("", self._template)):
+            raise Refused(
+                f"user_name_from: {written!r} must be an attribute such as email, or text with attributes in braces "
+                "such as {given_name}.{family_name} or {given_name:1}{family_name}",
+                invalid=["user_name_from"],
+            )
+
+    def name(self, values: t.Mapping[str, Value]) -> str:
+        """The name for one person before it is made unique; the e-mail's local part where the template gives none."""
+        made = made_user_name(_FIELD.sub(lambda field: _part(field, values), self._template))
+        return made or made_user_name(str(values.get("email") or "")) or _LAST_RESORT
+
+
+def _part(field: re.Match[str], values: t.Mapping[str, Value]) -> str:
+    value = str(values.get(field[1]) or "").strip().partition("@")[0]
+    return value[: int(field[2])] if field[2] else value
+
+
+def make_user_names(people: t.Sequence[WantedUser], template: NameTemplate, taken: t.Iterable[str]) -> list[str]:
+    """User names for people whose accounts are yet to be made.
+
+    :param people: those who have none.
+    :param taken: the names of all other rows and of all accounts, deactivated ones and those of apps too.
+    :returns: a name for each of the people. Whatever their order, each gets the same.
+    """
+    used = {user_name_key(name) for name in taken if name}
+    next_number: dict[str, int] = {}
+    names = [""] * len(people)
+    for place, user in sorted(enumerate(people), key=lambda item: item[1].order):
+        base = template.name(user.values)
+        name, number = base, next_number.get(base, 2)
+        while user_name_key(name) in used:
+            suffix = str(number)
+            name = base[: USER_NAME_MAX - len(suffix)] + suffix
+            number += 1
+        next_number[base] = number
+        used.add(user_name_key(name))
+        names[place] = name
+    return names

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One budget for all runs of one organisation on one host.
+
+Slack counts by organisation. The levels of the buckets are kept in a small file that each request locks for a moment;
+the lock ends with the process that holds it, however that ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import threading
+import time
+import typing as t
+
+from .rate_limits import BUCKETS, Bucket, Budget, TokenBucket
+
+#: Seconds: no 429 asks for more, so what lies further ahead was written before the host's clock was set back.
+LONGEST_WAIT = 900.0
+
+MODE = 0o600
+#: Bytes of the file, always the same and one page: a process that is killed has written all of them, or none.
+_LENGTH = 4096
+
+
+class SharedBudget(Budget):
+    """All of Slack's buckets, shared by the processes that name the same organisation and directory.
+
+    :param directory: where the file is; made with mode 0700 where it is not there.
+    :param api_url: of the connection.
+    :param organisation: the id of the organisation or workspace, as ``auth.test`` tells it.
+    :param share: the part of the limits that these runs together may use, above 0 and at most 1.
+    :param clock: the wall clock, seconds since the epoch: the processes have no other in common.
+    :raises OSError: when the file cannot be used, from every method.
+    """
+
+    def __init__(
+        self,
+        directory: str,
+        api_url: str,
+        organisation: str,
+        *,
+        share: float = 0.8,
+        clock: t.Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(share, clock)
+        self._stored = {bucket: _StoredBucket(bucket, share, clock()) for bucket in BUCKETS}
+        self._buckets: dict[Bucket, TokenBucket] = dict(self._stored)
+        self._threads = threading.Lock()
+        named = hashlib.sha256(f"{api_url.rstrip('/').lower()} {organisation}".encode()).hexdigest()[:32]
+        self.path = os.path.join(directory, f"budget-{named}.json")
+        os.makedirs(directory, mode=0o700, exist_ok=True)
+
+    def delay(self, method: str, path: str, now: float | None = None) -> float:
+        with self._shared():
+            return super().delay(method, path, now)
+
+    def reserve(self, method: str, path: str, now: float | None = None) -> float:
+        with self._shared():
+            return super().reserve(method, path, now)
+
+    def slow_down(self, bucket: Bucket, until: float, now: float | None = None) -> None:
+        with self._shared():
+            super().slow_down(bucket, until, now)
+
+    @contextlib.contextmanager
+    def _shared(self) -> t.Iterator[None]:
+        """Hold the file: its levels are read before, and written after."""
+        with self._threads:
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, MODE)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                self._load(os.pread(file, 65536, 0))
+                yield
+                self._save(file)
+            finally:
+                os.close(file)  # and with it the lock
+
+    def _load(self, content: bytes) -> None:
+        now = self._clock()
+        levels = _levels(content)
+        for bucket, stored in self._stored.items():
+            if levels is None:  # written by half: nobody knows what was used, so nothing is taken for granted
+                stored.load(0.0, now)
+            elif bucket.name in levels:
+                tokens, as_of = levels[bucket.name]
+                stored.load(min(tokens, stored.burst), min(as_of, now + LONGEST_WAIT))
+            else:
+                stored.load(stored.burst, now)
+
+    def _save(self, file: int) -> None:
+        levels = {bucket.name: stored.level() for bucket, stored in self._stored.items()}
+        content = json.dumps(levels).encode().rjust(_LENGTH)
+        os.pwrite(file, content, 0)
+        os.ftruncate(file, len(content))
+
+
+class _StoredBucket(TokenBucket):
+    """A bucket whose level comes from elsewhere and goes there."""
+
+    def load(self, tokens: float, as_of: float) -> None:
+        self._tokens, self._as_of = tokens, as_of
+
+    def level(self) -> tuple[float, float]:
+        return self._tokens, self._as_of
+
+
+def _levels(content: bytes) -> dict[str, tuple[float, float]] | None:
+    """Tokens and their time by bucket; ``None`` when that cannot be read."""
+    if not content:
+        return {}
+    try:
+        return {name: (float(tokens), float(as_of)) for name, (tokens, as_of) in json.loads(content).items()}
+    except (ValueError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,165 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An LDAP server, read page by page by python-ldap. What comes is all that there is, or else an error is raised."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import traceback
+import typing as t
+
+from .files import RosterError
+from .ldap_connection import Connection, Search
+from .ldap_failures import not_connected, not_read
+from .ldap_values import Raw, all_values
+
+try:
+    import ldap
+    import ldap.dn
+    from ldap.controls import SimplePagedResultsControl
+except ImportError:
+    IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    IMPORT_ERROR = None
+
+#: Parts of Active Directory that hold no people, and that it refers to from the top of a domain.
+_WITHOUT_PEOPLE = ("DC=DomainDnsZones,", "DC=ForestDnsZones,", "CN=Configuration,", "CN=Schema,")
+
+
+class Server:
+    """A connection to an LDAP server; a context manager.
+
+    :raises RosterError: from everything here, naming the option, its value, the server and the rule.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def __enter__(self) -> Server:
+        self._wire = self._prepared()
+        try:
+            if self.connection.start_tls:
+                self._wire.start_tls_s()
+            self._wire.simple_bind_s(self.connection.bind_dn or "", self.connection.bind_password or "")
+        except ldap.LDAPError as error:
+            raise not_connected(self.connection, error) from None
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        with contextlib.suppress(ldap.LDAPError):  # it may be gone already
+            self._wire.unbind_s()
+
+    def _prepared(self) -> t.Any:
+        chosen = self.connection
+        wire = ldap.initialize(chosen.uri)
+        wire.protocol_version = ldap.VERSION3
+        # What ldap.conf and .ldaprc say must not change who is asked, or how much is believed.
+        wire.set_option(ldap.OPT_REFERRALS, 0)
+        wire.set_option(ldap.OPT_DEREF, ldap.DEREF_NEVER)
+        wire.set_option(ldap.OPT_SIZELIMIT, ldap.NO_LIMIT)
+        wire.set_option(ldap.OPT_TIMELIMIT, ldap.NO_LIMIT)
+        wire.set_option(ldap.OPT_NETWORK_TIMEOUT, chosen.timeout)
+        wire.set_option(ldap.OPT_TIMEOUT, chosen.timeout)
+        if chosen.encrypted:
+            demand = ldap.OPT_X_TLS_DEMAND if chosen.validate_certs else ldap.OPT_X_TLS_NEVER
+            wire.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, demand)
+            if chosen.ca_path is not None:
+                folder = os.path.isdir(chosen.ca_path)
+                wire.set_option(ldap.OPT_X_TLS_CACERTDIR if folder else ldap.OPT_X_TLS_CACERTFILE, chosen.ca_path)
+            wire.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
+        return wire
+
+    def entries(self, search: Search, attributes: t.Sequence[str]) -> t.Iterator[tuple[str, Raw]]:
+        """The entries that are found, with all values of these attributes, by pages (RFC 2696).
+
+        :returns: DN and attributes of each.
+        """
+        count = 0
+        cookie = b""
+        while True:
+            before = cookie
+            found, cookie = self._page(search, attributes, cookie, count)
+            for dn, answer in found:
+                if dn is None:
+                    self._check_reference(search, answer)
+                else:
+                    count += 1
+                    yield dn, self._whole(search, dn, answer)
+            if not cookie:
+                return
+            if not found and cookie == before:
+                raise self._refused(search, "gives the same page again and again; nothing is used")
+
+    def entry(self, search: Search, dn: str, attributes: t.Sequence[str]) -> Raw | None:
+        """One entry by its DN; ``None`` when there is none, or none that may be read.
+
+        :param search: which search it is for.
+        """
+        answer = self._read(search, dn, attributes)
+        return None if answer is None else self._whole(search, dn, answer)
+
+    def _read(self, search: Search, dn: str, attributes: t.Sequence[str]) -> Raw | None:
+        try:
+            found = self._wire.search_s(dn, ldap.SCOPE_BASE, "(objectClass=*)", list(attributes))
+        except (ldap.NO_SUCH_OBJECT, ldap.INSUFFICIENT_ACCESS, ldap.REFERRAL, ldap.INVALID_DN_SYNTAX):
+            return None
+        except ldap.LDAPError as error:
+            raise not_read(self.connection, search, error, 0) from None
+        return next((answer for name, answer in found if name is not None), None)
+
+    def _page(
+        self, search: Search, attributes: t.Sequence[str], cookie: bytes, count: int
+    ) -> tuple[list[tuple[str | None, t.Any]], bytes]:
+        """A page, and what asks for the next one; nothing when there is none."""
+        controls = [SimplePagedResultsControl(True, search.page_size, cookie)] if search.page_size else []
+        scope = getattr(ldap, f"SCOPE_{search.scope.upper()}")
+        try:
+            asked = self._wire.search_ext(
+                search.base_dn, scope, search.filter, list(attributes) or [ldap.NO_ATTRS], serverctrls=controls
+            )
+            _kind, found, _asked, answered = self._wire.result3(asked, timeout=self.connection.timeout)
+        except ldap.LDAPError as error:
+            raise not_read(self.connection, search, error, count) from None
+        if not search.page_size:
+            return found, b""
+        cookies = [one.cookie for one in answered if one.controlType == SimplePagedResultsControl.controlType]
+        if not cookies:
+            known = count + len(found)
+            raise self._refused(search, f"does not say whether there are more than {known} entries; none is used")
+        return found, cookies[0]
+
+    def _whole(self, search: Search, dn: str, answer: Raw) -> Raw:
+        def fetch(described: str) -> Raw:
+            return self._read(search, dn, [described]) or {}
+
+        return all_values(answer, fetch)
+
+    def _check_reference(self, search: Search, addresses: t.Sequence[str]) -> None:
+        """Stop where another server holds a part of what is looked for."""
+        elsewhere = [address for address in addresses if not _has_no_people(address)]
+        if elsewhere and self.connection.referrals == "refuse":
+            raise RosterError(
+                f"{search.option}.base_dn: {search.base_dn!r} must be on {self.connection.uri} as a whole, and "
+                f"{elsewhere[0]} holds a part of it; search a global catalogue, or a smaller part, or set "
+                "ldap.referrals to ignore"
+            )
+
+    def _refused(self, search: Search, what: str) -> RosterError:
+        return RosterError(f"{search.option}: {self.connection.uri} {what}")
+
+
+def key_of(dn: str) -> str | None:
+    """What a DN is compared by, however it is written (RFC 4514; without case); ``None`` for what is no DN."""
+    try:
+        names = ldap.dn.str2dn(dn)
+    except ldap.DECODING_ERROR:
+        return None
+    parts = (sorted(f"{kind}={' '.join(value.split())}".casefold() for kind, value, _flags in name) for name in names)
+    return "\0".join("\1".join(part) for part in parts) or None
+
+
+def _has_no_people(address: str) -> bool:
+    dn = address.partition("://")[2].partition("/")[2]
+    return dn.upper().startswith(tuple(part.upper() for part in _WITHOUT_PEOPLE))

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""People of an LDAP server as entries of a roster, and whom the DNs mean by which it names managers and members."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .columns import read_columns
+from .files import Row, Source
+from .ldap_connection import Search
+from .ldap_values import Cells, Raw, cells
+from .rows import USER_OPTIONS, Columns, Entry, map_rows
+
+#: What a person is named by elsewhere, the best first.
+_KEYS = ("email", "user_name", "id")
+KeyOf = t.Callable[[str], t.Optional[str]]
+
+
+class Server(t.Protocol):
+    """What is asked of a server; see :class:`.ldap_server.Server`."""
+
+    def entries(self, search: Search, attributes: t.Sequence[str]) -> t.Iterator[tuple[str, Raw]]:
+        """All entries that are found."""
+
+    def entry(self, search: Search, dn: str, attributes: t.Sequence[str]) -> Raw | None:
+        """One entry by its DN."""
+
+
+class People:
+    """Whom a DN, or a value of another attribute, means among the people that were read.
+
+    :param key_of: what a DN is compared by; ``None`` for what is no DN.
+    :param member_key: the attribute that names people instead of their DN; ``None`` for the DN.
+    """
+
+    def __init__(self, key_of: KeyOf, member_key: str | None = None) -> None:
+        self._key_of = key_of
+        self.member_key = member_key
+        self._by_dn: dict[str, str | None] = {}
+        self._by_key: dict[str, str | None] = {}
+
+    def add(self, entry: Entry, values: t.Iterable[str]) -> None:
+        """Take a person in.
+
+        :param values: those of ``member_key``.
+        """
+        reference = next((str(entry.values[key]) for key in _KEYS if entry.values.get(key)), None)
+        _learn(self._by_dn, self._key_of(entry.position), reference)
+        for value in values:
+            _learn(self._by_key, value.casefold(), reference)
+
+    def with_dn(self, dn: str) -> str | None:
+        """The reference of a person: e-mail address, user name or id; ``None`` for a DN of nobody that was read."""
+        return self._by_dn.get(self._key_of(dn) or "")
+
+    def member(self, name: str) -> str | None:
+        """The reference of a person whom a group names; ``None`` for nobody that was read."""
+        return self.with_dn(name) if self.member_key is None else self._by_key.get(name.casefold())
+
+    def unknown(self, name: str) -> str:
+        """What stands for somebody whom a group names and who was not read; nobody in Slack has it for a name."""
+        return name if self.member_key is None else f"{self.member_key}={name}"
+
+    def is_dn(self, name: str) -> bool:
+        """Whether a member is named by DN."""
+        return self._key_of(name) is not None
+
+
+def _learn(index: dict[str, str | None], key: str | None, reference: str | None) -> None:
+    """A key of two people is a key of nobody."""
+    if key is not None:
+        index[key] = None if key in index and index[key] != reference else reference
+
+
+def read_people(server: Server, search: Search, columns: Columns, people: People) -> list[Entry]:
+    """The people that are found; managers are named by e-mail address, user name or id where they were read too.
+
+    :param people: takes them in.
+    :raises RosterError: when they cannot be read to the end, or the columns do not fit them.
+    """
+    keys: dict[str, tuple[str, ...]] = {}
+
+    def keep(dn: str, found: Cells) -> None:
+        if people.member_key is not None:
+            keys[dn] = found.get(people.member_key, ())
+
+    extra = () if people.member_key is None else (people.member_key,)
+    source = as_source(server, search, columns, USER_OPTIONS, extra=extra, keep=keep)
+    entries = list(map_rows(source, columns, USER_OPTIONS))
+    for entry in entries:
+        people.add(entry, keys.get(entry.position, ()))
+    return [_with_manager(entry, people) for entry in entries]
+
+
+def _with_manager(entry: Entry, people: People) -> Entry:
+    manager = entry.values.get("manager")
+    found = people.with_dn(manager) if isinstance(manager, str) else None
+    return entry if found is None else dataclasses.replace(entry, values={**entry.values, "manager": found})
+
+
+def as_source(
+    server: Server,
+    search: Search,
+    columns: Columns,
+    options: tuple[str, ...],
+    *,
+    extra: tuple[str, ...] = (),
+    keep: t.Callable[[str, Cells], None] = lambda _dn, _cells: None,
+) -> Source:
+    """The entries that are found, with the attributes that the columns name and no others.
+
+    :param extra: further attributes.
+    :param keep: is told the DN and the cells of each entry.
+    """
+    rules = read_columns(columns, options)
+    attributes = sorted(frozenset(extra).union(*(rule.columns for rule in rules.values())))
+
+    def rows() -> t.Iterator[Row]:
+        for number, (dn, raw) in enumerate(server.entries(search, attributes), 1):
+            found, fault = cells(raw, attributes)
+            keep(dn, found)
+            yield Row(number, found, fault, dn)
+
+    return Source(search.option, None, rows(), sparse=True)

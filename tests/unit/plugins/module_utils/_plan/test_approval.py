@@ -1,0 +1,115 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A plan as a document, and what has changed since it was approved; the snapshot of a source."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import json
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._plan.approval import checked, differences, to_document
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import (
+    Snapshot,
+    accepted,
+    from_document,
+    source_of,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import to_document as to_snapshot
+from tests.support.directory import TODAY, decide, group, user, wanted
+
+ROWS: list[dict[str, Any]] = [
+    {"email": "new@example.com", "password": "s3cret", "address": {"locality": "Bonn"}},
+    {"email": "anna@example.com", "title": "CEO", "manager": "new@example.com"},
+]
+GROUPS = [{"name": "Sales", "members": ["new@example.com", "anna@example.com"]}]
+
+
+def document(rows: list[dict[str, Any]], title: str = "CTO") -> dict[str, Any]:
+    plan = decide(rows, [user("anna", title=title), user("bert")], GROUPS, [group("Sales", "bert")])
+    return to_document(plan.plan.operations, workspace="T0ACME")
+
+
+def test_a_document_survives_its_file_and_is_the_same_each_time() -> None:
+    first = document(ROWS)
+    read = json.loads(json.dumps(first))
+    assert read == first
+    assert checked(read)["workspace"] == "T0ACME"
+    assert differences(read, document(ROWS[::-1])) == []
+    assert first["counts"] == {"update user": 2, "create user": 1, "members group": 1}
+
+
+def test_a_password_is_neither_in_the_document_nor_in_its_digest() -> None:
+    other = [{**ROWS[0], "password": "another"}, ROWS[1]]
+    assert "s3cret" not in json.dumps(document(ROWS))
+    assert document(ROWS)["digest"] == document(other)["digest"]
+    without = [{option: value for option, value in ROWS[0].items() if option != "password"}, ROWS[1]]
+    assert "password" in differences(document(ROWS), document(without))[0]
+
+
+def test_what_slack_has_now_counts() -> None:
+    found = differences(document(ROWS), document(ROWS, "Engineer"))
+    assert found == ["update user anna@example.com (U0ANNA): title: Slack now has 'Engineer', approved was 'CTO'"]
+
+
+def test_what_is_new_gone_and_different_is_told() -> None:
+    fresh = [{"email": "anna@example.com", "title": "Chair"}, {"email": "bert@example.com", "title": "CTO"}]
+    found = differences(document(ROWS), document(fresh))
+    assert any(text.startswith("update user bert@example.com (U0BERT): not approved") for text in found)
+    assert any(text.startswith("create user new@example.com: approved, and no longer") for text in found)
+    assert any("title: it would now become 'Chair', approved was 'CEO'" in text for text in found)
+
+
+@pytest.mark.parametrize("value", [None, [], {}, {"format": 1}, {"format": 1, "digest": "", "operations": [{}]}])
+def test_what_is_no_plan_is_refused(value: Any) -> None:
+    with pytest.raises(Refused, match="approved_plan"):
+        checked(value)
+
+
+def test_a_plan_that_somebody_changed_is_refused() -> None:
+    spoilt = copy.deepcopy(document(ROWS))
+    spoilt["operations"][0]["after"]["title"] = "Owner"
+    with pytest.raises(Refused, match="digest"):
+        checked(spoilt)
+
+
+# The snapshot
+
+
+def test_a_snapshot_survives_its_file() -> None:
+    snapshot = Snapshot(2, 1, "abc", frozenset({"U0A", "U0B"}), {"U0C": TODAY})
+    assert from_document(json.loads(json.dumps(to_snapshot(snapshot)))) == snapshot
+
+
+def test_a_snapshot_holds_no_personal_data() -> None:
+    source = source_of(wanted([{"email": "anna@example.com", "given_name": "Anna"}], GROUPS), ["U0ANNA"])
+    text = json.dumps(to_snapshot(accepted(source, None, {"U0BERT": TODAY})))
+    assert "nna" not in text.replace("U0ANNA", "")
+    assert json.loads(text)["first_missed"] == {"U0BERT": "2026-05-17"}
+
+
+def test_the_digest_of_a_source_does_not_depend_on_its_order() -> None:
+    one = source_of(wanted(ROWS, GROUPS), [])
+    assert one.digest == source_of(wanted(ROWS[::-1], GROUPS), []).digest
+    assert one.digest != source_of(wanted(ROWS[:1], GROUPS), []).digest
+    assert one.digest != source_of(wanted(ROWS, []), []).digest
+
+
+def test_what_a_source_is_not_about_stays_in_the_snapshot() -> None:
+    last = Snapshot(5, 2, "abc", frozenset({"U0A"}), {"U0B": datetime.date(2026, 1, 1)})
+    now = accepted(source_of(wanted(None, GROUPS), []), last, {})
+    assert (now.users, now.groups, now.ids, now.first_missed) == (5, 1, last.ids, last.first_missed)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, [], {}, {"format": 2}, {**to_snapshot(Snapshot()), "first_missed": {"U0A": "yesterday"}}],
+)
+def test_what_is_no_snapshot_is_refused(value: Any) -> None:
+    with pytest.raises(Refused, match="snapshot_file"):
+        from_document(value)

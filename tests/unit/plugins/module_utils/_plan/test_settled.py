@@ -1,0 +1,81 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Only a run that left nothing to do or to tell stands for the next one."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settled import (
+    RELEASE,
+    Settled,
+    basis_of,
+    nothing_left,
+    plan_of,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, from_document, to_document
+from tests.support.directory import decide, user, wanted
+
+COLLECTION = Path(__file__).parents[5]
+SETTLED = Settled("b", "a", {"/Users?count=1000": "d"}, "2026-05-17T00:00:00+00:00", 3, {"email": 3})
+
+
+@pytest.mark.parametrize(
+    ("rows", "accounts", "settings", "left"),
+    [
+        ([{"email": "ann@example.com"}], [user("ann")], {}, True),
+        ([{"email": "ann@example.com", "title": "CEO"}], [user("ann")], {}, False),
+        ([{"email": "ann@example.com"}], [user("ann"), user("bob")], {}, True),
+        ([{"email": "ann@example.com"}], [user("ann"), user("bob")], {"absent_users": AbsentUsers.REPORT}, False),
+        ([{"email": "ann@example.com"}], [user("ann"), user("bob")], {"absent_users": AbsentUsers.DEACTIVATE}, False),
+        (
+            [{"email": "ann@example.com"}],
+            [user("ann"), user("bob")],
+            {"absent_users": AbsentUsers.DEACTIVATE, "absent_after_days": 9},
+            False,
+        ),
+        ([{"email": "ann@example.com", "manager": "ghost@example.com"}], [user("ann")], {}, False),
+    ],
+)
+def test_nothing_left(rows: Any, accounts: Any, settings: dict[str, Any], left: bool) -> None:
+    assert nothing_left(wanted(rows), decide(rows, accounts, **settings)) is left
+
+
+def test_rows_that_are_skipped_are_told() -> None:
+    rows = [{"email": "ann@example.com"}, {"email": "no"}]
+    assert not nothing_left(wanted(rows), decide(rows[:1], [user("ann")]))
+
+
+def test_the_plan_of_a_settled_run() -> None:
+    plan = plan_of(SETTLED)
+    assert (plan.plan.operations, plan.findings, plan.managed_users, plan.counts) == ((), (), 3, {})
+
+
+def test_it_survives_the_snapshot_file() -> None:
+    snapshot = Snapshot(3, 0, "x", frozenset({"U0ANN"}), {}, SETTLED)
+    assert from_document(json.loads(json.dumps(to_document(snapshot)))) == snapshot
+
+
+def test_a_snapshot_without_it() -> None:
+    document = to_document(Snapshot(3, 0, "x"))
+    del document["settled"]
+    assert from_document(document).settled is None
+
+
+def test_every_part_makes_another_basis() -> None:
+    assert len({basis_of("a"), basis_of("b"), basis_of("a", None), basis_of(["a"]), basis_of({"a": 1})}) == 5
+    assert basis_of({"a": 1, "b": 2}) == basis_of({"b": 2, "a": 1})
+
+
+def test_the_release_is_that_of_the_collection() -> None:
+    """Else an upgrade that decides otherwise would go by what the old one had decided."""
+    found = re.search(r"^version: (\S+)$", (COLLECTION / "galaxy.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert found
+    assert found[1] == RELEASE
