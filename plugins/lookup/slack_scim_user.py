@@ -101,8 +101,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.people impo
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import user_result
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import connection_spec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import connection
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget

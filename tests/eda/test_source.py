@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConfigurationError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.support.playbook import COLLECTIONS

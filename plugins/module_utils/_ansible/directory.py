@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._plan.plan import Refused
+from .._model.problems import Refused
 from .._plan.scope import Guests
 from .._plan.settings import AbsentGroups, AbsentUsers
 from .._plan.settled import nothing_left, plan_of

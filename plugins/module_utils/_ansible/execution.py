@@ -17,8 +17,9 @@ from .._apply.executor import Setup, execute
 from .._apply.journal import Journal
 from .._apply.outcomes import Report
 from .._apply.progress import Progress
+from .._model.problems import Refused
 from .._model.resources import Group, User
-from .._plan.plan import Plan, Refused
+from .._plan.plan import Plan
 from .._scim.shared_rate_limits import SharedBudget
 from .task import Task
 

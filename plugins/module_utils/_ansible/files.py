@@ -11,8 +11,8 @@ import os
 import tempfile
 import typing as t
 
+from .._model.problems import Refused
 from .._model.strict_json import loads
-from .._plan.plan import Refused
 
 #: People are in them.
 MODE = 0o600

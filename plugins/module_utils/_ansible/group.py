@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from .._apply.apply_operation import BATCH_SIZE_MAX, Applied, Manner
 from .._model.accounts import Directory, is_user_id, kind_of_reference, match_group
+from .._model.problems import Refused
 from .._model.resources import Group, Reference
 from .._plan.group import GroupIntent, MembersIntent, plan_group
-from .._plan.plan import Plan, Refused
+from .._plan.plan import Plan
 from .._scim.errors import NotFoundError
 from .._source.members import BadMembers, NamedMembers, named_members
 from .results import diff_result, group_result, operations_result

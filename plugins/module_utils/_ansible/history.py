@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from .._apply.journal import RunSummary, summaries
-from .._plan.plan import Refused
+from .._model.problems import Refused
 from .task import Result, Task
 
 

@@ -9,8 +9,8 @@ import typing as t
 
 from .._apply.outcomes import error_result
 from .._model.accounts import match_group, match_user
+from .._model.problems import Refused
 from .._model.resources import User
-from .._plan.plan import Refused
 from .._scim.errors import AuthenticationError, NotFoundError
 from .results import group_result, user_result
 from .specs import ModuleSpec

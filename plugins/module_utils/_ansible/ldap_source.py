@@ -10,8 +10,7 @@ import typing as t
 
 from ansible.module_utils.basic import missing_required_lib
 
-from .._model.problems import Finding, Topic
-from .._plan.plan import Refused
+from .._model.problems import Finding, Refused, Topic
 from .._source.desired import Row, Wanted, read_wanted
 from .._source.files import RosterError
 from .._source.ldap_client import IMPORT_ERROR, Server, key_of

@@ -8,8 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from .._model.accounts import Directory, kind_of_reference, the_one
+from .._model.problems import Refused
 from .._model.resources import User
-from .._plan.plan import Refused
 from .._scim.http_client import ScimClient
 from .._scim.paging import PAGE_SIZE
 

@@ -13,8 +13,8 @@ import typing as t
 from datetime import date, datetime, timezone
 
 from .._apply.journal import Entry, RunSummary, entries, summaries
+from .._model.problems import Refused
 from .._model.strict_json import loads
-from .._plan.plan import Refused
 from .._review.facts import NotAReview, check_previous, review
 from .._review.page import PLACES, page
 from .._review.roster import Roster

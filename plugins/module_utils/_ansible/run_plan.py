@@ -17,11 +17,12 @@ from .._apply.apply_operation import BATCH_SIZE_MAX
 from .._apply.cost import lower_bound, work_of
 from .._apply.outcomes import Outcome, Report, Status
 from .._apply.seats import seats
+from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._plan import approval
 from .._plan.directory_plan import DirectoryPlan
 from .._plan.guards import Managed, Trip, judge, read_limits
-from .._plan.plan import Operation, Refused
+from .._plan.plan import Operation
 from .._plan.presentation import by_danger, show_findings, show_operations, words
 from .files import read_json, require_writable, write_json
 from .results import diff_result, operations_result

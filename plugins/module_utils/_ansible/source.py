@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._plan.plan import Refused
+from .._model.problems import Refused
 from .._source.desired import Row, Wanted, read_wanted
 from .._source.files import RosterError, open_roster
 from .._source.rows import GROUP_OPTIONS, USER_OPTIONS, Columns, Entry, map_rows

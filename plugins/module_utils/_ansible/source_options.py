@@ -9,7 +9,7 @@ import typing as t
 
 from ansible.module_utils.basic import env_fallback
 
-from .._plan.plan import Refused
+from .._model.problems import Refused
 
 #: What the names of the options end in.
 _PLACES = ("", "_file", "_ldap")

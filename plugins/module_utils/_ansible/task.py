@@ -15,8 +15,9 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._apply.apply_operation import Applied, Manner, perform
 from .._apply.outcomes import error_result
+from .._model.problems import Refused
 from .._model.resources import Group, User
-from .._plan.plan import Plan, Refused
+from .._plan.plan import Plan
 from .._scim.connection import Connection
 from .._scim.errors import ScimError
 from .._scim.http_client import REQUESTS_IMPORT_ERROR, ScimClient

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._apply.journal import RUN, Record, read
-from .._plan.plan import Refused
+from .._model.problems import Refused
 from .._plan.source_guards import require_workspace
 from .._plan.undo import plan_undo
 from .._scim.rereading import WORKERS

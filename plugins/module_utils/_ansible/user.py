@@ -11,9 +11,10 @@ from .._apply.apply_operation import Applied
 from .._model.accounts import Directory, Match, is_user_id, match_user, the_one
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value, folded
+from .._model.problems import Refused
 from .._model.resources import User
 from .._model.validate import desired_values
-from .._plan.plan import Kind, Plan, Refused
+from .._plan.plan import Kind, Plan
 from .._plan.user import UserIntent, plan_user
 from .._scim.errors import ConflictError, NotFoundError
 from .results import diff_result, operations_result, user_result

@@ -9,8 +9,8 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from .._plan.plan import Refused
 from .normalize import folded, user_name_key
+from .problems import Refused
 from .resources import Group, User
 
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")

@@ -8,6 +8,8 @@ from __future__ import annotations
 import enum
 import typing as t
 
+from .attributes import SECRETS
+
 
 class Topic(str, enum.Enum):
     """What a finding is about."""
@@ -57,3 +59,40 @@ class Finding(t.NamedTuple):
     def public(self) -> dict[str, t.Any]:
         """The finding as results show it."""
         return {**self._asdict(), "topic": self.topic.value, "ids": list(self.ids)}
+
+
+class Refused(Exception):
+    """A desired state that must not or can not be carried out; nothing has been written.
+
+    :ivar details: what a caller may want to know in a structured form, such as the ids that are in conflict.
+    """
+
+    def __init__(self, message: str, **details: t.Any) -> None:
+        super().__init__(message)
+        self.details = details
+
+
+class RowProblem(t.NamedTuple):
+    """A row that breaks a rule.
+
+    :ivar position: where the row stands.
+    :ivar attribute: the option that is wrong.
+    :ivar value: what was given; hidden for secrets.
+    :ivar rule: the end of a sentence that begins with the attribute and its value: "must be …".
+    :ivar others: where the rows stand that it contradicts.
+    """
+
+    position: str
+    attribute: str
+    value: t.Any
+    rule: str
+    others: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        shown = "(hidden)" if self.attribute in SECRETS else repr(self.value)
+        return f"{self.position}: {self.attribute}: {shown} {self.rule}"
+
+    def public(self) -> dict[str, t.Any]:
+        """The problem as results show it."""
+        value = None if self.attribute in SECRETS else self.value
+        return {**self._asdict(), "value": value, "others": list(self.others)}

@@ -10,8 +10,9 @@ import json
 import re
 import typing as t
 
+from .._model.problems import Refused
 from .directory_plan import count
-from .plan import Operation, Pending, Refused
+from .plan import Operation, Pending
 
 FORMAT = 1
 #: What digest() returns.

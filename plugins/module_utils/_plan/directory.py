@@ -9,7 +9,7 @@ import datetime
 import typing as t
 
 from .._model.normalize import folded
-from .._model.problems import Finding, Topic
+from .._model.problems import Finding, Refused, Topic
 from .._model.resources import Group, User
 from .._source.desired import InvalidRows, Wanted
 from .absent import absent_users
@@ -17,7 +17,7 @@ from .directory_groups import Teams, plan_teams
 from .directory_plan import LAST_PHASE, DirectoryPlan, phase
 from .directory_users import Accounts, plan_accounts
 from .ordering import in_order
-from .plan import Operation, Plan, Refused
+from .plan import Operation, Plan
 from .settings import Settings
 
 _WARNED = (Topic.CONFLICT, Topic.INVALID, Topic.PROTECTED, Topic.MANAGER, Topic.MEMBER, Topic.DEACTIVATED)

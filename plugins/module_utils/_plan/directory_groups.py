@@ -10,7 +10,7 @@ import typing as t
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from .._model.problems import Finding, Topic
+from .._model.problems import Finding, Refused, Topic
 from .._model.resources import Group
 from .._source.desired import Wanted
 from .._source.row_values import WHOLE_ROW, WantedGroup
@@ -19,7 +19,7 @@ from .claims import Named, settle
 from .directory_users import Accounts
 from .group import GroupIntent, MembersIntent, plan_group
 from .membership import Members, Membership
-from .plan import Kind, Operation, Pending, Refused, Subject
+from .plan import Kind, Operation, Pending, Subject
 from .settings import Settings
 
 ID, NAME = range(2)

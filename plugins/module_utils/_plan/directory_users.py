@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 
 from .._model.accounts import Directory, Match
 from .._model.normalize import folded
-from .._model.problems import Finding, Topic
+from .._model.problems import Finding, Refused, RowProblem, Topic
 from .._model.resources import Group, User
 from .._model.validate import DesiredValues
-from .._source.desired import RowProblem, Wanted
+from .._source.desired import Wanted
 from .._source.row_values import WHOLE_ROW, WantedUser
 from .compare import differences
 from .directory_plan import RowMatch
 from .managers import People, Person, circles
 from .matching import keys_of, match_rows, named_by
-from .plan import Kind, Operation, Pending, Refused, Subject
+from .plan import Kind, Operation, Pending, Subject
 from .policy import held_to
 from .scope import Boundary, Standing
 from .settings import Settings

@@ -13,8 +13,8 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._model.attributes import ATTRIBUTES
+from .._model.problems import Refused
 from .._model.resources import Group, User
-from .plan import Refused
 
 FORMAT = 1
 #: What is compared: all that Slack shows as it is stored.

@@ -8,8 +8,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from .._model.problems import Refused
 from .._model.resources import Group
-from .plan import Kind, Operation, Plan, Refused, Subject
+from .plan import Kind, Operation, Plan, Subject
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ import math
 import typing as t
 from dataclasses import dataclass
 
-from .plan import Kind, Operation, Refused, Subject
+from .._model.problems import Refused
+from .plan import Kind, Operation, Subject
 
 #: A percentage of few says little: up to so many it stops nothing, and the count alone decides. One leaver in an
 #: office of ten is 10 %, and nobody's mistake.

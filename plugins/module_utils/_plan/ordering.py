@@ -11,8 +11,9 @@ import typing as t
 
 from .._model.accounts import Directory
 from .._model.normalize import USER_NAME_MAX, folded
+from .._model.problems import Refused
 from .._model.resources import User
-from .plan import Kind, Operation, Refused, Subject
+from .plan import Kind, Operation, Subject
 
 _ASIDE = "aside"
 

@@ -113,14 +113,3 @@ class Plan:
     @property
     def changed(self) -> bool:
         return bool(self.operations)
-
-
-class Refused(Exception):
-    """A desired state that must not or can not be carried out; nothing has been written.
-
-    :ivar details: what a caller may want to know in a structured form, such as the ids that are in conflict.
-    """
-
-    def __init__(self, message: str, **details: t.Any) -> None:
-        super().__init__(message)
-        self.details = details

@@ -10,9 +10,9 @@ import typing as t
 
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value
+from .._model.problems import Refused
 from .._model.resources import User
 from .._model.validate import DesiredValues
-from .plan import Refused
 
 
 class Rule(str, enum.Enum):

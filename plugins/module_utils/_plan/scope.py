@@ -12,8 +12,8 @@ import typing as t
 from dataclasses import dataclass
 
 from .._model.normalize import folded
+from .._model.problems import Refused
 from .._model.resources import Group, User
-from .plan import Refused
 
 if t.TYPE_CHECKING:
     from .._source.row_values import WantedGroup, WantedUser

@@ -15,7 +15,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._model.attributes import SECRETS
-from .plan import Refused
+from .._model.problems import Refused
 from .settled import Settled
 from .settled import from_document as settled_from
 from .settled import to_document as settled_to

@@ -9,8 +9,8 @@ import math
 import typing as t
 from dataclasses import dataclass
 
+from .._model.problems import Refused
 from .guards import EXAMPLES, Trip, part_of
-from .plan import Refused
 from .snapshot import Snapshot, Source
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from .._model.accounts import Match
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value
+from .._model.problems import Refused
 from .._model.resources import User
 from .._model.validate import DesiredValues
 from .compare import complete, differences
-from .plan import Kind, Operation, Plan, Refused, Subject
+from .plan import Kind, Operation, Plan, Subject
 
 
 @dataclass(frozen=True)

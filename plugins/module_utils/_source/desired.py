@@ -8,10 +8,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._model.attributes import SECRETS
 from .._model.normalize import folded
-from .._model.problems import Finding
-from .._plan.plan import Refused
+from .._model.problems import Finding, Refused, RowProblem
 from .row_values import Broken, WantedGroup, WantedUser, read_group, read_user
 
 _SHOWN = 20
@@ -28,32 +26,6 @@ class Row(t.NamedTuple):
     position: str
     given: t.Mapping[str, t.Any]
     broken: tuple[Broken, ...] = ()
-
-
-class RowProblem(t.NamedTuple):
-    """A row that breaks a rule.
-
-    :ivar position: where the row stands.
-    :ivar attribute: the option that is wrong.
-    :ivar value: what was given; hidden for secrets.
-    :ivar rule: the end of a sentence that begins with the attribute and its value: "must be …".
-    :ivar others: where the rows stand that it contradicts.
-    """
-
-    position: str
-    attribute: str
-    value: t.Any
-    rule: str
-    others: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        shown = "(hidden)" if self.attribute in SECRETS else repr(self.value)
-        return f"{self.position}: {self.attribute}: {shown} {self.rule}"
-
-    def public(self) -> dict[str, t.Any]:
-        """The problem as results show it."""
-        value = None if self.attribute in SECRETS else self.value
-        return {**self._asdict(), "value": value, "others": list(self.others)}
 
 
 class InvalidRows(Refused):

@@ -131,6 +131,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.files impor
     require_writable,
     write_file,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Page, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.drift import (
     Event,
@@ -140,7 +141,6 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.drift import (
     user_event,
     user_record,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.async_client import AsyncScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import DEFAULT_API_URL, Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import (

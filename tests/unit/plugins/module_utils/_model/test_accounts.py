@@ -14,8 +14,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.accounts impo
     match_group,
     match_user,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
 from tests.support.directory import group, user
 
 

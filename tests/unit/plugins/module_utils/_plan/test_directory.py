@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused, Topic
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Pending, Refused
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Pending
 from ansible_collections.scimops.slack.plugins.module_utils._plan.policy import Rule, read_policy
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Guests, Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers

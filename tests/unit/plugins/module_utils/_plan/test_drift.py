@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.drift import (
     Seen,
@@ -18,7 +19,6 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.drift import (
     user_event,
     user_record,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
 
 URL = "https://slack.example.com/scim"
 NORA = {"user_name": "nora", "email": "nora@example.com", "title": "Clerk", "active": True, "guest": False}

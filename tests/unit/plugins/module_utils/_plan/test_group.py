@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.group import GroupIntent, MembersIntent, plan_group
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Refused
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind
 from tests.support.directory import group
 
 ids = st.frozensets(st.sampled_from(("U0A", "U0B", "U0C", "U0D")))

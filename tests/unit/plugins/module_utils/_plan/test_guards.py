@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._apply.seats import Seats, seats
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_plan import DirectoryPlan
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import (
     DEFAULTS,
@@ -19,7 +20,6 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import 
     judge,
     read_limits,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers
 from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, Source
 from ansible_collections.scimops.slack.plugins.module_utils._plan.source_guards import (

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import Match
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Plan, Refused
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Plan
 from ansible_collections.scimops.slack.plugins.module_utils._plan.user import UserIntent, plan_user
 from tests.support.directory import user
 

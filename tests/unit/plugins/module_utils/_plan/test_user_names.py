@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import user_name_key
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.user_names import NameTemplate, make_user_names
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_values import WantedUser
 
