@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from ansible_collections.scimops.slack.plugins.module_utils._model.user_names import made_user_name
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import made_user_name
 from ansible_collections.scimops.slack.plugins.module_utils._model.validate import desired_values
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient

@@ -9,7 +9,7 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.scimops.slack.plugins.module_utils._model.user_names import made_user_name
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import made_user_name
 
 
 def slack_scim_user_name(written: t.Any) -> str:

@@ -18,8 +18,12 @@ import ldap
 from ldap.controls import SimplePagedResultsControl
 
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import Server, key_of
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_connection import Connection, Search
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import (
+    Connection,
+    Search,
+    Server,
+    key_of,
+)
 
 Page = tuple[list[Any], "bytes | None"]
 NORA = ("CN=Nora,DC=example", {"mail": [b"nora@example.com"]})

@@ -16,12 +16,15 @@ from hypothesis import strategies as st
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan import approval
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_plan import DirectoryPlan
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import DEFAULTS, Limit, Managed, judge
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind
-from ansible_collections.scimops.slack.plugins.module_utils._plan.policy import Rule
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import DirectoryPlan, Kind
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Guests, Scope
-from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers, Settings
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import (
+    AbsentGroups,
+    AbsentUsers,
+    Rule,
+    Settings,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._plan.undo import plan_undo
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import Row, read_wanted
 from tests.support.slack_model import SlackModel

@@ -16,8 +16,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import USER_NAME_MAX, user_name
-from ansible_collections.scimops.slack.plugins.module_utils._model.user_names import made_user_name
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import (
+    USER_NAME_MAX,
+    made_user_name,
+    user_name,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import FORMATS, RosterError, read_roster
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first

@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_plan import DirectoryPlan
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import DirectoryPlan
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import Row, Wanted, read_wanted
 

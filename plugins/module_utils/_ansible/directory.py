@@ -5,25 +5,200 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import datetime
+import gc
+import hashlib
+import os
 import typing as t
+from dataclasses import dataclass
 
+from .._apply.journal import RunSummary, summaries
 from .._model.problems import Refused
-from .._plan.scope import Guests
-from .._plan.settings import AbsentGroups, AbsentUsers
-from .._plan.settled import nothing_left, plan_of
-from .._plan.snapshot import Snapshot, accepted, from_document, to_document
-from .._plan.source_guards import require_workspace
-from .._scim.rereading import Reading
+from .._model.resources import Group, User
+from .._plan.directory import plan_directory
+from .._plan.guards import SourceLimits, judge_source, require_workspace
+from .._plan.plan import DirectoryPlan
+from .._plan.scope import Guests, Scope
+from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_policy
+from .._plan.snapshot import (
+    Settled,
+    Snapshot,
+    Source,
+    accepted,
+    basis_of,
+    from_document,
+    nothing_left,
+    plan_of,
+    source_of,
+    to_document,
+)
+from .._scim.http_client import ScimClient
+from .._scim.rereading import WORKERS, Reading
+from .._source.desired import Wanted
 from .files import read_json, require_writable, write_json
-from .history import earlier_run
 from .run_plan import RUN_OPTIONS, Case, check_run_options, conclude
-from .settled import basis_of_task, settle, still
-from .source_options import SOURCE_OPTIONS, SOURCE_RULES, check_source_options
-from .specs import ModuleSpec
+from .source import SOURCE_OPTIONS, SOURCE_RULES, check_source_options, uses_ldap, wanted_by
+from .specs import ModuleSpec, connection_spec
 from .task import Result, Task
 
-if t.TYPE_CHECKING:
-    from .asked import Asked
+_FILES = ("users_file", "groups_file")
+#: Options that make no difference to the plan, or whose content does.
+_NOT_DECIDING = (
+    frozenset(connection_spec()) - {"api_url", "api_version"} | frozenset(RUN_OPTIONS) | {*_FILES, "snapshot_file"}
+)
+
+
+def basis_of_task(params: t.Mapping[str, t.Any]) -> str | None:
+    """The digest of the source and the options; ``None`` where the source is neither in files nor in the options."""
+    if uses_ldap(params):
+        return None
+    deciding = {option: value for option, value in params.items() if option not in _NOT_DECIDING}
+    try:
+        return basis_of(deciding, [params[option] and _file_digest(params[option]) for option in _FILES])
+    except OSError:
+        return None  # whoever reads it says so better
+
+
+def still(client: ScimClient, settled: Settled, identity: t.Mapping[str, t.Any], reading: Reading) -> bool:
+    """Whether the token and all that Slack answers are the same as then."""
+    return settled.account == _account(identity) and client.converse(reading.same(settled.pages))
+
+
+def settle(basis: str | None, plan: DirectoryPlan, identity: t.Mapping[str, t.Any], reading: Reading) -> Settled | None:
+    """What to keep for the next run of one that left nothing to do, if what it rests on can be told."""
+    if basis is None or not reading.steady:
+        return None
+    now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
+    return Settled(basis, _account(identity), reading.pages, now, plan.managed_users, plan.matched)
+
+
+def _account(identity: t.Mapping[str, t.Any]) -> str:
+    return basis_of([identity.get(key) for key in ("team_id", "enterprise_id", "user_id")])
+
+
+def _file_digest(path: str) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def earlier_run(task: Task) -> Result | None:
+    """What the journal says of the last run; the user is told when that was killed."""
+    path = task.params["journal_file"]
+    if path is None or not os.path.exists(path):
+        return None
+    try:
+        known = summaries(path)
+    except OSError as error:
+        raise Refused(f"journal_file: {path!r} must be a file that can be read: {error}") from None
+    if not known:
+        return None
+    last = known[-1]
+    if last.ended is None:
+        task.warn(f"The run before this one ({last.run}, {last.started}) was cut short: {_did(last)}")
+    return {
+        "run": last.run,
+        "started": last.started,
+        "ended": last.ended,
+        "operations": last.operations,
+        "stopped": last.stopped,
+        "counts": {kind: dict(statuses) for kind, statuses in last.counts.items()},
+        "unfinished": list(last.unfinished),
+    }
+
+
+def _did(run: RunSummary) -> str:
+    parts = [f"{kind} {count} {status}" for kind, statuses in run.counts.items() for status, count in statuses.items()]
+    parts += [f"{len(run.unfinished)} begun and not ended"] if run.unfinished else []
+    return f"of {run.operations} operations, " + (", ".join(parts) or "none was begun")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a task is asked for.
+
+    :ivar wanted: the source, checked.
+    """
+
+    wanted: Wanted
+    settings: Settings
+    limits: SourceLimits
+
+    @classmethod
+    def by(cls, params: t.Mapping[str, t.Any]) -> Asked:
+        """By the options of the task.
+
+        :raises Refused: when an option or the source breaks a rule.
+        """
+        settings = _settings(params)
+        limits = SourceLimits(params["min_users"], None if params["max_shrinkage"] < 0 else params["max_shrinkage"])
+        return cls(wanted_by(params), settings, limits)
+
+    def decide(
+        self, client: ScimClient, identity: t.Mapping[str, t.Any], last: Snapshot | None, reading: Reading
+    ) -> tuple[Case, Source]:
+        """Read Slack, and make one plan; with it what is judged and kept of the source.
+
+        :param identity: what ``auth.test`` says of the token.
+        :param last: the snapshot of the last accepted source.
+        :raises Refused: when the settings cannot be carried out.
+        """
+        settings = dataclasses.replace(
+            self.settings,
+            scope=dataclasses.replace(self.settings.scope, own_id=identity.get("user_id")),
+            first_missed=last.first_missed if last else {},
+        )
+        with _without_collecting():
+            users, groups = self._observed(client, reading)
+            plan = plan_directory(self.wanted, users, groups, settings)
+        source = source_of(self.wanted, [match.id for match in plan.matches])
+        return Case(plan, users, groups, identity, judge_source(source, last, self.limits)), source
+
+    def _observed(self, client: ScimClient, reading: Reading) -> tuple[list[User], list[Group]]:
+        """All accounts, and all groups if they matter."""
+        slack = client.conversations
+        users = client.converse(reading.of(slack.all_users(workers=WORKERS)))
+        if self.wanted.groups is None and not self.settings.scope.groups:
+            return users, []
+        return users, client.converse(reading.of(slack.all_groups(workers=WORKERS)))
+
+
+@contextlib.contextmanager
+def _without_collecting() -> t.Iterator[None]:
+    """What is read and planned stays; looking for garbage in it over and over would cost a sixth of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _settings(params: t.Mapping[str, t.Any]) -> Settings:
+    scope = params["scope"] or {}
+    return Settings(
+        today=datetime.datetime.now(datetime.timezone.utc).date(),
+        scope=Scope(
+            email_domains=tuple(scope.get("email_domains") or ()),
+            groups=tuple(scope.get("groups") or ()),
+            guests=Guests(scope.get("guests") or "include"),
+            exclude=tuple(scope.get("exclude") or ()),
+            protected=tuple(params["protected"]),
+        ),
+        policy=read_policy(params["policy"] or {}),
+        absent_users=AbsentUsers(params["absent_users"]),
+        absent_after_days=params["absent_after_days"],
+        absent_groups=AbsentGroups(params["absent_groups"]),
+        reactivate=params["reactivate"],
+        user_name_from=params["user_name_from"],
+        skip_invalid=params["skip_invalid"],
+    )
+
 
 SPEC = ModuleSpec(
     options={
@@ -85,7 +260,6 @@ def run(task: Task) -> Result:
 
 def _asked(params: t.Mapping[str, t.Any]) -> Asked:
     # Loaded here, since most runs find that nothing has changed since the one before.
-    from .asked import Asked  # noqa: PLC0415
 
     return Asked.by(params)
 

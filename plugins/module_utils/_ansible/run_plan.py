@@ -8,25 +8,93 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
+import time
 import typing as t
+import uuid
 from dataclasses import dataclass
 
 from .._apply.apply_operation import BATCH_SIZE_MAX
-from .._apply.cost import lower_bound, work_of
-from .._apply.outcomes import Outcome, Report, Status
-from .._apply.seats import seats
+from .._apply.circuit_breaker import Safety
+from .._apply.cost import lower_bound, seats, work_of
+from .._apply.executor import Setup, execute
+from .._apply.journal import Journal
+from .._apply.outcomes import Outcome, Progress, Report, Status
 from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._plan import approval
-from .._plan.directory_plan import DirectoryPlan
 from .._plan.guards import Managed, Trip, judge, read_limits
-from .._plan.plan import Operation
+from .._plan.plan import DirectoryPlan, Operation, Plan
 from .._plan.presentation import by_danger, show_findings, show_operations, words
+from .._scim.shared_rate_limits import SharedBudget
 from .files import read_json, require_writable, write_json
 from .results import diff_result, operations_result
 from .task import Failure, Result, Task
+
+
+def carry_out_directory(
+    task: Task, plan: Plan, users: t.Sequence[User], groups: t.Sequence[Group], identity: t.Mapping[str, t.Any]
+) -> Report:
+    """Carry a plan out by the options of :data:`.run_plan.RUN_OPTIONS`.
+
+    :param users: the accounts that the plan was made for, and ``groups`` likewise.
+    :param identity: what ``auth.test`` says of the token.
+    :raises Refused: when the journal or the folder of the shared limits cannot be written.
+    """
+    params = task.params
+    setup = Setup(
+        manner=dataclasses.replace(Setup().manner, batch_size=params["batch_size"]),
+        safety=Safety(
+            canary=tuple(params["canary"]),
+            max_failures=None if params["max_failures"] < 0 else params["max_failures"],
+            max_failure_rate=None if params["max_failure_rate"] < 0 else params["max_failure_rate"],
+        ),
+        progress=_listener(task),
+        interval=params["progress_interval"],
+    )
+    _share_limits(task, identity)
+    observed: dict[str, User | Group] = {user.id: user for user in users}
+    observed.update((group.id, group) for group in groups)
+    journal = _journal(task)
+    try:
+        return execute(plan, observed, task.client, journal=journal, setup=setup)
+    finally:
+        if journal:
+            with contextlib.suppress(OSError):  # each record is on the disk already
+                journal.close()
+
+
+def _listener(task: Task) -> t.Callable[[Progress], None] | None:
+    tell = task.progress
+    return None if tell is None else lambda progress: tell(str(progress))
+
+
+def _share_limits(task: Task, identity: t.Mapping[str, t.Any]) -> None:
+    """Let the client keep to the limits, together with the other runs on this host."""
+    organisation = str(identity.get("enterprise_id") or identity.get("team_id") or "")
+    params = task.params
+    folder = os.path.expanduser(params["budget_dir"])
+    try:
+        task.client.budget = SharedBudget(folder, params["api_url"], organisation, share=params["rate_share"])
+        task.client.budget.delay("GET", "/Users")
+    except OSError as error:
+        raise Refused(
+            f"budget_dir: {folder!r} must be a folder that can be written: {error.strerror or error}",
+            invalid=["budget_dir"],
+        ) from None
+
+
+def _journal(task: Task) -> Journal | None:
+    path = task.params["journal_file"]
+    if path is None:
+        return None
+    try:
+        return Journal(path, uuid.uuid4().hex[:12], time.time)
+    except OSError as error:
+        raise Refused(f"journal_file: {path!r} must be a file that can be written: {error}") from None
+
 
 #: So many are named in messages.
 _WARNED = 20
@@ -276,7 +344,6 @@ def _require_digest(approved: str | None, result: Result) -> None:
 
 def _carry_out(task: Task, case: Case) -> Report:
     # Loaded here, since what most runs find is that there is nothing to do.
-    from .execution import carry_out_directory  # noqa: PLC0415
 
     return carry_out_directory(task, case.plan.plan, case.users, case.groups, case.identity)
 

@@ -5,13 +5,102 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
-from .._model.problems import Refused
+from ansible.module_utils.basic import env_fallback, missing_required_lib
+
+from .._model.problems import Finding, Refused, Topic
 from .._source.desired import Row, Wanted, read_wanted
 from .._source.files import RosterError, open_roster
+from .._source.ldap_client import IMPORT_ERROR, Connection, Search, Server, key_of
+from .._source.ldap_entries import Groups, People, read_people
 from .._source.rows import GROUP_OPTIONS, USER_OPTIONS, Columns, Entry, map_rows
-from .source_options import outside_options, uses_ldap
+
+#: What the names of the options end in.
+_PLACES = ("", "_file", "_ldap")
+#: What both searches are told.
+SEARCH_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "base_dn": {"type": "str", "required": True},
+    "filter": {"type": "str", "required": True},
+    "scope": {"type": "str", "choices": ["base", "onelevel", "subtree"], "default": "subtree"},
+    "page_size": {"type": "int", "default": 500},
+}
+
+SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "users": {"type": "list", "elements": "dict"},
+    "users_file": {"type": "path"},
+    "users_ldap": {
+        "type": "dict",
+        "options": {
+            **SEARCH_OPTIONS,
+            "member_key": {"type": "str", "no_log": False},
+        },
+    },
+    "groups": {"type": "list", "elements": "dict"},
+    "groups_file": {"type": "path"},
+    "groups_ldap": {
+        "type": "dict",
+        "options": {
+            **SEARCH_OPTIONS,
+            "nested": {"type": "bool", "default": True},
+            "unknown_members": {"type": "str", "choices": ["keep", "pass_over"], "default": "keep"},
+        },
+    },
+    "ldap": {
+        "type": "dict",
+        "options": {
+            "uri": {"type": "str", "required": True},
+            "bind_dn": {"type": "str"},
+            "bind_password": {
+                "type": "str",
+                "no_log": True,
+                "fallback": (env_fallback, ["SLACK_SCIM_LDAP_PASSWORD"]),
+            },
+            "start_tls": {"type": "bool", "default": False},
+            "validate_certs": {"type": "bool", "default": True},
+            "ca_path": {"type": "path"},
+            "timeout": {"type": "float", "default": 30.0},
+            "referrals": {"type": "str", "choices": ["refuse", "ignore"], "default": "refuse"},
+        },
+    },
+    "columns": {"type": "dict"},
+    "group_columns": {"type": "dict"},
+    "file_format": {"type": "str", "choices": ["csv", "yaml", "json", "jsonl"]},
+    "delimiter": {"type": "str"},
+    "encoding": {"type": "str"},
+}
+#: The rules between them, as AnsibleModule has them.
+SOURCE_RULES: dict[str, t.Any] = {
+    "mutually_exclusive": [[kind + place for place in _PLACES] for kind in ("users", "groups")],
+    "required_one_of": [[kind + place for kind in ("users", "groups") for place in _PLACES]],
+    "required_by": {"users_ldap": ["ldap", "columns"], "groups_ldap": ["ldap", "group_columns"]},
+}
+
+
+def check_source_options(params: t.Mapping[str, t.Any]) -> None:
+    """Make sure that the options are used with those that they are about.
+
+    :raises Refused: naming them.
+    """
+    for columns, kind in (("columns", "users"), ("group_columns", "groups")):
+        if params[columns] is not None and not (params[f"{kind}_file"] or params[f"{kind}_ldap"]):
+            raise Refused(f"{columns}: must be used together with {kind}_file or {kind}_ldap, which it is about")
+    if params["ldap"] and not uses_ldap(params):
+        raise Refused("ldap: must be used together with users_ldap or groups_ldap, which it is about")
+    for row in params["users"] or ():
+        if row.get("password"):
+            raise Refused("users: password must not be in a list of users; put it in users_file or use slack_scim_user")
+
+
+def uses_ldap(params: t.Mapping[str, t.Any]) -> bool:
+    """Whether users or groups come from an LDAP server."""
+    return bool(params["users_ldap"] or params["groups_ldap"])
+
+
+def outside_options(params: t.Mapping[str, t.Any]) -> list[str]:
+    """The options that name a place which users or groups are read from."""
+    return [kind + place for kind in ("users", "groups") for place in _PLACES if place and params[kind + place]]
 
 
 def wanted_by(params: t.Mapping[str, t.Any]) -> Wanted:
@@ -31,7 +120,6 @@ def wanted_by(params: t.Mapping[str, t.Any]) -> Wanted:
 
 def _of_ldap(params: t.Mapping[str, t.Any], users: t.Iterator[Row] | None, groups: t.Iterator[Row] | None) -> Wanted:
     # Only who has people on an LDAP server loads what speaks to one.
-    from .ldap_source import wanted_of_ldap  # noqa: PLC0415
 
     return wanted_of_ldap(params, users, groups, _as_rows)
 
@@ -60,3 +148,53 @@ def _as_rows(entries: t.Iterable[Entry]) -> t.Iterator[Row]:
     for entry in entries:
         broken = tuple((bad.option or "row", bad.value, bad.rule) for bad in entry.problems)
         yield Row(entry.position, entry.values, broken)
+
+
+AsRows = t.Callable[[t.Iterable[Entry]], t.Iterator[Row]]
+
+
+def wanted_of_ldap(
+    params: t.Mapping[str, t.Any], users: t.Iterator[Row] | None, groups: t.Iterator[Row] | None, as_rows: AsRows
+) -> Wanted:
+    """The source, checked.
+
+    :param users: the rows of people where they do not come from the server; ``None`` for none.
+    :param groups: the same for groups.
+    :param as_rows: makes rows of entries.
+    :raises Refused: when python-ldap is missing.
+    :raises RosterError: when it cannot be read to its end.
+    """
+    if IMPORT_ERROR:
+        reason = "for people or groups of an LDAP server"
+        raise Refused(missing_required_lib("python-ldap", reason=reason), exception=IMPORT_ERROR)
+    connection = Connection(**params["ldap"])
+    of_users, of_groups = _search(params, "users_ldap"), _search(params, "groups_ldap")
+    people = People(key_of, (params["users_ldap"] or {}).get("member_key") or None)
+    with Server(connection) as server:
+        if of_users:
+            users = as_rows(read_people(server, of_users, params["columns"], people))
+        if not of_groups:
+            return read_wanted(users, groups)
+        teams = _teams(server, of_groups, params, people)
+        wanted = read_wanted(users, as_rows(teams.read()))
+    remarks = [
+        Finding(Topic.EXCLUDED, passed_over.position, passed_over.group, str(passed_over))
+        for passed_over in teams.passed_over
+    ]
+    return dataclasses.replace(wanted, remarks=tuple(remarks))
+
+
+def _search(params: t.Mapping[str, t.Any], option: str) -> Search | None:
+    given = params[option]
+    return None if given is None else Search(option, **{key: given[key] for key in SEARCH_OPTIONS})
+
+
+def _teams(server: Server, search: Search, params: t.Mapping[str, t.Any], people: People) -> Groups:
+    given = params["groups_ldap"]
+    pass_over = given["unknown_members"] == "pass_over"
+    if pass_over and params["users_ldap"] is None:
+        raise RosterError(
+            "groups_ldap.unknown_members: pass_over must be used together with users_ldap; without it, everybody is "
+            "unknown"
+        )
+    return Groups(server, search, params["group_columns"], people, nested=given["nested"], pass_over=pass_over)

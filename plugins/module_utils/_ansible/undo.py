@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .._apply.journal import RUN, Record, read
 from .._model.problems import Refused
-from .._plan.source_guards import require_workspace
+from .._plan.guards import require_workspace
 from .._plan.undo import plan_undo
 from .._scim.rereading import WORKERS
 from .run_plan import RUN_OPTIONS, Case, check_run_options, conclude

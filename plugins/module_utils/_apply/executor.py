@@ -13,6 +13,8 @@ import contextlib
 import dataclasses
 import functools
 import queue
+import signal
+import threading
 import time
 import typing as t
 from collections import Counter
@@ -30,10 +32,40 @@ from .circuit_breaker import Breaker, Safety
 from .cost import work_of
 from .dependencies import Resolved, Unmet, resolve
 from .journal import Journal
-from .outcomes import Outcome, Report, Status, error_result
-from .progress import Listener, Tracker
+from .outcomes import Listener, Outcome, Report, Status, Tracker, error_result
 from .schedule import Schedule
-from .signals import stopping_signals
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
+    """Call ``stop`` with the name of the first SIGINT or SIGTERM; the second does what it did before.
+
+    Python takes signals in the main thread only; in another one this changes nothing.
+
+    :param stop: must be safe to call in the middle of anything.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
+
+    def handle(number: int, _frame: object) -> None:
+        restore()
+        stop(signal.Signals(number).name)
+
+    for number in _SIGNALS:
+        signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        restore()
+
 
 #: Slack protects these accounts; an answer of this kind is no failure of the run.
 REFUSALS = frozenset(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 import typing as t
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 
 from .._plan.plan import Operation
@@ -89,3 +89,92 @@ def error_result(error: ScimError) -> dict[str, t.Any]:
         "method": error.method,
         "path": error.path,
     }
+
+
+#: Seconds over which the rate is taken.
+WINDOW = 60.0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run has come.
+
+    :ivar kinds: operations that have ended and all there are, by kind and subject, such as
+        ``{"create user": (3, 10)}``.
+    :ivar rate: operations a minute that ended, over the last minute.
+    :ivar failures: operations that failed.
+    :ivar seconds_left: what the rate limits ask of the rest at least.
+    """
+
+    kinds: t.Mapping[str, tuple[int, int]]
+    rate: float
+    failures: int
+    seconds_left: float
+
+    @property
+    def ended(self) -> int:
+        return sum(ended for ended, _all in self.kinds.values())
+
+    @property
+    def total(self) -> int:
+        return sum(total for _ended, total in self.kinds.values())
+
+    def __str__(self) -> str:
+        kinds = ", ".join(f"{kind} {ended}/{total}" for kind, (ended, total) in self.kinds.items())
+        minutes, seconds = divmod(round(self.seconds_left), 60)
+        return f"{kinds}; {self.rate:.0f}/min, {self.failures} failed, {minutes}:{seconds:02d} left"
+
+
+Listener = t.Callable[[Progress], None]
+
+
+class Tracker:
+    """Tells a listener how far a run has come, every few seconds and no more often.
+
+    :param clock: seconds that only go forward.
+    """
+
+    def __init__(
+        self,
+        operations: t.Iterable[Operation],
+        listener: Listener | None,
+        interval: float,
+        clock: t.Callable[[], float],
+    ) -> None:
+        self._listener = listener
+        self._interval = interval
+        self._clock = clock
+        self._totals = Counter(_kind(operation) for operation in operations)
+        self._ended: Counter[str] = Counter()
+        self._failures = 0
+        self._started = self._told = clock()
+        self._recent: deque[float] = deque()
+
+    def count(self, outcome: Outcome) -> None:
+        """An operation has ended."""
+        self._ended[_kind(outcome.operation)] += 1
+        self._failures += outcome.status is Status.FAILED
+        self._recent.append(self._clock())
+
+    def wait(self) -> float | None:
+        """Seconds until the listener is told next; ``None`` when there is none."""
+        return None if self._listener is None else max(0.0, self._told + self._interval - self._clock())
+
+    def tell(self, seconds_left: float, now: bool = False) -> None:
+        """Tell the listener when it is time, or ``now``."""
+        if self._listener is None or (self.wait() and not now):
+            return
+        self._told = self._clock()
+        self._listener(self._progress(seconds_left))
+
+    def _progress(self, seconds_left: float) -> Progress:
+        now = self._clock()
+        while self._recent and self._recent[0] < now - WINDOW:
+            self._recent.popleft()
+        elapsed = min(WINDOW, now - self._started)
+        kinds = {kind: (self._ended[kind], total) for kind, total in self._totals.items()}
+        return Progress(kinds, len(self._recent) * 60 / max(elapsed, 1.0), self._failures, seconds_left)
+
+
+def _kind(operation: Operation) -> str:
+    return f"{operation.kind.value} {operation.subject.value}"

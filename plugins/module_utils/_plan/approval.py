@@ -11,8 +11,7 @@ import re
 import typing as t
 
 from .._model.problems import Refused
-from .directory_plan import count
-from .plan import Operation, Pending
+from .plan import Operation, Pending, count
 
 FORMAT = 1
 #: What digest() returns.

@@ -14,10 +14,9 @@ from .._model.resources import Group, User
 from .._source.desired import InvalidRows, Wanted
 from .absent import absent_users
 from .directory_groups import Teams, plan_teams
-from .directory_plan import LAST_PHASE, DirectoryPlan, phase
 from .directory_users import Accounts, plan_accounts
 from .ordering import in_order
-from .plan import Operation, Plan
+from .plan import LAST_PHASE, DirectoryPlan, Operation, Plan, phase
 from .settings import Settings
 
 _WARNED = (Topic.CONFLICT, Topic.INVALID, Topic.PROTECTED, Topic.MANAGER, Topic.MEMBER, Topic.DEACTIVATED)

@@ -10,17 +10,178 @@ import typing as t
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from .._model.attributes import ATTRIBUTES
+from .._model.normalize import Value
 from .._model.problems import Finding, Refused, Topic
 from .._model.resources import Group
 from .._source.desired import Wanted
-from .._source.row_values import WHOLE_ROW, WantedGroup
+from .._source.members import Where
+from .._source.rows import WHOLE_ROW, WantedGroup, WantedUser
 from .absent import absent_groups, deletion
-from .claims import Named, settle
-from .directory_users import Accounts
+from .directory_users import Accounts, People, Person
 from .group import GroupIntent, MembersIntent, plan_group
-from .membership import Members, Membership
+from .matching import Named, settle
 from .plan import Kind, Operation, Pending, Subject
 from .settings import Settings
+
+
+@dataclass
+class Members:
+    """The members that a group shall have.
+
+    :ivar add: who shall join, ``remove`` who shall leave, ``exactly`` who shall be in it and nobody else.
+    :ivar complete: whether ``exactly`` is all that was asked for; otherwise nobody leaves who is not in it.
+    """
+
+    add: list[Person] = field(default_factory=list)
+    remove: list[str] = field(default_factory=list)
+    exactly: list[Person] | None = None
+    complete: bool = True
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Membership:
+    """Answers who shall be in a group, for all groups of one run."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+        self._people = accounts.people
+        self._deactivated = {
+            operation.id for operation in accounts.operations if operation.kind is Kind.DEACTIVATE and operation.id
+        }
+        self._reactivated = {
+            operation.id for operation in accounts.operations if operation.kind is Kind.REACTIVATE and operation.id
+        }
+        self._index = _RuleIndex(accounts, self._people)
+
+    def members(self, row: WantedGroup, group: Group | None) -> Members:
+        """The members of one group.
+
+        :param group: the group as Slack has it, ``None`` when it is yet to be made.
+        """
+        members = Members()
+        present = group.member_ids if group else frozenset()
+        if row.where is not None:
+            members.exactly = [
+                person for person in self._index.matching(row.where) if self._may_join(person, present) is None
+            ]
+        elif row.members is not None:
+            joining = self._resolve(row, row.members.joining, present, members)
+            if row.members.exactly is None:
+                members.add = joining
+                leaving = self._resolve(row, row.members.remove, None, members)
+                members.remove = [person for person in leaving if isinstance(person, str)]
+            else:
+                members.exactly = joining
+        if self._accounts.held_back:
+            members.complete = False
+        return members
+
+    def _resolve(
+        self, row: WantedGroup, references: t.Iterable[str], present: frozenset[str] | None, members: Members
+    ) -> list[Person]:
+        """The people that references mean; those who join must be able to.
+
+        :param present: who is in the group, ``None`` for references to those who leave.
+        """
+        found: dict[Person, None] = {}
+        for reference in references:
+            person = self._people.find(reference)
+            if present is not None and person not in present and self._people.has_left(reference):
+                continue  # LDAP groups keep their leavers
+            if person is None:
+                members.complete = False
+                why: str | None = "is nobody that Slack or the source has; nobody is removed from the group"
+            else:
+                why = self._may_join(person, present) if present is not None else self._may_leave(person)
+            if why is None and person is not None:
+                found[person] = None
+            else:
+                ids = (person,) if isinstance(person, str) else ()
+                message = f"member {reference!r} {why}"
+                members.findings.append(Finding(Topic.MEMBER, row.position, row.label, message, ids))
+        return list(found)
+
+    def _may_leave(self, person: Person) -> str | None:
+        if isinstance(person, str) and self._accounts.untouchable(person):
+            return "is not managed, or in conflict; left as it is"
+        return None
+
+    def _may_join(self, person: Person, present: frozenset[str]) -> str | None:
+        """Why somebody cannot be a member (wire 8.14), ``None`` when they can or are one already."""
+        if isinstance(person, Pending) or person in present:
+            return None
+        user = self._accounts.known.with_id(person)
+        if self._accounts.untouchable(person) or user is None:
+            return "is not managed, or in conflict; left as it is"
+        if person in self._deactivated or not (user.active or person in self._reactivated):
+            return "is or will be deactivated, and cannot be added"
+        return None
+
+    def needs(self, joining: t.Iterable[Person]) -> tuple[str, ...]:
+        """The keys of the operations without which these people could not join."""
+        return tuple(
+            person.key if isinstance(person, Pending) else f"{Kind.REACTIVATE.value} {Subject.USER.value} {person}"
+            for person in joining
+            if isinstance(person, Pending) or person in self._reactivated
+        )
+
+
+class _RuleIndex:
+    """The people by the values of the attributes that rules ask for; each attribute is gone through once."""
+
+    def __init__(self, accounts: Accounts, people: People) -> None:
+        self._accounts = accounts
+        self._people = people
+        self._by_value: dict[str, dict[t.Any, set[int]]] = {}
+
+    def matching(self, where: Where) -> list[Person]:
+        """The people that a rule is true of, in the order of the source."""
+        sets = [self._with(option, values) for option, values in where.items()]
+        numbers = set.intersection(*sorted(sets, key=len))
+        persons = self._accounts.persons
+        return [t.cast(Person, persons[number]) for number in sorted(numbers)]
+
+    def _with(self, option: str, values: tuple[Value, ...]) -> set[int]:
+        if option not in self._by_value:
+            self._by_value[option] = self._index(option)
+        found: set[int] = set()
+        for value in values:
+            found |= self._by_value[option].get(self._comparable(option, value), set())
+        return found
+
+    def _index(self, option: str) -> dict[t.Any, set[int]]:
+        index: dict[t.Any, set[int]] = {}
+        for number, row in enumerate(self._accounts.rows):
+            if self._accounts.persons[number] is None or row.leaves:
+                continue
+            index.setdefault(_hashable(option, self._value(option, number, row)), set()).add(number)
+        return index
+
+    def _value(self, option: str, number: int, row: WantedUser) -> t.Any:
+        """What an attribute of a person will be: what is desired, or else what Slack has."""
+        if option == "manager" and number in self._accounts.managers:
+            return self._accounts.managers[number]
+        match = self._accounts.matches[number]
+        desired = self._accounts.intended(row, match.user) if match else row.values
+        if option in desired and option != "manager":
+            return desired[option]
+        if match:
+            return match.user.values.get(option)
+        return False if option == "guest" else None
+
+    def _comparable(self, option: str, value: Value) -> t.Any:
+        if option == "manager" and isinstance(value, str):
+            return self._people.find(value)
+        return _hashable(option, value)
+
+
+def _hashable(option: str, value: t.Any) -> t.Any:
+    if isinstance(value, t.Mapping):
+        return tuple(sorted(value.items()))
+    key = ATTRIBUTES[option].key
+    return key(value) if key and isinstance(value, str) else value
+
 
 ID, NAME = range(2)
 

@@ -9,23 +9,85 @@ import dataclasses
 import typing as t
 from dataclasses import dataclass, field
 
-from .._model.accounts import Directory, Match
-from .._model.normalize import folded
+from .._model.accounts import Directory, Match, kind_of_reference
+from .._model.normalize import folded, user_name_key
 from .._model.problems import Finding, Refused, RowProblem, Topic
 from .._model.resources import Group, User
 from .._model.validate import DesiredValues
 from .._source.desired import Wanted
-from .._source.row_values import WHOLE_ROW, WantedUser
+from .._source.rows import WHOLE_ROW, WantedUser
 from .compare import differences
-from .directory_plan import RowMatch
-from .managers import People, Person, circles
 from .matching import keys_of, match_rows, named_by
-from .plan import Kind, Operation, Pending, Subject
-from .policy import held_to
+from .plan import Kind, Operation, Pending, RowMatch, Subject
 from .scope import Boundary, Standing
-from .settings import Settings
+from .settings import Settings, held_to
 from .user import UserIntent, plan_user
 from .user_names import NameTemplate, make_user_names
+
+#: An account's id, or what stands for the id of one that the plan creates.
+Person = t.Union[str, Pending]
+
+
+class People:
+    """Everyone that a reference may mean: the people of the source, by the keys that they will have, then all accounts.
+
+    :param rows: the people who are managed.
+    :param persons: for each row the account, or what stands for it.
+    """
+
+    def __init__(self, rows: t.Sequence[WantedUser], persons: t.Sequence[Person | None], accounts: Directory) -> None:
+        self._accounts = accounts
+        self._by_email: dict[str, Person] = {}
+        self._by_name: dict[str, Person] = {}
+        self._leavers: set[str] = set()
+        for row, person in zip(rows, persons):
+            if row.leaves:
+                self._leavers.update(key for key in (folded(row.email), row.name_key, row.id) if key)
+            if person is None:
+                continue
+            for address in (row.values.get("secondary_email"), row.values.get("email")):
+                if address:
+                    self._by_email[folded(t.cast(str, address))] = person
+            if row.user_name:
+                self._by_name[row.name_key] = person
+
+    def find(self, reference: str) -> Person | None:
+        """Whom an id, an e-mail address or a user name means; ``None`` for nobody that is known."""
+        kind = kind_of_reference(reference)
+        found = None
+        if kind == "email":
+            found = self._by_email.get(folded(reference))
+        elif kind == "user_name":
+            found = self._by_name.get(user_name_key(reference))
+        if found is None:
+            user = self._accounts.get(reference)
+            found = user.id if user else None
+        return found
+
+    def has_left(self, reference: str) -> bool:
+        """Whether the source says of somebody that they have left."""
+        key = {"email": folded, "user_name": user_name_key}.get(kind_of_reference(reference), str)
+        return key(reference) in self._leavers
+
+
+def circles(manager_of: t.Mapping[Person, Person]) -> list[list[Person]]:
+    """The circles in which people manage each other, each once.
+
+    :param manager_of: for each person the manager.
+    """
+    done: set[Person] = set()
+    found = []
+    for start in manager_of:
+        path: dict[Person, int] = {}
+        person: Person | None = start
+        while person is not None and person not in done and person not in path:
+            path[person] = len(path)
+            person = manager_of.get(person)
+        if person in path:
+            found.append(list(path)[path[person] :])
+        done.update(path)
+    return found
+
 
 _WHY_LEFT = {
     Standing.EXCLUDED: (Topic.EXCLUDED, "is on the exclude list; left as it is"),

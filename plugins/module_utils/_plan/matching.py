@@ -6,14 +6,145 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .._model.accounts import Directory, Match
 from .._model.normalize import folded, user_name_key
 from .._model.problems import Finding, Topic
 from .._model.resources import User
-from .._source.row_values import WantedUser
-from .claims import Named, settle
+from .._source.rows import WantedUser
+
+
+class Named(t.NamedTuple):
+    """What one key of a row names.
+
+    :ivar rank: how strong the key is, 0 for the strongest.
+    :ivar target: the id of what it names.
+    """
+
+    rank: int
+    target: str
+
+
+@dataclass
+class Settled:
+    """The outcome.
+
+    :ivar claims: for each row the key by which it was found, ``None`` for what Slack does not have.
+    :ivar conflicts: the rows that cannot be told, and all that they might be.
+    """
+
+    claims: list[Named | None]
+    conflicts: dict[int, set[str]] = field(default_factory=dict)
+
+
+def settle(
+    named: t.Sequence[t.Sequence[Named]],
+    gives_up: t.Callable[[int, int, int], bool],
+    of_old: t.Container[int] = (),
+    exclusive: t.Container[int] = (),
+    unknown: t.Iterable[int] = (),
+) -> Settled:
+    """Find out which row is which target.
+
+    A key that names the target of another row is passed over when that row has the better claim and gives the key up,
+    as happens when a name moves from one to another. Everything else that does not fit together is a conflict.
+
+    :param named: for each row what its keys name, the strongest first.
+    :param gives_up: whether the row (first) will no longer hold the key of this rank that the other row (third) has.
+    :param of_old: ranks of keys that are no longer used; they are never given up.
+    :param exclusive: ranks of keys that cannot change places in a circle.
+    :param unknown: rows that cannot be told whatever their other keys name.
+    """
+    settled = Settled([keys[0] if keys else None for keys in named])
+    holders = _holders(settled.claims)
+    waits: dict[int, set[int]] = {}
+    circular: dict[int, set[int]] = {}
+    for number, keys in enumerate(named):
+        if all(key.target == keys[0].target for key in keys) and (not keys or holders[keys[0].target] == number):
+            continue
+        kept = []
+        for key in keys:
+            holder = holders.get(key.target)
+            if holder is None or holder == number or not _passed_over(key, keys[0], settled.claims[holder], of_old):
+                kept.append(key)
+            elif key.rank in of_old:
+                continue
+            elif gives_up(holder, key.rank, number):
+                waits.setdefault(number, set()).add(holder)
+                if key.rank in exclusive:
+                    circular.setdefault(number, set()).add(holder)
+            else:
+                kept.append(key)
+        _judge(settled, number, keys, kept, holders)
+    for number in (*unknown, *_on_circles(circular)):
+        settled.conflicts.setdefault(number, {key.target for key in named[number]})
+    _spread(settled, named, waits)
+    return settled
+
+
+def _holders(claims: t.Iterable[Named | None]) -> dict[str, int | None]:
+    """For each target the row with the best claim; ``None`` when two are equally good."""
+    best: dict[str, tuple[int, int | None]] = {}
+    for number, claim in enumerate(claims):
+        if claim is None:
+            continue
+        rank, _row = best.get(claim.target, (99, None))
+        if claim.rank < rank:
+            best[claim.target] = (claim.rank, number)
+        elif claim.rank == rank:
+            best[claim.target] = (rank, None)
+    return {target: row for target, (_rank, row) in best.items()}
+
+
+def _passed_over(key: Named, strongest: Named, held: Named | None, of_old: t.Container[int]) -> bool:
+    """Whether a key may be passed over because another row holds its target by a better one."""
+    if held is None or held.rank >= key.rank:
+        return False
+    return key.rank not in of_old or key.target != strongest.target
+
+
+def _judge(
+    settled: Settled, number: int, keys: t.Sequence[Named], kept: t.Sequence[Named], holders: t.Mapping[str, int | None]
+) -> None:
+    if not kept:
+        settled.claims[number] = None
+        return
+    # A weaker key is not enough where the strongest has turned out to be another's.
+    clear = kept[0] == keys[0] and all(key.target == kept[0].target for key in kept)
+    if clear and holders[kept[0].target] == number:
+        return
+    settled.conflicts[number] = {key.target for key in keys}
+    holder = holders.get(keys[0].target)
+    if holder is not None and holder != number and keys[0] in kept:
+        # Two rows are about one account, and nothing tells which of them is right.
+        settled.conflicts.setdefault(holder, set()).add(keys[0].target)
+
+
+def _on_circles(waits: t.Mapping[int, set[int]]) -> set[int]:
+    """Those that wait for each other, and those that wait for them."""
+    left = {number: set(others) for number, others in waits.items()}
+    while True:
+        free = [number for number, others in left.items() if not any(other in left for other in others)]
+        if not free:
+            return set(left)
+        for number in free:
+            del left[number]
+
+
+def _spread(settled: Settled, named: t.Sequence[t.Sequence[Named]], waits: t.Mapping[int, set[int]]) -> None:
+    """What rests on a row that is in conflict is in conflict too."""
+    waiting: dict[int, list[int]] = {}
+    for number, others in waits.items():
+        for other in others:
+            waiting.setdefault(other, []).append(number)
+    ready = list(settled.conflicts)
+    while ready:
+        for number in waiting.get(ready.pop(), ()):
+            if number not in settled.conflicts:
+                settled.conflicts[number] = {key.target for key in named[number]}
+                ready.append(number)
+
 
 ID, EMAIL, PREVIOUS, USER_NAME = range(4)
 #: What an account was found by, the strongest key first.

@@ -13,8 +13,7 @@ import typing as t
 from collections import Counter
 
 from .._model.problems import Finding, Topic
-from .directory_plan import count
-from .plan import Kind, Operation, Subject
+from .plan import Kind, Operation, Subject, count
 
 Entry = t.TypeVar("Entry")
 

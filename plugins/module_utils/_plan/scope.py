@@ -16,7 +16,7 @@ from .._model.problems import Refused
 from .._model.resources import Group, User
 
 if t.TYPE_CHECKING:
-    from .._source.row_values import WantedGroup, WantedUser
+    from .._source.rows import WantedGroup, WantedUser
 
 
 class Guests(str, enum.Enum):

@@ -9,10 +9,9 @@ import re
 import typing as t
 
 from .._model.attributes import ATTRIBUTES
-from .._model.normalize import USER_NAME_MAX, Value, user_name_key
+from .._model.normalize import USER_NAME_MAX, Value, made_user_name, user_name_key
 from .._model.problems import Refused
-from .._model.user_names import made_user_name
-from .._source.row_values import WantedUser
+from .._source.rows import WantedUser
 
 _FIELD = re.compile(r"\{(\w+)(?::(\d+))?\}")
 _LAST_RESORT = "user"

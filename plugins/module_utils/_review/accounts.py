@@ -8,9 +8,9 @@ from __future__ import annotations
 import typing as t
 from datetime import date
 
+from .._model.accounts import Index
 from .._model.normalize import InvalidValue, Value, folded, instant
 from .._model.resources import Group, User
-from .._model.review_index import Index
 
 Fact = dict[str, t.Any]
 Facts = t.Mapping[str, Fact]

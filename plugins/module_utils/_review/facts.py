@@ -12,8 +12,8 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass
 
+from .._model.accounts import Index
 from .._model.resources import Group, User
-from .._model.review_index import Index
 from .accounts import KINDS, NO_END, Fact, account_facts, group_facts, guest_facts, without_manager
 from .comparison import changes
 from .roster import ACT, CHECK, FINE, Roster, roster_facts

@@ -8,9 +8,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from .._model.accounts import Index
 from .._model.normalize import folded
 from .._model.resources import User
-from .._model.review_index import Index
 from .accounts import Fact, Facts, day_of, days_between
 
 Entry = t.Mapping[str, t.Any]

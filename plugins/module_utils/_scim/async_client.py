@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client over ``aiohttp``: the same conversations as :mod:`.client`, for asyncio."""
+"""The client over ``aiohttp``: the same conversations as :mod:`.http_client`, for asyncio."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class AsyncScimClient:
     async def search_users(
         self, start_index: int | None = None, count: int | None = None, filter: str | None = None
     ) -> Page[User]:
-        """See :meth:`.protocol.Conversations.search_users`; so for all that follow."""
+        """See :meth:`.api.Conversations.search_users`; so for all that follow."""
         return await self.converse(self.conversations.search_users(start_index, count, filter))
 
     async def all_users(self, filter: str | None = None, workers: int = 1, limit: int | None = None) -> list[User]:

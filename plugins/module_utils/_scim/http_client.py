@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client over ``requests``: it carries bytes and waits; what is said is in :mod:`.protocol`."""
+"""The client over ``requests``: it carries bytes and waits; what is said is in :mod:`.api`."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ class ScimClient:
     def search_users(
         self, start_index: int | None = None, count: int | None = None, filter: str | None = None
     ) -> Page[User]:
-        """See :meth:`.protocol.Conversations.search_users`; so for all that follow."""
+        """See :meth:`.api.Conversations.search_users`; so for all that follow."""
         return self.converse(self.conversations.search_users(start_index, count, filter))
 
     def all_users(self, filter: str | None = None, workers: int = 1, limit: int | None = None) -> list[User]:

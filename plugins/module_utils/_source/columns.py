@@ -24,8 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
-from .._model.normalize import ADDRESS_KEYS, InvalidValue
-from .._model.user_names import made_user_name
+from .._model.normalize import ADDRESS_KEYS, InvalidValue, made_user_name
 from .files import RosterError
 
 Cells = t.Mapping[str, t.Any]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .._model.normalize import folded
 from .._model.problems import Finding, Refused, RowProblem
-from .row_values import Broken, WantedGroup, WantedUser, read_group, read_user
+from .rows import Broken, WantedGroup, WantedUser, read_group, read_user
 
 _SHOWN = 20
 

@@ -20,8 +20,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operati
 from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import Safety
 from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import Setup
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import entries, summaries, unfinished
-from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Report, Status
-from ansible_collections.scimops.slack.plugins.module_utils._apply.progress import Progress
+from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Progress, Report, Status
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Plan, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection

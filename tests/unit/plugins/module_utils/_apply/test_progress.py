@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Status
-from ansible_collections.scimops.slack.plugins.module_utils._apply.progress import Progress, Tracker
+from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Progress, Status, Tracker
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
 
 NEW = [Operation(Kind.CREATE, Subject.USER, None, str(number), "", {}, {}) for number in range(200)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._model.user_names import made_user_name
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import made_user_name
 
 
 @pytest.mark.parametrize(

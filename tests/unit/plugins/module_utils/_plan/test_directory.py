@@ -13,9 +13,13 @@ import pytest
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused, Topic
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Pending
-from ansible_collections.scimops.slack.plugins.module_utils._plan.policy import Rule, read_policy
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Guests, Scope
-from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import (
+    AbsentGroups,
+    AbsentUsers,
+    Rule,
+    read_policy,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import InvalidRows
 from tests.support.directory import TODAY, changes, decide, group, told, user
 

@@ -9,24 +9,22 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.seats import Seats, seats
+from ansible_collections.scimops.slack.plugins.module_utils._apply.cost import Seats, seats
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_plan import DirectoryPlan
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import (
     DEFAULTS,
     SMALL,
     Limit,
     Managed,
-    judge,
-    read_limits,
-)
-from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, Source
-from ansible_collections.scimops.slack.plugins.module_utils._plan.source_guards import (
     SourceLimits,
+    judge,
     judge_source,
+    read_limits,
     require_workspace,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import DirectoryPlan
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers
+from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, Source
 from tests.support.directory import decide, group, user
 
 NAMES = [f"p{number}" for number in range(100)]

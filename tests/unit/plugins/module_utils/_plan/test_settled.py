@@ -13,14 +13,16 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
-from ansible_collections.scimops.slack.plugins.module_utils._plan.settled import (
+from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import (
     RELEASE,
     Settled,
+    Snapshot,
     basis_of,
+    from_document,
     nothing_left,
     plan_of,
+    to_document,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, from_document, to_document
 from tests.support.directory import decide, user, wanted
 
 COLLECTION = Path(__file__).parents[5]

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import SourceLimits, judge_source
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers
 from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, source_of
-from ansible_collections.scimops.slack.plugins.module_utils._plan.source_guards import SourceLimits, judge_source
 from tests.support.directory import changes, decide, group, user, wanted
 
 

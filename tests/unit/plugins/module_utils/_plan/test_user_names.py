@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.user_names import NameTemplate, make_user_names
-from ansible_collections.scimops.slack.plugins.module_utils._source.row_values import WantedUser
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import WantedUser
 
 
 def people(*emails: str) -> list[WantedUser]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source import yaml_list
+from ansible_collections.scimops.slack.plugins.module_utils._source import files
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError, open_roster, read_roster
 
 Rows = list[tuple[int, dict[str, object]]]
@@ -261,7 +261,7 @@ def test_keys_of_yaml_that_are_the_same_as_text_are_a_fault() -> None:
 
 
 def test_yaml_without_pyyaml_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(yaml_list, "HAS_YAML", False)
+    monkeypatch.setattr(files, "HAS_YAML", False)
     with pytest.raises(RosterError, match="the Python package PyYAML is needed"):
         rows(YAML, file_format="yaml")
 

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_connection import Connection, Search
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import Connection, Search
 
 PASSWORD = "zebra-Quill-4471"
 READER: dict[str, t.Any] = {"bind_dn": "cn=reader,dc=example", "bind_password": PASSWORD}

@@ -10,9 +10,8 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_connection import Search
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries import People, read_people
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_groups import Groups
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import Search
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries import Groups, People, read_people
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Entry
 

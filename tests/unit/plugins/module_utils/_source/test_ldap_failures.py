@@ -9,8 +9,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_connection import Connection, Search
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_failures import not_connected, not_read
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import (
+    Connection,
+    Search,
+    not_connected,
+    not_read,
+)
 
 CONNECTION = Connection("ldaps://dc1.example.com")
 SEARCH = Search("users_ldap", "dc=example", "(uid=*)")
