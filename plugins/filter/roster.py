@@ -10,7 +10,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError, read_roster
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError, read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first as in_order
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import BadRow, Entry, read_users
 
@@ -33,11 +33,11 @@ def roster(  # noqa: PLR0917 -- the options of the filter
             f"scimops.slack.roster: the input must be text, and it is of the type {type(text).__name__}"
         )
     try:
-        source = read_roster(text, name=name, file_format=format, delimiter=delimiter)
+        source = read_text(text, name=name, file_format=format, delimiter=delimiter)
         entries = list(read_users(source, columns))
         people = _valid(entries, strict)
         return [dict(person.values) for person in (in_order(people) if managers_first else people)]
-    except RosterError as error:
+    except SourceError as error:
         raise AnsibleFilterError(f"scimops.slack.roster: {error}") from error
 
 
@@ -45,7 +45,7 @@ def _valid(entries: t.Sequence[Entry], strict: bool) -> list[Entry]:
     """The entries that break no rule."""
     problems = [problem for entry in entries for problem in entry.problems]
     if strict and problems:
-        raise RosterError(_report(problems))
+        raise SourceError(_report(problems))
     for problem in problems:
         Display().warning(f"scimops.slack.roster: the row was left out, because of {problem}")
     return [entry for entry in entries if not entry.problems]

@@ -10,7 +10,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import is_wanted
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import matches_filter
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import user_result
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
@@ -43,10 +43,10 @@ def account_hosts(connection: Connection, params: t.Mapping[str, t.Any]) -> Host
     """
     with ScimClient(connection, Budget()) as client:
         users = client.all_users(filter=params["filter"], workers=WORKERS)
-    wanted = [user for user in users if is_wanted(user, params)]
-    names = Counter(_host_name(user, params["hostname"]) for user in wanted)
+    desired = [user for user in users if matches_filter(user, params)]
+    names = Counter(_host_name(user, params["hostname"]) for user in desired)
     hosts: Hosts = {}
-    for user in wanted:
+    for user in desired:
         name = _host_name(user, params["hostname"])
         hosts[name if names[name] == 1 else user.id] = user_result(user) or {}
     return hosts

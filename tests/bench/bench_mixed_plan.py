@@ -19,9 +19,9 @@ from slack_sdk.scim.v1.group import GroupMember
 from slack_sdk.scim.v1.user import User as SdkUser
 from slack_sdk.scim.v1.user import UserEmail
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import Safety
+from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import SafetyLimits
 from ansible_collections.scimops.slack.plugins.module_utils._apply.cost import lower_bound, work_of
-from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import Setup, execute
+from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import ExecutorOptions, apply_plan
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Plan, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
@@ -81,7 +81,7 @@ def _executor(sandbox: Sandbox) -> tuple[float, float, int]:
     observed = {resource.id: resource for resource in (*users, *groups)}
     connection = Connection(token=sandbox.token, api_url=sandbox.url)
     with ScimClient(connection, budget=FastBudget(SPEED, margin=MARGIN)) as client:
-        report = execute(plan, observed, client, setup=Setup(safety=Safety(canary=())))
+        report = apply_plan(plan, observed, client, setup=ExecutorOptions(safety=SafetyLimits(canary=())))
     if report.counts != {"done": len(plan.operations)}:
         raise RuntimeError(f"not all was done: {report.counts}")
     return report.seconds * SPEED, bound, _limited(sandbox)

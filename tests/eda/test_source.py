@@ -42,7 +42,7 @@ class Watched:
     async def next(self) -> Event:
         return await asyncio.wait_for(self.queue.get(), WITHIN)
 
-    async def looks(self, number: int = 1) -> None:
+    async def read_backs(self, number: int = 1) -> None:
         """Wait until Slack's groups, which come last, were asked for so many times more."""
         wanted = self._looked() + number
         async with asyncio.timeout(WITHIN):
@@ -78,7 +78,7 @@ def test_accounts(sandbox: Sandbox, slack: ScimClient, version: str) -> None:
     nora = slack.create_user({"user_name": "nora", "email": "nora@example.com", "title": "Clerk"})
 
     async def steps(watched: Watched) -> None:
-        await watched.looks()
+        await watched.read_backs()
         ivo = slack.create_user({"user_name": "ivo", "email": "ivo@example.com"})
         event = await watched.next()
         assert (event["resource"], event["change"], event["id"]) == ("user", "appeared", ivo.id)
@@ -100,7 +100,7 @@ def test_accounts(sandbox: Sandbox, slack: ScimClient, version: str) -> None:
         slack.patch_user(nora.id, {"active": True}, slack.read_user(nora.id))
         event = await watched.next()
         assert (event["change"], event["id"], event["after"]["active"]) == ("reactivated", nora.id, True)
-        await watched.looks(2)
+        await watched.read_backs(2)
 
     assert watch(sandbox, steps, api_version=version) == []
 
@@ -111,7 +111,7 @@ def test_groups(sandbox: Sandbox, slack: ScimClient) -> None:
     sales = slack.create_group("Sales", [nora.id])
 
     async def steps(watched: Watched) -> None:
-        await watched.looks()
+        await watched.read_backs()
         slack.patch_group(sales.id, name="Selling", add=[ivo.id], remove=[nora.id])
         assert await watched.next() == {
             "resource": "group",
@@ -139,7 +139,7 @@ def test_a_restart_tells_what_happened_meanwhile(sandbox: Sandbox, slack: ScimCl
     state = tmp_path / "state.json"
 
     async def one_look(watched: Watched) -> None:
-        await watched.looks()
+        await watched.read_backs()
 
     assert watch(sandbox, one_look, state_file=str(state)) == []
     content = state.read_text(encoding="utf-8")
@@ -162,7 +162,7 @@ def test_an_outage_is_told_once(sandbox: Sandbox, slack: ScimClient) -> None:
     nora = slack.create_user({"user_name": "nora", "email": "nora@example.com"})
 
     async def steps(watched: Watched) -> None:
-        await watched.looks()
+        await watched.read_backs()
         sandbox.control.faults({"fault": "html_503", "method": "GET", "path": "Users", "times": 2})
         outage = await watched.next()
         assert (outage["resource"], outage["change"]) == ("service", "outage")
@@ -199,7 +199,7 @@ def test_a_list_that_cannot_be_right_is_an_outage(sandbox: Sandbox, slack: ScimC
             sandbox.control.faults({**fault, "method": "GET", "path": "Users", "times": 1})
             assert (await watched.next())["change"] == "outage"
             assert (await watched.next())["change"] == "recovered"
-            await watched.looks()
+            await watched.read_backs()
 
     assert watch(sandbox, steps) == []
 
@@ -215,7 +215,7 @@ def test_a_group_is_not_deleted_until_slack_says_so(sandbox: Sandbox, slack: Sci
     none = {"schemas": ["urn:scim:schemas:core:1.0"], "totalResults": 0, "itemsPerPage": 0, "startIndex": 1}
 
     async def steps(watched: Watched) -> None:
-        await watched.looks()
+        await watched.read_backs()
         sandbox.control.faults(
             {**fault, "method": "GET", "path": f"Groups/{group.id}", "times": 1},
             {"fault": "no_list", "body": none, "method": "GET", "path": "Groups", "times": 1},
@@ -236,7 +236,7 @@ def test_a_first_look_that_breaks_off_makes_no_news(sandbox: Sandbox, slack: Sci
         sandbox.control.faults({"fault": "html_503", "method": "GET", "path": "Groups", "times": 1})
         assert (await watched.next())["change"] == "outage"
         assert (await watched.next())["change"] == "recovered"
-        await watched.looks()
+        await watched.read_backs()
 
     assert watch(sandbox, steps) == []
 
@@ -258,12 +258,12 @@ def test_memory_is_bounded(sandbox: Sandbox, slack: ScimClient) -> None:
     on_top: list[int] = []
 
     async def steps(watched: Watched) -> None:
-        await watched.looks(2)
+        await watched.read_backs(2)
         for round_ in range(5):
             gc.collect()
             kept.append(tracemalloc.get_traced_memory()[0])
             tracemalloc.reset_peak()
-            await watched.looks()
+            await watched.read_backs()
             on_top.append(tracemalloc.get_traced_memory()[1] - kept[-1])
             await asyncio.to_thread(slack.patch_user, person.id, {"title": f"Number {round_}"}, person)
             assert (await watched.next())["changed"] == ["title"]

@@ -132,11 +132,11 @@ def test_a_guard_trips_on_a_truncated_export(play: PlaybookRunner, sandbox: Sand
     options = {"users_file": str(roster), "absent_users": "deactivate", "budget_dir": str(tmp_path / "budget")}
     for check in (True, False):
         failed = play.tasks(task(options), fails=True, check=check, warns=True, **way.options).last
-        (trip,) = failed["guards"]
-        assert trip["guard"] == "deactivations"
-        assert trip["figure"] > 40
+        (violation,) = failed["guards"]
+        assert violation["guard"] == "deactivations"
+        assert violation["figure"] > 40
         assert "deactivations" in failed["msg"]
-        assert "count:" in trip["how_to_allow"]
+        assert "count:" in violation["how_to_allow"]
     assert sandbox.control.writes() == []
 
 

@@ -195,8 +195,8 @@ def test_one_that_is_down_and_one_out_of_quota_stop_no_other(company: Company) -
 
     down.start(int(address.rpartition(":")[2]))
     company.organisations[OUT_OF_QUOTA].control.reset(users=OTHERS)
-    settled = told(company.run(company.inventory, "--limit", some))
-    assert settled["failed"] == {}
-    assert settled["well"][LARGER] == "Nothing to do"
+    unchanged_run = told(company.run(company.inventory, "--limit", some))
+    assert unchanged_run["failed"] == {}
+    assert unchanged_run["well"][LARGER] == "Nothing to do"
     for name in (DOWN, OUT_OF_QUOTA):
         assert {*roster(name)} <= company.people(name).keys()

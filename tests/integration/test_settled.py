@@ -57,19 +57,19 @@ def run(play: PlaybookRunner, way: Way, options: Options, **how: Any) -> Mapping
 def test_nothing_changed(play: PlaybookRunner, sandbox: Sandbox, way: Way, nightly: Options) -> None:
     """What it returns is what comparing returns, and it asks for as many pages."""
     kept = Path(nightly["snapshot_file"]).read_bytes()
-    settled = run(play, way, nightly)
+    unchanged_run = run(play, way, nightly)
     paths = [request["path"] for request in sandbox.control.requests()]
     sandbox.control.forget_requests()
     compared = run(play, way, {**nightly, "snapshot_file": str(Path(nightly["snapshot_file"]).with_name("other.json"))})
     assert sorted(paths) == sorted(request["path"] for request in sandbox.control.requests())
-    assert settled["settled_since"]
+    assert unchanged_run["settled_since"]
     assert compared["settled_since"] is None
     own = {"settled_since", "invocation", "seconds"}
-    assert {key: value for key, value in settled.items() if key not in own} == {
+    assert {key: value for key, value in unchanged_run.items() if key not in own} == {
         key: value for key, value in compared.items() if key not in own
     }
     assert Path(nightly["snapshot_file"]).read_bytes() == kept
-    assert run(play, way, nightly, check=True)["settled_since"] == settled["settled_since"]
+    assert run(play, way, nightly, check=True)["settled_since"] == unchanged_run["settled_since"]
     assert sandbox.control.writes() == []
 
 

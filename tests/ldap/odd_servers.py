@@ -17,11 +17,11 @@ from typing import Any
 import ldap
 from ldap.controls import SimplePagedResultsControl
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import (
-    Connection,
-    Search,
-    Server,
+    LdapConnection,
+    LdapSearch,
+    LdapServer,
     key_of,
 )
 
@@ -66,12 +66,12 @@ def ranged(low: int, high: int, last: bool) -> dict[str, list[bytes]]:
 
 def entries(wire: Wire, attribute: str = "mail", **options: Any) -> Any:
     """The entries that are read, or what is said instead."""
-    server = Server(Connection("ldaps://dc1.example.com", **options))
+    server = LdapServer(LdapConnection("ldaps://dc1.example.com", **options))
     server._wire = wire
-    search = Search("users_ldap", "DC=example", "(mail=*)", page_size=2)
+    search = LdapSearch("users_ldap", "DC=example", "(mail=*)", page_size=2)
     try:
         return [(dn, len(raw[attribute])) for dn, raw in server.entries(search, [attribute])]
-    except RosterError as error:
+    except SourceError as error:
         return str(error)
 
 

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import Safety
-from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import Setup, execute
+from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import SafetyLimits
+from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import ExecutorOptions, apply_plan
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, judge, read_limits
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
@@ -25,7 +25,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.connection imp
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
-from ansible_collections.scimops.slack.plugins.module_utils._source.desired import Row, read_wanted
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import SourceRow, read_desired
 from tests.support.sandbox import Sandbox
 
 EXAMPLES = int(os.environ.get("FAULT_EXAMPLES", "20"))
@@ -145,9 +145,9 @@ class Directory:
 
     def run(self) -> str:
         """One run, as slack_scim_directory makes it: ``guarded``, ``nothing`` to do, ``applied`` or ``failed``."""
-        users = [Row(f"users[{number}]", row) for number, row in enumerate(self.case.users.values())]
+        users = [SourceRow(f"users[{number}]", row) for number, row in enumerate(self.case.users.values())]
         groups = [
-            Row(f"groups[{name}]", {"name": name, "members": sorted(map(address, members)), "allow_empty": True})
+            SourceRow(f"groups[{name}]", {"name": name, "members": sorted(map(address, members)), "allow_empty": True})
             for name, members in self.case.groups.items()
         ]
         try:
@@ -156,7 +156,7 @@ class Directory:
             return "failed"
         scope = Scope(email_domains=("example.com",), protected=("owner",))
         how = Settings(TODAY, scope=scope, absent_users=self.case.absent)
-        decided = plan_directory(read_wanted(users, groups), accounts, teams, how)
+        decided = plan_directory(read_desired(users, groups), accounts, teams, how)
         guards = {"creations": FREE, "reactivations": FREE, "group_removals": FREE, "clearings": FREE}
         limits = read_limits({**guards, "deactivations": {"count": self.case.most_leavers, "percent": -1}})
         managed = Managed(decided.managed_users, decided.managed_groups, decided.group_sizes)
@@ -165,7 +165,7 @@ class Directory:
         if not decided.plan.changed:
             return "nothing"
         observed = {resource.id: resource for resource in (*accounts, *teams)}
-        report = execute(decided.plan, observed, self.client, setup=Setup(safety=Safety(canary=())))
+        report = apply_plan(decided.plan, observed, self.client, setup=ExecutorOptions(safety=SafetyLimits(canary=())))
         return "applied" if set(report.counts) == {"done"} else "failed"
 
     def settle(self) -> tuple[str, int]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw, all_values
 
 PARTS = st.lists(st.integers(min_value=1, max_value=50), min_size=1, max_size=8)
@@ -42,5 +42,5 @@ def test_whole(sizes: list[int]) -> None:
 def test_not_at_all(sizes: list[int], data: st.DataObject) -> None:
     answers = parts(sizes)
     lost = data.draw(st.sampled_from(sorted(answers)[1:]))
-    with pytest.raises(RosterError, match="and not the rest"):
+    with pytest.raises(SourceError, match="and not the rest"):
         all_values(answers[0], lambda described: {} if low(described) == lost else answers[low(described)])

@@ -22,7 +22,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.normalize imp
     user_name,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import FORMATS, RosterError, read_roster
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import FORMATS, SourceError, read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS, Entry, read_users
 
@@ -52,7 +52,7 @@ def test_every_table_that_was_written_is_read(
     header, rows = table
     written = io.StringIO()
     csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([header, *rows])
-    source = read_roster(written.getvalue(), delimiter=delimiter)
+    source = read_text(written.getvalue(), delimiter=delimiter)
     assert source.header == tuple(header)
     assert [(row.line, dict(row.cells), row.fault) for row in source.rows] == [
         (line, dict(zip(header, row, strict=True)), "") for line, row in enumerate(rows, 2)
@@ -66,7 +66,7 @@ def test_the_delimiter_is_found_out_from_quoted_columns(
     header, rows = table
     written = io.StringIO()
     csv.writer(written, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows([header, *rows])
-    assert read_roster(written.getvalue()).header == tuple(header)
+    assert read_text(written.getvalue()).header == tuple(header)
 
 
 @given(ENTRIES, st.integers(0, 3))
@@ -77,7 +77,7 @@ def test_every_list_that_was_written_is_read(entries: list[dict[str, Any]], inde
         "yaml": yaml.safe_dump(entries, indent=indent or None),
     }
     for file_format, text in texts.items():
-        rows = list(read_roster(text, file_format=file_format).rows)
+        rows = list(read_text(text, file_format=file_format).rows)
         assert [dict(row.cells) for row in rows] == entries
         assert [row.line for row in rows] == sorted(row.line for row in rows)
 
@@ -85,20 +85,20 @@ def test_every_list_that_was_written_is_read(entries: list[dict[str, Any]], inde
 @given(ENTRIES)
 def test_the_line_of_an_entry_is_where_it_begins(entries: list[dict[str, Any]]) -> None:
     text = '{"total": 1,\n"users": [\n' + ",\n".join(json.dumps(entry, indent=1) for entry in entries) + "]}"
-    for row in read_roster(text, file_format="json").rows:
+    for row in read_text(text, file_format="json").rows:
         assert text.splitlines()[row.line - 1].startswith("{")
 
 
 @given(st.text(), st.sampled_from(sorted(FORMATS)), st.none() | st.just({"email": "{a|lower}"}))
 def test_any_text_is_read_or_refused(text: str, file_format: str, columns: dict[str, str] | None) -> None:
-    with contextlib.suppress(RosterError):
-        for entry in read_users(read_roster(text, file_format=file_format), columns):
+    with contextlib.suppress(SourceError):
+        for entry in read_users(read_text(text, file_format=file_format), columns):
             assert all(problem.position == entry.position for problem in entry.problems)
 
 
 @given(st.text())
 def test_any_template_is_read_or_refused(template: str) -> None:
-    with contextlib.suppress(RosterError):
+    with contextlib.suppress(SourceError):
         value = read_columns({"title": template}, USER_OPTIONS)["title"].value({})
         assert value is None or isinstance(value, str)
 
@@ -144,5 +144,5 @@ def test_circles_are_never_put_in_order(managers: list[int]) -> None:
         Entry(f"r:{number}", number, {"user_name": f"p{number}", "manager": f"p{manager % size}"})
         for number, manager in enumerate(managers)
     ]
-    with pytest.raises(RosterError, match="must not lead back"):
+    with pytest.raises(SourceError, match="must not lead back"):
         managers_first(people)

@@ -125,7 +125,7 @@ def test_a_guard_fails_the_job(runner: Runner, slack: Sandbox, tmp_path: Path) -
     assert (failed.artifact("rc"), failed.artifact("status")) == ("2", "failed")
     keeps_secrets(failed, slack, "passwords")
     result = failed.results("runner_on_failed")[SYNC]
-    assert [trip["guard"] for trip in result["guards"]] == ["creations"]
+    assert [violation["guard"] for violation in result["guards"]] == ["creations"]
     assert failed.events[-1]["event_data"]["failures"] == {"localhost": 1}
     assert "creations" in failed.artifact("stdout")
     assert slack.control.writes() == []

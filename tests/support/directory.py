@@ -14,7 +14,11 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.resources imp
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import DirectoryPlan
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
-from ansible_collections.scimops.slack.plugins.module_utils._source.desired import Row, Wanted, read_wanted
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import (
+    DesiredDirectory,
+    SourceRow,
+    read_desired,
+)
 
 TODAY = datetime.date(2026, 5, 17)
 
@@ -30,14 +34,16 @@ def group(name: str, *members: str) -> Group:
     return Group(f"S0{name.upper()}", name, tuple(Reference(f"U0{member.upper()}") for member in members))
 
 
-def rows(kind: str, given: Sequence[Mapping[str, Any]] | None) -> list[Row] | None:
+def rows(kind: str, given: Sequence[Mapping[str, Any]] | None) -> list[SourceRow] | None:
     """Rows with their positions."""
-    return None if given is None else [Row(f"{kind}[{number}]", row) for number, row in enumerate(given)]
+    return None if given is None else [SourceRow(f"{kind}[{number}]", row) for number, row in enumerate(given)]
 
 
-def wanted(users: Sequence[Mapping[str, Any]] | None, groups: Sequence[Mapping[str, Any]] | None = None) -> Wanted:
+def desired_directory(
+    users: Sequence[Mapping[str, Any]] | None, groups: Sequence[Mapping[str, Any]] | None = None
+) -> DesiredDirectory:
     """What a source says."""
-    return read_wanted(rows("users", users), rows("groups", groups))
+    return read_desired(rows("users", users), rows("groups", groups))
 
 
 def decide(
@@ -48,7 +54,7 @@ def decide(
     **settings: Any,
 ) -> DirectoryPlan:
     """The plan for a source and what Slack has."""
-    return plan_directory(wanted(users, groups), accounts, teams, Settings(TODAY, **settings))
+    return plan_directory(desired_directory(users, groups), accounts, teams, Settings(TODAY, **settings))
 
 
 def changes(plan: DirectoryPlan) -> dict[str, dict[str, Any]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import folded, user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Pending, Subject
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, PendingId, Subject
 
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 
@@ -156,6 +156,6 @@ class SlackModel:
 
 
 def _resolved(value: Any, done: Mapping[str, str | None]) -> Any:
-    if isinstance(value, Pending):
+    if isinstance(value, PendingId):
         return done[value.key]
     return [_resolved(one, done) for one in value] if isinstance(value, list) else value

@@ -23,9 +23,9 @@ from .._plan.plan import DirectoryPlan
 from .._plan.scope import Guests, Scope
 from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_policy
 from .._plan.snapshot import (
-    Settled,
     Snapshot,
-    Source,
+    SourceSummary,
+    UnchangedRun,
     accepted,
     basis_of,
     from_document,
@@ -36,10 +36,10 @@ from .._plan.snapshot import (
 )
 from .._scim.http_client import ScimClient
 from .._scim.rereading import WORKERS, Reading
-from .._source.desired import Wanted
+from .._source.desired import DesiredDirectory
 from .files import read_json, require_writable, write_json
 from .run_plan import RUN_OPTIONS, Case, check_run_options, conclude
-from .source import SOURCE_OPTIONS, SOURCE_RULES, check_source_options, uses_ldap, wanted_by
+from .source import SOURCE_OPTIONS, SOURCE_RULES, check_source_options, read_source, uses_ldap
 from .specs import ModuleSpec, connection_spec
 from .task import Result, Task
 
@@ -61,17 +61,19 @@ def basis_of_task(params: t.Mapping[str, t.Any]) -> str | None:
         return None  # whoever reads it says so better
 
 
-def still(client: ScimClient, settled: Settled, identity: t.Mapping[str, t.Any], reading: Reading) -> bool:
+def still(client: ScimClient, unchanged_run: UnchangedRun, identity: t.Mapping[str, t.Any], reading: Reading) -> bool:
     """Whether the token and all that Slack answers are the same as then."""
-    return settled.account == _account(identity) and client.converse(reading.same(settled.pages))
+    return unchanged_run.account == _account(identity) and client.converse(reading.same(unchanged_run.pages))
 
 
-def settle(basis: str | None, plan: DirectoryPlan, identity: t.Mapping[str, t.Any], reading: Reading) -> Settled | None:
+def settle(
+    basis: str | None, plan: DirectoryPlan, identity: t.Mapping[str, t.Any], reading: Reading
+) -> UnchangedRun | None:
     """What to keep for the next run of one that left nothing to do, if what it rests on can be told."""
     if basis is None or not reading.steady:
         return None
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    return Settled(basis, _account(identity), reading.pages, now, plan.managed_users, plan.matched)
+    return UnchangedRun(basis, _account(identity), reading.pages, now, plan.managed_users, plan.matched)
 
 
 def _account(identity: t.Mapping[str, t.Any]) -> str:
@@ -121,10 +123,10 @@ def _did(run: RunSummary) -> str:
 class Asked:
     """What a task is asked for.
 
-    :ivar wanted: the source, checked.
+    :ivar desired: the source, checked.
     """
 
-    wanted: Wanted
+    desired: DesiredDirectory
     settings: Settings
     limits: SourceLimits
 
@@ -136,11 +138,11 @@ class Asked:
         """
         settings = _settings(params)
         limits = SourceLimits(params["min_users"], None if params["max_shrinkage"] < 0 else params["max_shrinkage"])
-        return cls(wanted_by(params), settings, limits)
+        return cls(read_source(params), settings, limits)
 
     def decide(
         self, client: ScimClient, identity: t.Mapping[str, t.Any], last: Snapshot | None, reading: Reading
-    ) -> tuple[Case, Source]:
+    ) -> tuple[Case, SourceSummary]:
         """Read Slack, and make one plan; with it what is judged and kept of the source.
 
         :param identity: what ``auth.test`` says of the token.
@@ -154,15 +156,15 @@ class Asked:
         )
         with _without_collecting():
             users, groups = self._observed(client, reading)
-            plan = plan_directory(self.wanted, users, groups, settings)
-        source = source_of(self.wanted, [match.id for match in plan.matches])
+            plan = plan_directory(self.desired, users, groups, settings)
+        source = source_of(self.desired, [match.id for match in plan.matches])
         return Case(plan, users, groups, identity, judge_source(source, last, self.limits)), source
 
     def _observed(self, client: ScimClient, reading: Reading) -> tuple[list[User], list[Group]]:
         """All accounts, and all groups if they matter."""
         slack = client.conversations
         users = client.converse(reading.of(slack.all_users(workers=WORKERS)))
-        if self.wanted.groups is None and not self.settings.scope.groups:
+        if self.desired.groups is None and not self.settings.scope.groups:
             return users, []
         return users, client.converse(reading.of(slack.all_groups(workers=WORKERS)))
 
@@ -235,21 +237,26 @@ def run(task: Task) -> Result:
     _check(params)
     last = _snapshot(params)
     basis = basis_of_task(params) if params["snapshot_file"] else None
-    settled = last.settled if last and last.settled and last.settled.basis == basis else None
-    asked = None if settled else _asked(params)
+    unchanged_run = last.unchanged_run if last and last.unchanged_run and last.unchanged_run.basis == basis else None
+    asked = None if unchanged_run else _asked(params)
     identity = task.client.auth_test()
     require_workspace(params["expect_workspace"], identity)
     before = earlier_run(task)
     reading = Reading()
-    if settled and still(task.client, settled, identity, reading):
-        told = conclude(task, Case(plan_of(settled), (), (), identity))
-        return {**told, "earlier_run": before, "matched": dict(settled.matched), "settled_since": settled.since}
+    if unchanged_run and still(task.client, unchanged_run, identity, reading):
+        told = conclude(task, Case(plan_of(unchanged_run), (), (), identity))
+        return {
+            **told,
+            "earlier_run": before,
+            "matched": dict(unchanged_run.matched),
+            "settled_since": unchanged_run.since,
+        }
     asked = asked or _asked(params)
     case, source = asked.decide(task.client, identity, last, reading)
 
     def accept() -> None:
         if params["snapshot_file"]:
-            done = nothing_left(asked.wanted, case.plan) and basis == basis_of_task(params)
+            done = nothing_left(asked.desired, case.plan) and basis == basis_of_task(params)
             now = settle(basis, case.plan, identity, reading) if done else None
             snapshot = accepted(source, last, case.plan.first_missed, now)
             write_json("snapshot_file", params["snapshot_file"], to_document(snapshot))

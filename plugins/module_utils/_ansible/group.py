@@ -8,11 +8,11 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._apply.apply_operation import BATCH_SIZE_MAX, Applied, Manner
-from .._model.accounts import Directory, is_user_id, kind_of_reference, match_group
+from .._apply.apply_operation import BATCH_SIZE_MAX, Applied, ApplyOptions
+from .._model.accounts import AccountIndex, is_user_id, kind_of_reference, match_group
 from .._model.problems import Refused
 from .._model.resources import Group, Reference
-from .._plan.group import GroupIntent, MembersIntent, plan_group
+from .._plan.group import DesiredGroupState, DesiredMembers, plan_group
 from .._plan.plan import Plan
 from .._scim.errors import NotFoundError
 from .._source.members import BadMembers, NamedMembers, named_members
@@ -41,12 +41,12 @@ SPEC = ModuleSpec(
 def run(task: Task) -> Result:
     """Bring one group to its desired state."""
     _check(task.params)
-    wanted = _wanted(task.params["members"])
+    desired = _wanted(task.params["members"])
     present = task.params["state"] == "present"
     observed = _observe(task)
-    members = _members(task, wanted, observed) if wanted and present else None
-    plan = plan_group(GroupIntent(task.params["name"], members, present), observed)
-    applied = carry_out(task, plan, observed, Manner(batch_size=task.params["batch_size"]))
+    members = _members(task, desired, observed) if desired and present else None
+    plan = plan_group(DesiredGroupState(task.params["name"], members, present), observed)
+    applied = carry_out(task, plan, observed, ApplyOptions(batch_size=task.params["batch_size"]))
     return _result(task, plan, observed, applied)
 
 
@@ -79,7 +79,7 @@ def _observe(task: Task) -> Group | None:
         raise Refused(f"id: Slack has no group {group_id!r}, and an id must be that of one") from None
 
 
-def _members(task: Task, wanted: NamedMembers, observed: Group | None) -> MembersIntent:
+def _members(task: Task, desired: NamedMembers, observed: Group | None) -> DesiredMembers:
     """Resolve the references, with no request for an id that needs no check.
 
     In check mode, an earlier task may be going to create or reactivate an account that is not ready yet: that is a
@@ -88,9 +88,9 @@ def _members(task: Task, wanted: NamedMembers, observed: Group | None) -> Member
     :raises Refused: naming every reference to an account that is unknown, deactivated or a bot.
     """
     present = observed.member_ids if observed else frozenset()
-    accounts = _look_up(task, wanted, present)
-    joining = {reference: _resolve(reference, accounts, present, True) for reference in wanted.joining}
-    leaving = {reference: _resolve(reference, accounts, present, False) for reference in wanted.remove}
+    accounts = _look_up(task, desired, present)
+    joining = {reference: _resolve(reference, accounts, present, True) for reference in desired.joining}
+    leaving = {reference: _resolve(reference, accounts, present, False) for reference in desired.remove}
     found = [*joining.values(), *leaving.values()]
     not_ready = [one.problem for one in found if one.problem and task.check_mode and one.may_be_ready]
     problems = [one.problem for one in found if one.problem and one.problem not in not_ready]
@@ -108,26 +108,26 @@ def _members(task: Task, wanted: NamedMembers, observed: Group | None) -> Member
             f"members: {'; '.join(not_ready)}. Check mode assumes that an earlier task creates or reactivates "
             "these accounts. Without that, the task fails when it is run."
         )
-    return MembersIntent(
-        add=frozenset() if wanted.exactly is not None else joining_ids,
+    return DesiredMembers(
+        add=frozenset() if desired.exactly is not None else joining_ids,
         remove=leaving_ids,
-        exactly=joining_ids if wanted.exactly is not None else None,
+        exactly=joining_ids if desired.exactly is not None else None,
         allow_empty=task.params["allow_empty"],
     )
 
 
-def _look_up(task: Task, wanted: NamedMembers, present: frozenset[str]) -> Directory:
+def _look_up(task: Task, desired: NamedMembers, present: frozenset[str]) -> AccountIndex:
     references = [
         reference
-        for reference in dict.fromkeys(wanted.joining + wanted.remove)
-        if not is_user_id(reference) or (reference in wanted.joining and reference not in present)
+        for reference in dict.fromkeys(desired.joining + desired.remove)
+        if not is_user_id(reference) or (reference in desired.joining and reference not in present)
     ]
     if not references:
-        return Directory(())
+        return AccountIndex(())
     by_kind: dict[str, list[str]] = {"id": [], "email": [], "user_name": []}
     for reference in references:
         by_kind[kind_of_reference(reference)].append(reference)
-    return Directory(
+    return AccountIndex(
         task.client.find_users(emails=by_kind["email"], user_names=by_kind["user_name"], ids=by_kind["id"])
     )
 
@@ -146,7 +146,7 @@ class _Resolved:
     may_be_ready: bool = True
 
 
-def _resolve(reference: str, accounts: Directory, present: frozenset[str], joins: bool) -> _Resolved:
+def _resolve(reference: str, accounts: AccountIndex, present: frozenset[str], joins: bool) -> _Resolved:
     if is_user_id(reference) and (reference in present or not joins):
         return _Resolved(reference)
     named = accounts.named(reference)

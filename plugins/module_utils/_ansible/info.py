@@ -49,7 +49,7 @@ def users(task: Task) -> Result:
         if params[option] is not None and not params[option].strip():
             raise Refused(f"{option}: {params[option]!r} must not be empty", invalid=[option])
     one = any(params[key] is not None for key in ("id", "email", "user_name"))
-    found = [user for user in (_one(task) if one else _many(task)) if is_wanted(user, params)]
+    found = [user for user in (_one(task) if one else _many(task)) if matches_filter(user, params)]
     found = found[: params["limit"]] if params["limit"] else found
     return {
         "changed": False,
@@ -80,7 +80,7 @@ def _many(task: Task) -> list[User]:
     return task.client.all_users(filter=params["filter"], limit=None if narrowed else params["limit"])
 
 
-def is_wanted(user: User, params: t.Mapping[str, t.Any]) -> bool:
+def matches_filter(user: User, params: t.Mapping[str, t.Any]) -> bool:
     """Whether an account is of the kind that the options ``active``, ``guest`` and ``bots`` ask for."""
     facts = {"active": user.active, "guest": user.guest, "bots": user.bot}
     return all(params[option] is None or params[option] is fact for option, fact in facts.items())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.accounts import Directory, kind_of_reference, the_one
+from .._model.accounts import AccountIndex, kind_of_reference, the_one
 from .._model.problems import Refused
 from .._model.resources import User
 from .._scim.http_client import ScimClient
@@ -28,7 +28,7 @@ def find_people(client: ScimClient, references: t.Sequence[str]) -> list[User | 
         if not reference.strip():
             raise Refused(f"{reference!r} must be the id, e-mail address or user name of an account, and it is empty")
         named[kind_of_reference(reference.strip())].append(reference.strip())
-    known = Directory(_accounts(client, named))
+    known = AccountIndex(_accounts(client, named))
     return [_named(known, reference.strip()) for reference in references]
 
 
@@ -40,7 +40,7 @@ def _accounts(client: ScimClient, named: t.Mapping[str, t.Sequence[str]]) -> lis
     return client.find_users(named["email"], named["user_name"], named["id"])
 
 
-def _named(known: Directory, reference: str) -> User | None:
+def _named(known: AccountIndex, reference: str) -> User | None:
     kind = kind_of_reference(reference)
     if kind == "id":
         return known.with_id(reference)

@@ -12,7 +12,7 @@ from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump
 
 from .._model.attributes import ATTRIBUTES
 from .._model.resources import Group, Reference, User
-from .._plan.plan import Operation, Pending
+from .._plan.plan import Operation, PendingId
 
 #: What a result says of an account: all that is stored and may be shown.
 SHOWN = tuple(option for option, row in ATTRIBUTES.items() if not row.secret)
@@ -58,7 +58,7 @@ def _references(references: t.Iterable[Reference]) -> list[dict[str, str]]:
 
 
 def _plain(value: t.Any) -> t.Any:
-    if isinstance(value, Pending):
+    if isinstance(value, PendingId):
         return f"the id that results from: {value.key}"
     if isinstance(value, t.Mapping):
         return {key: _plain(one) for key, one in value.items()}

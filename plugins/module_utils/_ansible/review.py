@@ -12,14 +12,14 @@ import stat
 import typing as t
 from datetime import date, datetime, timezone
 
-from .._apply.journal import Entry, RunSummary, entries, summaries
+from .._apply.journal import JournalEntry, RunSummary, entries, summaries
 from .._model.problems import Refused
 from .._model.strict_json import loads
 from .._review.facts import NotAReview, check_previous, review
 from .._review.page import PLACES, page
 from .._review.roster import Roster
 from .._review.tables import NAMES, tables
-from .._source.files import RosterError, open_roster
+from .._source.files import SourceError, open_file
 from .._source.rows import read_users
 from .files import read_json, write_file
 from .specs import ModuleSpec
@@ -188,9 +188,9 @@ def _roster(params: t.Mapping[str, t.Any]) -> Roster | None:
     if path is None:
         return None
     try:
-        with open_roster(path) as source:
+        with open_file(path) as source:
             people = list(read_users(source, params["columns"]))
-    except RosterError as error:
+    except SourceError as error:
         raise Refused(f"roster: {error}", invalid=["roster"]) from None
     bad = [str(problem) for person in people for problem in person.problems]
     if bad:
@@ -245,7 +245,7 @@ def _runs(journals: t.Sequence[str], most: int) -> list[Result]:
     return sorted(runs, key=lambda run: t.cast(str, run["started"]), reverse=True)[:most]
 
 
-def _run(path: str, summary: RunSummary, operations: t.Iterable[Entry]) -> Result:
+def _run(path: str, summary: RunSummary, operations: t.Iterable[JournalEntry]) -> Result:
     return {
         "journal": path,
         "run": summary.run,
@@ -257,7 +257,7 @@ def _run(path: str, summary: RunSummary, operations: t.Iterable[Entry]) -> Resul
     }
 
 
-def _operation(entry: Entry) -> Result:
+def _operation(entry: JournalEntry) -> Result:
     operation, error = entry.operation, (entry.outcome or {}).get("error") or {}
     told = (error.get(key) for key in ("code", "message"))
     return {

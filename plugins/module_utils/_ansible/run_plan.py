@@ -17,15 +17,15 @@ import uuid
 from dataclasses import dataclass
 
 from .._apply.apply_operation import BATCH_SIZE_MAX
-from .._apply.circuit_breaker import Safety
+from .._apply.circuit_breaker import SafetyLimits
 from .._apply.cost import lower_bound, seats, work_of
-from .._apply.executor import Setup, execute
+from .._apply.executor import ExecutorOptions, apply_plan
 from .._apply.journal import Journal
 from .._apply.outcomes import Outcome, Progress, Report, Status
 from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._plan import approval
-from .._plan.guards import Managed, Trip, judge, read_limits
+from .._plan.guards import Managed, Violation, judge, read_limits
 from .._plan.plan import DirectoryPlan, Operation, Plan
 from .._plan.presentation import by_danger, show_findings, show_operations, words
 from .._scim.shared_rate_limits import SharedBudget
@@ -44,9 +44,9 @@ def carry_out_directory(
     :raises Refused: when the journal or the folder of the shared limits cannot be written.
     """
     params = task.params
-    setup = Setup(
-        manner=dataclasses.replace(Setup().manner, batch_size=params["batch_size"]),
-        safety=Safety(
+    setup = ExecutorOptions(
+        apply_options=dataclasses.replace(ExecutorOptions().apply_options, batch_size=params["batch_size"]),
+        safety=SafetyLimits(
             canary=tuple(params["canary"]),
             max_failures=None if params["max_failures"] < 0 else params["max_failures"],
             max_failure_rate=None if params["max_failure_rate"] < 0 else params["max_failure_rate"],
@@ -59,7 +59,7 @@ def carry_out_directory(
     observed.update((group.id, group) for group in groups)
     journal = _journal(task)
     try:
-        return execute(plan, observed, task.client, journal=journal, setup=setup)
+        return apply_plan(plan, observed, task.client, journal=journal, setup=setup)
     finally:
         if journal:
             with contextlib.suppress(OSError):  # each record is on the disk already
@@ -148,7 +148,7 @@ _LISTS = {
 class Case:
     """A plan, and what it rests on.
 
-    :ivar trips: guards that it is known not to pass already.
+    :ivar violations: guards that it is known not to pass already.
     :ivar identity: what ``auth.test`` says of the token.
     """
 
@@ -156,7 +156,7 @@ class Case:
     users: t.Sequence[User]
     groups: t.Sequence[Group]
     identity: t.Mapping[str, t.Any]
-    trips: t.Sequence[Trip] = ()
+    violations: t.Sequence[Violation] = ()
 
 
 def check_run_options(params: t.Mapping[str, t.Any]) -> None:
@@ -217,13 +217,13 @@ def conclude(task: Task, case: Case, accept: t.Callable[[], None] = lambda: None
     result = _planned(task, case, document, cost)
     if params["plan_file"]:
         write_json("plan_file", params["plan_file"], document)
-    trips = [*case.trips, *_trips(case, params)]
-    if trips:
+    violations = [*case.violations, *_violations(case, params)]
+    if violations:
         result["changed"] = False
         raise Failure(
-            "Nothing was written, because of guards: " + " | ".join(map(str, trips)),
+            "Nothing was written, because of guards: " + " | ".join(map(str, violations)),
             **result,
-            guards=[trip.public() for trip in trips],
+            guards=[violation.public() for violation in violations],
         )
     if approved is not None:
         _require_approval(params, approved, document, result)
@@ -300,7 +300,7 @@ def _rest(task: Task, cut: t.Mapping[str, int]) -> list[Result]:
     return [{"prepared": f"This diff does not show {words(cut)}; {where}.\n"}]
 
 
-def _trips(case: Case, params: t.Mapping[str, t.Any]) -> list[Trip]:
+def _violations(case: Case, params: t.Mapping[str, t.Any]) -> list[Violation]:
     managed = Managed(case.plan.managed_users, case.plan.managed_groups, case.plan.group_sizes)
     return judge(case.plan.plan.operations, managed, read_limits(_given_guards(params)))
 

@@ -11,10 +11,10 @@ import typing as t
 from ansible.module_utils.basic import env_fallback, missing_required_lib
 
 from .._model.problems import Finding, Refused, Topic
-from .._source.desired import Row, Wanted, read_wanted
-from .._source.files import RosterError, open_roster
-from .._source.ldap_client import IMPORT_ERROR, Connection, Search, Server, key_of
-from .._source.ldap_entries import Groups, People, read_people
+from .._source.desired import DesiredDirectory, SourceRow, read_desired
+from .._source.files import SourceError, open_file
+from .._source.ldap_client import IMPORT_ERROR, LdapConnection, LdapSearch, LdapServer, key_of
+from .._source.ldap_entries import LdapGroups, LdapPeople, read_people
 from .._source.rows import GROUP_OPTIONS, USER_OPTIONS, Columns, Entry, map_rows
 
 #: What the names of the options end in.
@@ -103,7 +103,7 @@ def outside_options(params: t.Mapping[str, t.Any]) -> list[str]:
     return [kind + place for kind in ("users", "groups") for place in _PLACES if place and params[kind + place]]
 
 
-def wanted_by(params: t.Mapping[str, t.Any]) -> Wanted:
+def read_source(params: t.Mapping[str, t.Any]) -> DesiredDirectory:
     """The source, checked.
 
     :raises Refused: when it cannot be read, or rows break rules and may not be skipped.
@@ -111,30 +111,34 @@ def wanted_by(params: t.Mapping[str, t.Any]) -> Wanted:
     users = _rows(params, "users", USER_OPTIONS, "columns")
     groups = _rows(params, "groups", GROUP_OPTIONS, "group_columns")
     try:
-        wanted = _of_ldap(params, users, groups) if uses_ldap(params) else read_wanted(users, groups)
-    except RosterError as error:
+        desired = _of_ldap(params, users, groups) if uses_ldap(params) else read_desired(users, groups)
+    except SourceError as error:
         raise Refused(str(error), invalid=outside_options(params)) from None
-    wanted.require_valid(params["skip_invalid"])
-    return wanted
+    desired.require_valid(params["skip_invalid"])
+    return desired
 
 
-def _of_ldap(params: t.Mapping[str, t.Any], users: t.Iterator[Row] | None, groups: t.Iterator[Row] | None) -> Wanted:
+def _of_ldap(
+    params: t.Mapping[str, t.Any], users: t.Iterator[SourceRow] | None, groups: t.Iterator[SourceRow] | None
+) -> DesiredDirectory:
     # Only who has people on an LDAP server loads what speaks to one.
 
-    return wanted_of_ldap(params, users, groups, _as_rows)
+    return read_ldap_source(params, users, groups, _as_rows)
 
 
-def _rows(params: t.Mapping[str, t.Any], kind: str, options: tuple[str, ...], columns: str) -> t.Iterator[Row] | None:
+def _rows(
+    params: t.Mapping[str, t.Any], kind: str, options: tuple[str, ...], columns: str
+) -> t.Iterator[SourceRow] | None:
     if params[kind] is not None:
-        return (Row(f"{kind}[{number}]", row) for number, row in enumerate(params[kind]))
+        return (SourceRow(f"{kind}[{number}]", row) for number, row in enumerate(params[kind]))
     path = params[f"{kind}_file"]
     return None if path is None else _file_rows(path, params, kind, options, params[columns])
 
 
 def _file_rows(
     path: str, params: t.Mapping[str, t.Any], kind: str, options: tuple[str, ...], columns: Columns | None
-) -> t.Iterator[Row]:
-    with open_roster(
+) -> t.Iterator[SourceRow]:
+    with open_file(
         path,
         file_format=params["file_format"],
         delimiter=params["delimiter"],
@@ -144,57 +148,60 @@ def _file_rows(
         yield from _as_rows(map_rows(source, columns, options))
 
 
-def _as_rows(entries: t.Iterable[Entry]) -> t.Iterator[Row]:
+def _as_rows(entries: t.Iterable[Entry]) -> t.Iterator[SourceRow]:
     for entry in entries:
         broken = tuple((bad.option or "row", bad.value, bad.rule) for bad in entry.problems)
-        yield Row(entry.position, entry.values, broken)
+        yield SourceRow(entry.position, entry.values, broken)
 
 
-AsRows = t.Callable[[t.Iterable[Entry]], t.Iterator[Row]]
+AsRows = t.Callable[[t.Iterable[Entry]], t.Iterator[SourceRow]]
 
 
-def wanted_of_ldap(
-    params: t.Mapping[str, t.Any], users: t.Iterator[Row] | None, groups: t.Iterator[Row] | None, as_rows: AsRows
-) -> Wanted:
+def read_ldap_source(
+    params: t.Mapping[str, t.Any],
+    users: t.Iterator[SourceRow] | None,
+    groups: t.Iterator[SourceRow] | None,
+    as_rows: AsRows,
+) -> DesiredDirectory:
     """The source, checked.
 
     :param users: the rows of people where they do not come from the server; ``None`` for none.
     :param groups: the same for groups.
     :param as_rows: makes rows of entries.
     :raises Refused: when python-ldap is missing.
-    :raises RosterError: when it cannot be read to its end.
+    :raises SourceError: when it cannot be read to its end.
     """
     if IMPORT_ERROR:
         reason = "for people or groups of an LDAP server"
         raise Refused(missing_required_lib("python-ldap", reason=reason), exception=IMPORT_ERROR)
-    connection = Connection(**params["ldap"])
+    connection = LdapConnection(**params["ldap"])
     of_users, of_groups = _search(params, "users_ldap"), _search(params, "groups_ldap")
-    people = People(key_of, (params["users_ldap"] or {}).get("member_key") or None)
-    with Server(connection) as server:
+    people = LdapPeople(key_of, (params["users_ldap"] or {}).get("member_key") or None)
+    with LdapServer(connection) as server:
         if of_users:
             users = as_rows(read_people(server, of_users, params["columns"], people))
         if not of_groups:
-            return read_wanted(users, groups)
+            return read_desired(users, groups)
         teams = _teams(server, of_groups, params, people)
-        wanted = read_wanted(users, as_rows(teams.read()))
-    remarks = [
-        Finding(Topic.EXCLUDED, passed_over.position, passed_over.group, str(passed_over))
-        for passed_over in teams.passed_over
+        desired = read_desired(users, as_rows(teams.read()))
+    source_findings = [
+        Finding(Topic.EXCLUDED, skipped_members.position, skipped_members.group, str(skipped_members))
+        for skipped_members in teams.skipped_members
     ]
-    return dataclasses.replace(wanted, remarks=tuple(remarks))
+    return dataclasses.replace(desired, source_findings=tuple(source_findings))
 
 
-def _search(params: t.Mapping[str, t.Any], option: str) -> Search | None:
+def _search(params: t.Mapping[str, t.Any], option: str) -> LdapSearch | None:
     given = params[option]
-    return None if given is None else Search(option, **{key: given[key] for key in SEARCH_OPTIONS})
+    return None if given is None else LdapSearch(option, **{key: given[key] for key in SEARCH_OPTIONS})
 
 
-def _teams(server: Server, search: Search, params: t.Mapping[str, t.Any], people: People) -> Groups:
+def _teams(server: LdapServer, search: LdapSearch, params: t.Mapping[str, t.Any], people: LdapPeople) -> LdapGroups:
     given = params["groups_ldap"]
     pass_over = given["unknown_members"] == "pass_over"
     if pass_over and params["users_ldap"] is None:
-        raise RosterError(
+        raise SourceError(
             "groups_ldap.unknown_members: pass_over must be used together with users_ldap; without it, everybody is "
             "unknown"
         )
-    return Groups(server, search, params["group_columns"], people, nested=given["nested"], pass_over=pass_over)
+    return LdapGroups(server, search, params["group_columns"], people, nested=given["nested"], pass_over=pass_over)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ansible.module_utils.basic import env_fallback
 
-from .._model.attributes import ATTRIBUTES, Attribute, Kind
+from .._model.attributes import ATTRIBUTES, Attribute, AttributeKind
 from .._model.normalize import ADDRESS_KEYS
 from .._scim.connection import DEFAULT_API_URL
 
@@ -66,11 +66,11 @@ def attribute_spec() -> Spec:
 
 
 def _option(row: Attribute) -> dict[str, t.Any]:
-    if row.kind is Kind.ADDRESS:
+    if row.kind is AttributeKind.ADDRESS:
         return {
             "type": "dict",
             "options": {key: {"type": "str"} for key in ADDRESS_KEYS},
         }
-    if row.kind in (Kind.BOOLEAN, Kind.GUEST):
+    if row.kind in (AttributeKind.BOOLEAN, AttributeKind.GUEST):
         return {"type": "bool"}
     return {"type": "str", "no_log": True} if row.secret else {"type": "str"}

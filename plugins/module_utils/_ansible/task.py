@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._apply.apply_operation import Applied, Manner, perform
+from .._apply.apply_operation import Applied, ApplyOptions, apply_operation
 from .._apply.outcomes import error_result
 from .._model.problems import Refused
 from .._model.resources import Group, User
@@ -96,7 +96,9 @@ def outcome(
         raise Failure(str(error), error=error_result(error)) from None
 
 
-def carry_out(task: Task, plan: Plan, observed: User | Group | None, manner: Manner | None = None) -> list[Applied]:
+def carry_out(
+    task: Task, plan: Plan, observed: User | Group | None, apply_options: ApplyOptions | None = None
+) -> list[Applied]:
     """Carry a plan out, one operation after the other. Check mode stops here.
 
     :raises Failure: when Slack refuses one; it tells which were done before.
@@ -109,7 +111,7 @@ def carry_out(task: Task, plan: Plan, observed: User | Group | None, manner: Man
     for operation in plan.operations:
         slack = task.client.conversations
         try:
-            applied.append(task.client.converse(perform(slack, operation, observed, manner)))
+            applied.append(task.client.converse(apply_operation(slack, operation, observed, apply_options)))
         except ScimError as error:
             if not applied:
                 raise

@@ -8,14 +8,14 @@ from __future__ import annotations
 import typing as t
 
 from .._apply.apply_operation import Applied
-from .._model.accounts import Directory, Match, is_user_id, match_user, the_one
+from .._model.accounts import AccountIndex, Match, is_user_id, match_user, the_one
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value, folded
 from .._model.problems import Refused
 from .._model.resources import User
 from .._model.validate import desired_values
 from .._plan.plan import Kind, Plan
-from .._plan.user import UserIntent, plan_user
+from .._plan.user import DesiredUserState, plan_user
 from .._scim.errors import ConflictError, NotFoundError
 from .results import diff_result, operations_result, user_result
 from .specs import ModuleSpec, attribute_spec
@@ -69,7 +69,7 @@ def checked(params: t.Mapping[str, t.Any]) -> dict[str, Value]:
     return values
 
 
-def _observe(task: Task, values: t.Mapping[str, Value]) -> tuple[Match | None, Directory]:
+def _observe(task: Task, values: t.Mapping[str, Value]) -> tuple[Match | None, AccountIndex]:
     """Look up the account and its manager, in one request where one is enough."""
     account_id = task.params["id"]
     email, user_name = (t.cast("str | None", values.get(option)) for option in ("email", "user_name"))
@@ -80,7 +80,7 @@ def _observe(task: Task, values: t.Mapping[str, Value]) -> tuple[Match | None, D
         (emails if "@" in manager else names).append(manager)
     accounts = task.client.find_users(emails=emails, user_names=names) if emails or names else []
     match = _by_id(task, account_id) if account_id else match_user(accounts, email, user_name)
-    return match, Directory(accounts)
+    return match, AccountIndex(accounts)
 
 
 def _by_id(task: Task, account_id: str) -> Match | None:
@@ -92,14 +92,14 @@ def _by_id(task: Task, account_id: str) -> Match | None:
         raise Refused(f"id: Slack has no account {account_id!r}, and an id must be that of one") from None
 
 
-def _intent(task: Task, values: dict[str, Value], match: Match | None, others: Directory) -> UserIntent:
+def _intent(task: Task, values: dict[str, Value], match: Match | None, others: AccountIndex) -> DesiredUserState:
     manager = t.cast("str | None", values.get("manager"))
     present = task.params["state"] == "present"
     if manager and present and not is_user_id(manager):
         if folded(manager) in {folded(t.cast("str", values.get(option) or "")) for option in ("email", "user_name")}:
             raise Refused(f"manager: {manager!r} must be another account than the user's own")
         values = {**values, "manager": _manager(task, manager, match, others)}
-    return UserIntent(
+    return DesiredUserState(
         values,
         present=present,
         reactivate=task.params["reactivate"],
@@ -108,7 +108,7 @@ def _intent(task: Task, values: dict[str, Value], match: Match | None, others: D
     )
 
 
-def _manager(task: Task, reference: str, match: Match | None, others: Directory) -> str:
+def _manager(task: Task, reference: str, match: Match | None, others: AccountIndex) -> str:
     """The id of the manager; in check mode the reference itself for an account that an earlier task may create.
 
     :raises Refused: when Slack has no such account or several, or it is the user's own.
@@ -127,7 +127,9 @@ def _manager(task: Task, reference: str, match: Match | None, others: Directory)
     return found.id
 
 
-def _apply(task: Task, intent: UserIntent, plan: Plan, match: Match | None) -> tuple[list[Applied], Plan, Match | None]:
+def _apply(
+    task: Task, intent: DesiredUserState, plan: Plan, match: Match | None
+) -> tuple[list[Applied], Plan, Match | None]:
     """Carry the plan out; an account that holds the e-mail of a new one is that one (wire 7.5.9)."""
     try:
         return carry_out(task, plan, match.user if match else None), plan, match
@@ -141,7 +143,7 @@ def _apply(task: Task, intent: UserIntent, plan: Plan, match: Match | None) -> t
     return carry_out(task, plan, holder), plan, match
 
 
-def _holder(task: Task, intent: UserIntent, plan: Plan, conflict: ConflictError) -> User | None:
+def _holder(task: Task, intent: DesiredUserState, plan: Plan, conflict: ConflictError) -> User | None:
     if plan.operations[0].kind is not Kind.CREATE or not conflict.existing_user:
         return None
     holder = task.client.read_user(conflict.existing_user)

@@ -21,7 +21,7 @@ from .._scim.errors import NotFoundError, ScimError
 from .._scim.messages import Conversation, Wait
 
 #: Slack answers with the state before the change for a while (wire 7.5.3, 8.16); seconds between two looks.
-LOOK_AGAIN = 1.0
+READ_BACK_INTERVAL = 1.0
 #: Slack's advice for the members of one request (wire 8.13).
 BATCH_SIZE_MAX = 5000
 
@@ -49,60 +49,64 @@ class Applied:
 
 
 @dataclass(frozen=True)
-class Manner:
+class ApplyOptions:
     """How operations are carried out.
 
     :ivar batch_size: members a request adds and removes at most (wire 8.13).
-    :ivar looks: how often a stale reading of attributes or members is looked at again.
-    :ivar active_looks: the same for ``active``, which follows with a delay (wire 7.5.3).
-    :ivar look_slower: how many times longer each wait between two looks is than the one before.
+    :ivar read_backs: how often a stale reading of attributes or members is looked at again.
+    :ivar active_read_backs: the same for ``active``, which follows with a delay (wire 7.5.3).
+    :ivar backoff: how many times longer each wait between two looks is than the one before.
     """
 
     batch_size: int = 1000
-    looks: int = 2
-    active_looks: int = 15
-    look_slower: float = 1.0
+    read_backs: int = 2
+    active_read_backs: int = 15
+    backoff: float = 1.0
 
-    def wait(self, looks: int) -> Wait:
+    def wait(self, read_backs: int) -> Wait:
         """The wait before the next look, after so many."""
-        return Wait(LOOK_AGAIN * self.look_slower**looks, "looking again whether the change shows")
+        return Wait(READ_BACK_INTERVAL * self.backoff**read_backs, "looking again whether the change shows")
 
 
-def perform(
+def apply_operation(
     slack: Conversations,
     operation: Operation,
     observed: User | Group | None = None,
-    manner: Manner | None = None,
+    apply_options: ApplyOptions | None = None,
 ) -> Conversation[Applied]:
     """Carry out one operation and read back what it did.
 
     :param observed: what Slack has, for an operation on something that exists.
     :raises ScimError: when Slack refuses it.
     """
-    manner = manner or Manner()
+    apply_options = apply_options or ApplyOptions()
     if operation.subject is Subject.GROUP:
-        return (yield from _group(slack, operation, t.cast("Group | None", observed), manner))
-    return (yield from _user(slack, operation, t.cast("User | None", observed), manner))
+        return (yield from _group(slack, operation, t.cast("Group | None", observed), apply_options))
+    return (yield from _user(slack, operation, t.cast("User | None", observed), apply_options))
 
 
-def _user(slack: Conversations, operation: Operation, observed: User | None, manner: Manner) -> Conversation[Applied]:
+def _user(
+    slack: Conversations, operation: Operation, observed: User | None, apply_options: ApplyOptions
+) -> Conversation[Applied]:
     if operation.kind is Kind.CREATE:
         created = yield from slack.create_user(operation.after)
-        return (yield from _read_back(slack, operation, created, operation.after, manner))
+        return (yield from _read_back(slack, operation, created, operation.after, apply_options))
     if observed is None:
         raise ValueError("an operation on an account needs what was observed of it")
     if operation.kind is Kind.DEACTIVATE:
         yield from slack.delete_user(observed.id)
         now = yield from slack.read_user(observed.id)
-        return (yield from _read_back(slack, operation, now, operation.after, manner))
+        return (yield from _read_back(slack, operation, now, operation.after, apply_options))
     if operation.kind is Kind.REPLACE:
         reply = yield from slack.update_user(observed.id, operation.values or {}, observed)
         now = reply or (yield from slack.read_user(observed.id))
-        return (yield from _read_back(slack, operation, now, operation.after, manner))
-    return (yield from _patch(slack, operation, observed, manner))
+        return (yield from _read_back(slack, operation, now, operation.after, apply_options))
+    return (yield from _patch(slack, operation, observed, apply_options))
 
 
-def _patch(slack: Conversations, operation: Operation, observed: User, manner: Manner) -> Conversation[Applied]:
+def _patch(
+    slack: Conversations, operation: Operation, observed: User, apply_options: ApplyOptions
+) -> Conversation[Applied]:
     changes = dict(operation.after)
     refused: tuple[str, ...] = ()
     try:
@@ -118,7 +122,7 @@ def _patch(slack: Conversations, operation: Operation, observed: User, manner: M
             return Applied(operation, observed, False, refused)
         reply = yield from slack.patch_user(observed.id, changes, observed)
     now = reply or (yield from slack.read_user(observed.id))
-    applied = yield from _read_back(slack, operation, now, changes, manner)
+    applied = yield from _read_back(slack, operation, now, changes, apply_options)
     return Applied(operation, applied.resource, True, refused + applied.warnings)
 
 
@@ -127,15 +131,17 @@ def _read_back(
     operation: Operation,
     now: User,
     asked: t.Mapping[str, Value],
-    manner: Manner,
+    apply_options: ApplyOptions,
 ) -> Conversation[Applied]:
-    looks = 0
+    read_backs = 0
     missing = shortfalls(asked, now)
-    while missing and looks < (manner.active_looks if "active" in missing else manner.looks):
-        yield manner.wait(looks)
+    while missing and read_backs < (
+        apply_options.active_read_backs if "active" in missing else apply_options.read_backs
+    ):
+        yield apply_options.wait(read_backs)
         now = yield from slack.read_user(now.id)
         missing = shortfalls(asked, now)
-        looks += 1
+        read_backs += 1
     return Applied(
         operation,
         now,
@@ -152,16 +158,22 @@ def _shortfall(operation: Operation, option: str, values: tuple[Value, Value]) -
     return f"{option}: Slack stored {stored!r} and not {asked!r}" + (f"; {hint}" if hint else "")
 
 
-def _group(slack: Conversations, operation: Operation, observed: Group | None, manner: Manner) -> Conversation[Applied]:
+def _group(
+    slack: Conversations, operation: Operation, observed: Group | None, apply_options: ApplyOptions
+) -> Conversation[Applied]:
     joining, leaving = (
         operation.after.get("members", ()),
         operation.before.get("members", ()),
     )
     if operation.kind is Kind.CREATE:
-        first = list(joining[: manner.batch_size])
+        first = list(joining[: apply_options.batch_size])
         group = yield from slack.create_group(operation.after["name"], first)
-        yield from _members(slack, group.id, joining[manner.batch_size :], (), manner)
-        return (yield from _read_back_group(slack, operation, group, len(joining) <= manner.batch_size, manner))
+        yield from _members(slack, group.id, joining[apply_options.batch_size :], (), apply_options)
+        return (
+            yield from _read_back_group(
+                slack, operation, group, len(joining) <= apply_options.batch_size, apply_options
+            )
+        )
     if observed is None:
         raise ValueError("an operation on a group needs what was observed of it")
     if operation.kind is Kind.DELETE:
@@ -171,10 +183,10 @@ def _group(slack: Conversations, operation: Operation, observed: Group | None, m
             return Applied(operation, None, False)  # someone else was faster
         return Applied(operation, None)
     if operation.kind is Kind.MEMBERS:
-        yield from _members(slack, observed.id, joining, leaving, manner)
+        yield from _members(slack, observed.id, joining, leaving, apply_options)
     else:
         yield from slack.patch_group(observed.id, name=operation.after["name"])
-    return (yield from _read_back_group(slack, operation, observed, False, manner))
+    return (yield from _read_back_group(slack, operation, observed, False, apply_options))
 
 
 def _members(
@@ -182,12 +194,12 @@ def _members(
     group_id: str,
     joining: t.Sequence[str],
     leaving: t.Sequence[str],
-    manner: Manner,
+    apply_options: ApplyOptions,
 ) -> Conversation[None]:
     """Add and remove members in batches; one request carries both where there is room (wire 8.7, 8.13)."""
     moves = [(True, member) for member in joining] + [(False, member) for member in leaving]
-    for start in range(0, len(moves), manner.batch_size):
-        batch = moves[start : start + manner.batch_size]
+    for start in range(0, len(moves), apply_options.batch_size):
+        batch = moves[start : start + apply_options.batch_size]
         yield from slack.patch_group(
             group_id,
             add=[member for joins, member in batch if joins],
@@ -200,14 +212,14 @@ def _read_back_group(
     operation: Operation,
     group: Group,
     fresh: bool,
-    manner: Manner,
+    apply_options: ApplyOptions,
 ) -> Conversation[Applied]:
     now = group if fresh else (yield from slack.read_group(group.id))
-    looks = 0
-    while (missing := _group_shortfalls(operation, now)) and looks < manner.looks:
-        yield manner.wait(looks)
+    read_backs = 0
+    while (missing := _group_shortfalls(operation, now)) and read_backs < apply_options.read_backs:
+        yield apply_options.wait(read_backs)
         now = yield from slack.read_group(group.id)
-        looks += 1
+        read_backs += 1
     return Applied(operation, now, True, tuple(missing))
 
 

@@ -14,7 +14,7 @@ MEANINGFUL = 20
 
 
 @dataclass(frozen=True)
-class Safety:
+class SafetyLimits:
     """What a run may do before it stops by itself.
 
     :ivar canary: how many operations are carried out and looked at before the others, wave by wave.
@@ -27,10 +27,10 @@ class Safety:
     max_failure_rate: float | None = None
 
 
-class Breaker:
+class CircuitBreaker:
     """Watches the outcomes of a run."""
 
-    def __init__(self, safety: Safety) -> None:
+    def __init__(self, safety: SafetyLimits) -> None:
         self._safety = safety
         self._waves = list(safety.canary)
         self._tried = 0

@@ -13,7 +13,7 @@ import dataclasses
 import typing as t
 from dataclasses import dataclass
 
-from .._plan.plan import Kind, Operation, Pending, Subject
+from .._plan.plan import Kind, Operation, PendingId, Subject
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _without_absent(operation: Operation, undone: t.Container[str]) -> tuple[Ope
     if not absent:
         return operation, absent
     away = {back[key] for key in absent}
-    joining = [member for member in _joining(operation) if isinstance(member, Pending) or member not in away]
+    joining = [member for member in _joining(operation) if isinstance(member, PendingId) or member not in away]
     after = {option: value for option, value in operation.after.items() if option != "members"}
     return dataclasses.replace(operation, after={**after, "members": joining} if joining else after), absent
 
@@ -91,11 +91,11 @@ def _own_id(operation: Operation, created: t.Mapping[str, str]) -> tuple[str | N
     return created.get(creation), creation
 
 
-def _pending(operation: Operation) -> t.Iterator[Pending]:
+def _pending(operation: Operation) -> t.Iterator[PendingId]:
     for values in (operation.after, operation.values or {}):
         for value in values.values():
             for one in value if isinstance(value, (list, tuple)) else (value,):
-                if isinstance(one, Pending):
+                if isinstance(one, PendingId):
                     yield one
 
 
@@ -116,11 +116,11 @@ def _filled(operation: Operation, own_id: str | None, created: t.Mapping[str, st
 def _with_ids(values: t.Mapping[str, t.Any], created: t.Mapping[str, str]) -> dict[str, t.Any]:
     filled: dict[str, t.Any] = {}
     for option, value in values.items():
-        if isinstance(value, Pending):
+        if isinstance(value, PendingId):
             if value.key in created:
                 filled[option] = created[value.key]
         elif isinstance(value, (list, tuple)):
-            kept = [_id(one, created) for one in value if not isinstance(one, Pending) or one.key in created]
+            kept = [_id(one, created) for one in value if not isinstance(one, PendingId) or one.key in created]
             if kept or not value:
                 filled[option] = kept
         else:
@@ -129,7 +129,7 @@ def _with_ids(values: t.Mapping[str, t.Any], created: t.Mapping[str, str]) -> di
 
 
 def _id(value: t.Any, created: t.Mapping[str, str]) -> t.Any:
-    return created[value.key] if isinstance(value, Pending) else value
+    return created[value.key] if isinstance(value, PendingId) else value
 
 
 def _leaving(operation: Operation) -> t.Sequence[str]:

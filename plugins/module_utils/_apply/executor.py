@@ -27,8 +27,8 @@ from .._scim.errors import AuthenticationError, ScimError
 from .._scim.http_client import ScimClient
 from .._scim.messages import Conversation, Request, Response
 from .._scim.rate_limits import Budget
-from .apply_operation import Applied, Manner, perform
-from .circuit_breaker import Breaker, Safety
+from .apply_operation import Applied, ApplyOptions, apply_operation
+from .circuit_breaker import CircuitBreaker, SafetyLimits
 from .cost import work_of
 from .dependencies import Resolved, Unmet, resolve
 from .journal import Journal
@@ -84,29 +84,29 @@ Resource = t.Union[User, Group]
 
 
 @dataclass(frozen=True)
-class Setup:
+class ExecutorOptions:
     """How a run is carried out.
 
-    :ivar manner: how each operation is.
+    :ivar apply_options: how each operation is.
     :ivar workers: how many operations are under way at once at most.
     :ivar progress: is told how far the run has come.
     :ivar interval: seconds between two such times at least.
     """
 
-    manner: Manner = field(default_factory=lambda: Manner(active_looks=4, look_slower=2.0))
-    safety: Safety = field(default_factory=Safety)
+    apply_options: ApplyOptions = field(default_factory=lambda: ApplyOptions(active_read_backs=4, backoff=2.0))
+    safety: SafetyLimits = field(default_factory=SafetyLimits)
     workers: int = 64
     progress: Listener | None = None
     interval: float = 5.0
 
 
-def execute(
+def apply_plan(
     plan: Plan,
     observed: t.Mapping[str, Resource],
     client: ScimClient,
     *,
     journal: Journal | None = None,
-    setup: Setup | None = None,
+    setup: ExecutorOptions | None = None,
 ) -> Report:
     """Carry a plan out. Slack's refusals, and whatever else goes wrong on the way, are in the report; none is raised.
 
@@ -115,9 +115,9 @@ def execute(
     :param journal: where each operation is recorded, before and after.
     :raises ValueError: before anything is written, when the operations cannot be put in an order.
     """
-    run = _Run(plan, observed, client, journal=journal, setup=setup or Setup())
+    run = _Run(plan, observed, client, journal=journal, setup=setup or ExecutorOptions())
     with stopping_signals(run.interrupt):
-        return run.carry_out()
+        return run.run()
 
 
 @dataclass(frozen=True)
@@ -144,16 +144,16 @@ class _Run:
         client: ScimClient,
         *,
         journal: Journal | None,
-        setup: Setup,
+        setup: ExecutorOptions,
     ) -> None:
-        work = [work_of(operation, setup.manner.batch_size) for operation in plan.operations]
+        work = [work_of(operation, setup.apply_options.batch_size) for operation in plan.operations]
         self._schedule = Schedule(work, client.budget or Budget())
         self._operations = {operation.key: operation for operation in plan.operations}
         self._observed = observed
         self._client = client
         self._journal = journal
         self._setup = setup
-        self._breaker = Breaker(setup.safety)
+        self._breaker = CircuitBreaker(setup.safety)
         self._tracker = Tracker(plan.operations, setup.progress, setup.interval, time.monotonic)
         self._reports: queue.SimpleQueue[_Ended | None] = queue.SimpleQueue()
         self._outcomes: list[Outcome] = []
@@ -175,7 +175,7 @@ class _Run:
         """Why nothing more may be begun."""
         return self._halted or self._interrupted
 
-    def carry_out(self) -> Report:
+    def run(self) -> Report:
         """What became of the plan. Whatever goes wrong on the way ends the run and is in the report."""
         started = time.monotonic()
         pool = ThreadPoolExecutor(self._setup.workers, thread_name_prefix="slack-scim")
@@ -243,13 +243,13 @@ class _Run:
             return
         waits = [wait for wait in (delay, self._tracker.wait()) if wait is not None]
         try:
-            self._take_in(self._reports.get(timeout=min(waits, default=None)))
+            self._receive(self._reports.get(timeout=min(waits, default=None)))
             while True:
-                self._take_in(self._reports.get_nowait())
+                self._receive(self._reports.get_nowait())
         except queue.Empty:
             pass
 
-    def _take_in(self, ended: _Ended | None) -> None:
+    def _receive(self, ended: _Ended | None) -> None:
         if ended is None:  # only to wake up
             return
         self._note(ended)
@@ -304,13 +304,13 @@ class _Run:
         """What a worker does. It reports whatever happens to it, since the run waits for that."""
         attempt = _Attempt(key, resolved.operation)
         try:
-            self._perform(attempt, resolved, observed)
+            self._apply_one(attempt, resolved, observed)
         except BaseException as error:
             attempt.interrupted(error)
         finally:
             self._reports.put(attempt.ended)
 
-    def _perform(self, attempt: _Attempt, resolved: Resolved, observed: Resource | None) -> None:
+    def _apply_one(self, attempt: _Attempt, resolved: Resolved, observed: Resource | None) -> None:
         """One operation, and the records of it."""
         key, operation = attempt.key, attempt.operation
         unwritten = self._record(lambda journal: journal.begin(key, operation, observed))
@@ -323,7 +323,7 @@ class _Run:
 
     def _converse(self, attempt: _Attempt, resolved: Resolved, observed: Resource | None) -> None:
         operation = attempt.operation
-        conversation = perform(self._client.conversations, operation, observed, self._setup.manner)
+        conversation = apply_operation(self._client.conversations, operation, observed, self._setup.apply_options)
         started = time.monotonic()
         attempt.begun = True
         try:

@@ -20,7 +20,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .._model.resources import Group, User
-from .._plan.plan import Kind, Operation, Pending, Subject
+from .._plan.plan import Kind, Operation, PendingId, Subject
 from .outcomes import Outcome, Status
 
 Record = dict[str, t.Any]
@@ -140,7 +140,7 @@ class Journal:
 
 
 def _plain(value: object) -> t.Any:
-    if isinstance(value, Pending):
+    if isinstance(value, PendingId):
         return {"pending": value.key}
     if isinstance(value, (set, frozenset)):
         return sorted(value)
@@ -150,7 +150,7 @@ def _plain(value: object) -> t.Any:
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """What a journal tells of one operation in one run.
 
     :ivar operation: as :meth:`Operation.public` showed it; for a deactivation with the ids of the account's ``groups``.
@@ -202,12 +202,12 @@ def read(path: str) -> t.Iterator[Record]:
                 yield record
 
 
-def entries(path: str) -> list[Entry]:
+def entries(path: str) -> list[JournalEntry]:
     """The operations of a journal, in the order in which they were begun.
 
     :raises OSError: when it cannot be read.
     """
-    found: dict[tuple[str, str], Entry] = {}
+    found: dict[tuple[str, str], JournalEntry] = {}
     for record in read(path):
         event = record["event"]
         if event == BEGIN or event in _ENDED:
@@ -215,9 +215,9 @@ def entries(path: str) -> list[Entry]:
     return list(found.values())
 
 
-def _entry(record: Record) -> Entry:
+def _entry(record: Record) -> JournalEntry:
     event = record["event"]
-    return Entry(
+    return JournalEntry(
         run=record["run"],
         key=record["key"],
         time=record.get("time", ""),
@@ -228,14 +228,14 @@ def _entry(record: Record) -> Entry:
     )
 
 
-def unfinished(path: str) -> list[Entry]:
+def unfinished(path: str) -> list[JournalEntry]:
     """What was begun and not ended, by any run, and ended by no later one.
 
     Slack may or may not have done these: whoever makes a new plan reads Slack and knows.
 
     :raises OSError: when the journal cannot be read.
     """
-    latest: dict[str, Entry] = {}
+    latest: dict[str, JournalEntry] = {}
     for entry in entries(path):
         latest.pop(entry.key, None)
         latest[entry.key] = entry

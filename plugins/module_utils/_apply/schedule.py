@@ -18,7 +18,7 @@ from .._scim.rate_limits import Bucket, buckets_for
 from .cost import Work, topological_order
 
 
-class Budget(t.Protocol):
+class RateBudget(t.Protocol):
     """What the schedule asks of the rate limits."""
 
     @property
@@ -41,7 +41,7 @@ class Schedule:
     :raises ValueError: when a key is there twice, a need is not there, or some need each other.
     """
 
-    def __init__(self, work: t.Sequence[Work], budget: Budget) -> None:
+    def __init__(self, work: t.Sequence[Work], budget: RateBudget) -> None:
         self._work = work
         self._budget = budget
         self._index = {item.key: number for number, item in enumerate(work)}

@@ -75,7 +75,7 @@ def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | N
 
     :raises Refused: when the two name different accounts, or one of them names several.
     """
-    known = Directory(accounts)
+    known = AccountIndex(accounts)
     by_email = the_one(known.with_email(email), "email", email) if email else None
     by_name = the_one(known.with_user_name(user_name), "user_name", user_name) if user_name else None
     if by_email and by_name and by_email.id != by_name.id:
@@ -120,7 +120,7 @@ def match_group(groups: t.Iterable[Group], name: str) -> Group | None:
     return next(iter(unique.values()), None)
 
 
-class Directory:
+class AccountIndex:
     """Accounts by all that may name them: id, e-mail and user name, without case."""
 
     def __init__(self, accounts: t.Iterable[User]) -> None:

@@ -17,7 +17,7 @@ from . import normalize
 from .normalize import Value
 
 
-class Kind(enum.Enum):
+class AttributeKind(enum.Enum):
     """How an attribute stands in a SCIM user."""
 
     TEXT = "text"
@@ -65,7 +65,7 @@ class Attribute:
 
     option: str
     path: str
-    kind: Kind = Kind.TEXT
+    kind: AttributeKind = AttributeKind.TEXT
     extension: Extension | None = None
     normalise: t.Callable[[t.Any], Value] = normalize.text
     slot: str | None = None
@@ -93,7 +93,7 @@ _TABLE = (
     Attribute(
         "email",
         "emails",
-        Kind.EMAIL,
+        AttributeKind.EMAIL,
         None,
         normalize.email,
         "primary",
@@ -103,7 +103,7 @@ _TABLE = (
     Attribute(
         "secondary_email",
         "emails",
-        Kind.EMAIL,
+        AttributeKind.EMAIL,
         None,
         normalize.email,
         "secondary",
@@ -113,10 +113,10 @@ _TABLE = (
     Attribute("family_name", "name.familyName"),
     Attribute("honorific_prefix", "name.honorificPrefix"),
     Attribute("display_name", "displayName", normalise=normalize.display_name),
-    Attribute("phone", "phoneNumbers", Kind.PHONE, None, normalize.trimmed, "primary"),
-    Attribute("mobile_phone", "phoneNumbers", Kind.PHONE, None, normalize.trimmed, "mobile"),
-    Attribute("address", "addresses", Kind.ADDRESS, normalise=normalize.address),
-    Attribute("role", "roles", Kind.ROLE, slot="primary"),
+    Attribute("phone", "phoneNumbers", AttributeKind.PHONE, None, normalize.trimmed, "primary"),
+    Attribute("mobile_phone", "phoneNumbers", AttributeKind.PHONE, None, normalize.trimmed, "mobile"),
+    Attribute("address", "addresses", AttributeKind.ADDRESS, normalise=normalize.address),
+    Attribute("role", "roles", AttributeKind.ROLE, slot="primary"),
     Attribute("title", "title"),
     Attribute("user_type", "userType"),
     Attribute("preferred_language", "preferredLanguage"),
@@ -130,23 +130,23 @@ _TABLE = (
     Attribute(
         "manager",
         "manager.managerId",
-        Kind.MANAGER,
+        AttributeKind.MANAGER,
         Extension.ENTERPRISE,
         normalize.trimmed,
     ),
-    Attribute("guest", "type", Kind.GUEST, Extension.GUEST, normalize.boolean, clearable=False),
-    Attribute("guest_expiration", "expiration", Kind.INSTANT, Extension.GUEST, normalize.instant),
+    Attribute("guest", "type", AttributeKind.GUEST, Extension.GUEST, normalize.boolean, clearable=False),
+    Attribute("guest_expiration", "expiration", AttributeKind.INSTANT, Extension.GUEST, normalize.instant),
     Attribute(
         "start_date",
         "startDate",
-        Kind.INSTANT,
+        AttributeKind.INSTANT,
         Extension.PROFILE,
         normalize.day_or_instant,
     ),
     Attribute(
         "photo",
         "photos",
-        Kind.PHOTO,
+        AttributeKind.PHOTO,
         normalise=normalize.photo,
         comparable=False,
         clearable=False,
@@ -167,7 +167,7 @@ _TABLE = (
         clearable=False,
         write=Write.AT_CREATION,
     ),
-    Attribute("active", "active", Kind.BOOLEAN, normalise=normalize.boolean, clearable=False),
+    Attribute("active", "active", AttributeKind.BOOLEAN, normalise=normalize.boolean, clearable=False),
 )
 
 #: The table, by option name, in the order in which people read it.

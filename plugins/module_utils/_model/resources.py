@@ -73,9 +73,9 @@ class User:
 
     def has_email(self, address: str) -> bool:
         """Whether one of its e-mail addresses is this one, without case."""
-        wanted = folded(address)
+        desired = folded(address)
         return any(
-            folded(t.cast(str, held)) == wanted
+            folded(t.cast(str, held)) == desired
             for held in (self.values.get("email"), self.values.get("secondary_email"))
             if held
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .._model.problems import Finding, Topic
 from .._model.resources import Group, User
-from .directory_users import Accounts
+from .directory_users import PlannedUsers
 from .plan import Kind, Operation, Subject
 from .settings import AbsentGroups, AbsentUsers, Settings
 
@@ -28,7 +28,7 @@ class Absent:
     first_missed: t.Mapping[str, datetime.date]
 
 
-def absent_users(accounts: Accounts) -> Absent:
+def absent_users(accounts: PlannedUsers) -> Absent:
     """Decide about the active managed accounts that no row means."""
     settings = accounts.settings
     matched = {match.user.id for match in accounts.matches if match}
@@ -45,7 +45,7 @@ def absent_users(accounts: Accounts) -> Absent:
         days = (today - first_missed[user.id]).days
         why = _why_not(accounts, user, days)
         if why:
-            topic = Topic.PROTECTED if accounts.boundary.protected(user) else Topic.ABSENT
+            topic = Topic.PROTECTED if accounts.scope_rules.protected(user) else Topic.ABSENT
             findings.append(Finding(topic, "", user.label, f"is not in the source; {why}", (user.id,)))
         elif settings.absent_users is AbsentUsers.DEACTIVATE:
             operations.append(_operation(Kind.DEACTIVATE, user, days))
@@ -54,11 +54,11 @@ def absent_users(accounts: Accounts) -> Absent:
     return Absent(tuple(operations), tuple(findings), first_missed)
 
 
-def _why_not(accounts: Accounts, user: User, days: int) -> str:
+def _why_not(accounts: PlannedUsers, user: User, days: int) -> str:
     settings = accounts.settings
     if settings.absent_users is AbsentUsers.REPORT:
         return "only reported"
-    if accounts.boundary.protected(user):
+    if accounts.scope_rules.protected(user):
         return "left as it is, because it is protected"
     if accounts.held_back:
         return f"left as it is, because {accounts.held_back}"
@@ -76,7 +76,7 @@ def _operation(kind: Kind, user: User, days: int) -> Operation:
 
 
 def absent_groups(
-    groups: t.Iterable[Group], matched: t.Container[str], accounts: Accounts, settings: Settings
+    groups: t.Iterable[Group], matched: t.Container[str], accounts: PlannedUsers, settings: Settings
 ) -> tuple[list[Operation], list[Finding]]:
     """Decide about the groups that no row means.
 
@@ -87,12 +87,12 @@ def absent_groups(
     if settings.absent_groups is AbsentGroups.IGNORE:
         return operations, findings
     for group in groups:
-        if group.id in matched or accounts.boundary.group_excluded(group):
+        if group.id in matched or accounts.scope_rules.group_excluded(group):
             continue
         if settings.absent_groups is AbsentGroups.REPORT:
             message = "the source does not have the group; only reported"
             findings.append(Finding(Topic.ABSENT, "", group.label, message, (group.id,)))
-        elif accounts.boundary.group_protected(group):
+        elif accounts.scope_rules.group_protected(group):
             message = "the source does not have the group; left as it is, because it is protected"
             findings.append(Finding(Topic.PROTECTED, "", group.label, message, (group.id,)))
         else:

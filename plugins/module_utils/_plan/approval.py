@@ -11,7 +11,7 @@ import re
 import typing as t
 
 from .._model.problems import Refused
-from .plan import Operation, Pending, count
+from .plan import Operation, PendingId, count
 
 FORMAT = 1
 #: What digest() returns.
@@ -40,7 +40,7 @@ def _entry(operation: Operation) -> Document:
 
 
 def _plain(value: t.Any) -> t.Any:
-    if isinstance(value, Pending):
+    if isinstance(value, PendingId):
         return {"pending": value.key}
     if isinstance(value, t.Mapping):
         return {str(key): _plain(value[key]) for key in sorted(value)}

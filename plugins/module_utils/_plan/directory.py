@@ -11,10 +11,10 @@ import typing as t
 from .._model.normalize import folded
 from .._model.problems import Finding, Refused, Topic
 from .._model.resources import Group, User
-from .._source.desired import InvalidRows, Wanted
+from .._source.desired import DesiredDirectory, InvalidRows
 from .absent import absent_users
-from .directory_groups import Teams, plan_teams
-from .directory_users import Accounts, plan_accounts
+from .directory_groups import PlannedGroups, plan_groups
+from .directory_users import PlannedUsers, plan_users
 from .ordering import in_order
 from .plan import LAST_PHASE, DirectoryPlan, Operation, Plan, phase
 from .settings import Settings
@@ -23,43 +23,43 @@ _WARNED = (Topic.CONFLICT, Topic.INVALID, Topic.PROTECTED, Topic.MANAGER, Topic.
 
 
 def plan_directory(
-    wanted: Wanted, users: t.Iterable[User], groups: t.Iterable[Group], settings: Settings
+    desired: DesiredDirectory, users: t.Iterable[User], groups: t.Iterable[Group], settings: Settings
 ) -> DirectoryPlan:
     """Decide what is to be done for a whole directory.
 
     The order of the rows and of what Slack lists makes no difference to the plan.
 
-    :param wanted: what the source says.
+    :param desired: what the source says.
     :param users: all accounts that Slack has: deactivated ones and those of apps too.
     :param groups: all groups that Slack has.
     :raises InvalidRows: when rows break rules and may not be skipped.
     :raises Refused: when the settings cannot be carried out.
     """
-    wanted.require_valid(settings.skip_invalid)
+    desired.require_valid(settings.skip_invalid)
     if settings.absent_after_days < 0:
         days = settings.absent_after_days
         raise Refused(f"absent_after_days: {days} must be 0 or more", invalid=["absent_after_days"])
     teams_known = list({group.id: group for group in groups}.values())
-    accounts = plan_accounts(wanted, users, teams_known, settings)
+    accounts = plan_users(desired, users, teams_known, settings)
     if accounts.problems and not settings.skip_invalid:
         raise InvalidRows(sorted(accounts.problems))
     accounts.findings += [
         Finding(Topic.INVALID, problem.position, problem.attribute, f"{problem.rule}; passed over")
         for problem in accounts.problems
     ]
-    return _plan(wanted, accounts, teams_known, settings)
+    return _plan(desired, accounts, teams_known, settings)
 
 
-def _plan(wanted: Wanted, accounts: Accounts, groups: list[Group], settings: Settings) -> DirectoryPlan:
+def _plan(desired: DesiredDirectory, accounts: PlannedUsers, groups: list[Group], settings: Settings) -> DirectoryPlan:
     first_missed: t.Mapping[str, datetime.date] = {}
-    if wanted.users is not None:
+    if desired.users is not None:
         absent = absent_users(accounts)
         accounts.operations += absent.operations
         accounts.findings += absent.findings
         first_missed = absent.first_missed
-    teams = plan_teams(wanted, groups, accounts, settings) if wanted.groups is not None else Teams()
+    teams = plan_groups(desired, groups, accounts, settings) if desired.groups is not None else PlannedGroups()
     operations = in_order(sorted(accounts.operations + teams.operations, key=_rank), accounts.known)
-    told = (*accounts.findings, *teams.findings, *wanted.remarks)
+    told = (*accounts.findings, *teams.findings, *desired.source_findings)
     findings = tuple(sorted(told, key=lambda finding: (finding.topic.value, finding)))
     return DirectoryPlan(
         Plan(operations, tuple(str(finding) for finding in findings if finding.topic in _WARNED)),

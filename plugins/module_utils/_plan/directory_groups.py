@@ -14,19 +14,19 @@ from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value
 from .._model.problems import Finding, Refused, Topic
 from .._model.resources import Group
-from .._source.desired import Wanted
+from .._source.desired import DesiredDirectory
 from .._source.members import Where
-from .._source.rows import WHOLE_ROW, WantedGroup, WantedUser
+from .._source.rows import WHOLE_ROW, DesiredGroup, DesiredUser
 from .absent import absent_groups, deletion
-from .directory_users import Accounts, People, Person
-from .group import GroupIntent, MembersIntent, plan_group
-from .matching import Named, settle
-from .plan import Kind, Operation, Pending, Subject
+from .directory_users import KnownPeople, Person, PlannedUsers
+from .group import DesiredGroupState, DesiredMembers, plan_group
+from .matching import KeyTarget, match_keys
+from .plan import Kind, Operation, PendingId, Subject
 from .settings import Settings
 
 
 @dataclass
-class Members:
+class MembersOfGroup:
     """The members that a group shall have.
 
     :ivar add: who shall join, ``remove`` who shall leave, ``exactly`` who shall be in it and nobody else.
@@ -43,7 +43,7 @@ class Members:
 class Membership:
     """Answers who shall be in a group, for all groups of one run."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: PlannedUsers) -> None:
         self._accounts = accounts
         self._people = accounts.people
         self._deactivated = {
@@ -54,12 +54,12 @@ class Membership:
         }
         self._index = _RuleIndex(accounts, self._people)
 
-    def members(self, row: WantedGroup, group: Group | None) -> Members:
+    def members(self, row: DesiredGroup, group: Group | None) -> MembersOfGroup:
         """The members of one group.
 
         :param group: the group as Slack has it, ``None`` when it is yet to be made.
         """
-        members = Members()
+        members = MembersOfGroup()
         present = group.member_ids if group else frozenset()
         if row.where is not None:
             members.exactly = [
@@ -78,7 +78,7 @@ class Membership:
         return members
 
     def _resolve(
-        self, row: WantedGroup, references: t.Iterable[str], present: frozenset[str] | None, members: Members
+        self, row: DesiredGroup, references: t.Iterable[str], present: frozenset[str] | None, members: MembersOfGroup
     ) -> list[Person]:
         """The people that references mean; those who join must be able to.
 
@@ -109,7 +109,7 @@ class Membership:
 
     def _may_join(self, person: Person, present: frozenset[str]) -> str | None:
         """Why somebody cannot be a member (wire 8.14), ``None`` when they can or are one already."""
-        if isinstance(person, Pending) or person in present:
+        if isinstance(person, PendingId) or person in present:
             return None
         user = self._accounts.known.with_id(person)
         if self._accounts.untouchable(person) or user is None:
@@ -121,16 +121,16 @@ class Membership:
     def needs(self, joining: t.Iterable[Person]) -> tuple[str, ...]:
         """The keys of the operations without which these people could not join."""
         return tuple(
-            person.key if isinstance(person, Pending) else f"{Kind.REACTIVATE.value} {Subject.USER.value} {person}"
+            person.key if isinstance(person, PendingId) else f"{Kind.REACTIVATE.value} {Subject.USER.value} {person}"
             for person in joining
-            if isinstance(person, Pending) or person in self._reactivated
+            if isinstance(person, PendingId) or person in self._reactivated
         )
 
 
 class _RuleIndex:
     """The people by the values of the attributes that rules ask for; each attribute is gone through once."""
 
-    def __init__(self, accounts: Accounts, people: People) -> None:
+    def __init__(self, accounts: PlannedUsers, people: KnownPeople) -> None:
         self._accounts = accounts
         self._people = people
         self._by_value: dict[str, dict[t.Any, set[int]]] = {}
@@ -158,7 +158,7 @@ class _RuleIndex:
             index.setdefault(_hashable(option, self._value(option, number, row)), set()).add(number)
         return index
 
-    def _value(self, option: str, number: int, row: WantedUser) -> t.Any:
+    def _value(self, option: str, number: int, row: DesiredUser) -> t.Any:
         """What an attribute of a person will be: what is desired, or else what Slack has."""
         if option == "manager" and number in self._accounts.managers:
             return self._accounts.managers[number]
@@ -187,7 +187,7 @@ ID, NAME = range(2)
 
 
 @dataclass
-class Teams:
+class PlannedGroups:
     """What is decided about groups.
 
     :ivar managed: how many groups are managed.
@@ -198,39 +198,41 @@ class Teams:
     managed: int = 0
 
 
-def plan_teams(wanted: Wanted, groups: t.Sequence[Group], accounts: Accounts, settings: Settings) -> Teams:
+def plan_groups(
+    desired: DesiredDirectory, groups: t.Sequence[Group], accounts: PlannedUsers, settings: Settings
+) -> PlannedGroups:
     """Decide what is to be done for the groups of the source."""
-    teams = Teams()
+    planned = PlannedGroups()
     known = {group.id: group for group in groups}
-    teams.managed = sum(not accounts.boundary.group_excluded(group) for group in known.values())
-    rows = wanted.groups or ()
+    planned.managed = sum(not accounts.scope_rules.group_excluded(group) for group in known.values())
+    rows = desired.groups or ()
     names = _Names(known)
-    everything = rows + wanted.skipped_groups
+    everything = rows + desired.skipped_groups
     named = [names.named(row) for row in everything]
 
     def gives_up(holder: int, _rank: int, taker: int) -> bool:
         return holder < len(rows) and _renames(rows[holder], everything[taker])
 
     unknown = [number for number, row in enumerate(everything) if row.id and row.id not in known and not row.leaves]
-    settled = settle(named, gives_up, exclusive=(NAME,), unknown=unknown)
+    found = match_keys(named, gives_up, exclusive=(NAME,), unknown=unknown)
     membership = Membership(accounts)
     for number, row in enumerate(rows):
-        claim = settled.claims[number]
-        if accounts.boundary.group_excluded(row):
-            teams.findings.append(Finding(Topic.EXCLUDED, row.position, row.label, "is on the exclude list"))
-        elif number in settled.conflicts:
-            teams.findings.append(_conflict(row, settled.conflicts[number], known))
+        chosen = found.matches_by_row[number]
+        if accounts.scope_rules.group_excluded(row):
+            planned.findings.append(Finding(Topic.EXCLUDED, row.position, row.label, "is on the exclude list"))
+        elif number in found.conflicts:
+            planned.findings.append(_conflict(row, found.conflicts[number], known))
         else:
-            _plan_row(teams, row, known.get(claim.target) if claim else None, accounts, membership)
+            _plan_row(planned, row, known.get(chosen.target) if chosen else None, accounts, membership)
     meant = {key.target for keys in named for key in keys}
-    _tell_skipped(teams, wanted)
+    _report_skipped(planned, desired)
     # A source without any group is never taken for the truth.
-    if rows and not _held_back(teams, wanted, names):
+    if rows and not _held_back(planned, desired, names):
         operations, findings = absent_groups(known.values(), meant, accounts, settings)
-        teams.operations += operations
-        teams.findings += findings
-    teams.operations = _names_freed(teams.operations, known)
-    return teams
+        planned.operations += operations
+        planned.findings += findings
+    planned.operations = _names_freed(planned.operations, known)
+    return planned
 
 
 class _Names:
@@ -244,15 +246,15 @@ class _Names:
             self._exact[group.name].append(group.id)
             self._folded[group.name.casefold()].append(group.id)
 
-    def named(self, row: WantedGroup) -> list[Named]:
+    def named(self, row: DesiredGroup) -> list[KeyTarget]:
         """The groups that a row names."""
-        keys = [Named(ID, row.id)] if row.id in self._known and row.id else []
+        keys = [KeyTarget(ID, row.id)] if row.id in self._known and row.id else []
         name = row.name or ""
         found = self._exact.get(name) or self._folded.get(name.casefold(), [])
-        return keys + [Named(NAME, group_id) for group_id in found]
+        return keys + [KeyTarget(NAME, group_id) for group_id in found]
 
 
-def _conflict(row: WantedGroup, ids: t.Iterable[str], known: t.Container[str]) -> Finding:
+def _conflict(row: DesiredGroup, ids: t.Iterable[str], known: t.Container[str]) -> Finding:
     found = tuple(sorted(ids))
     message = f"it may be several groups, or more than one row is about it: {', '.join(found)}"
     if row.id and row.id not in known:
@@ -260,76 +262,80 @@ def _conflict(row: WantedGroup, ids: t.Iterable[str], known: t.Container[str]) -
     return Finding(Topic.CONFLICT, row.position, row.label, f"{message}; left as it is", found)
 
 
-def _renames(holder: WantedGroup, taker: WantedGroup) -> bool:
+def _renames(holder: DesiredGroup, taker: DesiredGroup) -> bool:
     return holder.leaves or (holder.name is not None and holder.name.casefold() != (taker.name or "").casefold())
 
 
-def _tell_skipped(teams: Teams, wanted: Wanted) -> None:
-    teams.findings += [
+def _report_skipped(planned: PlannedGroups, desired: DesiredDirectory) -> None:
+    planned.findings += [
         Finding(Topic.INVALID, row.position, row.label, "the row is not in order; left as it is")
-        for row in wanted.skipped_groups
+        for row in desired.skipped_groups
     ]
 
 
-def _held_back(teams: Teams, wanted: Wanted, names: _Names) -> bool:
+def _held_back(planned: PlannedGroups, desired: DesiredDirectory, names: _Names) -> bool:
     """Whether a skipped row may be about any group at all, so that none may be taken for absent."""
     unreadable = {
         problem.position
-        for problem in wanted.problems
+        for problem in desired.problems
         if problem.attribute in (WHOLE_ROW, "id", "name") and not problem.others
     }
-    for row in wanted.skipped_groups:
+    for row in desired.skipped_groups:
         if row.position in unreadable and not names.named(row):
             message = "the row was skipped, and which group it is about cannot be told; no group is taken for absent"
-            teams.findings.append(Finding(Topic.INVALID, row.position, row.label, message))
+            planned.findings.append(Finding(Topic.INVALID, row.position, row.label, message))
             return True
     return False
 
 
-def _plan_row(teams: Teams, row: WantedGroup, group: Group | None, accounts: Accounts, membership: Membership) -> None:
-    if group and accounts.boundary.group_excluded(group):
-        teams.findings.append(Finding(Topic.EXCLUDED, row.position, row.label, "is on the exclude list", (group.id,)))
+def _plan_row(
+    planned: PlannedGroups, row: DesiredGroup, group: Group | None, accounts: PlannedUsers, membership: Membership
+) -> None:
+    if group and accounts.scope_rules.group_excluded(group):
+        planned.findings.append(Finding(Topic.EXCLUDED, row.position, row.label, "is on the exclude list", (group.id,)))
         return
     if row.leaves:
-        _delete(teams, row, group, accounts)
+        _delete(planned, row, group, accounts)
         return
     managed = row.members is not None or row.where is not None
     members = membership.members(row, group) if managed else None
     try:
-        plan = plan_group(GroupIntent(row.name, _intent(row, members, group, accounts)), group)
+        plan = plan_group(DesiredGroupState(row.name, _desired_members(row, members, group, accounts)), group)
     except Refused as refused:
         ids = (group.id,) if group else ()
-        teams.findings.append(Finding(Topic.CONFLICT, row.position, row.label, f"{refused}; left as it is", ids))
+        planned.findings.append(Finding(Topic.CONFLICT, row.position, row.label, f"{refused}; left as it is", ids))
         return
     if members:
-        teams.findings += members.findings
-    teams.operations += _with_pending(plan.operations, group, members, membership)
+        planned.findings += members.findings
+    planned.operations += _with_pending(plan.operations, group, members, membership)
 
 
-def _delete(teams: Teams, row: WantedGroup, group: Group | None, accounts: Accounts) -> None:
+def _delete(planned: PlannedGroups, row: DesiredGroup, group: Group | None, accounts: PlannedUsers) -> None:
     if group is None:
         return
-    if accounts.boundary.group_protected(group):
+    if accounts.scope_rules.group_protected(group):
         message = "the source says that the group shall not exist, and it is protected; left as it is"
-        teams.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (group.id,)))
+        planned.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (group.id,)))
         return
-    teams.operations.append(deletion(group, "the source says that the group shall not exist"))
+    planned.operations.append(deletion(group, "the source says that the group shall not exist"))
 
 
-def _intent(row: WantedGroup, members: Members | None, group: Group | None, accounts: Accounts) -> MembersIntent | None:
+def _desired_members(
+    row: DesiredGroup, members: MembersOfGroup | None, group: Group | None, accounts: PlannedUsers
+) -> DesiredMembers | None:
     """The members that are there already, by id; whoever must not be touched stays."""
     if members is None:
         return None
     present = group.member_ids if group else frozenset()
     if members.exactly is None:
-        return MembersIntent(add=_ids(members.add), remove=frozenset(members.remove))
+        return DesiredMembers(add=_ids(members.add), remove=frozenset(members.remove))
     if not members.complete:
-        return MembersIntent(add=_ids(members.exactly))
+        return DesiredMembers(add=_ids(members.exactly))
     staying = {account for account in present if accounts.untouchable(account)}
     joining = _ids(members.exactly)
     # Somebody who is yet to be made is a member too: the group is not emptied.
     allow_empty = row.allow_empty or len(joining) < len(members.exactly)
-    return MembersIntent(exactly=joining | staying, allow_empty=allow_empty)
+    return DesiredMembers(exactly=joining | staying, allow_empty=allow_empty)
 
 
 def _ids(persons: t.Iterable[t.Any]) -> frozenset[str]:
@@ -339,12 +345,12 @@ def _ids(persons: t.Iterable[t.Any]) -> frozenset[str]:
 def _with_pending(
     operations: t.Sequence[Operation],
     group: Group | None,
-    members: Members | None,
+    members: MembersOfGroup | None,
     membership: Membership,
 ) -> list[Operation]:
     """Add to the members who join those whose accounts the same plan makes, and what must be done first."""
-    wanted = (members.exactly if members.exactly is not None else members.add) if members else []
-    pending = sorted((person for person in wanted if isinstance(person, Pending)), key=lambda person: person.key)
+    desired = (members.exactly if members.exactly is not None else members.add) if members else []
+    pending = sorted((person for person in desired if isinstance(person, PendingId)), key=lambda person: person.key)
     result = []
     for operation in operations:
         if operation.kind is Kind.UPDATE:

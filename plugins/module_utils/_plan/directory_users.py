@@ -9,33 +9,35 @@ import dataclasses
 import typing as t
 from dataclasses import dataclass, field
 
-from .._model.accounts import Directory, Match, kind_of_reference
+from .._model.accounts import AccountIndex, Match, kind_of_reference
 from .._model.normalize import folded, user_name_key
 from .._model.problems import Finding, Refused, RowProblem, Topic
 from .._model.resources import Group, User
 from .._model.validate import DesiredValues
-from .._source.desired import Wanted
-from .._source.rows import WHOLE_ROW, WantedUser
+from .._source.desired import DesiredDirectory
+from .._source.rows import WHOLE_ROW, DesiredUser
 from .compare import differences
 from .matching import keys_of, match_rows, named_by
-from .plan import Kind, Operation, Pending, RowMatch, Subject
-from .scope import Boundary, Standing
-from .settings import Settings, held_to
-from .user import UserIntent, plan_user
+from .plan import Kind, Operation, PendingId, RowMatch, Subject
+from .scope import ScopeRules, ScopeStatus
+from .settings import Settings, managed_values
+from .user import DesiredUserState, plan_user
 from .user_names import NameTemplate, make_user_names
 
 #: An account's id, or what stands for the id of one that the plan creates.
-Person = t.Union[str, Pending]
+Person = t.Union[str, PendingId]
 
 
-class People:
+class KnownPeople:
     """Everyone that a reference may mean: the people of the source, by the keys that they will have, then all accounts.
 
     :param rows: the people who are managed.
     :param persons: for each row the account, or what stands for it.
     """
 
-    def __init__(self, rows: t.Sequence[WantedUser], persons: t.Sequence[Person | None], accounts: Directory) -> None:
+    def __init__(
+        self, rows: t.Sequence[DesiredUser], persons: t.Sequence[Person | None], accounts: AccountIndex
+    ) -> None:
         self._accounts = accounts
         self._by_email: dict[str, Person] = {}
         self._by_name: dict[str, Person] = {}
@@ -70,7 +72,7 @@ class People:
         return key(reference) in self._leavers
 
 
-def circles(manager_of: t.Mapping[Person, Person]) -> list[list[Person]]:
+def cycles(manager_of: t.Mapping[Person, Person]) -> list[list[Person]]:
     """The circles in which people manage each other, each once.
 
     :param manager_of: for each person the manager.
@@ -90,16 +92,16 @@ def circles(manager_of: t.Mapping[Person, Person]) -> list[list[Person]]:
 
 
 _WHY_LEFT = {
-    Standing.EXCLUDED: (Topic.EXCLUDED, "is on the exclude list; left as it is"),
-    Standing.OUT_OF_SCOPE: (Topic.OUT_OF_SCOPE, "is outside of the scope; left as it is"),
-    Standing.BOT: (Topic.BOT, "is the account of an app, and those are never managed"),
+    ScopeStatus.EXCLUDED: (Topic.EXCLUDED, "is on the exclude list; left as it is"),
+    ScopeStatus.OUT_OF_SCOPE: (Topic.OUT_OF_SCOPE, "is outside of the scope; left as it is"),
+    ScopeStatus.BOT: (Topic.BOT, "is the account of an app, and those are never managed"),
 }
 #: Where a rule that is broken hides whom a row is about.
 _KEY_ATTRIBUTES = frozenset({WHOLE_ROW, "id", "email", "user_name", "previous_emails", "state"})
 
 
 @dataclass
-class Accounts:
+class PlannedUsers:
     """What is known of all accounts, and what is decided about them.
 
     :ivar rows: the people of the source.
@@ -112,11 +114,11 @@ class Accounts:
     :ivar managers: for each row the manager, where one is managed and known.
     """
 
-    known: Directory
-    boundary: Boundary
+    known: AccountIndex
+    scope_rules: ScopeRules
     settings: Settings
-    rows: tuple[WantedUser, ...]
-    people: People
+    rows: tuple[DesiredUser, ...]
+    people: KnownPeople
     outside: frozenset[str]
     persons: list[Person | None] = field(default_factory=list)
     matches: list[Match | None] = field(default_factory=list)
@@ -131,12 +133,12 @@ class Accounts:
         """Whether an account must be left as it is, its memberships too."""
         return account_id in self.outside or account_id in self.left_alone
 
-    def intended(self, row: WantedUser, user: User) -> DesiredValues:
+    def intended(self, row: DesiredUser, user: User) -> DesiredValues:
         """The values that an existing account is held to: what policy and protection let through."""
-        desired = held_to(row.values, user, self.settings.policy)
-        if not self.boundary.protected(user):
+        desired = managed_values(row.values, user, self.settings.policy)
+        if not self.scope_rules.protected(user):
             return desired
-        return {option: value for option, value in desired.items() if not _taken_from_protected(option, value, user)}
+        return {option: value for option, value in desired.items() if not _removes_from_protected(option, value, user)}
 
     def row_matches(self) -> t.Iterator[RowMatch]:
         """Which account each row was found to be."""
@@ -145,45 +147,47 @@ class Accounts:
                 yield RowMatch(row.position, row.label, match.user.id, match.by)
 
 
-def _taken_from_protected(option: str, value: t.Any, user: User) -> bool:
+def _removes_from_protected(option: str, value: t.Any, user: User) -> bool:
     if option in ("email", "secondary_email"):
         held = user.values.get(option)
         return bool(held) and (value is None or folded(str(held)) != folded(value))
     return option in ("guest", "guest_expiration") and not user.guest and bool(value)
 
 
-def plan_accounts(wanted: Wanted, users: t.Iterable[User], groups: t.Iterable[Group], settings: Settings) -> Accounts:
+def plan_users(
+    desired: DesiredDirectory, users: t.Iterable[User], groups: t.Iterable[Group], settings: Settings
+) -> PlannedUsers:
     """Decide what is to be done for the people of the source.
 
     :raises Refused: when the scope or the template for user names is wrong.
     """
-    known, boundary = Directory(users), Boundary(settings.scope, groups)
+    known, scope_rules = AccountIndex(users), ScopeRules(settings.scope, groups)
     template = NameTemplate(settings.user_name_from)
-    people = People((), (), known)
-    accounts = Accounts(known, boundary, settings, wanted.users or (), people, _outside(known, boundary))
-    if wanted.users is not None and not wanted.users:
+    people = KnownPeople((), (), known)
+    accounts = PlannedUsers(known, scope_rules, settings, desired.users or (), people, _unmanaged(known, scope_rules))
+    if desired.users is not None and not desired.users:
         accounts.held_back = "the source has nobody, which is never taken for the truth"
-    _leave_skipped(accounts, wanted)
-    _match(accounts, wanted.skipped_users)
-    accounts.rows = _with_user_names(accounts, wanted, template)
-    accounts.people = People(accounts.rows, accounts.persons, known)
+    _leave_skipped(accounts, desired)
+    _match(accounts, desired.skipped_users)
+    accounts.rows = _with_user_names(accounts, desired, template)
+    accounts.people = KnownPeople(accounts.rows, accounts.persons, known)
     for number, row in enumerate(accounts.rows):
         if accounts.persons[number] is not None:
             _plan_row(accounts, number, row)
-    _tell_circles(accounts)
+    _report_cycles(accounts)
     return accounts
 
 
-def _outside(known: Directory, boundary: Boundary) -> frozenset[str]:
-    return frozenset(user.id for user in known if boundary.standing(user) is not Standing.MANAGED)
+def _unmanaged(known: AccountIndex, scope_rules: ScopeRules) -> frozenset[str]:
+    return frozenset(user.id for user in known if scope_rules.status(user) is not ScopeStatus.MANAGED)
 
 
-def _leave_skipped(accounts: Accounts, wanted: Wanted) -> None:
+def _leave_skipped(accounts: PlannedUsers, desired: DesiredDirectory) -> None:
     """Keep the accounts of skipped rows as they are, whoever they may be."""
     unreadable = {
-        problem.position for problem in wanted.problems if problem.attribute in _KEY_ATTRIBUTES and not problem.others
+        problem.position for problem in desired.problems if problem.attribute in _KEY_ATTRIBUTES and not problem.others
     }
-    for row in wanted.skipped_users:
+    for row in desired.skipped_users:
         ids = named_by(row, accounts.known)
         accounts.left_alone.update(ids)
         message = "the row is not in order; left as it is"
@@ -192,16 +196,16 @@ def _leave_skipped(accounts: Accounts, wanted: Wanted) -> None:
             accounts.held_back = f"{row.position} was skipped, and whose row that is cannot be told"
 
 
-def _match(accounts: Accounts, skipped: tuple[WantedUser, ...]) -> None:
+def _match(accounts: PlannedUsers, skipped: tuple[DesiredUser, ...]) -> None:
     """Find the account of each row, and put aside the rows that are not to be carried out.
 
     :param skipped: rows that keep the accounts that they mean from all others.
     """
     stay = {id(row) for row in skipped}
 
-    def keys_after(row: WantedUser, user: User) -> tuple[frozenset[str], str]:
+    def keys_after(row: DesiredUser, user: User) -> tuple[frozenset[str], str]:
         stays = row.leaves or id(row) in stay or not (user.active or accounts.settings.reactivate)
-        if stays or accounts.boundary.row_standing(row, user) is not Standing.MANAGED:
+        if stays or accounts.scope_rules.row_status(row, user) is not ScopeStatus.MANAGED:
             return keys_of(user.values)
         _before, after = differences(user, accounts.intended(row, user))
         return keys_of({**user.values, **after})
@@ -211,10 +215,10 @@ def _match(accounts: Accounts, skipped: tuple[WantedUser, ...]) -> None:
     for number, row in enumerate(accounts.rows):
         match = matching.matches[number]
         conflict = matching.conflicts.get(number)
-        standing = accounts.boundary.row_standing(row, match.user if match else None)
+        status = accounts.scope_rules.row_status(row, match.user if match else None)
         person: Person | None = None
-        if standing is not Standing.MANAGED:
-            topic, message = _WHY_LEFT[standing]
+        if status is not ScopeStatus.MANAGED:
+            topic, message = _WHY_LEFT[status]
             ids = named_by(row, accounts.known)
             accounts.left_alone.update(ids)
             accounts.findings.append(Finding(topic, row.position, row.label, message, tuple(sorted(ids))))
@@ -224,11 +228,11 @@ def _match(accounts: Accounts, skipped: tuple[WantedUser, ...]) -> None:
         elif match:
             person = match.user.id
         elif not row.leaves and _can_be_created(accounts, row):
-            person = Pending(f"{Kind.CREATE.value} {Subject.USER.value} {row.email}")
+            person = PendingId(f"{Kind.CREATE.value} {Subject.USER.value} {row.email}")
         accounts.persons.append(person)
 
 
-def _can_be_created(accounts: Accounts, row: WantedUser) -> bool:
+def _can_be_created(accounts: PlannedUsers, row: DesiredUser) -> bool:
     problem = None
     if not row.email:
         rule = "must be given, because Slack has no account with the other keys"
@@ -242,14 +246,18 @@ def _can_be_created(accounts: Accounts, row: WantedUser) -> bool:
     return problem is None
 
 
-def _with_user_names(accounts: Accounts, wanted: Wanted, template: NameTemplate) -> tuple[WantedUser, ...]:
+def _with_user_names(
+    accounts: PlannedUsers, desired: DesiredDirectory, template: NameTemplate
+) -> tuple[DesiredUser, ...]:
     """The rows, with user names for those who are created and have none."""
     nameless = [
-        row for row, person in zip(accounts.rows, accounts.persons) if isinstance(person, Pending) and not row.user_name
+        row
+        for row, person in zip(accounts.rows, accounts.persons)
+        if isinstance(person, PendingId) and not row.user_name
     ]
     if not nameless:
         return accounts.rows
-    taken = [row.user_name for row in (*accounts.rows, *wanted.skipped_users)]
+    taken = [row.user_name for row in (*accounts.rows, *desired.skipped_users)]
     taken += [user.user_name for user in accounts.known]
     made = {id(row): name for row, name in zip(nameless, make_user_names(nameless, template, taken))}
     return tuple(
@@ -258,7 +266,7 @@ def _with_user_names(accounts: Accounts, wanted: Wanted, template: NameTemplate)
     )
 
 
-def _plan_row(accounts: Accounts, number: int, row: WantedUser) -> None:
+def _plan_row(accounts: PlannedUsers, number: int, row: DesiredUser) -> None:
     match = accounts.matches[number]
     if row.leaves:
         if match and match.user.active:
@@ -266,18 +274,18 @@ def _plan_row(accounts: Accounts, number: int, row: WantedUser) -> None:
         return
     desired = row.values if match is None else accounts.intended(row, match.user)
     if match:
-        _tell_protected(accounts, row, match.user, desired)
+        _report_protected(accounts, row, match.user, desired)
     manager = desired.get("manager")
-    later: Pending | None = None
+    later: PendingId | None = None
     if isinstance(manager, str):
         found = _manager(accounts, number, row, manager)
         rest = {option: value for option, value in desired.items() if option != "manager"}
-        if isinstance(found, Pending):
+        if isinstance(found, PendingId):
             desired, later = rest, found
         else:
             desired = rest if found is None else {**desired, "manager": found}
     try:
-        plan = plan_user(UserIntent(desired, reactivate=accounts.settings.reactivate), match)
+        plan = plan_user(DesiredUserState(desired, reactivate=accounts.settings.reactivate), match)
     except Refused as refused:
         ids = (match.user.id,) if match else ()
         accounts.left_alone.update(ids)
@@ -294,27 +302,27 @@ def _plan_row(accounts: Accounts, number: int, row: WantedUser) -> None:
         accounts.operations.append(_manager_later(row, match, later, plan.operations))
 
 
-def _deactivate(accounts: Accounts, row: WantedUser, match: Match) -> None:
+def _deactivate(accounts: PlannedUsers, row: DesiredUser, match: Match) -> None:
     user = match.user
-    if accounts.boundary.protected(user):
+    if accounts.scope_rules.protected(user):
         message = "the source says that the account shall not be active, and it is protected; left as it is"
         accounts.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (user.id,)))
         return
-    (operation,) = plan_user(UserIntent({}, present=False), match).operations
+    (operation,) = plan_user(DesiredUserState({}, present=False), match).operations
     reason = f"found by {match.by}; the source says that the account shall not be active"
     accounts.operations.append(dataclasses.replace(operation, reason=reason))
 
 
-def _tell_protected(accounts: Accounts, row: WantedUser, user: User, desired: DesiredValues) -> None:
-    if not accounts.boundary.protected(user):
+def _report_protected(accounts: PlannedUsers, row: DesiredUser, user: User, desired: DesiredValues) -> None:
+    if not accounts.scope_rules.protected(user):
         return
-    kept = [option for option in held_to(row.values, user, accounts.settings.policy) if option not in desired]
+    kept = [option for option in managed_values(row.values, user, accounts.settings.policy) if option not in desired]
     if kept:
         message = f"{', '.join(kept)} left as it is, because the account is protected"
         accounts.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (user.id,)))
 
 
-def _manager(accounts: Accounts, number: int, row: WantedUser, reference: str) -> Person | None:
+def _manager(accounts: PlannedUsers, number: int, row: DesiredUser, reference: str) -> Person | None:
     found = accounts.people.find(reference)
     problem = None
     if found is None:
@@ -328,7 +336,9 @@ def _manager(accounts: Accounts, number: int, row: WantedUser, reference: str) -
     return found
 
 
-def _manager_later(row: WantedUser, match: Match | None, manager: Pending, others: t.Sequence[Operation]) -> Operation:
+def _manager_later(
+    row: DesiredUser, match: Match | None, manager: PendingId, others: t.Sequence[Operation]
+) -> Operation:
     """The manager by an operation of its own, once there is an account for him or her."""
     first = tuple(one.key for one in others if one.kind in (Kind.CREATE, Kind.REACTIVATE))
     user = match.user if match else None
@@ -345,11 +355,11 @@ def _manager_later(row: WantedUser, match: Match | None, manager: Pending, other
     )
 
 
-def _tell_circles(accounts: Accounts) -> None:
+def _report_cycles(accounts: PlannedUsers) -> None:
     row_of = {accounts.persons[number]: accounts.rows[number] for number in accounts.managers}
     manager_of = {accounts.persons[number]: manager for number, manager in accounts.managers.items()}
-    for circle in circles(t.cast("t.Mapping[Person, Person]", manager_of)):
-        rows = sorted((row_of[person] for person in circle), key=lambda row: row.order)
-        ids = tuple(sorted(person for person in circle if isinstance(person, str)))
+    for cycle in cycles(t.cast("t.Mapping[Person, Person]", manager_of)):
+        rows = sorted((row_of[person] for person in cycle), key=lambda row: row.order)
+        ids = tuple(sorted(person for person in cycle if isinstance(person, str)))
         message = f"the managers form a circle: {', '.join(row.label for row in rows)}"
         accounts.findings.append(Finding(Topic.MANAGER, rows[0].position, rows[0].label, message, ids))

@@ -14,7 +14,7 @@ from .plan import Kind, Operation, Plan, Subject
 
 
 @dataclass(frozen=True)
-class MembersIntent:
+class DesiredMembers:
     """What is asked for the members of a group, as ids.
 
     :ivar exactly: the members and no others; ``None`` when ``add`` and ``remove`` say it.
@@ -28,12 +28,12 @@ class MembersIntent:
 
     def difference(self, present: frozenset[str]) -> tuple[list[str], list[str]]:
         """The ids that shall join and those that shall leave, in order."""
-        wanted = self.exactly if self.exactly is not None else (present | self.add) - self.remove
-        return sorted(wanted - present), sorted(present - wanted)
+        desired = self.exactly if self.exactly is not None else (present | self.add) - self.remove
+        return sorted(desired - present), sorted(present - desired)
 
 
 @dataclass(frozen=True)
-class GroupIntent:
+class DesiredGroupState:
     """What is asked for one group.
 
     :ivar name: its name, a new one for a group that was found by id; ``None`` when it is not managed.
@@ -41,22 +41,22 @@ class GroupIntent:
     """
 
     name: str | None
-    members: MembersIntent | None = None
+    members: DesiredMembers | None = None
     present: bool = True
 
 
-def plan_group(intent: GroupIntent, observed: Group | None) -> Plan:
+def plan_group(desired_state: DesiredGroupState, observed: Group | None) -> Plan:
     """Decide what is to be done for one group.
 
     :param observed: the group that is meant, ``None`` when Slack has none.
     :raises Refused: when it must not or cannot be done.
     """
-    if not intent.present:
+    if not desired_state.present:
         return Plan((_deletion(observed),)) if observed else Plan()
     if observed is None:
-        return _create(intent)
+        return _create(desired_state)
     operations = []
-    if intent.name is not None and intent.name != observed.name:
+    if desired_state.name is not None and desired_state.name != observed.name:
         operations.append(
             Operation(
                 Kind.UPDATE,
@@ -65,11 +65,11 @@ def plan_group(intent: GroupIntent, observed: Group | None) -> Plan:
                 observed.name,
                 "name not as desired",
                 {"name": observed.name},
-                {"name": intent.name},
+                {"name": desired_state.name},
             )
         )
-    if intent.members:
-        operations.extend(_membership(intent.members, observed))
+    if desired_state.members:
+        operations.extend(_membership(desired_state.members, observed))
     return Plan(tuple(operations))
 
 
@@ -85,14 +85,14 @@ def _deletion(group: Group) -> Operation:
     )
 
 
-def _create(intent: GroupIntent) -> Plan:
-    if not intent.name:
+def _create(desired_state: DesiredGroupState) -> Plan:
+    if not desired_state.name:
         raise Refused(
             "Slack has no such group, and name must be given to create one",
             missing=["name"],
         )
-    joining = intent.members.difference(frozenset())[0] if intent.members else []
-    after: dict[str, t.Any] = {"name": intent.name}
+    joining = desired_state.members.difference(frozenset())[0] if desired_state.members else []
+    after: dict[str, t.Any] = {"name": desired_state.name}
     if joining:
         after["members"] = joining
     return Plan(
@@ -101,7 +101,7 @@ def _create(intent: GroupIntent) -> Plan:
                 Kind.CREATE,
                 Subject.GROUP,
                 None,
-                intent.name,
+                desired_state.name,
                 "Slack has no group of this name",
                 {},
                 after,
@@ -110,7 +110,7 @@ def _create(intent: GroupIntent) -> Plan:
     )
 
 
-def _membership(members: MembersIntent, group: Group) -> t.Iterator[Operation]:
+def _membership(members: DesiredMembers, group: Group) -> t.Iterator[Operation]:
     joining, leaving = members.difference(group.member_ids)
     if leaving and members.exactly is not None and not members.exactly and not members.allow_empty:
         raise Refused(

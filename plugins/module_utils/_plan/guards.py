@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from .._model.problems import Refused
 from .plan import Kind, Operation, Subject
-from .snapshot import Snapshot, Source
+from .snapshot import Snapshot, SourceSummary
 
 #: A percentage of few says little: up to so many it stops nothing, and the count alone decides. One leaver in an
 #: office of ten is 10 %, and nobody's mistake.
@@ -73,7 +73,7 @@ DEFAULTS: t.Mapping[str, Limit] = {
 }
 
 
-class Trip(t.NamedTuple):
+class Violation(t.NamedTuple):
     """A guard that a plan does not pass.
 
     :ivar limit: what is allowed, in words.
@@ -148,31 +148,31 @@ def _limit(guard: str, values: t.Mapping[str, t.Any], problems: list[str]) -> Li
 
 def judge(
     operations: t.Sequence[Operation], managed: Managed, limits: t.Mapping[str, Limit] | None = None
-) -> list[Trip]:
+) -> list[Violation]:
     """The guards that a plan does not pass; nothing may be written when there is one.
 
     :param limits: by guard; the defaults for those that are not there.
     """
     limits = {**DEFAULTS, **(limits or {})}
-    trips = []
+    violations = []
     for guard, found in _figures(operations).items():
         base = managed.groups if guard == "group_deletions" else managed.users
-        trips += _judge(guard, limits[guard], base, found)
+        violations += _judge(guard, limits[guard], base, found)
     for operation in operations:
         leaving = operation.before.get("members", ()) if operation.kind is Kind.MEMBERS else ()
         base = managed.group_sizes.get(operation.id or "", 0)
-        trips += _judge("group_removals", limits["group_removals"], base, [operation.label] * len(leaving))
-    return trips
+        violations += _judge("group_removals", limits["group_removals"], base, [operation.label] * len(leaving))
+    return violations
 
 
-def _judge(guard: str, limit: Limit, base: int, found: t.Sequence[str]) -> list[Trip]:
+def _judge(guard: str, limit: Limit, base: int, found: t.Sequence[str]) -> list[Violation]:
     allowed = limit.allows(base)
     if allowed is None or len(found) <= allowed:
         return []
     needed = f"count: {len(found)}, percent: {_percent(len(found), base)}"
     words = f"{allowed} ({limit} of {base})"
     return [
-        Trip(
+        Violation(
             guard,
             words,
             len(found),
@@ -231,26 +231,26 @@ class SourceLimits:
     max_shrinkage: float | None = 10
 
 
-def judge_source(source: Source, last: Snapshot | None, limits: SourceLimits | None = None) -> list[Trip]:
+def judge_source(source: SourceSummary, last: Snapshot | None, limits: SourceLimits | None = None) -> list[Violation]:
     """The guards that the source itself does not pass.
 
     :param last: the last source that was accepted, ``None`` when there was none.
     """
     limits = limits or SourceLimits()
-    trips = []
+    violations = []
     for kind, size in (("users", source.users), ("groups", source.groups)):
         if size == 0:
             never = f"An empty list of {kind} is never taken for the truth"
-            trips.append(Trip("empty_source", f"at least 1 of {kind}", 0, (), never))
+            violations.append(Violation("empty_source", f"at least 1 of {kind}", 0, (), never))
     if source.users and source.users < limits.min_users:
         allow = f"If that is meant, set min_users: {source.users} for this one run"
-        trips.append(Trip("source_size", f"at least {limits.min_users} users", source.users, (), allow))
+        violations.append(Violation("source_size", f"at least {limits.min_users} users", source.users, (), allow))
     if last is not None and limits.max_shrinkage is not None:
-        trips += _shrinkage(source, last, limits.max_shrinkage)
-    return trips
+        violations += _shrinkage(source, last, limits.max_shrinkage)
+    return violations
 
 
-def _shrinkage(source: Source, last: Snapshot, percent: float) -> t.Iterator[Trip]:
+def _shrinkage(source: SourceSummary, last: Snapshot, percent: float) -> t.Iterator[Violation]:
     lost = {
         "users": (last.users, source.users, len(last.ids - source.ids)),
         "groups": (last.groups, source.groups, 0),
@@ -262,7 +262,7 @@ def _shrinkage(source: Source, last: Snapshot, percent: float) -> t.Iterator[Tri
         allowed = part_of(before, percent)
         if missing > allowed:
             needed = min(100, math.ceil(missing * 100 / before))
-            yield Trip(
+            yield Violation(
                 "source_shrinkage",
                 f"{allowed} ({percent:g} % of the {before} {kind} of the last accepted source)",
                 missing,

@@ -9,7 +9,7 @@ import datetime
 import typing as t
 from dataclasses import dataclass, field
 
-from .._model.accounts import Directory
+from .._model.accounts import AccountIndex
 from .._model.attributes import ATTRIBUTES, SECRETS
 from .._model.resources import User
 from .plan import HIDDEN
@@ -43,14 +43,14 @@ class AccountChange:
     after: dict[str, t.Any] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
 
-    def find(self, known: Directory) -> User | None:
+    def find(self, known: AccountIndex) -> User | None:
         """The account as Slack has it now."""
         if self.id:
             return known.with_id(self.id)
         made = self.created or {}
         user = known.get(made.get("email") or self.label)
         same = user is not None and ATTRIBUTES["user_name"].same(user.values.get("user_name"), made.get("user_name"))
-        return user if user and same and made_then(user.created, self.begun) else None
+        return user if user and same and created_during(user.created, self.begun) else None
 
 
 @dataclass
@@ -74,7 +74,7 @@ class GroupChange:
     members_after: dict[str, bool] = field(default_factory=dict)
 
 
-def made_then(created: str | None, begun: str) -> bool:
+def created_during(created: str | None, begun: str) -> bool:
     """Whether something came into being when a creation was under way whose end is not known.
 
     Somebody else may have made it, before or after; that is nothing to take back.
@@ -83,13 +83,13 @@ def made_then(created: str | None, begun: str) -> bool:
     :param begun: when the journal says that the creation began.
     """
     try:
-        made, start = _moment(created or ""), _moment(begun)
+        made, start = _instant(created or ""), _instant(begun)
         return start - _SKEW <= made <= start + _LONGEST
     except (ValueError, TypeError):
         return False
 
 
-def _moment(written: str) -> datetime.datetime:
+def _instant(written: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(written.replace("Z", "+00:00"))
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from .._model.accounts import Directory, Match
+from .._model.accounts import AccountIndex, Match
 from .._model.normalize import folded, user_name_key
 from .._model.problems import Finding, Topic
 from .._model.resources import User
-from .._source.rows import WantedUser
+from .._source.rows import DesiredUser
 
 
-class Named(t.NamedTuple):
+class KeyTarget(t.NamedTuple):
     """What one key of a row names.
 
     :ivar rank: how strong the key is, 0 for the strongest.
@@ -27,24 +27,24 @@ class Named(t.NamedTuple):
 
 
 @dataclass
-class Settled:
+class KeyMatches:
     """The outcome.
 
-    :ivar claims: for each row the key by which it was found, ``None`` for what Slack does not have.
+    :ivar matches_by_row: for each row the key by which it was found, ``None`` for what Slack does not have.
     :ivar conflicts: the rows that cannot be told, and all that they might be.
     """
 
-    claims: list[Named | None]
+    matches_by_row: list[KeyTarget | None]
     conflicts: dict[int, set[str]] = field(default_factory=dict)
 
 
-def settle(
-    named: t.Sequence[t.Sequence[Named]],
+def match_keys(
+    named: t.Sequence[t.Sequence[KeyTarget]],
     gives_up: t.Callable[[int, int, int], bool],
     of_old: t.Container[int] = (),
     exclusive: t.Container[int] = (),
     unknown: t.Iterable[int] = (),
-) -> Settled:
+) -> KeyMatches:
     """Find out which row is which target.
 
     A key that names the target of another row is passed over when that row has the better claim and gives the key up,
@@ -56,8 +56,8 @@ def settle(
     :param exclusive: ranks of keys that cannot change places in a circle.
     :param unknown: rows that cannot be told whatever their other keys name.
     """
-    settled = Settled([keys[0] if keys else None for keys in named])
-    holders = _holders(settled.claims)
+    found = KeyMatches([keys[0] if keys else None for keys in named])
+    holders = _holders(found.matches_by_row)
     waits: dict[int, set[int]] = {}
     circular: dict[int, set[int]] = {}
     for number, keys in enumerate(named):
@@ -66,7 +66,7 @@ def settle(
         kept = []
         for key in keys:
             holder = holders.get(key.target)
-            if holder is None or holder == number or not _passed_over(key, keys[0], settled.claims[holder], of_old):
+            if holder is None or holder == number or not _ignored(key, keys[0], found.matches_by_row[holder], of_old):
                 kept.append(key)
             elif key.rank in of_old:
                 continue
@@ -76,28 +76,28 @@ def settle(
                     circular.setdefault(number, set()).add(holder)
             else:
                 kept.append(key)
-        _judge(settled, number, keys, kept, holders)
-    for number in (*unknown, *_on_circles(circular)):
-        settled.conflicts.setdefault(number, {key.target for key in named[number]})
-    _spread(settled, named, waits)
-    return settled
+        _judge(found, number, keys, kept, holders)
+    for number in (*unknown, *_in_cycles(circular)):
+        found.conflicts.setdefault(number, {key.target for key in named[number]})
+    _spread(found, named, waits)
+    return found
 
 
-def _holders(claims: t.Iterable[Named | None]) -> dict[str, int | None]:
+def _holders(matches_by_row: t.Iterable[KeyTarget | None]) -> dict[str, int | None]:
     """For each target the row with the best claim; ``None`` when two are equally good."""
     best: dict[str, tuple[int, int | None]] = {}
-    for number, claim in enumerate(claims):
-        if claim is None:
+    for number, chosen in enumerate(matches_by_row):
+        if chosen is None:
             continue
-        rank, _row = best.get(claim.target, (99, None))
-        if claim.rank < rank:
-            best[claim.target] = (claim.rank, number)
-        elif claim.rank == rank:
-            best[claim.target] = (rank, None)
+        rank, _row = best.get(chosen.target, (99, None))
+        if chosen.rank < rank:
+            best[chosen.target] = (chosen.rank, number)
+        elif chosen.rank == rank:
+            best[chosen.target] = (rank, None)
     return {target: row for target, (_rank, row) in best.items()}
 
 
-def _passed_over(key: Named, strongest: Named, held: Named | None, of_old: t.Container[int]) -> bool:
+def _ignored(key: KeyTarget, strongest: KeyTarget, held: KeyTarget | None, of_old: t.Container[int]) -> bool:
     """Whether a key may be passed over because another row holds its target by a better one."""
     if held is None or held.rank >= key.rank:
         return False
@@ -105,23 +105,27 @@ def _passed_over(key: Named, strongest: Named, held: Named | None, of_old: t.Con
 
 
 def _judge(
-    settled: Settled, number: int, keys: t.Sequence[Named], kept: t.Sequence[Named], holders: t.Mapping[str, int | None]
+    found: KeyMatches,
+    number: int,
+    keys: t.Sequence[KeyTarget],
+    kept: t.Sequence[KeyTarget],
+    holders: t.Mapping[str, int | None],
 ) -> None:
     if not kept:
-        settled.claims[number] = None
+        found.matches_by_row[number] = None
         return
     # A weaker key is not enough where the strongest has turned out to be another's.
     clear = kept[0] == keys[0] and all(key.target == kept[0].target for key in kept)
     if clear and holders[kept[0].target] == number:
         return
-    settled.conflicts[number] = {key.target for key in keys}
+    found.conflicts[number] = {key.target for key in keys}
     holder = holders.get(keys[0].target)
     if holder is not None and holder != number and keys[0] in kept:
         # Two rows are about one account, and nothing tells which of them is right.
-        settled.conflicts.setdefault(holder, set()).add(keys[0].target)
+        found.conflicts.setdefault(holder, set()).add(keys[0].target)
 
 
-def _on_circles(waits: t.Mapping[int, set[int]]) -> set[int]:
+def _in_cycles(waits: t.Mapping[int, set[int]]) -> set[int]:
     """Those that wait for each other, and those that wait for them."""
     left = {number: set(others) for number, others in waits.items()}
     while True:
@@ -132,17 +136,17 @@ def _on_circles(waits: t.Mapping[int, set[int]]) -> set[int]:
             del left[number]
 
 
-def _spread(settled: Settled, named: t.Sequence[t.Sequence[Named]], waits: t.Mapping[int, set[int]]) -> None:
+def _spread(found: KeyMatches, named: t.Sequence[t.Sequence[KeyTarget]], waits: t.Mapping[int, set[int]]) -> None:
     """What rests on a row that is in conflict is in conflict too."""
     waiting: dict[int, list[int]] = {}
     for number, others in waits.items():
         for other in others:
             waiting.setdefault(other, []).append(number)
-    ready = list(settled.conflicts)
+    ready = list(found.conflicts)
     while ready:
         for number in waiting.get(ready.pop(), ()):
-            if number not in settled.conflicts:
-                settled.conflicts[number] = {key.target for key in named[number]}
+            if number not in found.conflicts:
+                found.conflicts[number] = {key.target for key in named[number]}
                 ready.append(number)
 
 
@@ -151,7 +155,7 @@ ID, EMAIL, PREVIOUS, USER_NAME = range(4)
 KEYS = ("id", "email", "previous_emails", "user_name")
 
 #: The keys that an account will have when a row has been carried out: its addresses and its user name, folded.
-KeysAfter = t.Callable[[WantedUser, User], tuple[frozenset[str], str]]
+KeysAfter = t.Callable[[DesiredUser, User], tuple[frozenset[str], str]]
 
 
 @dataclass(frozen=True)
@@ -166,16 +170,16 @@ class Matching:
     conflicts: dict[int, Finding]
 
 
-def match_rows(rows: t.Sequence[WantedUser], accounts: Directory, keys_after: KeysAfter) -> Matching:
+def match_rows(rows: t.Sequence[DesiredUser], accounts: AccountIndex, keys_after: KeysAfter) -> Matching:
     """Find the accounts of all rows: by id, then e-mail, then previous e-mails, then user name, without case.
 
     :param keys_after: what an account's keys will be; asked where a key moves from one account to another.
     """
     named = [_named(row, accounts) for row in rows]
-    settled_claims: list[str | None] = [keys[0].target if keys else None for keys in named]
+    matches_by_row: list[str | None] = [keys[0].target if keys else None for keys in named]
 
     def gives_up(holder: int, rank: int, taker: int) -> bool:
-        held = accounts.with_id(settled_claims[holder] or "")
+        held = accounts.with_id(matches_by_row[holder] or "")
         if held is None:
             return False
         addresses, name = keys_after(rows[holder], held)
@@ -184,36 +188,36 @@ def match_rows(rows: t.Sequence[WantedUser], accounts: Directory, keys_after: Ke
         return rows[taker].name_key != name
 
     unknown = [number for number, row in enumerate(rows) if row.id and accounts.with_id(row.id) is None]
-    settled = settle(named, gives_up, of_old=(PREVIOUS,), exclusive=(EMAIL,), unknown=unknown)
+    found = match_keys(named, gives_up, of_old=(PREVIOUS,), exclusive=(EMAIL,), unknown=unknown)
     conflicts = {
-        number: _conflict(rows[number], ids, named[number], accounts) for number, ids in settled.conflicts.items()
+        number: _conflict(rows[number], ids, named[number], accounts) for number, ids in found.conflicts.items()
     }
     matches: list[Match | None] = []
-    for number, claim in enumerate(settled.claims):
-        known = accounts.with_id(claim.target) if claim and number not in conflicts else None
-        matches.append(Match(known, KEYS[claim.rank]) if claim and known else None)
+    for number, chosen in enumerate(found.matches_by_row):
+        known = accounts.with_id(chosen.target) if chosen and number not in conflicts else None
+        matches.append(Match(known, KEYS[chosen.rank]) if chosen and known else None)
     return Matching(matches, conflicts)
 
 
-def _named(row: WantedUser, accounts: Directory) -> tuple[Named, ...]:
-    keys: list[Named] = []
+def _named(row: DesiredUser, accounts: AccountIndex) -> tuple[KeyTarget, ...]:
+    keys: list[KeyTarget] = []
     if row.id:
-        keys += [Named(ID, row.id)] if accounts.with_id(row.id) else []
+        keys += [KeyTarget(ID, row.id)] if accounts.with_id(row.id) else []
     if row.email:
-        keys += [Named(EMAIL, user.id) for user in accounts.with_email(row.email)]
+        keys += [KeyTarget(EMAIL, user.id) for user in accounts.with_email(row.email)]
     for address in row.previous_emails:
-        keys += [Named(PREVIOUS, user.id) for user in accounts.with_email(address)]
+        keys += [KeyTarget(PREVIOUS, user.id) for user in accounts.with_email(address)]
     if row.user_name:
-        keys += [Named(USER_NAME, user.id) for user in accounts.with_user_name(row.user_name)]
+        keys += [KeyTarget(USER_NAME, user.id) for user in accounts.with_user_name(row.user_name)]
     return tuple(keys)
 
 
-def named_by(row: WantedUser, accounts: Directory) -> frozenset[str]:
+def named_by(row: DesiredUser, accounts: AccountIndex) -> frozenset[str]:
     """The ids of all the accounts that a row may mean."""
     return frozenset(key.target for key in _named(row, accounts))
 
 
-def _conflict(row: WantedUser, ids: t.Iterable[str], named: t.Sequence[Named], accounts: Directory) -> Finding:
+def _conflict(row: DesiredUser, ids: t.Iterable[str], named: t.Sequence[KeyTarget], accounts: AccountIndex) -> Finding:
     found = sorted(ids)
     if row.id and accounts.with_id(row.id) is None:
         message = f"id {row.id} is the id of no account"
@@ -228,7 +232,7 @@ def _conflict(row: WantedUser, ids: t.Iterable[str], named: t.Sequence[Named], a
     return Finding(Topic.CONFLICT, row.position, row.label, message + "; left as it is", tuple(found))
 
 
-def _labels(ids: t.Iterable[str], accounts: Directory) -> str:
+def _labels(ids: t.Iterable[str], accounts: AccountIndex) -> str:
     users = (accounts.with_id(account) for account in dict.fromkeys(ids))
     return " and ".join(user.label for user in users if user)
 

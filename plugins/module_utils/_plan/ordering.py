@@ -9,7 +9,7 @@ import dataclasses
 import heapq
 import typing as t
 
-from .._model.accounts import Directory
+from .._model.accounts import AccountIndex
 from .._model.normalize import USER_NAME_MAX, folded
 from .._model.problems import Refused
 from .._model.resources import User
@@ -18,7 +18,7 @@ from .plan import Kind, Operation, Subject
 _ASIDE = "aside"
 
 
-def in_order(operations: t.Sequence[Operation], accounts: Directory) -> tuple[Operation, ...]:
+def in_order(operations: t.Sequence[Operation], accounts: AccountIndex) -> tuple[Operation, ...]:
     """Bring operations into an order in which they can be made, and otherwise leave them as they come.
 
     A user name or an e-mail address that changes hands is given up first. Where user names change places, one of the
@@ -34,7 +34,7 @@ def in_order(operations: t.Sequence[Operation], accounts: Directory) -> tuple[Op
         linked = _with_detour(linked, stuck, accounts)
 
 
-def _linked(operations: list[Operation], accounts: Directory) -> list[Operation]:
+def _linked(operations: list[Operation], accounts: AccountIndex) -> list[Operation]:
     """Add to what takes a user name or an address the need for what gives it up."""
     givers: dict[tuple[str | None, str], Operation] = {
         (operation.id, option): operation
@@ -49,7 +49,7 @@ def _linked(operations: list[Operation], accounts: Directory) -> list[Operation]
 
 
 def _waiting(
-    operation: Operation, givers: t.Mapping[tuple[str | None, str], Operation], accounts: Directory
+    operation: Operation, givers: t.Mapping[tuple[str | None, str], Operation], accounts: AccountIndex
 ) -> Operation:
     if operation.subject is not Subject.USER:
         return operation
@@ -64,7 +64,7 @@ def _waiting(
     return dataclasses.replace(operation, needs=tuple(needs)) if len(needs) > len(operation.needs) else operation
 
 
-def _holders(operation: Operation, option: str, accounts: Directory) -> t.Iterator[User]:
+def _holders(operation: Operation, option: str, accounts: AccountIndex) -> t.Iterator[User]:
     """Who has the user name or the address that an operation takes."""
     value = operation.after.get(option)
     if not isinstance(value, str):
@@ -96,7 +96,7 @@ def _sorted(operations: t.Sequence[Operation]) -> tuple[list[int], list[int]]:
     return order, [number for number, count in enumerate(waits) if count]
 
 
-def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: Directory) -> list[Operation]:
+def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: AccountIndex) -> list[Operation]:
     """Break one circle: the account whose name is waited for lets go of it first."""
     waiting = {operations[number].key: operations[number] for number in stuck}
     for number in stuck:

@@ -45,7 +45,7 @@ class Subject(str, enum.Enum):
 
 
 @dataclass(frozen=True)
-class Pending:
+class PendingId:
     """Stands for the id of an account that the same plan creates, as a manager or a member.
 
     :ivar key: the key of the operation that creates it.

@@ -16,7 +16,7 @@ from .._model.problems import Refused
 from .._model.resources import Group, User
 
 if t.TYPE_CHECKING:
-    from .._source.rows import WantedGroup, WantedUser
+    from .._source.rows import DesiredGroup, DesiredUser
 
 
 class Guests(str, enum.Enum):
@@ -46,7 +46,7 @@ class Scope:
     own_id: str | None = None
 
 
-class Standing(str, enum.Enum):
+class ScopeStatus(str, enum.Enum):
     """How an account or a row stands to the scope."""
 
     MANAGED = "managed"
@@ -55,7 +55,7 @@ class Standing(str, enum.Enum):
     BOT = "bot"
 
 
-class Boundary:
+class ScopeRules:
     """The declared scope, held against what Slack has.
 
     :raises Refused: when the scope names a group that Slack does not have.
@@ -68,33 +68,33 @@ class Boundary:
         self._protected = _any_of(scope.protected)
         self._insiders = _insiders(scope.groups, groups) if scope.groups else None
 
-    def standing(self, user: User) -> Standing:
+    def status(self, user: User) -> ScopeStatus:
         """How an account stands."""
         if user.bot:
-            return Standing.BOT
+            return ScopeStatus.BOT
         if self._exclude and _hit(self._exclude, _account_keys(user)):
-            return Standing.EXCLUDED
+            return ScopeStatus.EXCLUDED
         if self._insiders is not None and user.id not in self._insiders:
-            return Standing.OUT_OF_SCOPE
+            return ScopeStatus.OUT_OF_SCOPE
         return self._by_kind(user.email, user.guest)
 
-    def row_standing(self, row: WantedUser, user: User | None) -> Standing:
+    def row_status(self, row: DesiredUser, user: User | None) -> ScopeStatus:
         """How a row stands, together with the account that it was found to mean.
 
         An account that is yet to be made is in no group, and ``groups`` does not keep it from being made.
         """
         if self._exclude and _hit(self._exclude, _row_keys(row)):
-            return Standing.EXCLUDED
+            return ScopeStatus.EXCLUDED
         if user is not None:
-            return self.standing(user)
+            return self.status(user)
         return self._by_kind(row.email, bool(row.values.get("guest")))
 
-    def _by_kind(self, email: str, guest: bool) -> Standing:
+    def _by_kind(self, email: str, guest: bool) -> ScopeStatus:
         if guest != (self._scope.guests is Guests.ONLY) and self._scope.guests is not Guests.INCLUDE:
-            return Standing.OUT_OF_SCOPE
+            return ScopeStatus.OUT_OF_SCOPE
         if self._domains and not self._domains.fullmatch(folded(email).rpartition("@")[2]):
-            return Standing.OUT_OF_SCOPE
-        return Standing.MANAGED
+            return ScopeStatus.OUT_OF_SCOPE
+        return ScopeStatus.MANAGED
 
     def protected(self, user: User) -> bool:
         """Whether an account keeps its e-mail, its membership and its activity."""
@@ -102,7 +102,7 @@ class Boundary:
             return True
         return self._protected is not None and _hit(self._protected, _account_keys(user))
 
-    def group_excluded(self, group: Group | WantedGroup) -> bool:
+    def group_excluded(self, group: Group | DesiredGroup) -> bool:
         """Whether a group is outside everything."""
         return self._exclude is not None and _hit(self._exclude, (group.id, group.name))
 
@@ -124,7 +124,7 @@ def _account_keys(user: User) -> tuple[str | None, ...]:
     return user.id, user.email, t.cast("str | None", user.values.get("secondary_email")), user.user_name
 
 
-def _row_keys(row: WantedUser) -> tuple[str | None, ...]:
+def _row_keys(row: DesiredUser) -> tuple[str | None, ...]:
     second = t.cast("str | None", row.values.get("secondary_email"))
     return row.id, row.email, second, row.user_name, *row.previous_emails
 

@@ -18,7 +18,7 @@ from .._model.validate import DesiredValues
 from .scope import Scope
 
 
-class Rule(str, enum.Enum):
+class PolicyRule(str, enum.Enum):
     """What becomes of an attribute of an account that exists."""
 
     #: It is brought to the desired value; the default.
@@ -29,45 +29,45 @@ class Rule(str, enum.Enum):
     FILL_IF_EMPTY = "fill_if_empty"
 
 
-Policy = t.Mapping[str, Rule]
+Policy = t.Mapping[str, PolicyRule]
 
 
-def read_policy(given: t.Mapping[str, t.Any]) -> dict[str, Rule]:
+def read_policy(given: t.Mapping[str, t.Any]) -> dict[str, PolicyRule]:
     """Check the option ``policy``.
 
     :param given: attribute names and the rule for each.
     :returns: the rules that differ from the default.
     :raises Refused: naming every attribute and rule that is unknown.
     """
-    rules: dict[str, Rule] = {}
+    rules: dict[str, PolicyRule] = {}
     problems = []
     for option, name in given.items():
         if option not in ATTRIBUTES or option == "active":
             problems.append(f"policy: {option!r} must be an attribute of a user, other than active")
             continue
         try:
-            rule = Rule(name)
+            rule = PolicyRule(name)
         except ValueError:
-            problems.append(f"policy.{option}: {name!r} must be one of {', '.join(rule.value for rule in Rule)}")
+            problems.append(f"policy.{option}: {name!r} must be one of {', '.join(rule.value for rule in PolicyRule)}")
             continue
-        if rule is not Rule.ENFORCE:
+        if rule is not PolicyRule.ENFORCE:
             rules[option] = rule
     if problems:
         raise Refused("; ".join(problems), invalid=["policy"])
     return rules
 
 
-def held_to(desired: DesiredValues, user: User, policy: Policy) -> DesiredValues:
+def managed_values(desired: DesiredValues, user: User, policy: Policy) -> DesiredValues:
     """The desired values that the policy lets through for an account that exists."""
     if not policy:
         return desired
     return {option: value for option, value in desired.items() if _lets(policy.get(option), option, value, user)}
 
 
-def _lets(rule: Rule | None, option: str, value: Value, user: User) -> bool:
-    if rule is Rule.CREATE_ONLY:
+def _lets(rule: PolicyRule | None, option: str, value: Value, user: User) -> bool:
+    if rule is PolicyRule.CREATE_ONLY:
         return False
-    if rule is Rule.FILL_IF_EMPTY:
+    if rule is PolicyRule.FILL_IF_EMPTY:
         return value is not None and user.values.get(option) in (None, "")
     return True
 

@@ -19,8 +19,8 @@ from .._model.problems import Refused
 from .plan import DirectoryPlan, Plan
 
 if t.TYPE_CHECKING:
-    from .._source.desired import Wanted
-    from .._source.rows import WantedUser
+    from .._source.desired import DesiredDirectory
+    from .._source.rows import DesiredUser
 
 
 #: The release whose rules decided; by the rules of another one everything is decided anew.
@@ -28,7 +28,7 @@ RELEASE = "1.0.0"
 
 
 @dataclass(frozen=True)
-class Settled:
+class UnchangedRun:
     """What such a run rested on, and what it came to.
 
     :ivar basis: the digest of the source and the options.
@@ -53,27 +53,27 @@ def basis_of(*parts: t.Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def nothing_left(wanted: Wanted, plan: DirectoryPlan) -> bool:
+def nothing_left(desired: DesiredDirectory, plan: DirectoryPlan) -> bool:
     """Whether a run has nothing to do and nothing to tell."""
-    return not (plan.plan.operations or plan.plan.warnings or plan.findings or wanted.problems)
+    return not (plan.plan.operations or plan.plan.warnings or plan.findings or desired.problems)
 
 
-def plan_of(settled: Settled) -> DirectoryPlan:
+def plan_of(unchanged_run: UnchangedRun) -> DirectoryPlan:
     """The plan of a run that rests on the same."""
-    return DirectoryPlan(Plan(), (), (), settled.managed_users, 0, {}, {})
+    return DirectoryPlan(Plan(), (), (), unchanged_run.managed_users, 0, {}, {})
 
 
-def settled_to(settled: Settled) -> dict[str, t.Any]:
+def unchanged_run_document(unchanged_run: UnchangedRun) -> dict[str, t.Any]:
     """As it is written into the snapshot."""
-    return {**vars(settled), "pages": dict(settled.pages), "matched": dict(settled.matched)}
+    return {**vars(unchanged_run), "pages": dict(unchanged_run.pages), "matched": dict(unchanged_run.matched)}
 
 
-def settled_from(document: t.Any) -> Settled:
+def unchanged_run_from(document: t.Any) -> UnchangedRun:
     """What a snapshot holds.
 
     :raises KeyError, TypeError, ValueError, AttributeError: when it is none.
     """
-    return Settled(
+    return UnchangedRun(
         str(document["basis"]),
         str(document["account"]),
         {str(request): str(digest) for request, digest in document["pages"].items()},
@@ -87,7 +87,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceSummary:
     """The source of one run.
 
     :ivar users: how many people it has, ``None`` when they are not managed.
@@ -107,7 +107,7 @@ class Snapshot:
     """The last accepted source.
 
     :ivar first_missed: by account id, the day on which the account was first not in the source.
-    :ivar settled: what the run rested on, if it left nothing to do.
+    :ivar unchanged_run: what the run rested on, if it left nothing to do.
     """
 
     users: int = 0
@@ -115,33 +115,33 @@ class Snapshot:
     digest: str = ""
     ids: frozenset[str] = frozenset()
     first_missed: t.Mapping[str, datetime.date] = field(default_factory=dict)
-    settled: Settled | None = None
+    unchanged_run: UnchangedRun | None = None
 
 
-def source_of(wanted: Wanted, ids: t.Iterable[str]) -> Source:
+def source_of(desired: DesiredDirectory, ids: t.Iterable[str]) -> SourceSummary:
     """What is judged and kept of a source.
 
     :param ids: the accounts that its rows were found to be.
     """
-    return Source(
-        len(wanted.users) if wanted.users is not None else None,
-        len(wanted.groups) if wanted.groups is not None else None,
-        _digest(wanted),
+    return SourceSummary(
+        len(desired.users) if desired.users is not None else None,
+        len(desired.groups) if desired.groups is not None else None,
+        _digest(desired),
         frozenset(ids),
     )
 
 
-def _digest(wanted: Wanted) -> str:
+def _digest(desired: DesiredDirectory) -> str:
     """The same for the same rows, in whatever order they come and wherever they stand."""
     total = 0
-    for user in wanted.users or ():
+    for user in desired.users or ():
         total += _number(["user", user.id, _values(user), list(user.previous_emails), user.leaves])
-    for group in wanted.groups or ():
+    for group in desired.groups or ():
         total += _number(["group", *group[1:]])
     return hashlib.sha256(str(total).encode()).hexdigest()
 
 
-def _values(user: WantedUser) -> dict[str, t.Any]:
+def _values(user: DesiredUser) -> dict[str, t.Any]:
     return {option: value for option, value in user.values.items() if option not in SECRETS}
 
 
@@ -151,10 +151,10 @@ def _number(entry: t.Any) -> int:
 
 
 def accepted(
-    source: Source,
+    source: SourceSummary,
     last: Snapshot | None,
     first_missed: t.Mapping[str, datetime.date],
-    settled: Settled | None = None,
+    unchanged_run: UnchangedRun | None = None,
 ) -> Snapshot:
     """The snapshot to keep once a source was accepted; what the source is not about stays as it was."""
     last = last or Snapshot()
@@ -165,7 +165,7 @@ def accepted(
         source.digest,
         source.ids if people else last.ids,
         dict(first_missed) if people else last.first_missed,
-        settled,
+        unchanged_run,
     )
 
 
@@ -178,7 +178,7 @@ def to_document(snapshot: Snapshot) -> dict[str, t.Any]:
         "digest": snapshot.digest,
         "ids": sorted(snapshot.ids),
         "first_missed": {account: day.isoformat() for account, day in sorted(snapshot.first_missed.items())},
-        "settled": settled_to(snapshot.settled) if snapshot.settled else None,
+        "settled": unchanged_run_document(snapshot.unchanged_run) if snapshot.unchanged_run else None,
     }
 
 
@@ -192,8 +192,10 @@ def from_document(document: t.Any) -> Snapshot:
             raise ValueError(f"its format is {document['format']!r} and not {FORMAT}")
         missed = {str(account): datetime.date.fromisoformat(day) for account, day in document["first_missed"].items()}
         users, groups = int(document["users"]), int(document["groups"])
-        settled = settled_from(document["settled"]) if document.get("settled") else None
-        return Snapshot(users, groups, str(document["digest"]), frozenset(map(str, document["ids"])), missed, settled)
+        unchanged_run = unchanged_run_from(document["settled"]) if document.get("settled") else None
+        return Snapshot(
+            users, groups, str(document["digest"]), frozenset(map(str, document["ids"])), missed, unchanged_run
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         rule = f"snapshot_file: must be a snapshot of an earlier run: {error!r}"
         raise Refused(rule, invalid=["snapshot_file"]) from None

@@ -12,12 +12,12 @@ import dataclasses
 import typing as t
 from dataclasses import dataclass
 
-from .._model.accounts import Directory
+from .._model.accounts import AccountIndex
 from .._model.attributes import ATTRIBUTES, Write
 from .._model.problems import Finding, Topic
 from .._model.resources import Group, User
 from .absent import deletion
-from .history import AccountChange, GroupChange, Record, made_then, read_changes
+from .history import AccountChange, GroupChange, Record, created_during, read_changes
 from .ordering import in_order
 from .plan import DirectoryPlan, Kind, Operation, Plan, Subject
 
@@ -29,7 +29,7 @@ class UndoGroups:
     :param returning: the ids of the accounts that are reactivated by the same plan.
     """
 
-    def __init__(self, known: Directory, present: t.Mapping[str, Group], returning: t.Container[str]) -> None:
+    def __init__(self, known: AccountIndex, present: t.Mapping[str, Group], returning: t.Container[str]) -> None:
         self._known = known
         self._present = present
         self._returning = returning
@@ -72,7 +72,7 @@ class UndoGroups:
     def _made(self, change: GroupChange) -> Group | None:
         """The group of a creation whose end is not known."""
         group = self._by_name.get(change.name_after or change.label)
-        return group if group and made_then(group.created, change.begun) else None
+        return group if group and created_during(group.created, change.begun) else None
 
     def _undo_creation(self, change: GroupChange, group: Group | None) -> None:
         if group is None:
@@ -245,7 +245,7 @@ def plan_undo(
     :returns: a plan like any other, for guards, check mode and approval. Its findings say what is left as it is.
     """
     accounts, teams = read_changes(records)
-    known = Directory(users)
+    known = AccountIndex(users)
     present = {group.id: group for group in groups}
     outcome = _Outcome([], [])
     for change in accounts:
@@ -273,7 +273,7 @@ class _Outcome:
     findings: list[Finding]
 
 
-def _undo_account(change: AccountChange, known: Directory, own_id: str | None, outcome: _Outcome) -> None:
+def _undo_account(change: AccountChange, known: AccountIndex, own_id: str | None, outcome: _Outcome) -> None:
     user = change.find(known)
     if user is None:
         message = "Slack no longer has the account" if change.id else "Slack has no account that the run made"
@@ -289,7 +289,7 @@ def _undo_account(change: AccountChange, known: Directory, own_id: str | None, o
     outcome.findings += undone.findings
 
 
-def _leave_taken(outcome: _Outcome, known: Directory) -> None:
+def _leave_taken(outcome: _Outcome, known: AccountIndex) -> None:
     """Leave a user name or an address to whoever has it since, unless the undoing takes it from them."""
     given_up = {(one.id, option) for one in outcome.operations for option in one.after}
     kept = []

@@ -19,7 +19,7 @@ from .plan import Kind, Operation, Plan, Subject
 
 
 @dataclass(frozen=True)
-class UserIntent:
+class DesiredUserState:
     """What is asked for one user.
 
     :ivar values: canonical values; ``manager`` is an id already.
@@ -36,7 +36,7 @@ class UserIntent:
     update_photo: bool = False
 
 
-def plan_user(intent: UserIntent, match: Match | None) -> Plan:
+def plan_user(desired_state: DesiredUserState, match: Match | None) -> Plan:
     """Decide what is to be done for one user.
 
     :param match: the account that is meant, ``None`` when Slack has none.
@@ -44,11 +44,11 @@ def plan_user(intent: UserIntent, match: Match | None) -> Plan:
     """
     if match and match.user.bot:
         raise Refused(f"{match.user.label} is the account of an app, and those are never managed")
-    if not intent.present:
+    if not desired_state.present:
         return _absent(match)
     if match is None:
-        return _create(intent.values)
-    return _present(intent, match)
+        return _create(desired_state.values)
+    return _present(desired_state, match)
 
 
 def _absent(match: Match | None) -> Plan:
@@ -99,10 +99,10 @@ def _create(desired: DesiredValues) -> Plan:
     )
 
 
-def _present(intent: UserIntent, match: Match) -> Plan:
-    user, desired = match.user, dict(intent.values)
+def _present(desired_state: DesiredUserState, match: Match) -> Plan:
+    user, desired = match.user, dict(desired_state.values)
     shall_be_active = desired.pop("active", None)
-    if not user.active and shall_be_active is None and not intent.reactivate:
+    if not user.active and shall_be_active is None and not desired_state.reactivate:
         return Plan(warnings=(f"{user.label} is deactivated and was left as it is, because reactivate is false",))
     warnings = []
     if not user.active and shall_be_active is False and desired.get("guest", user.guest) != user.guest:
@@ -112,7 +112,7 @@ def _present(intent: UserIntent, match: Match) -> Plan:
         warnings.append(f"{user.label} is deactivated, and guest was left as it is, because a conversion reactivates")
     _check_against(user, desired)
     reactivate = not user.active and shall_be_active is not False
-    operations = list(_changes(intent, match, desired, reactivate))
+    operations = list(_changes(desired_state, match, desired, reactivate))
     if user.active and shall_be_active is False:
         operations.append(_deactivation(user, "active shall be false"))
     return Plan(tuple(operations), tuple(warnings))
@@ -131,17 +131,19 @@ def _check_against(user: User, desired: DesiredValues) -> None:
         raise Refused(f"secondary_email: {second!r} must differ from the account's email")
 
 
-def _changes(intent: UserIntent, match: Match, desired: DesiredValues, reactivate: bool) -> t.Iterator[Operation]:
+def _changes(
+    desired_state: DesiredUserState, match: Match, desired: DesiredValues, reactivate: bool
+) -> t.Iterator[Operation]:
     """The PATCH or PUT that brings an account to its desired values.
 
     No PUT is known to make a member of a guest (wire 7.4.4, 7.6.5), so that a PATCH comes before it.
     """
     user = match.user
-    wanted = complete(user, desired) if intent.replace else desired
-    before, after = differences(user, wanted, intent.update_photo)
+    wanted = complete(user, desired) if desired_state.replace else desired
+    before, after = differences(user, wanted, desired_state.update_photo)
     if reactivate:
         before, after = {"active": False, **before}, {"active": True, **after}
-    if not intent.replace:
+    if not desired_state.replace:
         if after:
             yield _operation(match, Kind.REACTIVATE if reactivate else Kind.UPDATE, before, after)
         return

@@ -11,7 +11,7 @@ import typing as t
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import USER_NAME_MAX, Value, made_user_name, user_name_key
 from .._model.problems import Refused
-from .._source.rows import WantedUser
+from .._source.rows import DesiredUser
 
 _FIELD = re.compile(r"\{(\w+)(?::(\d+))?\}")
 _LAST_RESORT = "user"
@@ -47,7 +47,7 @@ def _part(field: re.Match[str], values: t.Mapping[str, Value]) -> str:
     return value[: int(field[2])] if field[2] else value
 
 
-def make_user_names(people: t.Sequence[WantedUser], template: NameTemplate, taken: t.Iterable[str]) -> list[str]:
+def make_user_names(people: t.Sequence[DesiredUser], template: NameTemplate, taken: t.Iterable[str]) -> list[str]:
     """User names for people whose accounts are yet to be made.
 
     :param people: those who have none.

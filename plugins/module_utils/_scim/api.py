@@ -17,7 +17,7 @@ from .errors import NotFoundError, ScimError
 from .messages import Conversation, Json, Request, Response
 from .paging import Lists
 from .replies import error_of, unexpected_object
-from .retry import Outcome, Policy, ask, fetch
+from .retry import Policy, RetryResult, ask, fetch
 from .v1 import V1
 from .v2 import V2
 
@@ -283,7 +283,7 @@ class Conversations:
         return self.policy.wall_clock() - made.timestamp() < _NEW
 
 
-def _done(request: Request, outcome: Outcome) -> Json | None:
+def _done(request: Request, outcome: RetryResult) -> Json | None:
     """What the reply to a write shows, ``None`` when it has no body (wire §12.1).
 
     :raises ScimError: when it was refused or lost, or the reply is something else: a sign-in page is no deletion.

@@ -9,7 +9,7 @@ import abc
 import typing as t
 from dataclasses import dataclass
 
-from .._model.attributes import ATTRIBUTES, Attribute, Extension, Kind
+from .._model.attributes import ATTRIBUTES, Attribute, AttributeKind, Extension
 from .._model.normalize import ADDRESS_KEYS, Value
 from .._model.resources import Group, Page, User
 from .decode import ADDRESS_NAMES, group_of, user_of
@@ -165,11 +165,11 @@ def place(body: Json, path: str, value: t.Any) -> None:
 
 def element(row: Attribute, value: Value) -> t.Any:
     """The JSON of one attribute that has a slot of its own."""
-    if row.kind is Kind.ADDRESS:
+    if row.kind is AttributeKind.ADDRESS:
         return [address_entry(t.cast("t.Mapping[str, str]", value))]
-    if row.kind in (Kind.ROLE, Kind.PHOTO):
+    if row.kind in (AttributeKind.ROLE, AttributeKind.PHOTO):
         return [{"value": value, "primary": True}]
-    if row.kind is Kind.INSTANT and row.extension is Extension.PROFILE:
+    if row.kind is AttributeKind.INSTANT and row.extension is Extension.PROFILE:
         return with_numeric_offset(t.cast(str, value))
     return value
 

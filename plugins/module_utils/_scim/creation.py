@@ -17,7 +17,7 @@ from .retry import Policy, ask, unknown_whether_done
 NOT_CREATED = "invited_user_not_created"
 NOT_CREATED_WAIT = 1.0
 #: Seconds before each look for what a POST may have made; Slack shows it with a delay (wire 8.16).
-LOOKS = (0.0, 1.0, 2.0)
+LOOK_UPS = (0.0, 1.0, 2.0)
 
 
 def create(
@@ -48,7 +48,7 @@ def create(
             raise error
         doubtful = True
         yield Wait(policy.back_off(attempt), _why(answer))
-        made = yield from _look(find)
+        made = yield from _look_up(find)
         if made is not None:
             return made
         if attempt >= policy.retries or taken_by_us:
@@ -66,15 +66,15 @@ def _made(
     """What a POST made, by its reply or, when that is empty or spoilt (wire 8.16), by looking for it."""
     made = None if body is None else read(body)
     if made is None:
-        made = yield from _look(find)
+        made = yield from _look_up(find)
     if made is None:
         reason = f"answered {response.status}, but what it should have made is not there"
         raise unexpected(request, reason, response.status)
     return made
 
 
-def _look(find: t.Callable[[], Conversation[Resource | None]]) -> Conversation[Resource | None]:
-    for seconds in LOOKS:
+def _look_up(find: t.Callable[[], Conversation[Resource | None]]) -> Conversation[Resource | None]:
+    for seconds in LOOK_UPS:
         if seconds:
             yield Wait(seconds, "looking again for what may have been made")
         found = yield from find()

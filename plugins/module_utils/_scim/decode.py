@@ -13,7 +13,7 @@ import sys
 import typing as t
 from functools import lru_cache
 
-from .._model.attributes import ATTRIBUTES, Attribute, Extension, Kind
+from .._model.attributes import ATTRIBUTES, Attribute, AttributeKind, Extension
 from .._model.normalize import ADDRESS_KEYS, InvalidValue, Value
 from .._model.resources import Group, Reference, User
 from .messages import Json
@@ -115,7 +115,7 @@ def _canonical(row: Attribute) -> Clean:
 
 
 def _reader(row: Attribute) -> Clean:
-    if row.kind is Kind.INSTANT or row.option == "timezone":
+    if row.kind is AttributeKind.INSTANT or row.option == "timezone":
         return _canonical(row)
     return _text if row.option in _UNIQUE else _shared_text
 
@@ -128,7 +128,7 @@ def _readers(extension: Extension | None, below: str = "") -> Readers:
     return tuple(
         (row.option, row.path[len(below) :], _reader(row))
         for row in ATTRIBUTES.values()
-        if row.kind in (Kind.TEXT, Kind.INSTANT)
+        if row.kind in (AttributeKind.TEXT, AttributeKind.INSTANT)
         and row.extension is extension
         and row.path.startswith(below)
         and "." not in row.path[len(below) :]

@@ -50,7 +50,7 @@ class Policy:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RetryResult:
     """What became of a request.
 
     :ivar answer: the last answer.
@@ -74,7 +74,7 @@ def fetch(request: Request, policy: Policy) -> Conversation[Json]:
     return outcome.body
 
 
-def ask(request: Request, policy: Policy) -> Conversation[Outcome]:
+def ask(request: Request, policy: Policy) -> Conversation[RetryResult]:
     """Send a request until it has an answer that waiting cannot better.
 
     A POST that may change something is sent again only when it surely never reached Slack, and after a 429 (wire 9.2,
@@ -91,10 +91,10 @@ def ask(request: Request, policy: Policy) -> Conversation[Outcome]:
             yield Wait(_patience(request, answer, policy, waits), "Slack's rate limit")
             continue
         if not _may_pass(answer) or attempt >= policy.retries:
-            return Outcome(answer, body, repeated)
+            return RetryResult(answer, body, repeated)
         reached = isinstance(answer, Response) or answer.sent_maybe
         if reached and not safe:
-            return Outcome(answer, body, repeated)
+            return RetryResult(answer, body, repeated)
         repeated = repeated or reached
         yield Wait(policy.back_off(attempt), _failure(answer))
         attempt += 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.attributes import ATTRIBUTES, Kind
+from .._model.attributes import ATTRIBUTES, AttributeKind
 from .._model.resources import User
 from . import codec
 from .codec import Changes, Codec, intended
@@ -30,13 +30,16 @@ class V1(Codec):
         cleared: list[str] = []
         for option, value in changes.items():
             row = ATTRIBUTES[option]
-            if row.kind in (Kind.EMAIL, Kind.PHONE, Kind.GUEST) or option == "guest_expiration":
+            if (
+                row.kind in (AttributeKind.EMAIL, AttributeKind.PHONE, AttributeKind.GUEST)
+                or option == "guest_expiration"
+            ):
                 continue
             if value is None:
                 cleared.append(self._cleared_path(option))
                 continue
             target = body if row.extension is None else body.setdefault(self.schemas.urn(row.extension), {})
-            if row.kind is Kind.ADDRESS:
+            if row.kind is AttributeKind.ADDRESS:
                 target["addresses"] = [
                     codec.address_entry(t.cast("t.Mapping[str, str]", value), codec.observed_address(observed))
                 ]

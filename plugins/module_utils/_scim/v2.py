@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from .._model.attributes import ATTRIBUTES, Extension, Kind
+from .._model.attributes import ATTRIBUTES, AttributeKind, Extension
 from .._model.resources import User
 from . import codec
 from .codec import Changes, Codec, intended
@@ -30,11 +30,11 @@ class V2(Codec):
         operations: list[Json] = []
         for option, value in changes.items():
             row = ATTRIBUTES[option]
-            if row.extension is not None or row.kind in (Kind.EMAIL, Kind.PHONE):
+            if row.extension is not None or row.kind in (AttributeKind.EMAIL, AttributeKind.PHONE):
                 continue
             if value is None:
                 operations.append(_remove(row.path))
-            elif row.kind is Kind.ADDRESS:
+            elif row.kind is AttributeKind.ADDRESS:
                 entry = codec.address_entry(t.cast("t.Mapping[str, str]", value), codec.observed_address(observed))
                 operations.append(_replace(row.path, [entry]))
             else:

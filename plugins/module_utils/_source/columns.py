@@ -25,7 +25,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
 from .._model.normalize import ADDRESS_KEYS, InvalidValue, made_user_name
-from .files import RosterError
+from .files import SourceError
 
 Cells = t.Mapping[str, t.Any]
 
@@ -44,7 +44,7 @@ _NEVER = (0, 0x7FFFFFFFFFFFFFFF)
 _TRUTH = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
 
 
-class Rule(t.Protocol):
+class ColumnRule(t.Protocol):
     """Where the value of an attribute comes from."""
 
     @property
@@ -133,7 +133,7 @@ class Template:
 class Refined:
     """A value translated by a map, read as a date, or given a default."""
 
-    source: Rule
+    source: ColumnRule
     meanings: t.Mapping[str, t.Any] | None = None
     date_format: str | None = None
     default: t.Any = None
@@ -173,7 +173,7 @@ def _date(written: str, date_format: str) -> str:
 class Parts:
     """A dictionary put together, as an address is."""
 
-    rules: t.Mapping[str, Rule]
+    rules: t.Mapping[str, ColumnRule]
 
     @property
     def columns(self) -> frozenset[str]:
@@ -231,29 +231,29 @@ MODIFIERS: t.Mapping[str, t.Callable[[str], str]] = {
 }
 
 
-def read_columns(given: t.Any, options: t.Collection[str]) -> dict[str, Rule]:
+def read_columns(given: t.Any, options: t.Collection[str]) -> dict[str, ColumnRule]:
     """Read the option ``columns``.
 
     :param given: a rule for each attribute.
     :param options: the attributes that there are.
     :returns: the rules by attribute, in the order of ``options``.
-    :raises RosterError: naming the attribute, what was given, and the rule that it breaks.
+    :raises SourceError: naming the attribute, what was given, and the rule that it breaks.
     """
     if not isinstance(given, t.Mapping):
-        raise RosterError(f"columns: {given!r} must be a dictionary of attributes and columns")
+        raise SourceError(f"columns: {given!r} must be a dictionary of attributes and columns")
     unknown = sorted(set(map(str, given)) - set(options))
     if unknown:
-        raise RosterError(f"columns: {', '.join(unknown)} must not be given; the attributes are {', '.join(options)}")
+        raise SourceError(f"columns: {', '.join(unknown)} must not be given; the attributes are {', '.join(options)}")
     return {option: _rule(option, given[option]) for option in options if given.get(option) is not None}
 
 
-def _rule(option: str, given: t.Any) -> Rule:
+def _rule(option: str, given: t.Any) -> ColumnRule:
     try:
         if option == "address" and isinstance(given, t.Mapping) and not set(given) & set(_KEYS):
             return _parts(given)
         return _simple(given)
     except InvalidValue as broken:
-        raise RosterError(f"columns: {option}: {given!r} {broken.rule}") from None
+        raise SourceError(f"columns: {option}: {given!r} {broken.rule}") from None
 
 
 def _parts(given: t.Mapping[str, t.Any]) -> Parts:
@@ -263,7 +263,7 @@ def _parts(given: t.Mapping[str, t.Any]) -> Parts:
     return Parts({key: _simple(given[key]) for key in ADDRESS_KEYS if key in given})
 
 
-def _simple(given: t.Any) -> Rule:
+def _simple(given: t.Any) -> ColumnRule:
     if isinstance(given, str) and given.strip():
         return read_template(given) if "{" in given or "}" in given else Column(given.strip())
     if not isinstance(given, t.Mapping):
@@ -271,7 +271,7 @@ def _simple(given: t.Any) -> Rule:
     return _refined(given)
 
 
-def _refined(given: t.Mapping[str, t.Any]) -> Rule:
+def _refined(given: t.Mapping[str, t.Any]) -> ColumnRule:
     unknown = sorted(set(map(str, given)) - set(_KEYS))
     if unknown:
         raise InvalidValue(f"has the unknown key {', '.join(unknown)}; the keys are {', '.join(_KEYS)}")
@@ -284,7 +284,7 @@ def _refined(given: t.Mapping[str, t.Any]) -> Rule:
     return Refined(_source(given), _meanings(given.get("map")), _date_format(given), given.get("default"))
 
 
-def _source(given: t.Mapping[str, t.Any]) -> Rule:
+def _source(given: t.Mapping[str, t.Any]) -> ColumnRule:
     (key,) = (key for key in ("column", "template") if key in given)
     if not isinstance(given[key], str) or not given[key].strip():
         raise InvalidValue(f"must have text as its {key}")
@@ -349,7 +349,7 @@ def _step(written: str) -> tuple[str, str]:
     return modifier, ""
 
 
-def has_default(rule: Rule) -> bool:
+def has_default(rule: ColumnRule) -> bool:
     """Whether a rule says what it means that a row has no value."""
     if isinstance(rule, Refined):
         return rule.default is not None or has_default(rule.source)

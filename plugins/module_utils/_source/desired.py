@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from .._model.normalize import folded
 from .._model.problems import Finding, Refused, RowProblem
-from .rows import Broken, WantedGroup, WantedUser, read_group, read_user
+from .rows import Broken, DesiredGroup, DesiredUser, read_group, read_user
 
 _SHOWN = 20
 
 
-class Row(t.NamedTuple):
+class SourceRow(t.NamedTuple):
     """A row of a source.
 
     :ivar position: where it stands, such as ``roster.csv:17``.
@@ -45,7 +45,7 @@ class InvalidRows(Refused):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class DesiredDirectory:
     """What the source says.
 
     :ivar users: the people whose rows are in order; ``None`` when people are not managed.
@@ -54,15 +54,15 @@ class Wanted:
     :ivar skipped_users: the people of the rows that are not in order, with those of their keys that could be read:
         their accounts are left as they are.
     :ivar skipped_groups: the same for groups.
-    :ivar remarks: what was left out while the source was read.
+    :ivar source_findings: what was left out while the source was read.
     """
 
-    users: tuple[WantedUser, ...] | None
-    groups: tuple[WantedGroup, ...] | None
+    users: tuple[DesiredUser, ...] | None
+    groups: tuple[DesiredGroup, ...] | None
     problems: tuple[RowProblem, ...] = ()
-    skipped_users: tuple[WantedUser, ...] = ()
-    skipped_groups: tuple[WantedGroup, ...] = ()
-    remarks: tuple[Finding, ...] = ()
+    skipped_users: tuple[DesiredUser, ...] = ()
+    skipped_groups: tuple[DesiredGroup, ...] = ()
+    source_findings: tuple[Finding, ...] = ()
 
     def require_valid(self, skip_invalid: bool) -> None:
         """Stop unless every row is in order or those that are not may be skipped.
@@ -73,7 +73,7 @@ class Wanted:
             raise InvalidRows(self.problems)
 
 
-def read_wanted(users: t.Iterable[Row] | None, groups: t.Iterable[Row] | None) -> Wanted:
+def read_desired(users: t.Iterable[SourceRow] | None, groups: t.Iterable[SourceRow] | None) -> DesiredDirectory:
     """Check the rows of a source.
 
     What an info module returned is taken as it is. An empty value clears, and a key that is not there is not managed.
@@ -84,7 +84,7 @@ def read_wanted(users: t.Iterable[Row] | None, groups: t.Iterable[Row] | None) -
     people = _read(users, read_user, _user_keys) if users is not None else None
     read = read_group if users is not None else _read_group_alone
     teams = _read(groups, read, _group_keys) if groups is not None else None
-    return Wanted(
+    return DesiredDirectory(
         people.good if people else None,
         teams.good if teams else None,
         (people.problems if people else ()) + (teams.problems if teams else ()),
@@ -93,14 +93,14 @@ def read_wanted(users: t.Iterable[Row] | None, groups: t.Iterable[Row] | None) -
     )
 
 
-def _read_group_alone(position: str, given: t.Any) -> tuple[WantedGroup, list[Broken]]:
+def _read_group_alone(position: str, given: t.Any) -> tuple[DesiredGroup, list[Broken]]:
     group, broken = read_group(position, given)
     if group.where is not None:
         broken.append(("members_where", given["members_where"], "must be used together with users, which it is about"))
     return group, broken
 
 
-Entry = t.TypeVar("Entry", WantedUser, WantedGroup)
+Entry = t.TypeVar("Entry", DesiredUser, DesiredGroup)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ Key = tuple[str, str, str]
 
 
 def _read(
-    rows: t.Iterable[Row],
+    rows: t.Iterable[SourceRow],
     read: t.Callable[[str, t.Any], tuple[Entry, list[tuple[str, t.Any, str]]]],
     keys: t.Callable[[Entry], t.Iterator[Key]],
 ) -> _Read[Entry]:
@@ -155,7 +155,7 @@ def _duplicates(
                 yield number, other, RowProblem(entry.position, attribute, value, rule, (where,))
 
 
-def _user_keys(user: WantedUser) -> t.Iterator[Key]:
+def _user_keys(user: DesiredUser) -> t.Iterator[Key]:
     if user.id:
         yield "id", user.id, user.id
     for attribute in ("email", "secondary_email"):
@@ -166,7 +166,7 @@ def _user_keys(user: WantedUser) -> t.Iterator[Key]:
         yield "user_name", user.name_key, user.user_name
 
 
-def _group_keys(group: WantedGroup) -> t.Iterator[Key]:
+def _group_keys(group: DesiredGroup) -> t.Iterator[Key]:
     if group.id:
         yield "id", group.id, group.id
     if group.name:

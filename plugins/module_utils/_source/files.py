@@ -215,12 +215,12 @@ _EXCEL_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _CELL_MAX = 10_000_000
 
 
-class RosterError(ValueError):
+class SourceError(ValueError):
     """A roster that cannot be read at all: the message names the file, the line where there is one, and the rule."""
 
 
 @dataclass(frozen=True)
-class Row:
+class FileRow:
     """One row of a file, or an entry of an LDAP server.
 
     :ivar line: where it begins, from 1.
@@ -236,7 +236,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFile:
     """The rows of a file, or the entries of an LDAP server.
 
     :ivar name: how messages name the file; ``""`` for a text that has no name.
@@ -247,7 +247,7 @@ class Source:
 
     name: str
     header: tuple[str, ...] | None
-    rows: t.Iterator[Row]
+    rows: t.Iterator[FileRow]
     sparse: bool = False
 
     def position(self, line: int) -> str:
@@ -260,21 +260,21 @@ def _position(name: str, line: int) -> str:
 
 
 @contextlib.contextmanager
-def open_roster(
+def open_file(
     path: str,
     *,
     file_format: str | None = None,
     delimiter: str | None = None,
     encoding: str | None = None,
     collection: str = "users",
-) -> t.Iterator[Source]:
+) -> t.Iterator[SourceFile]:
     """Open a file; its rows can be read as long as it is open.
 
     :param file_format: one of :data:`FORMATS`; by the file's ending when ``None``.
     :param delimiter: what separates the cells of a CSV file; found out from its first line when ``None``.
     :param encoding: how the text is encoded; UTF-8, or UTF-16 with a byte order mark, when ``None``.
     :param collection: the key of the list in a JSON or YAML file that is a dictionary.
-    :raises RosterError: when it cannot be read; also while the rows are read.
+    :raises SourceError: when it cannot be read; also while the rows are read.
     """
     name = PurePath(path).name
     chosen = file_format or _format_of(name)
@@ -286,30 +286,30 @@ def _opened(path: str, encoding: str | None) -> t.TextIO:
     try:
         return open(path, encoding=encoding or _encoding_of(path), newline="")
     except LookupError as error:
-        raise RosterError(f"{PurePath(path).name}: {error}") from None
+        raise SourceError(f"{PurePath(path).name}: {error}") from None
     except OSError as error:
-        raise RosterError(f"{path}: {error.strerror or error}") from None
+        raise SourceError(f"{path}: {error.strerror or error}") from None
 
 
-def read_roster(
+def read_text(
     text: str, *, name: str = "", file_format: str = "csv", delimiter: str | None = None, collection: str = "users"
-) -> Source:
-    """The rows of a text; parameters as those of :func:`open_roster`.
+) -> SourceFile:
+    """The rows of a text; parameters as those of :func:`open_file`.
 
-    :raises RosterError: when it cannot be read; also while the rows are read.
+    :raises SourceError: when it cannot be read; also while the rows are read.
     """
     return _source(io.StringIO(text.lstrip("\ufeff"), newline=""), name, file_format, delimiter, collection)
 
 
-def _source(lines: t.Iterable[str], name: str, file_format: str, delimiter: str | None, collection: str) -> Source:
+def _source(lines: t.Iterable[str], name: str, file_format: str, delimiter: str | None, collection: str) -> SourceFile:
     if file_format == "csv":
         return _csv(iter(lines), name, delimiter)
     if file_format == "jsonl":
-        return Source(name, None, _json_lines(lines))
+        return SourceFile(name, None, _json_lines(lines))
     if file_format not in FORMATS:
-        raise RosterError(f"format: {file_format!r} must be one of {', '.join(FORMATS)}")
+        raise SourceError(f"format: {file_format!r} must be one of {', '.join(FORMATS)}")
     read = json_entries if file_format == "json" else yaml_entries
-    return Source(name, None, _entries(read("".join(lines), collection), name, collection))
+    return SourceFile(name, None, _entries(read("".join(lines), collection), name, collection))
 
 
 def _format_of(name: str) -> str:
@@ -318,7 +318,7 @@ def _format_of(name: str) -> str:
         if ending in endings:
             return file_format
     known = ", ".join(ending for endings in FORMATS.values() for ending in endings)
-    raise RosterError(f"{name}: the format must be given, because the name ends in none of {known}")
+    raise SourceError(f"{name}: the format must be given, because the name ends in none of {known}")
 
 
 def _encoding_of(path: str) -> str:
@@ -336,13 +336,13 @@ def _decoded(file: t.TextIO, name: str) -> t.Iterator[str]:
             line += 1
     except UnicodeError as error:
         # Text is decoded by the block, so that the line is only known to be near.
-        raise RosterError(
+        raise SourceError(
             f"{name}: the text after line {line} is not {file.encoding.replace('-sig', '')}, because of {error}; "
             "save the file as UTF-8, or say what its encoding is"
         ) from None
 
 
-def _csv(lines: t.Iterator[str], name: str, delimiter: str | None) -> Source:
+def _csv(lines: t.Iterator[str], name: str, delimiter: str | None) -> SourceFile:
     first = next(lines, "")
     skipped = 0
     told = _EXCEL_DELIMITER.fullmatch(first)
@@ -351,7 +351,7 @@ def _csv(lines: t.Iterator[str], name: str, delimiter: str | None) -> Source:
     else:
         lines = _chained(first, lines)
     if delimiter is not None and len(delimiter) != 1:
-        raise RosterError(f"delimiter: {delimiter!r} must be one character")
+        raise SourceError(f"delimiter: {delimiter!r} must be one character")
     if not told and delimiter is None:
         delimiter = _likely_delimiter(first)
     return _table(lines, name, delimiter or ",", skipped)
@@ -372,15 +372,15 @@ def _likely_delimiter(header: str) -> str:
     return max(DELIMITERS, key=columns)
 
 
-def _table(lines: t.Iterator[str], name: str, delimiter: str, skipped: int) -> Source:
+def _table(lines: t.Iterator[str], name: str, delimiter: str, skipped: int) -> SourceFile:
     csv.field_size_limit(max(csv.field_size_limit(), _CELL_MAX))
     # Strict: a stray quotation mark would else swallow the rows that follow it.
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     records = _records(reader, name, skipped)
     _line, header = next(records, (0, []))
     if not header:
-        raise RosterError(f"{name or 'roster'}: is empty, and its first line must name the columns")
-    return Source(name, tuple(header), _table_rows(tuple(header), records))
+        raise SourceError(f"{name or 'roster'}: is empty, and its first line must name the columns")
+    return SourceFile(name, tuple(header), _table_rows(tuple(header), records))
 
 
 def _records(reader: t.Any, name: str, skipped: int) -> t.Iterator[tuple[int, list[str]]]:
@@ -390,7 +390,7 @@ def _records(reader: t.Any, name: str, skipped: int) -> t.Iterator[tuple[int, li
         try:
             record = next(reader, None)
         except csv.Error as error:
-            raise RosterError(f"{_position(name, line)}: is not CSV: {error}") from None
+            raise SourceError(f"{_position(name, line)}: is not CSV: {error}") from None
         if record is None:
             return
         cells = [cell.strip() for cell in record]
@@ -398,37 +398,37 @@ def _records(reader: t.Any, name: str, skipped: int) -> t.Iterator[tuple[int, li
             yield line, cells
 
 
-def _table_rows(header: tuple[str, ...], records: t.Iterator[tuple[int, list[str]]]) -> t.Iterator[Row]:
+def _table_rows(header: tuple[str, ...], records: t.Iterator[tuple[int, list[str]]]) -> t.Iterator[FileRow]:
     for line, cells in records:
         fault = ""
         if len(cells) != len(header):
             fault = f"must have as many cells as the header, which has {len(header)}, and it has {len(cells)}"
-        yield Row(line, {column: cell for column, cell in zip(header, cells) if column}, fault)
+        yield FileRow(line, {column: cell for column, cell in zip(header, cells) if column}, fault)
 
 
-def _json_lines(lines: t.Iterable[str]) -> t.Iterator[Row]:
+def _json_lines(lines: t.Iterable[str]) -> t.Iterator[FileRow]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             yield _row(number, loads(line))
         except json.JSONDecodeError as error:
-            yield Row(number, {}, f"must be a JSON object: {error.msg}, at column {error.colno}")
+            yield FileRow(number, {}, f"must be a JSON object: {error.msg}, at column {error.colno}")
 
 
-def _entries(entries: t.Iterator[tuple[int, t.Any]], name: str, collection: str) -> t.Iterator[Row]:
+def _entries(entries: t.Iterator[tuple[int, t.Any]], name: str, collection: str) -> t.Iterator[FileRow]:
     try:
         for line, entry in entries:
             yield _row(line, entry)
     except ValueError as error:
-        raise RosterError(
+        raise SourceError(
             f"{name or 'roster'}: must be a list, or a dictionary with a list under {collection!r}: {error}"
         ) from None
 
 
-def _row(line: int, entry: t.Any) -> Row:
+def _row(line: int, entry: t.Any) -> FileRow:
     if not isinstance(entry, dict):
-        return Row(line, {}, f"must be a dictionary, and it is of the type {type(entry).__name__}")
+        return FileRow(line, {}, f"must be a dictionary, and it is of the type {type(entry).__name__}")
     cells = {str(key): value for key, value in entry.items()}
     fault = "" if len(cells) == len(entry) else "has two keys that are the same as text"
-    return Row(line, cells, fault)
+    return FileRow(line, cells, fault)

@@ -14,14 +14,14 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from .files import RosterError
+from .files import SourceError
 from .ldap_values import Raw, all_values
 
 SCHEMES = ("ldap", "ldaps", "ldapi")
 
 
 @dataclass(frozen=True)
-class Connection:
+class LdapConnection:
     """The options of ``ldap``.
 
     :ivar uri: ``ldap://host``, ``ldaps://host`` or ``ldapi://%2Fpath``.
@@ -29,7 +29,7 @@ class Connection:
     :ivar ca_path: a file or a folder of certificates; ``None`` for what the system trusts.
     :ivar timeout: seconds for each answer.
     :ivar referrals: what becomes of a search that is told to look at other servers too.
-    :raises RosterError: naming the option, its value and the rule, when it is made of what breaks one.
+    :raises SourceError: naming the option, its value and the rule, when it is made of what breaks one.
     """
 
     uri: str
@@ -44,20 +44,20 @@ class Connection:
     def __post_init__(self) -> None:
         parts = self._parts()
         if self.start_tls and parts.scheme != "ldap":
-            raise RosterError(f"ldap.start_tls: must be used with ldap://, and ldap.uri is {self.uri!r}")
+            raise SourceError(f"ldap.start_tls: must be used with ldap://, and ldap.uri is {self.uri!r}")
         if bool(self.bind_dn) != bool(self.bind_password):
             # A server takes a DN without a password for nobody (RFC 4513, 5.1.2), and shows what nobody may see.
             given, missing = ("bind_dn", "bind_password") if self.bind_dn else ("bind_password", "bind_dn")
-            raise RosterError(f"ldap.{missing}: must be given and not be empty, because ldap.{given} is given")
+            raise SourceError(f"ldap.{missing}: must be given and not be empty, because ldap.{given} is given")
         if self.bind_password and parts.scheme == "ldap" and not self.start_tls and not _loopback(self.host):
-            raise RosterError(
+            raise SourceError(
                 f"ldap.uri: {self.uri!r} must be ldaps://, or ldap.start_tls be true: a password never goes over a "
                 "network in clear text"
             )
         if self.ca_path is not None and not os.access(self.ca_path, os.R_OK):
-            raise RosterError(f"ldap.ca_path: {self.ca_path!r} must be a file or a folder that can be read")
+            raise SourceError(f"ldap.ca_path: {self.ca_path!r} must be a file or a folder that can be read")
         if self.timeout <= 0:
-            raise RosterError(f"ldap.timeout: {self.timeout!r} must be more than 0 seconds")
+            raise SourceError(f"ldap.timeout: {self.timeout!r} must be more than 0 seconds")
 
     def _parts(self) -> SplitResult:
         rule = f"must be {'://host, '.join(SCHEMES[:2])}://host, with a port if need be, or ldapi://%2Fpath"
@@ -68,7 +68,7 @@ class Connection:
             right = False
         if not right or len(self.uri.split()) != 1 or parts.username or parts.path.strip("/") or parts.query:
             # Not the value, which may hold what was meant for bind_password.
-            raise RosterError(f"ldap.uri: {rule}, and nothing else")
+            raise SourceError(f"ldap.uri: {rule}, and nothing else")
         return parts
 
     @property
@@ -97,12 +97,12 @@ def _loopback(host: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Search:
+class LdapSearch:
     """The options of ``users_ldap`` or ``groups_ldap``.
 
     :ivar option: which of them.
     :ivar page_size: entries that are asked for at a time; 0 for all at once.
-    :raises RosterError: naming the option, its value and the rule, when it is made of what breaks one.
+    :raises SourceError: naming the option, its value and the rule, when it is made of what breaks one.
     """
 
     option: str
@@ -113,9 +113,9 @@ class Search:
 
     def __post_init__(self) -> None:
         if self.page_size < 0:
-            raise RosterError(f"{self.option}.page_size: {self.page_size!r} must be 0 or more")
+            raise SourceError(f"{self.option}.page_size: {self.page_size!r} must be 0 or more")
         if not self.filter.strip():
-            raise RosterError(f"{self.option}.filter: must not be empty")
+            raise SourceError(f"{self.option}.filter: must not be empty")
 
 
 try:
@@ -131,16 +131,16 @@ else:
 _WITHOUT_PEOPLE = ("DC=DomainDnsZones,", "DC=ForestDnsZones,", "CN=Configuration,", "CN=Schema,")
 
 
-class Server:
+class LdapServer:
     """A connection to an LDAP server; a context manager.
 
-    :raises RosterError: from everything here, naming the option, its value, the server and the rule.
+    :raises SourceError: from everything here, naming the option, its value, the server and the rule.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: LdapConnection) -> None:
         self.connection = connection
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> LdapServer:
         self._wire = self._prepared()
         try:
             if self.connection.start_tls:
@@ -174,7 +174,7 @@ class Server:
             wire.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
         return wire
 
-    def entries(self, search: Search, attributes: t.Sequence[str]) -> t.Iterator[tuple[str, Raw]]:
+    def entries(self, search: LdapSearch, attributes: t.Sequence[str]) -> t.Iterator[tuple[str, Raw]]:
         """The entries that are found, with all values of these attributes, by pages (RFC 2696).
 
         :returns: DN and attributes of each.
@@ -195,7 +195,7 @@ class Server:
             if not found and cookie == before:
                 raise self._refused(search, "gives the same page again and again; nothing is used")
 
-    def entry(self, search: Search, dn: str, attributes: t.Sequence[str]) -> Raw | None:
+    def entry(self, search: LdapSearch, dn: str, attributes: t.Sequence[str]) -> Raw | None:
         """One entry by its DN; ``None`` when there is none, or none that may be read.
 
         :param search: which search it is for.
@@ -203,7 +203,7 @@ class Server:
         answer = self._read(search, dn, attributes)
         return None if answer is None else self._whole(search, dn, answer)
 
-    def _read(self, search: Search, dn: str, attributes: t.Sequence[str]) -> Raw | None:
+    def _read(self, search: LdapSearch, dn: str, attributes: t.Sequence[str]) -> Raw | None:
         try:
             found = self._wire.search_s(dn, ldap.SCOPE_BASE, "(objectClass=*)", list(attributes))
         except (ldap.NO_SUCH_OBJECT, ldap.INSUFFICIENT_ACCESS, ldap.REFERRAL, ldap.INVALID_DN_SYNTAX):
@@ -213,7 +213,7 @@ class Server:
         return next((answer for name, answer in found if name is not None), None)
 
     def _page(
-        self, search: Search, attributes: t.Sequence[str], cookie: bytes, count: int
+        self, search: LdapSearch, attributes: t.Sequence[str], cookie: bytes, count: int
     ) -> tuple[list[tuple[str | None, t.Any]], bytes]:
         """A page, and what asks for the next one; nothing when there is none."""
         controls = [SimplePagedResultsControl(True, search.page_size, cookie)] if search.page_size else []
@@ -233,24 +233,24 @@ class Server:
             raise self._refused(search, f"does not say whether there are more than {known} entries; none is used")
         return found, cookies[0]
 
-    def _whole(self, search: Search, dn: str, answer: Raw) -> Raw:
+    def _whole(self, search: LdapSearch, dn: str, answer: Raw) -> Raw:
         def fetch(described: str) -> Raw:
             return self._read(search, dn, [described]) or {}
 
         return all_values(answer, fetch)
 
-    def _check_reference(self, search: Search, addresses: t.Sequence[str]) -> None:
+    def _check_reference(self, search: LdapSearch, addresses: t.Sequence[str]) -> None:
         """Stop where another server holds a part of what is looked for."""
         elsewhere = [address for address in addresses if not _has_no_people(address)]
         if elsewhere and self.connection.referrals == "refuse":
-            raise RosterError(
+            raise SourceError(
                 f"{search.option}.base_dn: {search.base_dn!r} must be on {self.connection.uri} as a whole, and "
                 f"{elsewhere[0]} holds a part of it; search a global catalogue, or a smaller part, or set "
                 "ldap.referrals to ignore"
             )
 
-    def _refused(self, search: Search, what: str) -> RosterError:
-        return RosterError(f"{search.option}: {self.connection.uri} {what}")
+    def _refused(self, search: LdapSearch, what: str) -> SourceError:
+        return SourceError(f"{search.option}: {self.connection.uri} {what}")
 
 
 def key_of(dn: str) -> str | None:
@@ -285,7 +285,7 @@ _RULES: t.Mapping[str, tuple[str, str]] = {
 _NO_SERVER = ("SERVER_DOWN", "CONNECT_ERROR", "TIMEOUT", "UNAVAILABLE", "BUSY")
 
 
-def not_connected(connection: Connection, error: Exception) -> RosterError:
+def not_connected(connection: LdapConnection, error: Exception) -> SourceError:
     """What to say of an error while a connection was made.
 
     :param error: an ``ldap.LDAPError``.
@@ -293,23 +293,23 @@ def not_connected(connection: Connection, error: Exception) -> RosterError:
     server, code = connection.uri, _code(error)
     if code == "INVALID_CREDENTIALS":
         rule = f"must be a DN that {server} takes with ldap.bind_password, and it refused them"
-        return RosterError(f"ldap.bind_dn: {connection.bind_dn!r} {rule}{_said(error)}")
+        return SourceError(f"ldap.bind_dn: {connection.bind_dn!r} {rule}{_said(error)}")
     if code not in _NO_SERVER:
-        return RosterError(f"ldap.bind_dn: {connection.bind_dn!r} must be taken by {server}{_said(error)}")
+        return SourceError(f"ldap.bind_dn: {connection.bind_dn!r} must be taken by {server}{_said(error)}")
     unreachable = _unreachable(connection)
     if unreachable:
-        return RosterError(f"ldap.uri: {server} must be reached, and it is not: {unreachable}")
+        return SourceError(f"ldap.uri: {server} must be reached, and it is not: {unreachable}")
     if code == "TIMEOUT":
-        return RosterError(f"ldap.timeout: {server} must answer within {connection.timeout:g} seconds")
+        return SourceError(f"ldap.timeout: {server} must answer within {connection.timeout:g} seconds")
     if connection.encrypted and connection.validate_certs:
         trusted = repr(connection.ca_path) if connection.ca_path else "what the system trusts"
         rule = f"must vouch for the certificate of {server}, which must be for that host"
-        return RosterError(f"ldap.ca_path: {trusted} {rule}; no trusted connection came about")
+        return SourceError(f"ldap.ca_path: {trusted} {rule}; no trusted connection came about")
     rule = "must be an LDAP server, with ldaps:// where it listens for TLS alone, and it ended the connection"
-    return RosterError(f"ldap.uri: {server} {rule}{_said(error)}")
+    return SourceError(f"ldap.uri: {server} {rule}{_said(error)}")
 
 
-def not_read(connection: Connection, search: Search, error: Exception, count: int) -> RosterError:
+def not_read(connection: LdapConnection, search: LdapSearch, error: Exception, count: int) -> SourceError:
     """What to say of an error while entries were read.
 
     :param error: an ``ldap.LDAPError``.
@@ -319,7 +319,7 @@ def not_read(connection: Connection, search: Search, error: Exception, count: in
     if code in _RULES:
         option, rule = _RULES[code]
         value = getattr(search, option)
-        return RosterError(f"{search.option}.{option}: {value!r} {rule} ({server}{_said(error)})")
+        return SourceError(f"{search.option}.{option}: {value!r} {rule} ({server}{_said(error)})")
     part = f"after {count} entries; what came is a part, and nothing of it is used"
     if code == "TIMEOUT":
         rule = f"must answer within {connection.timeout:g} seconds (ldap.timeout), and did not {part}"
@@ -327,7 +327,7 @@ def not_read(connection: Connection, search: Search, error: Exception, count: in
         rule = f"must answer to the end, and it went away {part}"
     else:
         rule = f"must answer to the end, and it stopped {part}{_said(error)}"
-    return RosterError(f"{search.option}: {server} {rule}")
+    return SourceError(f"{search.option}: {server} {rule}")
 
 
 def _code(error: Exception) -> str:
@@ -343,7 +343,7 @@ def _said(error: Exception) -> str:
     return f"; it said: {words}" if words else ""
 
 
-def _unreachable(connection: Connection) -> str:
+def _unreachable(connection: LdapConnection) -> str:
     """Why nothing listens where the server should; ``""`` when something does."""
     try:
         if connection.port is None:

@@ -10,8 +10,8 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .columns import read_columns
-from .files import Row, Source
-from .ldap_client import Search
+from .files import FileRow, SourceFile
+from .ldap_client import LdapSearch
 from .ldap_values import Cells, Raw, cells
 from .rows import GROUP_OPTIONS, USER_OPTIONS, Columns, Entry, map_rows
 
@@ -20,17 +20,17 @@ _KEYS = ("email", "user_name", "id")
 KeyOf = t.Callable[[str], t.Optional[str]]
 
 
-class Server(t.Protocol):
-    """What is asked of a server; see :class:`.ldap_server.Server`."""
+class LdapReader(t.Protocol):
+    """What is asked of a server; see :class:`.ldap_client.LdapServer`."""
 
-    def entries(self, search: Search, attributes: t.Sequence[str]) -> t.Iterator[tuple[str, Raw]]:
+    def entries(self, search: LdapSearch, attributes: t.Sequence[str]) -> t.Iterator[tuple[str, Raw]]:
         """All entries that are found."""
 
-    def entry(self, search: Search, dn: str, attributes: t.Sequence[str]) -> Raw | None:
+    def entry(self, search: LdapSearch, dn: str, attributes: t.Sequence[str]) -> Raw | None:
         """One entry by its DN."""
 
 
-class People:
+class LdapPeople:
     """Whom a DN, or a value of another attribute, means among the people that were read.
 
     :param key_of: what a DN is compared by; ``None`` for what is no DN.
@@ -76,7 +76,7 @@ def _learn(index: dict[str, str | None], key: str | None, reference: str | None)
         index[key] = None if key in index and index[key] != reference else reference
 
 
-def read_people(server: Server, search: Search, columns: Columns, people: People) -> list[Entry]:
+def read_people(server: LdapReader, search: LdapSearch, columns: Columns, people: LdapPeople) -> list[Entry]:
     """The people that are found; managers are named by e-mail address, user name or id where they were read too.
 
     :param people: takes them in.
@@ -96,21 +96,21 @@ def read_people(server: Server, search: Search, columns: Columns, people: People
     return [_with_manager(entry, people) for entry in entries]
 
 
-def _with_manager(entry: Entry, people: People) -> Entry:
+def _with_manager(entry: Entry, people: LdapPeople) -> Entry:
     manager = entry.values.get("manager")
     found = people.with_dn(manager) if isinstance(manager, str) else None
     return entry if found is None else dataclasses.replace(entry, values={**entry.values, "manager": found})
 
 
 def as_source(
-    server: Server,
-    search: Search,
+    server: LdapReader,
+    search: LdapSearch,
     columns: Columns,
     options: tuple[str, ...],
     *,
     extra: tuple[str, ...] = (),
     keep: t.Callable[[str, Cells], None] = lambda _dn, _cells: None,
-) -> Source:
+) -> SourceFile:
     """The entries that are found, with the attributes that the columns name and no others.
 
     :param extra: further attributes.
@@ -119,13 +119,13 @@ def as_source(
     rules = read_columns(columns, options)
     attributes = sorted(frozenset(extra).union(*(rule.columns for rule in rules.values())))
 
-    def rows() -> t.Iterator[Row]:
+    def rows() -> t.Iterator[FileRow]:
         for number, (dn, raw) in enumerate(server.entries(search, attributes), 1):
             found, fault = cells(raw, attributes)
             keep(dn, found)
-            yield Row(number, found, fault, dn)
+            yield FileRow(number, found, fault, dn)
 
-    return Source(search.option, None, rows(), sparse=True)
+    return SourceFile(search.option, None, rows(), sparse=True)
 
 
 #: What a nested group is told by (RFC 4519, RFC 2307; group is Active Directory's).
@@ -135,7 +135,7 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True)
-class PassedOver:
+class SkippedMember:
     """Members of a group who are nobody that was read, and are left out.
 
     :ivar position: the DN of the group.
@@ -150,22 +150,22 @@ class PassedOver:
 
 
 @dataclass
-class Groups:
+class LdapGroups:
     """Reads groups.
 
     :ivar nested: whether a member that is a group stands for its own members.
     :ivar pass_over: whether members who are nobody that was read are left out. Otherwise they stay in as they are
         named, so that nobody is removed from a group of which not everybody is known.
-    :ivar passed_over: who was left out; complete when all groups have been read.
+    :ivar skipped_members: who was left out; complete when all groups have been read.
     """
 
-    server: Server
-    search: Search
+    server: LdapReader
+    search: LdapSearch
     columns: Columns
-    people: People
+    people: LdapPeople
     nested: bool = False
     pass_over: bool = False
-    passed_over: list[PassedOver] = field(default_factory=list)
+    skipped_members: list[SkippedMember] = field(default_factory=list)
     _inside: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
 
     def read(self) -> t.Iterator[Entry]:
@@ -191,7 +191,9 @@ class Groups:
             else:
                 unknown[self.people.unknown(name)] = None
         if unknown and self.pass_over:
-            self.passed_over.append(PassedOver(entry.position, str(entry.values.get("name", "")), tuple(unknown)))
+            self.skipped_members.append(
+                SkippedMember(entry.position, str(entry.values.get("name", "")), tuple(unknown))
+            )
         elif unknown:
             found[_some(tuple(unknown))] = None
         return list(found)

@@ -12,7 +12,7 @@ import re
 import typing as t
 import uuid
 
-from .files import RosterError
+from .files import SourceError
 
 #: The attributes of an entry as they come: by name, their values.
 Raw = t.Mapping[str, t.Sequence[bytes]]
@@ -29,14 +29,14 @@ class NotText(ValueError):
     """A value that no cell can hold; the message is the end of a sentence that begins with the entry."""
 
 
-def cells(raw: Raw, wanted: t.Iterable[str]) -> tuple[Cells, str]:
+def cells(raw: Raw, desired: t.Iterable[str]) -> tuple[Cells, str]:
     """The values of an entry by the names that they were asked for by. What the entry does not have is not in it.
 
     :param raw: with all their values: see :func:`all_values`.
     :returns: the values, and the rule that one breaks which has no text; ``""`` for none.
-    :raises RosterError: when the server has another name for an attribute, which would otherwise look like none.
+    :raises SourceError: when the server has another name for an attribute, which would otherwise look like none.
     """
-    names = {name.lower(): name for name in wanted}
+    names = {name.lower(): name for name in desired}
     found: Cells = {}
     fault = ""
     for described, values in raw.items():
@@ -48,7 +48,7 @@ def cells(raw: Raw, wanted: t.Iterable[str]) -> tuple[Cells, str]:
                 found[name], fault = (), str(broken)
         elif name is None and _base(described) not in map(_base, names):
             called = ", ".join(sorted(names.values()))
-            raise RosterError(f"columns: the server calls one of {called} {described!r}; use that name")
+            raise SourceError(f"columns: the server calls one of {called} {described!r}; use that name")
     return found, fault
 
 
@@ -92,7 +92,7 @@ Fetch = t.Callable[[str], Raw]
 def all_values(raw: Raw, fetch: Fetch) -> Raw:
     """The attributes of an entry with all their values, where Active Directory gives them by parts.
 
-    :raises RosterError: when the next part does not come.
+    :raises SourceError: when the next part does not come.
     """
     partial = {name: found for name in raw if (found := _RANGE.fullmatch(name))}
     if not partial:
@@ -118,7 +118,7 @@ def _joined(found: re.Match[str], values: t.Sequence[bytes], fetch: Fetch) -> li
             None,
         )
         if part is None or int(part[0]["low"]) != low or not part[1]:
-            raise RosterError(f"{name}: the server gave {len(joined)} values and not the rest; nothing of it is used")
+            raise SourceError(f"{name}: the server gave {len(joined)} values and not the rest; nothing of it is used")
         found, more = part
         joined += more
     return joined

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from .._model.normalize import folded, user_name_key
-from .files import RosterError
+from .files import SourceError
 from .rows import Entry
 
 
@@ -17,7 +17,7 @@ def managers_first(entries: t.Iterable[Entry]) -> list[Entry]:
 
     A manager is named by e-mail, user name or id. One who is not among the people puts nobody in any order.
 
-    :raises RosterError: when people are each other's managers, naming them.
+    :raises SourceError: when people are each other's managers, naming them.
     """
     people = list(entries)
     managers = _managers(people)
@@ -28,7 +28,7 @@ def managers_first(entries: t.Iterable[Entry]) -> list[Entry]:
         above: int | None = number
         while above is not None and above not in done:
             if above in line:
-                raise _circle([people[one] for one in line[line.index(above) :]])
+                raise _cycle([people[one] for one in line[line.index(above) :]])
             line.append(above)
             above = managers[above]
         ordered.extend(people[one] for one in reversed(line))
@@ -51,6 +51,6 @@ def _key(reference: str) -> str:
     return folded(reference) if "@" in reference else user_name_key(reference)
 
 
-def _circle(people: t.Sequence[Entry]) -> RosterError:
+def _cycle(people: t.Sequence[Entry]) -> SourceError:
     named = ", ".join(f"{person.position} ({person.values.get('manager')})" for person in people)
-    return RosterError(f"manager: must not lead back to the same person, and it does in {named}")
+    return SourceError(f"manager: must not lead back to the same person, and it does in {named}")

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .._model.accounts import is_user_id
-from .._model.attributes import ATTRIBUTES, SECRETS, Kind
+from .._model.attributes import ATTRIBUTES, SECRETS, AttributeKind
 from .._model.normalize import ADDRESS_KEYS, InvalidValue, boolean, folded, trimmed, user_name_key
 from .._model.normalize import email as email_address
 from .._model.validate import DesiredValues, desired_values
-from .columns import Column, Parts, Rule, has_default, read_columns, single
-from .files import RosterError, Row, Source
+from .columns import Column, ColumnRule, Parts, has_default, read_columns, single
+from .files import FileRow, SourceError, SourceFile
 from .members import BadMembers, NamedMembers, Where, listed, members_rule, named_members
 
 #: What a row breaks: the option, its value, and the rule.
@@ -53,7 +53,7 @@ _SHARED = frozenset(
 _GROUP_ID = re.compile(r"S[A-Z0-9]{2,}")
 
 
-class WantedUser(t.NamedTuple):
+class DesiredUser(t.NamedTuple):
     """A person as the source has them.
 
     :ivar position: where the source says it.
@@ -94,7 +94,7 @@ class WantedUser(t.NamedTuple):
         return folded(self.email), self.user_name, self.id or ""
 
 
-class WantedGroup(t.NamedTuple):
+class DesiredGroup(t.NamedTuple):
     """A group as the source has it.
 
     :ivar members: who shall be in it by name, ``where`` who shall be in it by rule; when both are ``None`` its members
@@ -117,13 +117,13 @@ class WantedGroup(t.NamedTuple):
         return self.name or self.id or "without a name"
 
 
-def read_user(position: str, given: t.Any) -> tuple[WantedUser, list[Broken]]:
+def read_user(position: str, given: t.Any) -> tuple[DesiredUser, list[Broken]]:
     """Read the row of a person.
 
     :returns: what could be read, and all that is wrong with it.
     """
     if not isinstance(given, t.Mapping):
-        return WantedUser(position, {}), [(WHOLE_ROW, given, "must be a dictionary")]
+        return DesiredUser(position, {}), [(WHOLE_ROW, given, "must be a dictionary")]
     broken = _unknown(given, _USER_OPTIONS)
     values, problems = desired_values(given)
     broken += [
@@ -133,7 +133,7 @@ def read_user(position: str, given: t.Any) -> tuple[WantedUser, list[Broken]]:
     ]
     leaves = values.pop("active", True) is False
     _share(values)
-    user = WantedUser(
+    user = DesiredUser(
         position,
         values,
         _id(given, is_user_id, "must be the id of an account, such as U012AB3CD", broken),
@@ -176,20 +176,20 @@ def _previous(given: t.Mapping[str, t.Any], broken: list[Broken]) -> tuple[str, 
     return tuple(addresses)
 
 
-def read_group(position: str, given: t.Any) -> tuple[WantedGroup, list[Broken]]:
+def read_group(position: str, given: t.Any) -> tuple[DesiredGroup, list[Broken]]:
     """Read the row of a group.
 
     :returns: what could be read, and all that is wrong with it.
     """
     if not isinstance(given, t.Mapping):
-        return WantedGroup(position), [(WHOLE_ROW, given, "must be a dictionary")]
+        return DesiredGroup(position), [(WHOLE_ROW, given, "must be a dictionary")]
     broken = _unknown(given, _GROUP_OPTIONS)
     members, where = None, None
     try:
         members, where = _named_or_by_rule(given)
     except BadMembers as bad:
         broken.append((bad.option, bad.value, bad.rule))
-    group = WantedGroup(
+    group = DesiredGroup(
         position,
         _id(given, _GROUP_ID.fullmatch, "must be the id of a group, such as S012AB3CD", broken),
         _text(given, "name", broken),
@@ -212,14 +212,14 @@ def _named_or_by_rule(given: t.Mapping[str, t.Any]) -> tuple[NamedMembers | None
 
 def _unknown(given: t.Mapping[str, t.Any], known: frozenset[str]) -> list[Broken]:
     return [
-        (str(option), value, _row_values_not_known(str(option), known))
+        (str(option), value, _no_such_option(str(option), known))
         for option, value in given.items()
         if option not in known and value is not None
     ]
 
 
 @lru_cache(maxsize=100)
-def _row_values_not_known(option: str, known: frozenset[str]) -> str:
+def _no_such_option(option: str, known: frozenset[str]) -> str:
     if option in _OF_THE_TASK:
         return "must not be in a row, because it is about the task as a whole"
     close = difflib.get_close_matches(option, sorted(known), 1)
@@ -265,13 +265,13 @@ GROUP_OPTIONS = ("id", "name", "members", "members_where", "allow_empty", "state
 #: What an info result says and nobody can manage.
 PASSED_OVER = frozenset({"meta"})
 #: Kinds of attributes that SCIM has one value of, so that their SCIM names say all.
-_ONE_VALUE = frozenset({Kind.TEXT, Kind.BOOLEAN, Kind.INSTANT, Kind.MANAGER})
+_ONE_VALUE = frozenset({AttributeKind.TEXT, AttributeKind.BOOLEAN, AttributeKind.INSTANT, AttributeKind.MANAGER})
 #: Options that are lists; in a cell, their entries stand apart by commas, semicolons or blanks.
 _LISTS = frozenset({"previous_emails", "members"})
 _BETWEEN = re.compile(r"[\s,;]+")
-_TRUTHS = frozenset(option for option, row in ATTRIBUTES.items() if row.kind in (Kind.BOOLEAN, Kind.GUEST)) | {
-    "allow_empty"
-}
+_TRUTHS = frozenset(
+    option for option, row in ATTRIBUTES.items() if row.kind in (AttributeKind.BOOLEAN, AttributeKind.GUEST)
+) | {"allow_empty"}
 _KEYS = ("id", "email", "user_name")
 _ADDRESS = "address."
 
@@ -315,13 +315,13 @@ class Entry:
     problems: tuple[BadRow, ...] = ()
 
 
-def map_rows(source: Source, columns: Columns | None, options: tuple[str, ...]) -> t.Iterator[Entry]:
+def map_rows(source: SourceFile, columns: Columns | None, options: tuple[str, ...]) -> t.Iterator[Entry]:
     """Give the cells of each row their option names. The values are not checked any further.
 
     :param columns: what the columns mean, see :mod:`.columns`; when ``None``, columns that have the name of an option
         or of its SCIM attribute mean that.
     :param options: :data:`USER_OPTIONS` or :data:`GROUP_OPTIONS`.
-    :raises RosterError: when the columns do not fit the file.
+    :raises SourceError: when the columns do not fit the file.
     """
     rules = read_columns(columns, options) if columns is not None else None
     if source.header is not None:
@@ -340,10 +340,10 @@ def map_rows(source: Source, columns: Columns | None, options: tuple[str, ...]) 
         used = _columns_of({option: rule for option, rule in (rules or {}).items() if not has_default(rule)})
     missing = used - seen
     if source.header is None and missing and (seen or (source.sparse and not empty)):
-        raise RosterError(_no_such_columns(source, missing, sorted(seen)))
+        raise SourceError(_no_such_columns(source, missing, sorted(seen)))
 
 
-def read_users(source: Source, columns: Columns | None = None) -> t.Iterator[Entry]:
+def read_users(source: SourceFile, columns: Columns | None = None) -> t.Iterator[Entry]:
     """The people of a file, their values checked; parameters as those of :func:`map_rows`."""
     for entry in map_rows(source, columns, USER_OPTIONS):
         yield _checked(entry)
@@ -362,7 +362,9 @@ def _checked(entry: Entry) -> Entry:
     return Entry(entry.position, entry.line, entry.values, entry.problems + tuple(problems))
 
 
-def _entry(source: Source, row: Row, rules: t.Mapping[str, Rule] | None, options: tuple[str, ...]) -> Entry:
+def _entry(
+    source: SourceFile, row: FileRow, rules: t.Mapping[str, ColumnRule] | None, options: tuple[str, ...]
+) -> Entry:
     position = row.name or source.position(row.line)
     if row.fault:
         return Entry(position, row.line, {}, (BadRow(position, "", None, row.fault),))
@@ -413,7 +415,7 @@ def _typed(option: str, value: t.Any) -> t.Any:
 @lru_cache(maxsize=100)
 def _rules_of_names(
     names: tuple[str, ...], options: tuple[str, ...]
-) -> tuple[dict[str, Rule], tuple[tuple[str, str], ...]]:
+) -> tuple[dict[str, ColumnRule], tuple[tuple[str, str], ...]]:
     """What columns mean by their names; and the names that mean nothing or too much, with the rule that they break."""
     known = _known_names(options)
     found: dict[str, Column] = {}
@@ -428,7 +430,7 @@ def _rules_of_names(
             wrong.append((name, f"must not be given, because {found[meaning].name!r} is {meaning} too"))
         else:
             found[meaning] = Column(name)
-    rules: dict[str, Rule] = {option: found[option] for option in options if option in found}
+    rules: dict[str, ColumnRule] = {option: found[option] for option in options if option in found}
     parts = {key: found[_ADDRESS + key] for key in ADDRESS_KEYS if _ADDRESS + key in found}
     if parts and "address" in rules:
         wrong.append((found["address"].name, "must not be given together with parts of the address"))
@@ -457,31 +459,31 @@ def _not_known(name: str, options: t.Sequence[str]) -> str:
     return f"must not be given, because there is no such attribute{hint}"
 
 
-def _rules_of_header(source: Source, options: tuple[str, ...]) -> dict[str, Rule]:
+def _rules_of_header(source: SourceFile, options: tuple[str, ...]) -> dict[str, ColumnRule]:
     names = tuple(column for column in source.header or () if column)
     rules, wrong = _rules_of_names(names, options)
     if wrong:
         unfit = "; ".join(f"the column {name!r} {rule}" for name, rule in wrong)
-        raise RosterError(f"{source.position(1)}: {unfit}. The option columns says what other columns mean.")
+        raise SourceError(f"{source.position(1)}: {unfit}. The option columns says what other columns mean.")
     return rules
 
 
-def _check_header(source: Source, rules: t.Mapping[str, Rule]) -> None:
+def _check_header(source: SourceFile, rules: t.Mapping[str, ColumnRule]) -> None:
     used = _columns_of(rules)
     counts = Counter(source.header)
     missing = used - set(counts)
     if missing:
-        raise RosterError(_no_such_columns(source, missing, [column for column in counts if column]))
+        raise SourceError(_no_such_columns(source, missing, [column for column in counts if column]))
     double = sorted(column for column in used if counts[column] > 1)
     if double:
-        raise RosterError(f"{source.position(1)}: the column {', '.join(map(repr, double))} must not be there twice")
+        raise SourceError(f"{source.position(1)}: the column {', '.join(map(repr, double))} must not be there twice")
 
 
-def _columns_of(rules: t.Mapping[str, Rule]) -> frozenset[str]:
+def _columns_of(rules: t.Mapping[str, ColumnRule]) -> frozenset[str]:
     return frozenset().union(*(rule.columns for rule in rules.values()))
 
 
-def _no_such_columns(source: Source, missing: t.Iterable[str], known: t.Sequence[str]) -> str:
+def _no_such_columns(source: SourceFile, missing: t.Iterable[str], known: t.Sequence[str]) -> str:
     named = ", ".join(map(repr, sorted(missing)))
     if source.sparse:
         return (

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import Setup, execute
+from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import ExecutorOptions, apply_plan
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import Journal
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Report
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Pending, Plan, Subject
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, PendingId, Plan, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
@@ -43,25 +43,25 @@ def plan_roster(size: int, users: list[User], groups: list[Group], title: str) -
     for number in range(size):
         user = by_email.pop(address(number), None)
         key = f"create user {address(number)}"
-        ids[number] = user.id if user else Pending(key)
-        wanted: dict[str, Any] = {"title": title}
+        ids[number] = user.id if user else PendingId(key)
+        desired: dict[str, Any] = {"title": title}
         needs: tuple[str, ...] = ()
         if number and number % 10 == 0:
-            wanted["manager"] = ids[0]
-            needs = (ids[0].key,) if isinstance(ids[0], Pending) else ()
-        operations += _person(number, user, wanted, needs)
+            desired["manager"] = ids[0]
+            needs = (ids[0].key,) if isinstance(ids[0], PendingId) else ()
+        operations += _person(number, user, desired, needs)
     operations += _leavers(by_email)
     group = next((group for group in groups if group.name == GROUP), None)
     operations += _group(list(ids.values()), group)
     return Plan(tuple(operations))
 
 
-def _person(number: int, user: User | None, wanted: dict[str, Any], needs: tuple[str, ...]) -> list[Operation]:
+def _person(number: int, user: User | None, desired: dict[str, Any], needs: tuple[str, ...]) -> list[Operation]:
     email = address(number)
     if user is None:
-        after = {"user_name": f"person{number}", "email": email, "active": True, **wanted}
+        after = {"user_name": f"person{number}", "email": email, "active": True, **desired}
         return [Operation(Kind.CREATE, Subject.USER, None, email, "new", {}, after, needs=needs)]
-    after = {option: value for option, value in wanted.items() if user.values.get(option) != value}
+    after = {option: value for option, value in desired.items() if user.values.get(option) != value}
     before = {option: user.values.get(option) for option in after}
     return (
         [Operation(Kind.UPDATE, Subject.USER, user.id, email, "differs", before, after, needs=needs)] if after else []
@@ -78,8 +78,8 @@ def _leavers(by_email: dict[str, User]) -> list[Operation]:
 
 def _group(members: list[Any], group: Group | None) -> list[Operation]:
     present = group.member_ids if group else frozenset()
-    joining = [one for one in members if isinstance(one, Pending) or one not in present]
-    needs = tuple(one.key for one in joining if isinstance(one, Pending))
+    joining = [one for one in members if isinstance(one, PendingId) or one not in present]
+    needs = tuple(one.key for one in joining if isinstance(one, PendingId))
     if group is None:
         after = {"name": GROUP, "members": joining}
         return [Operation(Kind.CREATE, Subject.GROUP, None, GROUP, "new", {}, after, needs=needs)]
@@ -97,7 +97,7 @@ def run_roster(
     *,
     title: str = "Clerk",
     budget: Budget | None = None,
-    setup: Setup | None = None,
+    setup: ExecutorOptions | None = None,
     spoil: Callable[[Plan], Plan] = lambda plan: plan,
     version: str = "v1",
 ) -> Report:
@@ -108,12 +108,12 @@ def run_roster(
         plan = spoil(plan_roster(size, users, groups, title))
         observed = {resource.id: resource for resource in (*users, *groups)}
         with Journal(journal, uuid.uuid4().hex, time.time) as writing:
-            return execute(plan, observed, client, journal=writing, setup=setup)
+            return apply_plan(plan, observed, client, journal=writing, setup=setup)
 
 
-def without_canary(**changes: Any) -> Setup:
+def without_canary(**changes: Any) -> ExecutorOptions:
     """All at once."""
-    setup = Setup(**changes)
+    setup = ExecutorOptions(**changes)
     return replace(setup, safety=replace(setup.safety, canary=()))
 
 

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import Manner
-from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import Safety
-from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import Setup
+from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import ApplyOptions
+from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import SafetyLimits
+from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import ExecutorOptions
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import entries, summaries, unfinished
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Progress, Report, Status
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
@@ -131,7 +131,7 @@ def test_what_slack_accepted_and_did_not_do_is_an_outcome_of_its_own(slack: Slac
     slack.run()
     slack.leavers(3)
     slack.control.settings(deactivate_delay=1000)
-    report = slack.run(setup=Setup(manner=Manner(active_looks=1)))
+    report = slack.run(setup=ExecutorOptions(apply_options=ApplyOptions(active_read_backs=1)))
     assert report.counts == {"not_done": 1, "left": 2}
     (outcome,) = report.having(Status.NOT_DONE)
     assert outcome.warnings == ("active: Slack stored True and not False",)
@@ -141,13 +141,13 @@ def test_what_slack_accepted_and_did_not_do_is_an_outcome_of_its_own(slack: Slac
 def test_failures_are_collected_and_too_many_stop_the_run(slack: Slack) -> None:
     slack.run()
     slack.control.faults({"method": "PATCH", "path": "Users", "times": 5, "fault": "status", "status": 400})
-    few = slack.run(title="Chef", setup=Setup(safety=Safety(canary=(), max_failures=5)))
+    few = slack.run(title="Chef", setup=ExecutorOptions(safety=SafetyLimits(canary=(), max_failures=5)))
     assert few.counts == {"failed": 5, "done": SMALL - 5}
     assert few.stopped is None
     assert all(outcome.error and outcome.error["status"] == 400 for outcome in few.having(Status.FAILED))
 
     slack.control.faults({"method": "PATCH", "path": "Users", "times": 1000, "fault": "status", "status": 400})
-    many = slack.run(title="Cook", setup=Setup(workers=1, safety=Safety(canary=(), max_failures=5)))
+    many = slack.run(title="Cook", setup=ExecutorOptions(workers=1, safety=SafetyLimits(canary=(), max_failures=5)))
     assert many.counts == {"failed": 6, "left": SMALL - 6}
     assert many.stopped == "6 operations failed, more than max_failures (5)"
 
@@ -160,7 +160,7 @@ def test_protected_accounts_are_refused_and_no_failure(slack: Slack) -> None:
         leave = Operation(Kind.DEACTIVATE, Subject.USER, owner.id, owner.email, "", {"active": True}, {"active": False})
         return Plan((leave, *plan.operations))
 
-    report = slack.run(title="Chef", spoil=and_the_owner, setup=Setup(safety=Safety(max_failures=0)))
+    report = slack.run(title="Chef", spoil=and_the_owner, setup=ExecutorOptions(safety=SafetyLimits(max_failures=0)))
     assert report.counts == {"refused": 1, "done": SMALL}
     (refused,) = report.having(Status.REFUSED)
     assert refused.operation.id == owner.id
@@ -251,7 +251,7 @@ def test_slacks_limits_are_kept(slack: Slack) -> None:
 
 def test_progress_is_told(slack: Slack) -> None:
     told: list[Progress] = []
-    slack.run(setup=Setup(progress=told.append, interval=0.05))
+    slack.run(setup=ExecutorOptions(progress=told.append, interval=0.05))
     assert told[-1].kinds == {"create user": (SMALL, SMALL), "create group": (1, 1)}
     assert told[-1].seconds_left == 0
     assert [one.ended for one in told] == sorted(one.ended for one in told)
@@ -371,7 +371,7 @@ def test_a_listener_that_fails_ends_the_run_and_is_reported(slack: Slack) -> Non
     def listen(_progress: Progress) -> None:
         raise BrokenPipeError("nobody listens")
 
-    report = slack.run(setup=Setup(progress=listen, interval=0.001))
+    report = slack.run(setup=ExecutorOptions(progress=listen, interval=0.001))
     assert report.stopped == "an unexpected error: BrokenPipeError: nobody listens"
     _all_is_told(slack, report)
 

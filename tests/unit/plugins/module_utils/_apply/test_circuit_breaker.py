@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import Breaker, Safety
+from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import CircuitBreaker, SafetyLimits
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Status
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
 
@@ -15,32 +15,32 @@ def outcome(status: Status, *warnings: str) -> Outcome:
     return Outcome(OPERATION, status, "U1", {"message": "no luck"} if status is Status.FAILED else None, warnings)
 
 
-def after(safety: Safety, *statuses: Status) -> Breaker:
-    breaker = Breaker(safety)
+def after(safety: SafetyLimits, *statuses: Status) -> CircuitBreaker:
+    breaker = CircuitBreaker(safety)
     for status in statuses:
         breaker.watch(outcome(status))
     return breaker
 
 
 def test_waves_come_one_by_one_and_then_all() -> None:
-    breaker = Breaker(Safety(canary=(1, 10)))
+    breaker = CircuitBreaker(SafetyLimits(canary=(1, 10)))
     assert [breaker.next_wave() for _each in range(4)] == [1, 10, None, None]
-    assert Breaker(Safety(canary=())).next_wave() is None
+    assert CircuitBreaker(SafetyLimits(canary=())).next_wave() is None
 
 
 def test_a_canary_that_was_done_lets_the_others_follow() -> None:
-    assert after(Safety(), Status.DONE).wave_verdict() is None
+    assert after(SafetyLimits(), Status.DONE).wave_verdict() is None
 
 
 def test_a_canary_that_slack_did_not_carry_out_stops_the_run() -> None:
-    breaker = Breaker(Safety())
+    breaker = CircuitBreaker(SafetyLimits())
     breaker.watch(outcome(Status.NOT_DONE, "title: Slack stored '' and not 'Chef'"))
     assert breaker.wave_verdict() == "canary: update of ann: title: Slack stored '' and not 'Chef'"
-    assert after(Safety(), Status.DONE, Status.FAILED).wave_verdict() == "canary: update of ann: no luck"
+    assert after(SafetyLimits(), Status.DONE, Status.FAILED).wave_verdict() == "canary: update of ann: no luck"
 
 
 def test_canaries_that_are_all_refused_prove_nothing() -> None:
-    breaker = Breaker(Safety(canary=(1, 2)))
+    breaker = CircuitBreaker(SafetyLimits(canary=(1, 2)))
     assert breaker.next_wave() == 1
     breaker.watch(outcome(Status.REFUSED))
     assert breaker.wave_verdict() is None
@@ -52,15 +52,15 @@ def test_canaries_that_are_all_refused_prove_nothing() -> None:
 
 
 def test_more_failures_than_allowed_stop_the_run() -> None:
-    assert after(Safety(max_failures=2), *[Status.FAILED] * 2).verdict() is None
-    assert "max_failures (2)" in (after(Safety(max_failures=2), *[Status.FAILED] * 3).verdict() or "")
-    assert after(Safety(max_failures=0), Status.REFUSED, Status.NOT_DONE, Status.SKIPPED).verdict() is None
-    assert after(Safety(max_failures=0), Status.FAILED).verdict() is not None
+    assert after(SafetyLimits(max_failures=2), *[Status.FAILED] * 2).verdict() is None
+    assert "max_failures (2)" in (after(SafetyLimits(max_failures=2), *[Status.FAILED] * 3).verdict() or "")
+    assert after(SafetyLimits(max_failures=0), Status.REFUSED, Status.NOT_DONE, Status.SKIPPED).verdict() is None
+    assert after(SafetyLimits(max_failures=0), Status.FAILED).verdict() is not None
 
 
 def test_a_rate_is_taken_of_what_was_tried() -> None:
     done, failed, skipped = Status.DONE, Status.FAILED, Status.SKIPPED
-    safety = Safety(max_failure_rate=10)
+    safety = SafetyLimits(max_failure_rate=10)
     assert after(safety, *[failed] * 19).verdict() is None  # too few to tell
     assert after(safety, *[failed] * 2, *[done] * 18).verdict() is None
     assert after(safety, *[failed] * 3, *[done] * 17).verdict() is not None

@@ -9,25 +9,25 @@ from dataclasses import replace
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._apply.dependencies import Unmet, resolve
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Pending, Subject
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, PendingId, Subject
 
 ANN, BO = "create user ann", "create user bo"
 
 
 def members(joining: list[object], leaving: list[str] | None = None) -> Operation:
-    needs = tuple(one.key for one in joining if isinstance(one, Pending))
+    needs = tuple(one.key for one in joining if isinstance(one, PendingId))
     before = {"members": leaving} if leaving else {}
     after = {"members": joining} if joining else {}
     return Operation(Kind.MEMBERS, Subject.GROUP, "S1", "Sales", "", before, after, needs=needs)
 
 
 def manager(user: str | None = "U9", **more: object) -> Operation:
-    after = {"manager": Pending(ANN), **more}
+    after = {"manager": PendingId(ANN), **more}
     return Operation(Kind.UPDATE, Subject.USER, user, "bo", "", {"manager": "U7"}, after, needs=(ANN,))
 
 
 def test_ids_take_the_place_of_what_was_created() -> None:
-    resolved = resolve(members([Pending(ANN), "U5"], ["U6"]), {ANN: "U1"}, set())
+    resolved = resolve(members([PendingId(ANN), "U5"], ["U6"]), {ANN: "U1"}, set())
     assert resolved.operation.after == {"members": ["U1", "U5"]}
     assert resolved.operation.before == {"members": ["U6"]}
     assert resolved.warnings == ()
@@ -35,7 +35,7 @@ def test_ids_take_the_place_of_what_was_created() -> None:
 
 
 def test_one_who_could_not_be_created_does_not_keep_the_others_out() -> None:
-    resolved = resolve(members([Pending(ANN), Pending(BO)], ["U6"]), {BO: "U2"}, {ANN})
+    resolved = resolve(members([PendingId(ANN), PendingId(BO)], ["U6"]), {BO: "U2"}, {ANN})
     assert resolved.operation.after == {"members": ["U2"]}
     assert resolved.operation.before == {"members": ["U6"]}
     assert resolved.warnings == (f"left out, since it was not done: {ANN}",)
@@ -43,7 +43,7 @@ def test_one_who_could_not_be_created_does_not_keep_the_others_out() -> None:
 
 def test_one_who_does_not_come_back_does_not_keep_the_others_out() -> None:
     back = "reactivate user U8"
-    operation = replace(members([Pending(ANN), "U8"], ["U6"]), needs=(ANN, back))
+    operation = replace(members([PendingId(ANN), "U8"], ["U6"]), needs=(ANN, back))
     assert resolve(operation, {ANN: "U1"}, set()).operation.after == {"members": ["U1", "U8"]}
     resolved = resolve(operation, {ANN: "U1"}, {back})
     assert resolved.operation.after == {"members": ["U1"]}
@@ -53,7 +53,7 @@ def test_one_who_does_not_come_back_does_not_keep_the_others_out() -> None:
 
 
 def test_a_group_still_loses_those_who_left() -> None:
-    resolved = resolve(members([Pending(ANN)], ["U6"]), {}, {ANN})
+    resolved = resolve(members([PendingId(ANN)], ["U6"]), {}, {ANN})
     assert resolved.operation.after == {}
     assert resolved.operation.before == {"members": ["U6"]}
 
@@ -66,14 +66,14 @@ def test_an_account_keeps_its_manager_when_the_new_one_could_not_be_created() ->
 
 
 def test_what_has_nothing_left_to_do_is_unmet() -> None:
-    for operation in (members([Pending(ANN)]), manager()):
+    for operation in (members([PendingId(ANN)]), manager()):
         with pytest.raises(Unmet, match="create user ann") as unmet:
             resolve(operation, {}, {ANN})
         assert unmet.value.needs == (ANN,)
 
 
 def test_a_replacement_never_clears_a_manager_that_could_not_be_created() -> None:
-    values = {"title": "Chef", "manager": Pending(ANN)}
+    values = {"title": "Chef", "manager": PendingId(ANN)}
     operation = Operation(Kind.REPLACE, Subject.USER, "U9", "bo", "", {}, dict(values), values, (ANN,))
     assert resolve(operation, {ANN: "U1"}, set()).operation.values == {"title": "Chef", "manager": "U1"}
     with pytest.raises(Unmet):
@@ -89,7 +89,7 @@ def test_an_order_that_was_not_kept_is_unmet() -> None:
 
 
 def test_what_the_plan_creates_gets_its_id() -> None:
-    operation = Operation(Kind.UPDATE, Subject.USER, None, "ann", "", {}, {"manager": Pending(BO)}, needs=(ANN, BO))
+    operation = Operation(Kind.UPDATE, Subject.USER, None, "ann", "", {}, {"manager": PendingId(BO)}, needs=(ANN, BO))
     resolved = resolve(operation, {ANN: "U1", BO: "U2"}, set())
     assert resolved.operation.id == "U1"
     assert resolved.operation.after == {"manager": "U2"}

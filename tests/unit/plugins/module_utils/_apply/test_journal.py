@@ -22,7 +22,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.journal impor
 )
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Status
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Reference, User
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Pending, Subject
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, PendingId, Subject
 
 NOON = 1_800_000_000.0
 
@@ -98,7 +98,9 @@ def test_secrets_stay_out(tmp_path: Path) -> None:
 
 def test_what_stands_for_an_id_is_written_as_that(tmp_path: Path) -> None:
     path = tmp_path / "journal"
-    operation = Operation(Kind.UPDATE, Subject.USER, "U2", "bo", "manager", {}, {"manager": Pending("create user ann")})
+    operation = Operation(
+        Kind.UPDATE, Subject.USER, "U2", "bo", "manager", {}, {"manager": PendingId("create user ann")}
+    )
     write_run(path, "one", operation)
     assert next(iter(entries(str(path)))).operation["after"] == {"manager": {"pending": "create user ann"}}
 

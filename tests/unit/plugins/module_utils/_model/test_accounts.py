@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import (
-    Directory,
+    AccountIndex,
     is_user_id,
     kind_of_reference,
     match_group,
@@ -65,11 +65,11 @@ def test_a_name_that_may_be_several_is_refused() -> None:
     accounts = [user("j_rg"), User("U0OTHER", {"user_name": "jörg", "email": "o@example.com", "active": True})]
     with pytest.raises(Refused, match="several accounts"):
         match_user(accounts, None, "järg")
-    assert Directory(accounts).get("järg") is None
+    assert AccountIndex(accounts).get("järg") is None
 
 
 def test_an_account_that_two_pages_have_is_one() -> None:
-    accounts = Directory([user("anna"), user("anna", title="CEO")])
+    accounts = AccountIndex([user("anna"), user("anna", title="CEO")])
     assert [one.id for one in accounts] == ["U0ANNA"]
     assert accounts.get("anna@example.com") is accounts.get("U0ANNA") is accounts.get("ANNA")
 

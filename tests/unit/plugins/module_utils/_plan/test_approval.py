@@ -21,7 +21,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot impor
     source_of,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import to_document as to_snapshot
-from tests.support.directory import TODAY, decide, group, user, wanted
+from tests.support.directory import TODAY, decide, desired_directory, group, user
 
 ROWS: list[dict[str, Any]] = [
     {"email": "new@example.com", "password": "s3cret", "address": {"locality": "Bonn"}},
@@ -87,22 +87,22 @@ def test_a_snapshot_survives_its_file() -> None:
 
 
 def test_a_snapshot_holds_no_personal_data() -> None:
-    source = source_of(wanted([{"email": "anna@example.com", "given_name": "Anna"}], GROUPS), ["U0ANNA"])
+    source = source_of(desired_directory([{"email": "anna@example.com", "given_name": "Anna"}], GROUPS), ["U0ANNA"])
     text = json.dumps(to_snapshot(accepted(source, None, {"U0BERT": TODAY})))
     assert "nna" not in text.replace("U0ANNA", "")
     assert json.loads(text)["first_missed"] == {"U0BERT": "2026-05-17"}
 
 
 def test_the_digest_of_a_source_does_not_depend_on_its_order() -> None:
-    one = source_of(wanted(ROWS, GROUPS), [])
-    assert one.digest == source_of(wanted(ROWS[::-1], GROUPS), []).digest
-    assert one.digest != source_of(wanted(ROWS[:1], GROUPS), []).digest
-    assert one.digest != source_of(wanted(ROWS, []), []).digest
+    one = source_of(desired_directory(ROWS, GROUPS), [])
+    assert one.digest == source_of(desired_directory(ROWS[::-1], GROUPS), []).digest
+    assert one.digest != source_of(desired_directory(ROWS[:1], GROUPS), []).digest
+    assert one.digest != source_of(desired_directory(ROWS, []), []).digest
 
 
 def test_what_a_source_is_not_about_stays_in_the_snapshot() -> None:
     last = Snapshot(5, 2, "abc", frozenset({"U0A"}), {"U0B": datetime.date(2026, 1, 1)})
-    now = accepted(source_of(wanted(None, GROUPS), []), last, {})
+    now = accepted(source_of(desired_directory(None, GROUPS), []), last, {})
     assert (now.users, now.groups, now.ids, now.first_missed) == (5, 1, last.ids, last.first_missed)
 
 

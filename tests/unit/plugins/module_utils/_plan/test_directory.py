@@ -12,12 +12,12 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused, Topic
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Pending
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, PendingId
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Guests, Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import (
     AbsentGroups,
     AbsentUsers,
-    Rule,
+    PolicyRule,
     read_policy,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import InvalidRows
@@ -149,14 +149,14 @@ def test_the_name_of_an_existing_account_is_not_made_anew() -> None:
 @pytest.mark.parametrize(
     ("rule", "title", "changed"),
     [
-        (Rule.ENFORCE, "CTO", True),
-        (Rule.CREATE_ONLY, "CTO", False),
-        (Rule.CREATE_ONLY, None, False),
-        (Rule.FILL_IF_EMPTY, "CTO", False),
-        (Rule.FILL_IF_EMPTY, None, True),
+        (PolicyRule.ENFORCE, "CTO", True),
+        (PolicyRule.CREATE_ONLY, "CTO", False),
+        (PolicyRule.CREATE_ONLY, None, False),
+        (PolicyRule.FILL_IF_EMPTY, "CTO", False),
+        (PolicyRule.FILL_IF_EMPTY, None, True),
     ],
 )
-def test_policy(rule: Rule, title: str | None, changed: bool) -> None:
+def test_policy(rule: PolicyRule, title: str | None, changed: bool) -> None:
     policy = read_policy({"title": rule.value})
     assert decide([{**ANNA, "title": "CEO"}], [user("anna", title=title)], policy=policy).plan.changed is changed
 
@@ -190,7 +190,7 @@ def test_a_manager_who_is_created_is_set_when_there_is_an_account() -> None:
     rows = [{**ANNA, "title": "CTO", "manager": "boss@example.com"}, {"email": "boss@example.com"}]
     plan = decide(rows, [user("anna")])
     assert list(changes(plan)) == ["update user U0ANNA", "create user boss@example.com", "update user U0ANNA manager"]
-    assert plan.plan.operations[2].after == {"manager": Pending("create user boss@example.com")}
+    assert plan.plan.operations[2].after == {"manager": PendingId("create user boss@example.com")}
     assert plan.plan.operations[2].needs == ("create user boss@example.com",)
 
 
@@ -427,7 +427,7 @@ def test_a_rule_is_about_what_people_will_be() -> None:
         {"name": "Guests", "members_where": {"guest": True}},
     ]
     plan = changes(decide(rows, accounts, groups, [group("Sales", "carl", "emil")]))
-    assert plan["members group S0SALES"] == {"members": ["U0ANNA", "U0BERT", Pending("create user new@example.com")]}
+    assert plan["members group S0SALES"] == {"members": ["U0ANNA", "U0BERT", PendingId("create user new@example.com")]}
     assert plan["create group Guests"] == {"name": "Guests", "members": ["U0DORA"]}
 
 

@@ -10,7 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._plan.group import GroupIntent, MembersIntent, plan_group
+from ansible_collections.scimops.slack.plugins.module_utils._plan.group import (
+    DesiredGroupState,
+    DesiredMembers,
+    plan_group,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind
 from tests.support.directory import group
 
@@ -18,40 +22,42 @@ ids = st.frozensets(st.sampled_from(("U0A", "U0B", "U0C", "U0D")))
 
 
 def test_a_group_that_is_as_desired_is_left_alone() -> None:
-    members = MembersIntent(exactly=frozenset({"U0A"}))
-    assert not plan_group(GroupIntent("Sales", members), group("Sales", "a")).changed
-    assert not plan_group(GroupIntent(None), group("Sales", "a")).changed
+    members = DesiredMembers(exactly=frozenset({"U0A"}))
+    assert not plan_group(DesiredGroupState("Sales", members), group("Sales", "a")).changed
+    assert not plan_group(DesiredGroupState(None), group("Sales", "a")).changed
 
 
 def test_a_new_group_has_its_members_at_once() -> None:
-    (operation,) = plan_group(GroupIntent("Sales", MembersIntent(add=frozenset({"U0B", "U0A"}))), None).operations
+    (operation,) = plan_group(
+        DesiredGroupState("Sales", DesiredMembers(add=frozenset({"U0B", "U0A"}))), None
+    ).operations
     assert operation.kind is Kind.CREATE
     assert operation.after == {"name": "Sales", "members": ["U0A", "U0B"]}
 
 
 def test_a_new_group_needs_a_name() -> None:
     with pytest.raises(Refused, match="name"):
-        plan_group(GroupIntent(None), None)
+        plan_group(DesiredGroupState(None), None)
 
 
 def test_a_rename_is_an_update() -> None:
-    (operation,) = plan_group(GroupIntent("Trade"), group("Sales", "a")).operations
+    (operation,) = plan_group(DesiredGroupState("Trade"), group("Sales", "a")).operations
     assert operation.kind is Kind.UPDATE
     assert (operation.before, operation.after) == ({"name": "Sales"}, {"name": "Trade"})
 
 
 def test_a_deletion_tells_what_is_lost() -> None:
-    (operation,) = plan_group(GroupIntent(None, present=False), group("Sales", "b", "a")).operations
+    (operation,) = plan_group(DesiredGroupState(None, present=False), group("Sales", "b", "a")).operations
     assert operation.before == {"name": "Sales", "members": ["U0A", "U0B"]}
-    assert not plan_group(GroupIntent("Sales", present=False), None).changed
+    assert not plan_group(DesiredGroupState("Sales", present=False), None).changed
 
 
 def test_a_group_is_emptied_only_on_purpose() -> None:
-    nobody = MembersIntent(exactly=frozenset())
+    nobody = DesiredMembers(exactly=frozenset())
     with pytest.raises(Refused, match="allow_empty"):
-        plan_group(GroupIntent("Sales", nobody), group("Sales", "a"))
+        plan_group(DesiredGroupState("Sales", nobody), group("Sales", "a"))
     (operation,) = plan_group(
-        GroupIntent("Sales", MembersIntent(exactly=frozenset(), allow_empty=True)), group("Sales", "a")
+        DesiredGroupState("Sales", DesiredMembers(exactly=frozenset(), allow_empty=True)), group("Sales", "a")
     ).operations
     assert operation.before == {"members": ["U0A"]}
 
@@ -60,10 +66,10 @@ def test_a_group_is_emptied_only_on_purpose() -> None:
 def test_members_become_what_was_asked_for(
     present: frozenset[str], add: frozenset[str], remove: frozenset[str], exactly: frozenset[str] | None
 ) -> None:
-    intent = MembersIntent(add, remove, exactly)
+    intent = DesiredMembers(add, remove, exactly)
     joining, leaving = intent.difference(present)
     after = (present | set(joining)) - set(leaving)
     assert after == (exactly if exactly is not None else (present | add) - remove)
     assert not set(joining) & present
     assert set(leaving) <= present
-    assert MembersIntent(add - remove, remove, exactly).difference(frozenset(after)) == ([], [])
+    assert DesiredMembers(add - remove, remove, exactly).difference(frozenset(after)) == ([], [])

@@ -24,7 +24,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import 
 )
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import DirectoryPlan
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, Source
+from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, SourceSummary
 from tests.support.directory import decide, group, user
 
 NAMES = [f"p{number}" for number in range(100)]
@@ -34,7 +34,9 @@ ROWS = [{"email": f"{name}@example.com"} for name in NAMES]
 
 def tripped(plan: DirectoryPlan, **limits: dict[str, Any]) -> dict[str, int]:
     managed = Managed(plan.managed_users, plan.managed_groups, plan.group_sizes)
-    return {trip.guard: trip.figure for trip in judge(plan.plan.operations, managed, read_limits(limits))}
+    return {
+        violation.guard: violation.figure for violation in judge(plan.plan.operations, managed, read_limits(limits))
+    }
 
 
 def changed(count: int, **values: Any) -> list[dict[str, Any]]:
@@ -103,11 +105,11 @@ def test_a_percentage_of_few_stops_nothing_but_none_is_none() -> None:
 def test_a_trip_names_limit_figure_examples_and_the_way_out() -> None:
     plan = decide(ROWS[:50], ACCOUNTS, absent_users=AbsentUsers.DEACTIVATE)
     managed = Managed(plan.managed_users, plan.managed_groups, plan.group_sizes)
-    (trip,) = judge(plan.plan.operations, managed)
-    assert (trip.guard, trip.figure, trip.limit) == ("deactivations", 50, "5 (50 and 5 % of 100)")
-    assert len(trip.examples) == 5
-    assert trip.examples[0] in str(trip)
-    assert "guards: {deactivations: {count: 50, percent: 50}}" in trip.how_to_allow
+    (violation,) = judge(plan.plan.operations, managed)
+    assert (violation.guard, violation.figure, violation.limit) == ("deactivations", 50, "5 (50 and 5 % of 100)")
+    assert len(violation.examples) == 5
+    assert violation.examples[0] in str(violation)
+    assert "guards: {deactivations: {count: 50, percent: 50}}" in violation.how_to_allow
     assert tripped(plan, deactivations={"count": 50, "percent": 50}) == {}
 
 
@@ -137,8 +139,8 @@ def test_what_is_not_given_keeps_its_default() -> None:
 # The source
 
 
-def source(users: int | None, groups: int | None = None, ids: set[str] | None = None) -> Source:
-    return Source(users, groups, "", frozenset(ids or {f"U{number}" for number in range(users or 0)}))
+def source(users: int | None, groups: int | None = None, ids: set[str] | None = None) -> SourceSummary:
+    return SourceSummary(users, groups, "", frozenset(ids or {f"U{number}" for number in range(users or 0)}))
 
 
 def last(users: int, groups: int = 0) -> Snapshot:
@@ -159,16 +161,16 @@ def last(users: int, groups: int = 0) -> Snapshot:
         (source(100, 5), last(100, 9), ["source_shrinkage"]),
     ],
 )
-def test_the_source(now: Source, before: Snapshot | None, guards: list[str]) -> None:
-    assert [trip.guard for trip in judge_source(now, before)] == guards
+def test_the_source(now: SourceSummary, before: Snapshot | None, guards: list[str]) -> None:
+    assert [violation.guard for violation in judge_source(now, before)] == guards
 
 
 def test_the_limits_of_the_source_are_set_by_hand() -> None:
-    assert [trip.guard for trip in judge_source(source(9), None, SourceLimits(10))] == ["source_size"]
+    assert [violation.guard for violation in judge_source(source(9), None, SourceLimits(10))] == ["source_size"]
     assert judge_source(source(50), last(100), SourceLimits(max_shrinkage=50)) == []
     assert judge_source(source(1), last(100), SourceLimits(max_shrinkage=None)) == []
-    (trip,) = judge_source(source(100), last(101), SourceLimits(max_shrinkage=0))
-    assert "max_shrinkage: 1" in trip.how_to_allow
+    (violation,) = judge_source(source(100), last(101), SourceLimits(max_shrinkage=0))
+    assert "max_shrinkage: 1" in violation.how_to_allow
     assert judge_source(source(0), None, SourceLimits(0, None))[0].guard == "empty_source"
 
 

@@ -15,18 +15,18 @@ import pytest
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
 from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import (
     RELEASE,
-    Settled,
     Snapshot,
+    UnchangedRun,
     basis_of,
     from_document,
     nothing_left,
     plan_of,
     to_document,
 )
-from tests.support.directory import decide, user, wanted
+from tests.support.directory import decide, desired_directory, user
 
 COLLECTION = Path(__file__).parents[5]
-SETTLED = Settled("b", "a", {"/Users?count=1000": "d"}, "2026-05-17T00:00:00+00:00", 3, {"email": 3})
+SETTLED = UnchangedRun("b", "a", {"/Users?count=1000": "d"}, "2026-05-17T00:00:00+00:00", 3, {"email": 3})
 
 
 @pytest.mark.parametrize(
@@ -47,12 +47,12 @@ SETTLED = Settled("b", "a", {"/Users?count=1000": "d"}, "2026-05-17T00:00:00+00:
     ],
 )
 def test_nothing_left(rows: Any, accounts: Any, settings: dict[str, Any], left: bool) -> None:
-    assert nothing_left(wanted(rows), decide(rows, accounts, **settings)) is left
+    assert nothing_left(desired_directory(rows), decide(rows, accounts, **settings)) is left
 
 
 def test_rows_that_are_skipped_are_told() -> None:
     rows = [{"email": "ann@example.com"}, {"email": "no"}]
-    assert not nothing_left(wanted(rows), decide(rows[:1], [user("ann")]))
+    assert not nothing_left(desired_directory(rows), decide(rows[:1], [user("ann")]))
 
 
 def test_the_plan_of_a_settled_run() -> None:
@@ -68,7 +68,7 @@ def test_it_survives_the_snapshot_file() -> None:
 def test_a_snapshot_without_it() -> None:
     document = to_document(Snapshot(3, 0, "x"))
     del document["settled"]
-    assert from_document(document).settled is None
+    assert from_document(document).unchanged_run is None
 
 
 def test_every_part_makes_another_basis() -> None:

@@ -10,7 +10,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Ki
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers
 from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, source_of
-from tests.support.directory import changes, decide, group, user, wanted
+from tests.support.directory import changes, decide, desired_directory, group, user
 
 
 def test_a_comparator_that_sees_additions_but_not_removals() -> None:
@@ -58,10 +58,10 @@ def test_a_rename_done_as_delete_plus_create() -> None:
 
 
 def test_an_empty_source_read_as_everybody_left() -> None:
-    nothing = source_of(wanted([], []), [])
+    nothing = source_of(desired_directory([], []), [])
     for last in (None, Snapshot(100, 5)):
-        trips = judge_source(nothing, last, SourceLimits(min_users=0, max_shrinkage=None))
-        assert [trip.guard for trip in trips] == ["empty_source", "empty_source"]
+        violations = judge_source(nothing, last, SourceLimits(min_users=0, max_shrinkage=None))
+        assert [violation.guard for violation in violations] == ["empty_source", "empty_source"]
     plan = decide(
         [],
         [user("anna")],
@@ -71,5 +71,5 @@ def test_an_empty_source_read_as_everybody_left() -> None:
         absent_groups=AbsentGroups.DELETE,
     )
     assert not plan.plan.changed
-    skipped = source_of(wanted([{"email": "nowhere"}]), [])
-    assert [trip.guard for trip in judge_source(skipped, None)] == ["empty_source"]
+    skipped = source_of(desired_directory([{"email": "nowhere"}]), [])
+    assert [violation.guard for violation in judge_source(skipped, None)] == ["empty_source"]

@@ -12,12 +12,12 @@ import pytest
 from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import Match
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Plan
-from ansible_collections.scimops.slack.plugins.module_utils._plan.user import UserIntent, plan_user
+from ansible_collections.scimops.slack.plugins.module_utils._plan.user import DesiredUserState, plan_user
 from tests.support.directory import user
 
 
 def plan(values: dict[str, Any], found: Any = None, **intent: Any) -> Plan:
-    return plan_user(UserIntent(values, **intent), Match(found, "email") if found else None)
+    return plan_user(DesiredUserState(values, **intent), Match(found, "email") if found else None)
 
 
 def only(decided: Plan) -> Operation:

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.user_names import NameTemplate, make_user_names
-from ansible_collections.scimops.slack.plugins.module_utils._source.rows import WantedUser
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import DesiredUser
 
 
-def people(*emails: str) -> list[WantedUser]:
-    return [WantedUser(f"users[{number}]", {"email": email}) for number, email in enumerate(emails)]
+def people(*emails: str) -> list[DesiredUser]:
+    return [DesiredUser(f"users[{number}]", {"email": email}) for number, email in enumerate(emails)]
 
 
 @pytest.mark.parametrize(

@@ -34,10 +34,10 @@ def test_both_clients_have_every_conversation_with_its_parameters() -> None:
     for client in (ScimClient, AsyncScimClient):
         methods = public(client)
         for name, conversation in public(Conversations).items():
-            wanted = inspect.signature(conversation).parameters
+            desired = inspect.signature(conversation).parameters
             have = inspect.signature(methods[name]).parameters
             assert [(one.name, one.default) for one in have.values()] == [
-                (one.name, one.default) for one in wanted.values()
+                (one.name, one.default) for one in desired.values()
             ], name
 
 

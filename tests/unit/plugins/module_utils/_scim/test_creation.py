@@ -28,11 +28,11 @@ class Slack:
     def __init__(self, wire: t.Any, *resources: t.Any) -> None:
         self.wire = wire
         self.resources = resources
-        self.looks = 0
+        self.read_backs = 0
 
     def __call__(self, request: t.Any) -> t.Any:
         assert request.method == "GET"
-        self.looks += 1
+        self.read_backs += 1
         whole = request.path == "/Users" and "filter" not in request.query
         owner = [self.wire.user("U0", "owner@example.com", "owner")] if whole else []
         return self.wire.listing(*owner, *self.resources)
@@ -86,14 +86,14 @@ def test_a_lost_post_that_made_nothing_is_sent_again(drive: t.Any, slack: Conver
     talk = until(drive, slack.create_user(VALUES), [wire.lost(), wire.reply(201, ADA)], world)
     assert talk.result.id == "U1"
     assert posts(talk) == 2
-    assert world.looks >= 3  # it may show late
+    assert world.read_backs >= 3  # it may show late
 
 
 def test_what_shows_late_is_adopted(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
     world = Slack(wire)
 
     def late(request: t.Any) -> t.Any:
-        if world.looks >= 4:
+        if world.read_backs >= 4:
             world.resources = (ADA,)
         return world(request)
 

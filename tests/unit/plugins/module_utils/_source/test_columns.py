@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import InvalidValue
 from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS
 
 ROW = {
@@ -208,26 +208,26 @@ def test_a_name_without_latin_letters_makes_no_user_name() -> None:
     ],
 )
 def test_rules_that_are_wrong_are_named_with_the_attribute(rule: Any, message: str) -> None:
-    with pytest.raises(RosterError) as refused:
+    with pytest.raises(SourceError) as refused:
         value(rule)
     assert str(refused.value).startswith(f"columns: title: {rule!r} {message}")
 
 
 @pytest.mark.parametrize("rule", [{"town": "City"}, {}])
 def test_the_parts_of_an_address_are_checked(rule: Any) -> None:
-    with pytest.raises(RosterError, match="a dictionary of street_address, locality, region, postal_code, country"):
+    with pytest.raises(SourceError, match="a dictionary of street_address, locality, region, postal_code, country"):
         value(rule, "address")
 
 
 def test_unknown_attributes_are_all_named() -> None:
     with pytest.raises(
-        RosterError, match=r"^columns: mail, titel must not be given; the attributes are id, user_name, "
+        SourceError, match=r"^columns: mail, titel must not be given; the attributes are id, user_name, "
     ):
         read_columns({"titel": "a", "email": "b", "mail": "c"}, USER_OPTIONS)
 
 
 def test_columns_must_be_a_dictionary() -> None:
-    with pytest.raises(RosterError, match=r"^columns: \['a'\] must be a dictionary of attributes and columns$"):
+    with pytest.raises(SourceError, match=r"^columns: \['a'\] must be a dictionary of attributes and columns$"):
         read_columns(["a"], USER_OPTIONS)
 
 

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.desired import InvalidRows, Row, read_wanted
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import InvalidRows, SourceRow, read_desired
 from ansible_collections.scimops.slack.plugins.module_utils._source.members import NamedMembers
-from tests.support.directory import wanted
+from tests.support.directory import desired_directory
 
 
 def problems(users: list[Any] | None, groups: list[Any] | None = None) -> list[tuple[str, str]]:
-    return [(problem.position, problem.attribute) for problem in wanted(users, groups).problems]
+    return [(problem.position, problem.attribute) for problem in desired_directory(users, groups).problems]
 
 
 def test_an_empty_value_clears_and_a_missing_or_null_one_is_not_managed() -> None:
-    (row,) = wanted([{"email": "a@example.com", "title": "", "phone": None}]).users or ()
+    (row,) = desired_directory([{"email": "a@example.com", "title": "", "phone": None}]).users or ()
     assert row.values == {"email": "a@example.com", "title": None}
 
 
@@ -35,28 +35,30 @@ def test_what_an_info_module_returned_is_taken_as_it_is() -> None:
         "active": True,
         "meta": {"bot": False, "groups": []},
     }
-    (row,) = wanted([info]).users or ()
+    (row,) = desired_directory([info]).users or ()
     assert (row.id, row.leaves) == ("U0A", False)
     group = {"id": "S0A", "name": "Sales", "members": ["U0A"], "meta": {"created": None}}
-    (team,) = wanted(None, [group]).groups or ()
+    (team,) = desired_directory(None, [group]).groups or ()
     assert team.members == NamedMembers(exactly=("U0A",))
 
 
 @pytest.mark.parametrize("row", [{"active": False}, {"active": "no"}, {"state": "absent"}])
 def test_a_leaver_is_told_by_active_or_state(row: dict[str, Any]) -> None:
-    (user,) = wanted([{"email": "a@example.com", **row}]).users or ()
+    (user,) = desired_directory([{"email": "a@example.com", **row}]).users or ()
     assert user.leaves
     assert "active" not in user.values
 
 
 def test_an_empty_user_name_is_none_at_all() -> None:
-    assert not wanted([{"email": "a@example.com", "user_name": "", "photo": "", "password": " "}]).problems
+    assert not desired_directory([{"email": "a@example.com", "user_name": "", "photo": "", "password": " "}]).problems
 
 
 def test_lists_may_be_cells_of_a_table() -> None:
-    (user,) = wanted([{"email": "a@example.com", "previous_emails": "b@example.com; c@example.com"}]).users or ()
+    (user,) = (
+        desired_directory([{"email": "a@example.com", "previous_emails": "b@example.com; c@example.com"}]).users or ()
+    )
     assert user.previous_emails == ("b@example.com", "c@example.com")
-    (group,) = wanted(None, [{"name": "Sales", "members": "a@example.com, b"}]).groups or ()
+    (group,) = desired_directory(None, [{"name": "Sales", "members": "a@example.com, b"}]).groups or ()
     assert group.members == NamedMembers(exactly=("a@example.com", "b"))
 
 
@@ -124,7 +126,7 @@ def test_a_rule_needs_the_people_that_it_is_about() -> None:
 def test_two_rows_for_one_person_are_refused_with_both_positions(
     one: dict[str, Any], other: dict[str, Any], attribute: str
 ) -> None:
-    found = wanted([one, other])
+    found = desired_directory([one, other])
     (problem,) = found.problems
     assert (problem.position, problem.attribute, problem.others) == ("users[1]", attribute, ("users[0]",))
     assert "users[0]" in str(problem)
@@ -133,12 +135,14 @@ def test_two_rows_for_one_person_are_refused_with_both_positions(
 
 
 def test_two_groups_of_one_name_are_refused_with_both_positions() -> None:
-    (problem,) = wanted(None, [{"name": "Sales"}, {"name": "sales"}]).problems
+    (problem,) = desired_directory(None, [{"name": "Sales"}, {"name": "sales"}]).problems
     assert (problem.position, problem.others) == ("groups[1]", ("groups[0]",))
 
 
 def test_every_problem_is_told_at_once_and_no_password() -> None:
-    found = wanted([{"email": "nowhere", "timezone": "Atlantis"}, {"email": "b@example.com"}, {"password": ["s3cret"]}])
+    found = desired_directory(
+        [{"email": "nowhere", "timezone": "Atlantis"}, {"email": "b@example.com"}, {"password": ["s3cret"]}]
+    )
     with pytest.raises(InvalidRows) as refused:
         found.require_valid(skip_invalid=False)
     assert {problem.attribute for problem in refused.value.problems} == {"email", "timezone", "password"}
@@ -148,6 +152,8 @@ def test_every_problem_is_told_at_once_and_no_password() -> None:
 
 
 def test_what_a_reader_found_wrong_belongs_to_the_row() -> None:
-    found = read_wanted([Row("roster.csv:2", {"email": "a@example.com"}, (("guest", "maybe", "must be true"),))], None)
+    found = read_desired(
+        [SourceRow("roster.csv:2", {"email": "a@example.com"}, (("guest", "maybe", "must be true"),))], None
+    )
     assert [str(problem) for problem in found.problems] == ["roster.csv:2: guest: 'maybe' must be true"]
     assert found.users == ()

@@ -10,22 +10,22 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._source import files
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError, open_roster, read_roster
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError, open_file, read_text
 
 Rows = list[tuple[int, dict[str, object]]]
 
 
 def rows(text: str, **options: str) -> Rows:
-    return [(row.line, dict(row.cells)) for row in read_roster(text, **options).rows]
+    return [(row.line, dict(row.cells)) for row in read_text(text, **options).rows]
 
 
 def rows_of(path: Path, **options: str) -> Rows:
-    with open_roster(str(path), **options) as source:
+    with open_file(str(path), **options) as source:
         return [(row.line, dict(row.cells)) for row in source.rows]
 
 
 def faults(text: str, **options: str) -> list[tuple[int, str]]:
-    return [(row.line, row.fault) for row in read_roster(text, **options).rows if row.fault]
+    return [(row.line, row.fault) for row in read_text(text, **options).rows if row.fault]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -43,7 +43,7 @@ def test_a_given_delimiter_counts() -> None:
 
 
 def test_a_delimiter_of_two_characters_is_refused() -> None:
-    with pytest.raises(RosterError, match=r"^delimiter: '::' must be one character$"):
+    with pytest.raises(SourceError, match=r"^delimiter: '::' must be one character$"):
         rows("a\n", delimiter="::")
 
 
@@ -103,7 +103,7 @@ def test_columns_without_a_name_are_passed_over() -> None:
     ],
 )
 def test_what_is_no_csv_is_refused_with_its_line(text: str, message: str) -> None:
-    with pytest.raises(RosterError) as refused:
+    with pytest.raises(SourceError) as refused:
         rows(text, name="r.csv")
     assert str(refused.value) == message
 
@@ -120,9 +120,9 @@ def test_csv_and_json_lines_are_read_line_by_line(tmp_path: Path) -> None:
     ):
         file = tmp_path / name
         file.write_bytes((first + row * 200_000 + broken).encode("utf-8", "surrogateescape"))
-        with open_roster(str(file)) as source:
+        with open_file(str(file)) as source:
             assert next(source.rows).cells
-            with pytest.raises(RosterError):
+            with pytest.raises(SourceError):
                 list(source.rows)
 
 
@@ -172,7 +172,7 @@ def test_entries_that_are_no_dictionaries_are_at_fault() -> None:
 
 
 def test_a_bad_line_of_json_lines_does_not_hide_the_others() -> None:
-    source = read_roster('{"a": 1}\n{"a": \n{"a": 3}\n', file_format="jsonl")
+    source = read_text('{"a": 1}\n{"a": \n{"a": 3}\n', file_format="jsonl")
     assert [(row.line, dict(row.cells), row.fault[:22]) for row in source.rows] == [
         (1, {"a": 1}, ""),
         (2, {}, "must be a JSON object:"),
@@ -201,7 +201,7 @@ def test_a_bad_line_of_json_lines_does_not_hide_the_others() -> None:
     ],
 )
 def test_what_is_no_list_is_refused(file_format: str, text: str, message: str) -> None:
-    with pytest.raises(RosterError) as refused:
+    with pytest.raises(SourceError) as refused:
         rows(text, name="people", file_format=file_format)
     assert str(refused.value).startswith("people: must be a list, or a dictionary with a list under 'users': ")
     assert message in str(refused.value)
@@ -236,7 +236,7 @@ def test_what_is_no_list_is_refused(file_format: str, text: str, message: str) -
     ],
 )
 def test_no_part_of_a_file_is_dropped(file_format: str, text: str, message: str) -> None:
-    with pytest.raises(RosterError) as refused:
+    with pytest.raises(SourceError) as refused:
         rows(text, name="people", file_format=file_format)
     assert str(refused.value).startswith("people: must be a list, or a dictionary with a list under 'users': ")
     assert message in str(refused.value)
@@ -262,12 +262,12 @@ def test_keys_of_yaml_that_are_the_same_as_text_are_a_fault() -> None:
 
 def test_yaml_without_pyyaml_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "HAS_YAML", False)
-    with pytest.raises(RosterError, match="the Python package PyYAML is needed"):
+    with pytest.raises(SourceError, match="the Python package PyYAML is needed"):
         rows(YAML, file_format="yaml")
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(RosterError, match=r"^format: 'xlsx' must be one of csv, yaml, json, jsonl$"):
+    with pytest.raises(SourceError, match=r"^format: 'xlsx' must be one of csv, yaml, json, jsonl$"):
         rows("", file_format="xlsx")
 
 
@@ -293,7 +293,7 @@ def test_another_ending_needs_a_format(tmp_path: Path) -> None:
     file = tmp_path / "roster.txt"
     file.write_text("a\n1\n", encoding="utf-8")
     assert rows_of(file, file_format="csv") == [(2, {"a": "1"})]
-    with pytest.raises(RosterError, match=r"^roster.txt: the format must be given"):
+    with pytest.raises(SourceError, match=r"^roster.txt: the format must be given"):
         rows_of(file)
 
 
@@ -308,15 +308,15 @@ def test_another_encoding_must_be_said(tmp_path: Path) -> None:
     file = tmp_path / "roster.csv"
     file.write_text("a\nZoë\n", encoding="cp1252")
     assert rows_of(file, encoding="cp1252") == [(2, {"a": "Zoë"})]
-    with pytest.raises(RosterError, match=r"^roster.csv: the text after line 0 is not utf-8, .*save the file as UTF-8"):
+    with pytest.raises(SourceError, match=r"^roster.csv: the text after line 0 is not utf-8, .*save the file as UTF-8"):
         rows_of(file)
-    with pytest.raises(RosterError, match=r"^roster.csv: unknown encoding: klingon$"):
+    with pytest.raises(SourceError, match=r"^roster.csv: unknown encoding: klingon$"):
         rows_of(file, encoding="klingon")
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     file = tmp_path / "roster.csv"
-    with pytest.raises(RosterError) as refused:
+    with pytest.raises(SourceError) as refused:
         rows_of(file)
     assert str(refused.value) == f"{file}: No such file or directory"
 
@@ -324,13 +324,13 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_positions_name_the_file_and_the_line(tmp_path: Path) -> None:
     file = tmp_path / "roster.csv"
     file.write_text("a\n", encoding="utf-8")
-    with open_roster(str(file)) as source:
-        assert (source.position(17), read_roster("a\n").position(17)) == ("roster.csv:17", "line 17")
+    with open_file(str(file)) as source:
+        assert (source.position(17), read_text("a\n").position(17)) == ("roster.csv:17", "line 17")
 
 
 def test_errors_of_the_reader_are_its_own(tmp_path: Path) -> None:
     """What the one who reads raises is not taken for a fault of the file."""
     file = tmp_path / "roster.csv"
     file.write_text("a\n1\n", encoding="utf-8")
-    with pytest.raises(KeyError, match="mine"), open_roster(str(file)):
+    with pytest.raises(KeyError, match="mine"), open_file(str(file)):
         raise KeyError("mine")

@@ -10,8 +10,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import Connection, Search
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import LdapConnection, LdapSearch
 
 PASSWORD = "zebra-Quill-4471"
 READER: dict[str, t.Any] = {"bind_dn": "cn=reader,dc=example", "bind_password": PASSWORD}
@@ -31,7 +31,7 @@ READER: dict[str, t.Any] = {"bind_dn": "cn=reader,dc=example", "bind_password": 
     ],
 )
 def test_connections(uri: str, options: dict[str, t.Any], host: str, port: int | None) -> None:
-    connection = Connection(uri, **options)
+    connection = LdapConnection(uri, **options)
     assert (connection.host, connection.port) == (host, port)
     assert PASSWORD not in repr(connection)
 
@@ -57,14 +57,14 @@ def test_connections(uri: str, options: dict[str, t.Any], host: str, port: int |
     ],
 )
 def test_connections_that_break_a_rule(options: dict[str, t.Any], words: str) -> None:
-    with pytest.raises(RosterError) as caught:
-        Connection(**options)
+    with pytest.raises(SourceError) as caught:
+        LdapConnection(**options)
     assert words in str(caught.value)
     assert PASSWORD not in str(caught.value)
 
 
 def test_a_folder_of_authorities_will_do() -> None:
-    assert Connection("ldaps://dc1", ca_path=os.path.dirname(__file__)).encrypted
+    assert LdapConnection("ldaps://dc1", ca_path=os.path.dirname(__file__)).encrypted
 
 
 @pytest.mark.parametrize(
@@ -75,5 +75,5 @@ def test_a_folder_of_authorities_will_do() -> None:
     ],
 )
 def test_searches_that_break_a_rule(options: dict[str, t.Any], words: str) -> None:
-    with pytest.raises(RosterError, match=words):
-        Search(**{"option": "users_ldap", "base_dn": "dc=example", "filter": "(uid=*)", **options})
+    with pytest.raises(SourceError, match=words):
+        LdapSearch(**{"option": "users_ldap", "base_dn": "dc=example", "filter": "(uid=*)", **options})

@@ -9,9 +9,13 @@ import typing as t
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import Search
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries import Groups, People, read_people
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import LdapSearch
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries import (
+    LdapGroups,
+    LdapPeople,
+    read_people,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Entry
 
@@ -32,12 +36,12 @@ class Server:
         lists = {name: [given] if isinstance(given, str) else given for name, given in attributes.items()}
         return {name: [one.encode() for one in values] for name, values in lists.items()}
 
-    def entries(self, search: Search, attributes: t.Sequence[str]) -> t.Iterator[tuple[str, Raw]]:
+    def entries(self, search: LdapSearch, attributes: t.Sequence[str]) -> t.Iterator[tuple[str, Raw]]:
         for dn, raw in self._entries.items():
             if dn.endswith(search.base_dn):
                 yield dn, {name: values for name, values in raw.items() if name in attributes}
 
-    def entry(self, _search: Search, dn: str, attributes: t.Sequence[str]) -> Raw | None:
+    def entry(self, _search: LdapSearch, dn: str, attributes: t.Sequence[str]) -> Raw | None:
         self.asked.append(dn)
         raw = self._entries.get(dn)
         return raw and {name: values for name, values in raw.items() if name in attributes}
@@ -47,8 +51,8 @@ def key_of(dn: str) -> str | None:
     return dn.lower() if "=" in dn else None
 
 
-def search(option: str, base_dn: str) -> Search:
-    return Search(option, base_dn, "(objectClass=*)")
+def search(option: str, base_dn: str) -> LdapSearch:
+    return LdapSearch(option, base_dn, "(objectClass=*)")
 
 
 PEOPLE = {
@@ -59,8 +63,8 @@ PEOPLE = {
 
 def read(
     entries: dict[str, dict[str, t.Any]], columns: dict[str, t.Any] | None = None, member_key: str | None = None
-) -> tuple[dict[str, Entry], People]:
-    people = People(key_of, member_key)
+) -> tuple[dict[str, Entry], LdapPeople]:
+    people = LdapPeople(key_of, member_key)
     found = read_people(
         Server(entries), search("users_ldap", "OU=People,DC=example,DC=com"), columns or COLUMNS, people
     )
@@ -90,14 +94,14 @@ def test_a_manager_who_was_not_read_stays_as_named() -> None:
 
 def test_an_attribute_that_nobody_has_is_refused_unless_a_default_says_what_that_means() -> None:
     entries = {NORA: {"mail": "nora.quist@example.com", "uid": "nora"}}
-    with pytest.raises(RosterError, match=r"columns: 'titel' must be an attribute that an entry of users_ldap has"):
+    with pytest.raises(SourceError, match=r"columns: 'titel' must be an attribute that an entry of users_ldap has"):
         read(entries, {"email": "mail", "title": "titel"})
     columns = {
         "email": "mail",
         "display_name": "{displayName|default:uid}",
         "active": {"column": "nsAccountLock", "map": {"TRUE": False}, "default": True},
     }
-    with pytest.raises(RosterError, match="title"):
+    with pytest.raises(SourceError, match="title"):
         read(entries, {**columns, "title": "title"})
     found, _people = read(entries, columns)
     assert found[NORA].values == {"email": "nora.quist@example.com", "display_name": "nora", "active": True}
@@ -117,7 +121,7 @@ def test_what_has_no_text_is_a_problem_of_the_entry() -> None:
     server = Server({})
     raw: Raw = {"mail": [b"\xff\xfe"]}
     server._entries[NORA] = dict(raw)  # type: ignore[arg-type]
-    (entry,) = read_people(server, search("users_ldap", "DC=com"), {"email": "mail"}, People(key_of))
+    (entry,) = read_people(server, search("users_ldap", "DC=com"), {"email": "mail"}, LdapPeople(key_of))
     assert [str(problem) for problem in entry.problems] == [
         f"{NORA}: must have text in mail, and it has 2 bytes that are not UTF-8"
     ]
@@ -125,11 +129,11 @@ def test_what_has_no_text_is_a_problem_of_the_entry() -> None:
 
 def teams(
     entries: dict[str, dict[str, t.Any]], member_key: str | None = None, **options: t.Any
-) -> tuple[dict[str, list[str]], Groups, Server]:
+) -> tuple[dict[str, list[str]], LdapGroups, Server]:
     _found, people = read(PEOPLE, member_key=member_key)
     server = Server({**PEOPLE, **entries})
     columns = options.pop("columns", {"name": "cn", "members": "member"})
-    groups = Groups(server, search("groups_ldap", "OU=Groups,DC=example,DC=com"), columns, people, **options)
+    groups = LdapGroups(server, search("groups_ldap", "OU=Groups,DC=example,DC=com"), columns, people, **options)
     return {entry.values["name"]: sorted(entry.values["members"]) for entry in groups.read()}, groups, server
 
 
@@ -148,7 +152,7 @@ def test_members_are_found_by_dn_however_it_is_written() -> None:
 def test_a_member_who_was_not_read_stays_as_named() -> None:
     found, groups, _server = teams(sales(NORA, SERVICE))
     assert found == {"Sales": [SERVICE, "nora.quist@example.com"]}
-    assert groups.passed_over == []
+    assert groups.skipped_members == []
     found, _groups, _server = teams(sales(NORA, *(f"CN={number},DC=example" for number in range(7))))
     assert found == {
         "Sales": ["CN=0,DC=example; CN=1,DC=example; CN=2,DC=example and 4 more", "nora.quist@example.com"]
@@ -158,9 +162,9 @@ def test_a_member_who_was_not_read_stays_as_named() -> None:
 def test_members_who_were_not_read_can_be_passed_over() -> None:
     found, groups, _server = teams(sales(NORA, SERVICE), pass_over=True)
     assert found == {"Sales": ["nora.quist@example.com"]}
-    (passed_over,) = groups.passed_over
-    assert str(passed_over) == f"{SERVICE} is not among the people of users_ldap, and passed over"
-    assert (passed_over.position, passed_over.group) == (SALES, "Sales")
+    (skipped_members,) = groups.skipped_members
+    assert str(skipped_members) == f"{SERVICE} is not among the people of users_ldap, and passed over"
+    assert (skipped_members.position, skipped_members.group) == (SALES, "Sales")
 
 
 def test_nested_groups_stand_for_their_members() -> None:
@@ -184,7 +188,7 @@ def test_an_empty_nested_group_is_no_unknown_member() -> None:
         {**sales(NORA, inner), inner: {"objectClass": "group", "cn": "Inner"}}, nested=True, pass_over=True
     )
     assert found == {"Sales": ["nora.quist@example.com"]}
-    assert groups.passed_over == []
+    assert groups.skipped_members == []
 
 
 def test_members_by_another_attribute() -> None:
@@ -197,7 +201,7 @@ def test_members_by_another_attribute() -> None:
 
 
 def test_a_key_of_two_people_is_a_key_of_nobody() -> None:
-    people = People(key_of, "uid")
+    people = LdapPeople(key_of, "uid")
     people.add(Entry("CN=a", 1, {"email": "a@example.com"}), ["same", "a"])
     people.add(Entry("CN=b", 2, {"email": "b@example.com"}), ["same"])
     assert [people.member(name) for name in ("same", "a", "A", "c")] == [None, "a@example.com", "a@example.com", None]

@@ -10,14 +10,14 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import (
-    Connection,
-    Search,
+    LdapConnection,
+    LdapSearch,
     not_connected,
     not_read,
 )
 
-CONNECTION = Connection("ldaps://dc1.example.com")
-SEARCH = Search("users_ldap", "dc=example", "(uid=*)")
+CONNECTION = LdapConnection("ldaps://dc1.example.com")
+SEARCH = LdapSearch("users_ldap", "dc=example", "(uid=*)")
 
 
 def failure(code: str, **told: t.Any) -> Exception:

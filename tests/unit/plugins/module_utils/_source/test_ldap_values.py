@@ -13,7 +13,7 @@ import uuid
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw, all_values, cells
 
 # The example of MS-DTYP 2.3.4.2 for the order of bytes: Data1 to Data3 little-endian, Data4 as it is.
@@ -37,7 +37,7 @@ def test_variants_of_an_attribute_are_others() -> None:
 
 
 def test_another_name_for_an_attribute_is_not_taken_for_none() -> None:
-    with pytest.raises(RosterError, match="surname 'sn'; use that name"):
+    with pytest.raises(SourceError, match="surname 'sn'; use that name"):
         cells({"sn": [b"Quist"]}, ["surname"])
 
 
@@ -115,7 +115,7 @@ def test_large_groups_of_active_directory_are_read_to_the_end(count: int, asked:
     ],
 )
 def test_a_part_of_a_group_is_not_taken_for_the_whole(answer: Raw) -> None:
-    with pytest.raises(RosterError, match="the server gave 1500 values and not the rest"):
+    with pytest.raises(SourceError, match="the server gave 1500 values and not the rest"):
         all_values(Domain(2000).first(), lambda _described: answer)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Entry
 
@@ -44,7 +44,7 @@ def test_a_manager_can_be_named_by_id() -> None:
 
 
 def test_a_circle_is_refused_with_those_who_are_in_it() -> None:
-    with pytest.raises(RosterError) as refused:
+    with pytest.raises(SourceError) as refused:
         order(("d", "a"), ("a", "b@example.com"), ("b", "c"), ("c", "a"))
     assert str(refused.value) == (
         "manager: must not lead back to the same person, and it does in r:3 (b@example.com), r:4 (c), r:5 (a)"
@@ -52,7 +52,7 @@ def test_a_circle_is_refused_with_those_who_are_in_it() -> None:
 
 
 def test_nobody_is_their_own_manager() -> None:
-    with pytest.raises(RosterError, match=r"r:2 \(a\)"):
+    with pytest.raises(SourceError, match=r"r:2 \(a\)"):
         order(("a", "a"))
 
 

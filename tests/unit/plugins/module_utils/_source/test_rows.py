@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import RosterError, read_roster
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError, read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import (
     GROUP_OPTIONS,
     USER_OPTIONS,
@@ -21,19 +21,19 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.rows import 
 
 
 def users(text: str, columns: dict[str, Any] | None = None, **options: str) -> list[dict[str, Any]]:
-    entries = list(read_users(read_roster(text, name="r", **options), columns))
+    entries = list(read_users(read_text(text, name="r", **options), columns))
     assert [problem for entry in entries for problem in entry.problems] == []
     return [dict(entry.values) for entry in entries]
 
 
 def problems(text: str, columns: dict[str, Any] | None = None, **options: str) -> list[str]:
-    entries = read_users(read_roster(text, name="r", **options), columns)
+    entries = read_users(read_text(text, name="r", **options), columns)
     return [str(problem) for entry in entries for problem in entry.problems]
 
 
 def refusal(text: str, columns: dict[str, Any] | None = None, **options: str) -> str:
-    with pytest.raises(RosterError) as refused:
-        list(read_users(read_roster(text, name="r", **options), columns))
+    with pytest.raises(SourceError) as refused:
+        list(read_users(read_text(text, name="r", **options), columns))
     return str(refused.value)
 
 
@@ -189,7 +189,7 @@ def test_a_column_that_is_there_twice_is_refused_where_it_counts() -> None:
 
 
 def groups(text: str, columns: dict[str, Any] | None = None, **options: str) -> list[dict[str, Any]]:
-    return [dict(entry.values) for entry in map_rows(read_roster(text, **options), columns, GROUP_OPTIONS)]
+    return [dict(entry.values) for entry in map_rows(read_text(text, **options), columns, GROUP_OPTIONS)]
 
 
 def test_groups_are_read_alike() -> None:
