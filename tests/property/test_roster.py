@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import (
@@ -60,6 +60,7 @@ def test_every_table_that_was_written_is_read(
 
 
 @given(tables(), st.sampled_from([",", ";", "\t", "|"]))
+@example((["0", ";"], []), "\t")
 def test_the_delimiter_is_found_out_from_quoted_columns(
     table: tuple[list[str], list[list[str]]], delimiter: str
 ) -> None:

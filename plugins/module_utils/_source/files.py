@@ -364,10 +364,13 @@ def _chained(first: str, rest: t.Iterator[str]) -> t.Iterator[str]:
 
 
 def _likely_delimiter(header: str) -> str:
-    """The delimiter that takes the header apart into the most columns."""
+    """The delimiter that divides the header into the most columns, of those under which the header is valid CSV."""
 
-    def columns(delimiter: str) -> int:
-        return len(next(csv.reader([header], delimiter=delimiter), ()))
+    def columns(delimiter: str) -> tuple[bool, int]:
+        try:
+            return True, len(next(csv.reader([header], delimiter=delimiter, strict=True), ()))
+        except csv.Error:  # a quotation mark in the wrong place, or a header that goes on in the next line
+            return False, len(next(csv.reader([header], delimiter=delimiter), ()))
 
     return max(DELIMITERS, key=columns)
 
