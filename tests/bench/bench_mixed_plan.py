@@ -101,7 +101,7 @@ def _plan(users: list[User], groups: list[Group]) -> Plan:
         for user in users[UPDATES:]
     ]
     operations += [
-        Operation(Kind.MEMBERS, Subject.GROUP, group.id, group.name, "", {}, {"members": [users[number].id]})
+        Operation(Kind.MEMBERS, Subject.GROUP, group.id, group.name, "", {}, {}, joins=(users[number].id,))
         for number, group in enumerate(groups[:GROUPS])
     ]
     return Plan(tuple(operations))

@@ -58,8 +58,11 @@ def decide(
 
 
 def changes(plan: DirectoryPlan) -> dict[str, dict[str, Any]]:
-    """What each operation sets, by its key."""
-    return {operation.key: dict(operation.after) for operation in plan.plan.operations}
+    """What each operation sets, by its key, and for groups who joins."""
+    return {
+        operation.key: {**operation.after, "joins": list(operation.joins)} if operation.joins else {**operation.after}
+        for operation in plan.plan.operations
+    }
 
 
 def told(plan: DirectoryPlan, topic: Topic) -> list[tuple[str, tuple[str, ...]]]:

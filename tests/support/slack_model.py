@@ -10,7 +10,7 @@ that another account holds, a member who is deactivated, an operation that comes
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,9 +94,12 @@ class SlackModel:
         if target is None and operation.kind is not Kind.CREATE:
             target = done[f"create {operation.subject.value} {operation.label}"]
         groups = [id_ for id_, (_name, members) in self.groups.items() if target in members]
-        act = self._on_group if operation.subject is Subject.GROUP else self._on_user
-        target = act(operation, after, target)
-        public = {**operation.public(), "id": target, "after": after}
+        joins = [_resolved(one, done) for one in operation.joins]
+        if operation.subject is Subject.GROUP:
+            target = self._on_group(operation, after, joins, target)
+        else:
+            target = self._on_user(operation, after, target)
+        public: dict[str, Any] = {**operation.public(), "id": target, "after": after, "joins": joins}
         if operation.kind is Kind.DEACTIVATE:
             public["groups"] = groups
         record = {"run": run, "key": operation.key, "time": START.isoformat(), "operation": public, "id": target}
@@ -133,7 +136,7 @@ class SlackModel:
             if folded(held["email"]) == folded(values["email"]):
                 raise Refusal(f"email_taken: {values['email']} by {other}")
 
-    def _on_group(self, operation: Operation, after: dict[str, Any], id_: str | None) -> str:
+    def _on_group(self, operation: Operation, after: dict[str, Any], joins: Sequence[str], id_: str | None) -> str:
         if operation.kind is Kind.CREATE:
             id_ = f"S0NEW{len(self.groups)}{len(self.created)}"
             self.groups[id_] = ("", set())
@@ -147,15 +150,15 @@ class SlackModel:
             name = after["name"]
             if any(name == held for other, (held, _members) in self.groups.items() if other != id_):
                 raise Refusal(f"another group has the name {name}")
-        joining = set(after.get("members", ()))
+        joining = set(joins)
         for member in joining - members:
             if not self.users[member]["active"]:
                 raise Refusal(f"unable_to_add_deleted_or_guest_to_group: {member}")
-        self.groups[id_] = (name, (members - set(operation.before.get("members", ()))) | joining)
+        self.groups[id_] = (name, (members - set(operation.leaves)) | joining)
         return id_
 
 
 def _resolved(value: Any, done: Mapping[str, str | None]) -> Any:
     if isinstance(value, PendingId):
         return done[value.key]
-    return [_resolved(one, done) for one in value] if isinstance(value, list) else value
+    return value

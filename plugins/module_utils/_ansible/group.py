@@ -13,7 +13,7 @@ from .._model.accounts import AccountIndex, is_user_id, kind_of_reference, match
 from .._model.problems import Refused
 from .._model.resources import Group, Reference
 from .._plan.group import DesiredGroupState, DesiredMembers, plan_group
-from .._plan.plan import Plan
+from .._plan.plan import Kind, Plan
 from .._scim.errors import NotFoundError
 from .._source.members import BadMembers, NamedMembers, named_members
 from .results import diff_result, group_result, operations_result
@@ -181,12 +181,12 @@ def _result(task: Task, plan: Plan, observed: Group | None, applied: list[Applie
 def _predicted(plan: Plan, group: Group | None) -> Group | None:
     """The group as it will be when the plan is carried out."""
     for operation in plan.operations:
-        if not operation.after and "name" in operation.before:
+        if operation.kind is Kind.DELETE:
             return None
         known = {member.id: member for member in group.members} if group else {}
-        for account in operation.before.get("members", ()):
+        for account in operation.leaves:
             known.pop(account, None)
-        for account in operation.after.get("members", ()):
+        for account in t.cast("tuple[str, ...]", operation.joins):
             known[account] = Reference(account)
         name = operation.after.get("name") or (group.name if group else "")
         group = Group(

@@ -78,14 +78,18 @@ def diff_result(operations: t.Iterable[Operation]) -> dict[str, str]:
     for operation in operations:
         public = operation.public()
         header = f"{public['subject']} {public['label']}"
-        before = {**public["before"], **before}
-        after.update(public["after"])
+        before = {**public["before"], **_listed(operation.leaves), **before}
+        after.update({**public["after"], **_listed(operation.joins)})
     return {
         "before_header": header,
         "after_header": header,
         "before": _yaml(before),
         "after": _yaml(after),
     }
+
+
+def _listed(members: t.Sequence[t.Any]) -> dict[str, t.Any]:
+    return {"members": list(members)} if members else {}
 
 
 def _yaml(values: t.Mapping[str, t.Any]) -> str:

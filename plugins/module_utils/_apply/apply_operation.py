@@ -161,10 +161,8 @@ def _shortfall(operation: Operation, option: str, values: tuple[Value, Value]) -
 def _group(
     slack: Conversations, operation: Operation, observed: Group | None, apply_options: ApplyOptions
 ) -> Conversation[Applied]:
-    joining, leaving = (
-        operation.after.get("members", ()),
-        operation.before.get("members", ()),
-    )
+    # Every pending id was put in its place before (see dependencies.py).
+    joining, leaving = t.cast("tuple[str, ...]", operation.joins), operation.leaves
     if operation.kind is Kind.CREATE:
         first = list(joining[: apply_options.batch_size])
         group = yield from slack.create_group(operation.after["name"], first)
@@ -228,10 +226,10 @@ def _group_shortfalls(operation: Operation, now: Group) -> list[str]:
     name = operation.after.get("name")
     if name is not None and now.name != name:
         warnings.append(f"name: Slack stored {now.name!r} and not {name!r}")
-    absent = sorted(set(operation.after.get("members", ())) - now.member_ids)
+    absent = sorted(set(t.cast("tuple[str, ...]", operation.joins)) - now.member_ids)
     if absent:
         warnings.append(f"members: Slack did not add {', '.join(absent)}")
-    staying = sorted(set(operation.before.get("members", ())) & now.member_ids)
+    staying = sorted(set(operation.leaves) & now.member_ids)
     if staying:
         warnings.append(f"members: Slack did not remove {', '.join(staying)}")
     return warnings

@@ -87,14 +87,14 @@ def _user_requests(operation: Operation) -> Requests:
 
 def _group_requests(operation: Operation, batch_size: int) -> Requests:
     read_back = ("GET", "/Groups/id", 1)
-    joining = len(operation.after.get("members", ()))
+    joining = len(operation.joins)
     if operation.kind is Kind.CREATE:
         more = _batches(joining, batch_size) - 1
         create = ("POST", "/Groups", 1)
         return (create, ("PATCH", "/Groups/id", more), read_back) if more > 0 else (create,)
     if operation.kind is Kind.DELETE:
         return (("DELETE", "/Groups/id", 1),)
-    moves = joining + len(operation.before.get("members", ())) if operation.kind is Kind.MEMBERS else 1
+    moves = joining + len(operation.leaves) if operation.kind is Kind.MEMBERS else 1
     return ("PATCH", "/Groups/id", max(1, _batches(moves, batch_size))), read_back
 
 

@@ -13,7 +13,7 @@ import dataclasses
 import typing as t
 from dataclasses import dataclass
 
-from .._plan.plan import Kind, Operation, PendingId, Subject
+from .._plan.plan import Kind, Operation, PendingId, Subject, operation_key
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def resolve(operation: Operation, created: t.Mapping[str, str], undone: t.Contai
     if not lost:
         return Resolved(_filled(operation, own_id, created))
     remaining = _filled(operation, own_id, created)
-    if operation.values is not None or not (remaining.after or _leaving(remaining)):
+    if operation.values is not None or not (remaining.after or remaining.joins or remaining.leaves):
         raise Unmet(lost)
     return Resolved(remaining, tuple(f"left out, since it was not done: {key}" for key in lost))
 
@@ -69,34 +69,26 @@ def _without_absent(operation: Operation, undone: t.Container[str]) -> tuple[Ope
     """
     if operation.subject is not Subject.GROUP:
         return operation, set()
-    back = {f"{Kind.REACTIVATE.value} {Subject.USER.value} {member}": member for member in _joining(operation)}
+    back = {operation_key(Kind.REACTIVATE, Subject.USER, one): one for one in operation.joins if isinstance(one, str)}
     absent = {key for key in operation.needs if key in undone and key in back}
     if not absent:
         return operation, absent
     away = {back[key] for key in absent}
-    joining = [member for member in _joining(operation) if isinstance(member, PendingId) or member not in away]
-    after = {option: value for option, value in operation.after.items() if option != "members"}
-    return dataclasses.replace(operation, after={**after, "members": joining} if joining else after), absent
-
-
-def _joining(operation: Operation) -> t.Sequence[t.Any]:
-    return t.cast("t.Sequence[t.Any]", operation.after.get("members", ()))
+    joins = tuple(member for member in operation.joins if isinstance(member, PendingId) or member not in away)
+    return dataclasses.replace(operation, joins=joins), absent
 
 
 def _own_id(operation: Operation, created: t.Mapping[str, str]) -> tuple[str | None, str | None]:
     """The id of what is changed, and the key of the operation that creates it where the same plan does."""
     if operation.id is not None or operation.kind is Kind.CREATE:
         return operation.id, None
-    creation = f"{Kind.CREATE.value} {operation.subject.value} {operation.label}"
+    creation = operation_key(Kind.CREATE, operation.subject, operation.label)
     return created.get(creation), creation
 
 
 def _pending(operation: Operation) -> t.Iterator[PendingId]:
-    for values in (operation.after, operation.values or {}):
-        for value in values.values():
-            for one in value if isinstance(value, (list, tuple)) else (value,):
-                if isinstance(one, PendingId):
-                    yield one
+    values = (*operation.after.values(), *(operation.values or {}).values(), *operation.joins)
+    return (value for value in values if isinstance(value, PendingId))
 
 
 def _filled(operation: Operation, own_id: str | None, created: t.Mapping[str, str]) -> Operation:
@@ -106,10 +98,13 @@ def _filled(operation: Operation, own_id: str | None, created: t.Mapping[str, st
         operation,
         id=own_id,
         after=after,
-        before={
-            option: value for option, value in operation.before.items() if option not in gone or option == "members"
-        },
+        before={option: value for option, value in operation.before.items() if option not in gone},
         values=None if operation.values is None else _with_ids(operation.values, created),
+        joins=tuple(
+            created[one.key] if isinstance(one, PendingId) else one
+            for one in operation.joins
+            if not isinstance(one, PendingId) or one.key in created
+        ),
     )
 
 
@@ -119,18 +114,6 @@ def _with_ids(values: t.Mapping[str, t.Any], created: t.Mapping[str, str]) -> di
         if isinstance(value, PendingId):
             if value.key in created:
                 filled[option] = created[value.key]
-        elif isinstance(value, (list, tuple)):
-            kept = [_id(one, created) for one in value if not isinstance(one, PendingId) or one.key in created]
-            if kept or not value:
-                filled[option] = kept
         else:
             filled[option] = value
     return filled
-
-
-def _id(value: t.Any, created: t.Mapping[str, str]) -> t.Any:
-    return created[value.key] if isinstance(value, PendingId) else value
-
-
-def _leaving(operation: Operation) -> t.Sequence[str]:
-    return t.cast("t.Sequence[str]", operation.before.get("members", ()))

@@ -102,5 +102,5 @@ def absent_groups(
 
 def deletion(group: Group, reason: str) -> Operation:
     """The operation that deletes a group, with all that is lost by it."""
-    before = {"name": group.name, "members": sorted(group.member_ids)}
-    return Operation(Kind.DELETE, Subject.GROUP, group.id, group.name, reason, before, {})
+    members = tuple(sorted(group.member_ids))
+    return Operation(Kind.DELETE, Subject.GROUP, group.id, group.name, reason, {"name": group.name}, {}, leaves=members)

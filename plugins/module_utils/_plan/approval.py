@@ -13,10 +13,13 @@ import typing as t
 from .._model.problems import Refused
 from .plan import Operation, PendingId, count
 
-FORMAT = 1
+#: 2 lists who joins and leaves a group beside the values before and after.
+FORMAT = 2
 #: What digest() returns.
 DIGEST = re.compile(r"[0-9a-f]{64}")
 Document = dict[str, t.Any]
+#: What the digest covers of an entry.
+_RELEVANT = ("key", "kind", "subject", "id", "label", "before", "after", "joins", "leaves", "needs")
 
 
 def to_document(operations: t.Sequence[Operation], **facts: t.Any) -> Document:
@@ -35,6 +38,8 @@ def _entry(operation: Operation) -> Document:
         **{name: public[name] for name in ("kind", "subject", "id", "label", "reason")},
         "before": _plain(public["before"]),
         "after": _plain(public["after"]),
+        "joins": _plain(operation.joins),
+        "leaves": list(operation.leaves),
         "needs": sorted(operation.needs),
     }
 
@@ -56,13 +61,17 @@ def digest(entries: t.Iterable[Document]) -> str:
 
     Of a password only that there is one is part of it, so that nobody can guess it; how a plan is worded is none.
     """
-    relevant = sorted((_relevant(entry) for entry in entries), key=lambda entry: str(entry["key"]))
-    text = json.dumps(relevant, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256(b"[")
+    for number, entry in enumerate(sorted(entries, key=lambda entry: str(entry["key"]))):
+        # Entry by entry, since the text of a large plan is as large as the plan itself.
+        text = json.dumps(_relevant(entry), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        digest.update(f"{',' if number else ''}{text}".encode())
+    digest.update(b"]")
+    return digest.hexdigest()
 
 
 def _relevant(entry: Document) -> Document:
-    return {name: entry[name] for name in ("key", "kind", "subject", "id", "label", "before", "after", "needs")}
+    return {name: entry[name] for name in _RELEVANT}
 
 
 def checked(document: t.Any) -> Document:
@@ -105,6 +114,6 @@ def _changes(old: Document, new: Document) -> t.Iterator[str]:
             was, now = old[side].get(option), new[side].get(option)
             if was != now or (option in old[side]) != (option in new[side]):
                 yield f"{option}: {words} {now!r}, approved was {was!r}"
-    for name in ("label", "needs"):
+    for name in ("joins", "leaves", "label", "needs"):
         if old[name] != new[name]:
             yield f"{name}: now {new[name]!r}, approved was {old[name]!r}"

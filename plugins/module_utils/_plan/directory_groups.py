@@ -21,7 +21,7 @@ from .absent import absent_groups, deletion
 from .directory_users import KnownPeople, Person, PlannedUsers
 from .group import DesiredGroupState, DesiredMembers, plan_group
 from .matching import KeyTarget, match_keys
-from .plan import Kind, Operation, PendingId, Subject
+from .plan import Kind, Operation, PendingId, Subject, operation_key
 from .settings import Settings
 
 
@@ -121,7 +121,7 @@ class Membership:
     def needs(self, joining: t.Iterable[Person]) -> tuple[str, ...]:
         """The keys of the operations without which these people could not join."""
         return tuple(
-            person.key if isinstance(person, PendingId) else f"{Kind.REACTIVATE.value} {Subject.USER.value} {person}"
+            person.key if isinstance(person, PendingId) else operation_key(Kind.REACTIVATE, Subject.USER, person)
             for person in joining
             if isinstance(person, PendingId) or person in self._reactivated
         )
@@ -356,16 +356,13 @@ def _with_pending(
         if operation.kind is Kind.UPDATE:
             result.append(operation)
             continue
-        joining = [*operation.after.get("members", ()), *pending]
-        after = {**operation.after, "members": joining} if joining else operation.after
+        joins = (*operation.joins, *pending)
         reason = operation.reason
         if operation.kind is Kind.MEMBERS:
-            reason = _reason(len(joining), len(operation.before.get("members", ())))
+            reason = _reason(len(joins), len(operation.leaves))
         pending = []
-        needs = membership.needs(joining)
-        result.append(dataclasses.replace(operation, after=after, needs=needs, reason=reason))
+        result.append(dataclasses.replace(operation, joins=joins, needs=membership.needs(joins), reason=reason))
     if pending and group:
-        after = {"members": pending}
         result.append(
             Operation(
                 Kind.MEMBERS,
@@ -374,8 +371,9 @@ def _with_pending(
                 group.name,
                 _reason(len(pending), 0),
                 {},
-                after,
+                {},
                 needs=membership.needs(pending),
+                joins=tuple(pending),
             )
         )
     return result

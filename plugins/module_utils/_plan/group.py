@@ -80,8 +80,9 @@ def _deletion(group: Group) -> Operation:
         group.id,
         group.name,
         "the group exists and shall not",
-        {"name": group.name, "members": sorted(group.member_ids)},
+        {"name": group.name},
         {},
+        leaves=tuple(sorted(group.member_ids)),
     )
 
 
@@ -92,9 +93,6 @@ def _create(desired_state: DesiredGroupState) -> Plan:
             missing=["name"],
         )
     joining = desired_state.members.difference(frozenset())[0] if desired_state.members else []
-    after: dict[str, t.Any] = {"name": desired_state.name}
-    if joining:
-        after["members"] = joining
     return Plan(
         (
             Operation(
@@ -104,7 +102,8 @@ def _create(desired_state: DesiredGroupState) -> Plan:
                 desired_state.name,
                 "Slack has no group of this name",
                 {},
-                after,
+                {"name": desired_state.name},
+                joins=tuple(joining),
             ),
         )
     )
@@ -125,6 +124,8 @@ def _membership(members: DesiredMembers, group: Group) -> t.Iterator[Operation]:
             group.id,
             group.name,
             "members not as desired: " + ", ".join(counts),
-            {"members": leaving} if leaving else {},
-            {"members": joining} if joining else {},
+            {},
+            {},
+            joins=tuple(joining),
+            leaves=tuple(leaving),
         )

@@ -159,7 +159,7 @@ def judge(
         base = managed.groups if guard == "group_deletions" else managed.users
         violations += _judge(guard, limits[guard], base, found)
     for operation in operations:
-        leaving = operation.before.get("members", ()) if operation.kind is Kind.MEMBERS else ()
+        leaving = operation.leaves if operation.kind is Kind.MEMBERS else ()
         base = managed.group_sizes.get(operation.id or "", 0)
         violations += _judge("group_removals", limits["group_removals"], base, [operation.label] * len(leaving))
     return violations

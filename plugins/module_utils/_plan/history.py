@@ -140,24 +140,27 @@ def _told(option: str, value: t.Any) -> bool:
 
 def _add_to_group(group: GroupChange, operation: Record) -> None:
     before, after, kind = operation["before"], operation["after"], operation["kind"]
+    joins, leaves = _members(operation, "joins", after), _members(operation, "leaves", before)
     if kind == "create":
         group.created = True
         group.name_after = after.get("name")
-        group.members_after.update(dict.fromkeys(_ids(after), True))
+        group.members_after.update(dict.fromkeys(joins, True))
         return
     if kind == "delete":
         group.deleted = True
         group.name = group.name or before.get("name")
-        for account in _ids(before):
+        for account in leaves:
             group.members.setdefault(account, True)
         return
     if "name" in after:
         group.name = group.name or before.get("name")
         group.name_after = after["name"]
-    for account, was in [*((one, True) for one in _ids(before)), *((one, False) for one in _ids(after))]:
+    for account, was in [*((one, True) for one in leaves), *((one, False) for one in joins)]:
         group.members.setdefault(account, was)
         group.members_after[account] = not was
 
 
-def _ids(values: t.Mapping[str, t.Any]) -> list[str]:
-    return [account for account in values.get("members") or () if isinstance(account, str)]
+def _members(operation: Record, field: str, values: t.Mapping[str, t.Any]) -> list[str]:
+    """The ids of who joined or left; 1.0.0 recorded them as ``members`` of the values before and after."""
+    members = operation.get(field) or values.get("members") or ()
+    return [account for account in members if isinstance(account, str)]

@@ -54,6 +54,20 @@ class PendingId:
     key: str
 
 
+def operation_key(kind: Kind, subject: Subject, name: str, part: str = "") -> str:
+    """What names an operation within its plan, such as ``create user nora.quist@example.com``.
+
+    :param name: Slack's id, or the label of what is yet to be created.
+    :param part: tells apart two operations of one kind on one account.
+    """
+    key = f"{kind.value} {subject.value} {name}"
+    return f"{key} {part}" if part else key
+
+
+#: Who joins a group: an account's id, or what stands for the id of one that the plan creates.
+Joining = t.Union[str, PendingId]
+
+
 @dataclass(frozen=True)
 class Operation:
     """One change.
@@ -62,11 +76,12 @@ class Operation:
     :ivar label: how people name it: an e-mail address, a user name, a group's name.
     :ivar reason: why, in a few words.
     :ivar before: what Slack has, by option name, of all that changes and nothing else.
-    :ivar after: what it shall have; ``None`` clears. Under ``members``, ``before`` holds the ids that leave the group
-        and ``after`` those that join it.
+    :ivar after: what it shall have; ``None`` clears.
     :ivar values: for :attr:`Kind.REPLACE`, all that is sent.
     :ivar needs: the keys of the operations that must be done before this one.
     :ivar part: tells apart two operations of one kind on one account, such as ``manager``; else ``""``.
+    :ivar joins: who becomes a member of the group.
+    :ivar leaves: the ids of the members that the group loses; for a deletion, all of them.
     """
 
     kind: Kind
@@ -79,16 +94,17 @@ class Operation:
     values: t.Mapping[str, t.Any] | None = None
     needs: tuple[str, ...] = ()
     part: str = ""
+    joins: tuple[Joining, ...] = ()
+    leaves: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """What names the operation within its plan."""
-        key = f"{self.kind.value} {self.subject.value} {self.id or self.label}"
-        return f"{key} {self.part}" if self.part else key
+        return operation_key(self.kind, self.subject, self.id or self.label, self.part)
 
-    def public(self) -> dict[str, t.Any]:
-        """The operation as results, diffs and journals show it: without secrets."""
-        return {
+    def public(self) -> PublicOperation:
+        """The operation as results, plans and journals show it, without secrets."""
+        public: PublicOperation = {
             "kind": self.kind.value,
             "subject": self.subject.value,
             "id": self.id,
@@ -97,6 +113,28 @@ class Operation:
             "before": _masked(self.before),
             "after": _masked(self.after),
         }
+        if self.subject is Subject.GROUP:
+            public["joins"], public["leaves"] = list(self.joins), list(self.leaves)
+        return public
+
+
+class PublicOperation(t.TypedDict, total=False):
+    """An operation as results, plans and journals show it.
+
+    ``joins`` and ``leaves`` are those of a group: ids, or in a plan what stands for the id of an account to be created.
+    ``groups`` has the ids of the groups that a deactivated account was in, in a journal alone.
+    """
+
+    kind: str
+    subject: str
+    id: str | None
+    label: str
+    reason: str
+    before: dict[str, t.Any]
+    after: dict[str, t.Any]
+    joins: list[t.Any]
+    leaves: list[str]
+    groups: list[str]
 
 
 def _masked(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

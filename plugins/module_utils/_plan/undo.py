@@ -91,12 +91,18 @@ class UndoGroups:
             self._tell(Topic.CONFLICT, change, f"the group was deleted, and there is another {name} since")
             return
         members = sorted(one for one, inside in change.members.items() if inside and self._can_join(one, name))
-        after: dict[str, t.Any] = {"name": name}
-        if members:
-            after["members"] = members
-        reason = "the group was deleted"
         self._operations.append(
-            Operation(Kind.CREATE, Subject.GROUP, None, name, reason, {}, after, needs=self._needs(members))
+            Operation(
+                Kind.CREATE,
+                Subject.GROUP,
+                None,
+                name,
+                "the group was deleted",
+                {},
+                {"name": name},
+                needs=self._needs(members),
+                joins=tuple(members),
+            )
         )
         self._tell(Topic.UNDO, change, f"the group was deleted; it is made again, and has another id than {change.id}")
 
@@ -129,9 +135,11 @@ class UndoGroups:
                 group.id,
                 group.name,
                 f"taken back: {len(joining)} to add, {len(leaving)} to remove",
-                {"members": sorted(leaving)} if leaving else {},
-                {"members": sorted(joining)} if joining else {},
+                {},
+                {},
                 needs=self._needs(sorted(joining)),
+                joins=tuple(sorted(joining)),
+                leaves=tuple(sorted(leaving)),
             )
         )
 

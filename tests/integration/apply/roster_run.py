@@ -78,15 +78,14 @@ def _leavers(by_email: dict[str, User]) -> list[Operation]:
 
 def _group(members: list[Any], group: Group | None) -> list[Operation]:
     present = group.member_ids if group else frozenset()
-    joining = [one for one in members if isinstance(one, PendingId) or one not in present]
+    joining = tuple(one for one in members if isinstance(one, PendingId) or one not in present)
     needs = tuple(one.key for one in joining if isinstance(one, PendingId))
     if group is None:
-        after = {"name": GROUP, "members": joining}
-        return [Operation(Kind.CREATE, Subject.GROUP, None, GROUP, "new", {}, after, needs=needs)]
+        after = {"name": GROUP}
+        return [Operation(Kind.CREATE, Subject.GROUP, None, GROUP, "new", {}, after, needs=needs, joins=joining)]
     if not joining:
         return []
-    after = {"members": joining}
-    return [Operation(Kind.MEMBERS, Subject.GROUP, group.id, GROUP, "differs", {}, after, needs=needs)]
+    return [Operation(Kind.MEMBERS, Subject.GROUP, group.id, GROUP, "differs", {}, {}, needs=needs, joins=joining)]
 
 
 def run_roster(

@@ -21,7 +21,7 @@ def test_a_comparator_that_sees_additions_but_not_removals() -> None:
         [group("Sales", "anna", "bert")],
     )
     assert changes(plan)["update user U0ANNA"] == {"title": None}
-    assert plan.plan.operations[1].before == {"members": ["U0BERT"]}
+    assert plan.plan.operations[1].leaves == ("U0BERT",)
 
 
 def test_emails_compared_case_sensitively() -> None:
