@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import graphlib
 import typing as t
 from collections import Counter
 
@@ -170,29 +171,21 @@ def _heads(work: t.Sequence[Work], share: float) -> list[float]:
 
 
 def topological_order(work: t.Sequence[Work]) -> list[int]:
-    """The positions of the work, each behind what it needs, and otherwise as it was given.
+    """The positions of the work, each after what it needs.
 
-    :raises ValueError: when a key is there twice, a need is not there, or some need each other.
+    :raises ValueError: when two have one key, a need is missing, or some need each other.
     """
     index: dict[str, int] = {}
     for number, item in enumerate(work):
         if index.setdefault(item.key, number) != number:
             raise ValueError(f"two operations have the key {item.key!r}")
-    waits = [0] * len(work)
-    dependants: dict[int, list[int]] = {}
-    for number, item in enumerate(work):
-        for key in set(item.needs):
+    for item in work:
+        for key in item.needs:
             if key not in index:
                 raise ValueError(f"{item.key!r} needs {key!r}, which is not in the plan")
-            dependants.setdefault(index[key], []).append(number)
-            waits[number] += 1
-    order = [number for number, count in enumerate(waits) if not count]
-    for number in order:  # grows while it is walked
-        for dependant in dependants.get(number, ()):
-            waits[dependant] -= 1
-            if not waits[dependant]:
-                order.append(dependant)
-    if len(order) < len(work):
-        stuck = sorted(work[number].key for number, count in enumerate(waits) if count)
-        raise ValueError(f"operations that need each other: {', '.join(stuck[:10])}")
-    return order
+    needs = {number: [index[key] for key in item.needs] for number, item in enumerate(work)}
+    try:
+        return list(graphlib.TopologicalSorter(needs).static_order())
+    except graphlib.CycleError as error:
+        stuck = ", ".join(sorted({work[number].key for number in error.args[1]})[:10])
+        raise ValueError(f"operations that need each other: {stuck}") from None

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import graphlib
 import heapq
 import typing as t
 
@@ -75,25 +77,26 @@ def _holders(operation: Operation, option: str, accounts: AccountIndex) -> t.Ite
 
 
 def _sorted(operations: t.Sequence[Operation]) -> tuple[list[int], list[int]]:
-    """The positions in order, and those that wait for each other."""
+    """The positions in an order that respects all needs, the smallest first where there is a choice.
+
+    :returns: the order, and the positions that are in a cycle or depend on one.
+    """
     index = {operation.key: number for number, operation in enumerate(operations)}
-    waits = [0] * len(operations)
-    dependants: dict[int, list[int]] = {}
-    for number, operation in enumerate(operations):
-        needed = {index[key] for key in operation.needs if key in index}
-        waits[number] = len(needed)
-        for other in needed:
-            dependants.setdefault(other, []).append(number)
-    ready = [number for number, count in enumerate(waits) if not count]
+    sorter = graphlib.TopologicalSorter(
+        {number: [index[key] for key in operation.needs if key in index] for number, operation in enumerate(operations)}
+    )
+    with contextlib.suppress(graphlib.CycleError):  # what is in no cycle still comes out
+        sorter.prepare()
+    ready = list(sorter.get_ready())
+    heapq.heapify(ready)
     order = []
     while ready:
         number = heapq.heappop(ready)
         order.append(number)
-        for dependant in dependants.get(number, ()):
-            waits[dependant] -= 1
-            if not waits[dependant]:
-                heapq.heappush(ready, dependant)
-    return order, [number for number, count in enumerate(waits) if count]
+        sorter.done(number)
+        for freed in sorter.get_ready():
+            heapq.heappush(ready, freed)
+    return order, sorted(set(range(len(operations))).difference(order))
 
 
 def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: AccountIndex) -> list[Operation]:
