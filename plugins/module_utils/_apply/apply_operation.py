@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._model.attributes import SECRETS
+from .._model.attributes import ATTRIBUTES, SECRETS
 from .._model.normalize import Value
 from .._model.resources import Group, User
 from .._plan.compare import shortfalls
@@ -25,11 +25,6 @@ READ_BACK_INTERVAL = 1.0
 #: Slack's advice for the members of one request (wire 8.13).
 BATCH_SIZE_MAX = 5000
 
-_HINTS = {
-    "user_name": "Slack rewrites user names, and they share one namespace with channels",
-    "display_name": "the workspace may let its members alone change their display names",
-    "guest": "owners and admins cannot be guests",
-}
 _PROFILE_HINT = "one invalid profile value makes Slack drop all of them at creation"
 
 
@@ -117,7 +112,7 @@ def _patch(
             raise
         del changes["display_name"]
         kept, asked = observed.values.get("display_name"), operation.after["display_name"]
-        refused = (f"display_name: Slack kept {kept!r} and refused {asked!r}; {_HINTS['display_name']}",)
+        refused = (f"display_name: Slack kept {kept!r} and refused {asked!r}; {ATTRIBUTES['display_name'].hint}",)
         if not changes:
             return Applied(operation, observed, False, refused)
         reply = yield from slack.patch_user(observed.id, changes, observed)
@@ -154,7 +149,7 @@ def _shortfall(operation: Operation, option: str, values: tuple[Value, Value]) -
     asked, stored = values
     if option in SECRETS:
         return f"{option}: Slack did not take it"
-    hint = _HINTS.get(option) or (_PROFILE_HINT if operation.kind is Kind.CREATE else "")
+    hint = ATTRIBUTES[option].hint or (_PROFILE_HINT if operation.kind is Kind.CREATE else "")
     return f"{option}: Slack stored {stored!r} and not {asked!r}" + (f"; {hint}" if hint else "")
 
 

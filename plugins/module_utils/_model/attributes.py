@@ -61,6 +61,10 @@ class Attribute:
     :ivar clearable: whether Slack can empty it.
     :ivar write: when Slack takes a new value.
     :ivar secret: never shown, compared or journalled.
+    :ivar repeated: whether many accounts have the same value, so that it is kept once in memory.
+    :ivar kept_by_replace: whether a replacement that does not give it leaves it as it is: what identifies an account,
+        what Slack cannot clear, and what would convert the account or let a guest stay forever.
+    :ivar hint: why Slack may store something else than it was given, for a message; ``""`` for no special reason.
     """
 
     option: str
@@ -74,6 +78,9 @@ class Attribute:
     clearable: bool = True
     write: Write = Write.ALWAYS
     secret: bool = False
+    repeated: bool = False
+    kept_by_replace: bool = False
+    hint: str = ""
 
     def same(self, one: Value, other: Value) -> bool:
         """Whether two canonical values are the same to Slack."""
@@ -89,76 +96,89 @@ _TABLE = (
         normalise=normalize.user_name,
         key=normalize.user_name_key,
         clearable=False,
+        kept_by_replace=True,
+        hint="Slack rewrites user names, and they share one namespace with channels",
     ),
     Attribute(
         "email",
         "emails",
         AttributeKind.EMAIL,
-        None,
-        normalize.email,
-        "primary",
-        normalize.folded,
+        normalise=normalize.email,
+        slot="primary",
+        key=normalize.folded,
         clearable=False,
+        kept_by_replace=True,
     ),
     Attribute(
         "secondary_email",
         "emails",
         AttributeKind.EMAIL,
-        None,
-        normalize.email,
-        "secondary",
-        normalize.folded,
+        normalise=normalize.email,
+        slot="secondary",
+        key=normalize.folded,
+        kept_by_replace=True,
     ),
-    Attribute("given_name", "name.givenName"),
-    Attribute("family_name", "name.familyName"),
-    Attribute("honorific_prefix", "name.honorificPrefix"),
-    Attribute("display_name", "displayName", normalise=normalize.display_name),
-    Attribute("phone", "phoneNumbers", AttributeKind.PHONE, None, normalize.trimmed, "primary"),
-    Attribute("mobile_phone", "phoneNumbers", AttributeKind.PHONE, None, normalize.trimmed, "mobile"),
+    Attribute("given_name", "name.givenName", repeated=True),
+    Attribute("family_name", "name.familyName", repeated=True),
+    Attribute("honorific_prefix", "name.honorificPrefix", repeated=True),
+    Attribute(
+        "display_name",
+        "displayName",
+        normalise=normalize.display_name,
+        hint="the workspace may let only its members change their display names",
+    ),
+    Attribute("phone", "phoneNumbers", AttributeKind.PHONE, normalise=normalize.trimmed, slot="primary"),
+    Attribute("mobile_phone", "phoneNumbers", AttributeKind.PHONE, normalise=normalize.trimmed, slot="mobile"),
     Attribute("address", "addresses", AttributeKind.ADDRESS, normalise=normalize.address),
-    Attribute("role", "roles", AttributeKind.ROLE, slot="primary"),
-    Attribute("title", "title"),
-    Attribute("user_type", "userType"),
-    Attribute("preferred_language", "preferredLanguage"),
-    Attribute("locale", "locale"),
-    Attribute("timezone", "timezone", normalise=normalize.time_zone, clearable=False),
+    Attribute("role", "roles", AttributeKind.ROLE, slot="primary", repeated=True),
+    Attribute("title", "title", repeated=True),
+    Attribute("user_type", "userType", repeated=True),
+    Attribute("preferred_language", "preferredLanguage", repeated=True),
+    Attribute("locale", "locale", repeated=True),
+    Attribute(
+        "timezone", "timezone", normalise=normalize.time_zone, clearable=False, repeated=True, kept_by_replace=True
+    ),
     Attribute("employee_number", "employeeNumber", extension=Extension.ENTERPRISE),
-    Attribute("cost_center", "costCenter", extension=Extension.ENTERPRISE),
-    Attribute("organization", "organization", extension=Extension.ENTERPRISE),
-    Attribute("division", "division", extension=Extension.ENTERPRISE),
-    Attribute("department", "department", extension=Extension.ENTERPRISE),
+    Attribute("cost_center", "costCenter", extension=Extension.ENTERPRISE, repeated=True),
+    Attribute("organization", "organization", extension=Extension.ENTERPRISE, repeated=True),
+    Attribute("division", "division", extension=Extension.ENTERPRISE, repeated=True),
+    Attribute("department", "department", extension=Extension.ENTERPRISE, repeated=True),
     Attribute(
         "manager",
         "manager.managerId",
         AttributeKind.MANAGER,
         Extension.ENTERPRISE,
         normalize.trimmed,
+        repeated=True,
     ),
-    Attribute("guest", "type", AttributeKind.GUEST, Extension.GUEST, normalize.boolean, clearable=False),
-    Attribute("guest_expiration", "expiration", AttributeKind.INSTANT, Extension.GUEST, normalize.instant),
+    Attribute(
+        "guest",
+        "type",
+        AttributeKind.GUEST,
+        Extension.GUEST,
+        normalize.boolean,
+        clearable=False,
+        kept_by_replace=True,
+        hint="owners and admins cannot be guests",
+    ),
+    Attribute(
+        "guest_expiration",
+        "expiration",
+        AttributeKind.INSTANT,
+        Extension.GUEST,
+        normalize.instant,
+        kept_by_replace=True,
+    ),
     Attribute(
         "start_date",
         "startDate",
         AttributeKind.INSTANT,
         Extension.PROFILE,
         normalize.day_or_instant,
+        repeated=True,
     ),
-    Attribute(
-        "photo",
-        "photos",
-        AttributeKind.PHOTO,
-        normalise=normalize.photo,
-        comparable=False,
-        clearable=False,
-    ),
-    Attribute(
-        "password",
-        "password",
-        comparable=False,
-        clearable=False,
-        write=Write.AT_CREATION,
-        secret=True,
-    ),
+    Attribute("photo", "photos", AttributeKind.PHOTO, normalise=normalize.photo, comparable=False, clearable=False),
+    Attribute("password", "password", comparable=False, clearable=False, write=Write.AT_CREATION, secret=True),
     Attribute(
         "profile_url",
         "profileUrl",
@@ -167,7 +187,9 @@ _TABLE = (
         clearable=False,
         write=Write.AT_CREATION,
     ),
-    Attribute("active", "active", AttributeKind.BOOLEAN, normalise=normalize.boolean, clearable=False),
+    Attribute(
+        "active", "active", AttributeKind.BOOLEAN, normalise=normalize.boolean, clearable=False, kept_by_replace=True
+    ),
 )
 
 #: The table, by option name, in the order in which people read it.

@@ -14,20 +14,6 @@ from .._model.validate import DesiredValues
 
 Changes = tuple[dict[str, Value], dict[str, Value]]
 
-#: What a replacement leaves as it is when it is not given: the identity, what Slack cannot clear, and what would
-#: convert the account or let a guest stay for ever.
-KEPT_BY_REPLACE = frozenset(
-    {
-        "user_name",
-        "email",
-        "secondary_email",
-        "active",
-        "timezone",
-        "guest",
-        "guest_expiration",
-    }
-)
-
 
 def differences(observed: User, desired: DesiredValues, update_photo: bool = False) -> Changes:
     """What must change for an account to be as desired.
@@ -65,7 +51,7 @@ def complete(observed: User, desired: DesiredValues) -> dict[str, Value]:
     for option, row in ATTRIBUTES.items():
         if option in desired:
             values[option] = desired[option]
-        elif option in KEPT_BY_REPLACE:
+        elif row.kept_by_replace:
             if option in observed.values:
                 values[option] = observed.values[option]
         elif row.comparable and row.clearable:

@@ -30,9 +30,6 @@ ADDRESS_NAMES: t.Mapping[str, str] = {
     "country": "country",
 }
 
-#: Whose values hardly two accounts share; the others are kept once, however many accounts have them.
-_UNIQUE = frozenset({"user_name", "display_name", "profile_url", "employee_number"})
-
 
 def user_of(resource: t.Any) -> User | None:
     """The account, ``None`` when it is none: no object, or without an id."""
@@ -117,7 +114,7 @@ def _canonical(row: Attribute) -> Clean:
 def _reader(row: Attribute) -> Clean:
     if row.kind is AttributeKind.INSTANT or row.option == "timezone":
         return _canonical(row)
-    return _text if row.option in _UNIQUE else _shared_text
+    return _shared_text if row.repeated else _text
 
 
 Readers = tuple[tuple[str, str, Clean], ...]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 import typing as t
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -33,23 +34,7 @@ _GROUP_OPTIONS = frozenset({"id", "name", "members", "members_where", "allow_emp
 #: Where an empty cell says that there is none, since nothing could be cleared: a user name is then made, and the
 #: others are only ever given.
 _EMPTY_IS_NONE = frozenset({"user_name"}) | {option for option, row in ATTRIBUTES.items() if not row.comparable}
-#: Values that many people share are kept once.
-_SHARED = frozenset(
-    {
-        "role",
-        "title",
-        "user_type",
-        "preferred_language",
-        "locale",
-        "timezone",
-        "cost_center",
-        "organization",
-        "division",
-        "department",
-        "manager",
-        "start_date",
-    }
-)
+_REPEATED = frozenset(option for option, row in ATTRIBUTES.items() if row.repeated)
 _GROUP_ID = re.compile(r"S[A-Z0-9]{2,}")
 
 
@@ -146,15 +131,11 @@ def read_user(position: str, given: t.Any) -> tuple[DesiredUser, list[Broken]]:
 
 
 def _share(values: dict[str, t.Any]) -> None:
-    for option in values.keys() & _SHARED:
+    """Keep values that many people have once in memory."""
+    for option in values.keys() & _REPEATED:
         value = values[option]
         if isinstance(value, str):
-            values[option] = _kept_once(value)
-
-
-@lru_cache(maxsize=20_000)
-def _kept_once(value: str) -> str:
-    return value
+            values[option] = sys.intern(str(value))
 
 
 def _previous(given: t.Mapping[str, t.Any], broken: list[Broken]) -> tuple[str, ...]:
