@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """Modules that run in Ansible's own worker process when the host is the controller.
 
 The items of a loop run in one worker, which can keep one connection and one set of token buckets for all of them. A

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """From a directory plan to its end: guards, the plan file, approval, check mode, the run, the report.
 
 ``slack_scim_directory`` and ``slack_scim_undo`` differ in how they come by a plan, and in nothing after it.
@@ -29,6 +31,7 @@ from .._plan.guards import Managed, Violation, judge, read_limits
 from .._plan.plan import DirectoryPlan, Operation, Plan
 from .._plan.presentation import by_danger, show_findings, show_operations, words
 from .._scim.shared_rate_limits import SharedBudget
+from .._version import VERSION
 from .files import read_json, require_writable, write_json
 from .results import diff_result, operations_result
 from .task import Failure, Result, Task
@@ -210,6 +213,7 @@ def conclude(task: Task, case: Case, accept: t.Callable[[], None] = lambda: None
     cost = _cost(task, operations)
     document = approval.to_document(
         operations,
+        version=VERSION,
         workspace={key: case.identity.get(key) for key in ("team_id", "enterprise_id", "team", "url")},
         cost=cost,
         findings=[finding.public() for finding in case.plan.findings],

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """The run of a module: options in, one client, result or failure out.
 
 The only place that speaks to AnsibleModule, and so the only one that calls ``exit_json`` and ``fail_json``.
@@ -11,6 +13,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible.module_utils.ansible_release import __version__ as ansible_core
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._apply.apply_operation import Applied, ApplyOptions, apply_operation
@@ -18,7 +21,7 @@ from .._apply.outcomes import error_result
 from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._plan.plan import Plan
-from .._scim.connection import Connection
+from .._scim.connection import Connection, user_agent
 from .._scim.errors import ScimError
 from .._scim.http_client import REQUESTS_IMPORT_ERROR, ScimClient
 from .results import operations_result
@@ -71,6 +74,7 @@ def connection(params: t.Mapping[str, t.Any]) -> Connection:
         timeout=params["timeout"],
         retries=params["retries"],
         rate_limit_wait=params["rate_limit_wait"],
+        user_agent=user_agent(ansible_core),
     )
 
 

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """Operations that rest on others: the ids of what was created put in, and what failed left out.
 
 One failure does not spread further than it must: a group still gets its other members, an account is still created

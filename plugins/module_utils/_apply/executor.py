@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """Carrying out a whole plan: many operations at once, as fast as Slack's limits allow, and able to stop at any moment.
 
 One thread decides, the workers talk to Slack. Whatever stops the run (a canary, the circuit breaker, a signal) lets the

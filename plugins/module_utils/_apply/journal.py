@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """The record of what was done to Slack: append-only JSON Lines, on the disk before and after each operation.
 
 A run begins with a ``run`` record and ends with an ``end`` record; one without the latter was killed. Between them each
@@ -21,6 +23,7 @@ from dataclasses import dataclass, field
 
 from .._model.resources import Group, User
 from .._plan.plan import Kind, Operation, PendingId, Subject
+from .._version import VERSION
 from .outcomes import Outcome, Status
 
 Record = dict[str, t.Any]
@@ -80,7 +83,7 @@ class Journal:
 
         :param operations: how many operations its plan has.
         """
-        self._write({"event": RUN, "run": self.run, "time": self._time(), "operations": operations})
+        self._write({"event": RUN, "run": self.run, "time": self._time(), "version": VERSION, "operations": operations})
 
     def begin(self, key: str, operation: Operation, observed: User | Group | None) -> None:
         """An operation is about to be carried out.

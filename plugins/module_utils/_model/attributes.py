@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """The attribute table: one row for each thing that Slack stores about a person.
 
 Argument specs, both codecs, comparison, diffs and the documentation check read it. Adding an attribute is adding a row

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """The forms in which values are compared: one normaliser per kind of value, each total, pure and idempotent.
 
 A normaliser takes what a person, a file or Slack wrote and returns the canonical value, or ``None`` for empty

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """JSON that people may have written: what Python's decoder takes silently is refused with its line.
 
 That is a key that an object has twice, of which the last would win, and numbers that JSON does not have.

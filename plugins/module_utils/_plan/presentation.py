@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """A plan for people: the operations in order of danger, and what a list leaves out.
 
 The order in which operations are applied, and the plan document, are not affected.
@@ -60,7 +62,7 @@ def _group_danger(operation: Operation) -> Danger:
         return Danger.GROUP_DELETION
     if operation.kind is Kind.CREATE:
         return Danger.SEAT
-    return Danger.GROUP_REMOVAL if operation.before.get("members") else Danger.OTHER
+    return Danger.GROUP_REMOVAL if operation.leaves else Danger.OTHER
 
 
 def show_operations(

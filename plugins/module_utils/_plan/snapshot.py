@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """What is kept of an accepted source: how large it was, which accounts it was about, and who has been missing.
 
 No names, no addresses: Slack's ids, dates, counts and digests.
@@ -16,15 +18,12 @@ from dataclasses import dataclass, field
 
 from .._model.attributes import SECRETS
 from .._model.problems import Refused
+from .._version import VERSION
 from .plan import DirectoryPlan, Plan
 
 if t.TYPE_CHECKING:
     from .._source.desired import DesiredDirectory
     from .._source.rows import DesiredUser
-
-
-#: The release whose rules decided; by the rules of another one everything is decided anew.
-RELEASE = "1.0.0"
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class UnchangedRun:
 
 def basis_of(*parts: t.Any) -> str:
     """The digest of what a run rests on: anything that JSON can hold."""
-    text = json.dumps([RELEASE, *parts], sort_keys=True, default=str)
+    text = json.dumps([VERSION, *parts], sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """The review as one HTML file that needs no network: styles, scripts and data are all in it.
 
 What Slack says is data to the page, never markup: it is embedded as JSON that cannot end its element, and the page's

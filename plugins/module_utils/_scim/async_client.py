@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """The client over ``aiohttp``: the same conversations as :mod:`.http_client`, for asyncio."""
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import typing as t
 from .._model.normalize import Value
 from .._model.resources import Group, Page, User
 from .api import Conversations, codec_for
-from .connection import USER_AGENT, Connection
+from .connection import Connection
 from .delivery import PROXY_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
 from .errors import ConfigurationError
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
@@ -238,7 +240,7 @@ def _session(connection: Connection) -> aiohttp.ClientSession:
         timeout=timeout,
         trust_env=False,  # .netrc must not replace the token
         cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"Accept": "application/json", "User-Agent": USER_AGENT},
+        headers={"Accept": "application/json", "User-Agent": connection.user_agent},
     )
     # aiohttp sends some requests a second time by itself, and then a deletion that was done looks like one of nothing.
     session._retry_connection = False

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """How Slack is reached: the options of a connection, and their rules."""
 
 from __future__ import annotations
@@ -8,19 +10,29 @@ from __future__ import annotations
 import ipaddress
 import math
 import os
+import platform
 import re
 import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from .._version import VERSION
 from .errors import ConfigurationError
 
 DEFAULT_API_URL = "https://api.slack.com/scim"
 VERSIONS = ("v1", "v2")
-USER_AGENT = "scimops.slack (Ansible collection)"
 
 #: Hosts whose Web API has another name (wire 1.1).
 _WEB_API_HOSTS = {"api.slack.com": "slack.com", "api.slack-gov.com": "slack-gov.com"}
+
+
+def user_agent(ansible_core: str | None = None) -> str:
+    """How requests name their sender, such as ``scimops.slack/1.1.0 (ansible-core 2.19.4; Python 3.11.7)``.
+
+    :param ansible_core: its version, ``None`` where the client is used without Ansible.
+    """
+    ansible = f"ansible-core {ansible_core}; " if ansible_core else ""
+    return f"scimops.slack/{VERSION} ({ansible}Python {platform.python_version()})"
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,7 @@ class Connection:
     :ivar timeout: seconds to wait for a connection, and then for each part of a reply.
     :ivar retries: how often a request that failed is sent again.
     :ivar rate_limit_wait: the longest wait, in seconds, that a 429 may ask for.
+    :ivar user_agent: the header ``User-Agent``.
     :raises ConfigurationError: naming the option that breaks a rule.
     """
 
@@ -46,6 +59,7 @@ class Connection:
     timeout: float = 30.0
     retries: int = 5
     rate_limit_wait: float = 300.0
+    user_agent: str = field(default_factory=user_agent)
 
     def __post_init__(self) -> None:
         _check_token(self.token)

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """How requests get to Slack, for both clients: proxies, certificates, and whether a request that failed was sent.
 
 A request is *unsent* when it failed before there was a connection to send it over: the name was not resolved, the

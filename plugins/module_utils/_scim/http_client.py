@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """The client over ``requests``: it carries bytes and waits; what is said is in :mod:`.api`."""
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from functools import cache
 from .._model.normalize import Value
 from .._model.resources import Group, Page, User
 from .api import Conversations, codec_for
-from .connection import USER_AGENT, Connection
+from .connection import Connection
 from .delivery import PROXY_SCHEMES, SOCKS_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
 from .errors import ConfigurationError
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
@@ -287,7 +289,7 @@ def _session(connection: Connection) -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # .netrc must not replace the token; proxies are taken from the environment below
     session.auth = _Bearer(connection)
-    session.headers.update({"Accept": "application/json", "User-Agent": USER_AGENT})
+    session.headers.update({"Accept": "application/json", "User-Agent": connection.user_agent})
     session.cookies.set_policy(_no_cookies())
     proxy = environment_proxy(connection, PROXY_SCHEMES + SOCKS_SCHEMES)
     session.proxies = {} if proxy is None else {"http": proxy, "https": proxy}

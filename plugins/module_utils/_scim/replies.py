@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """What a reply is: a success with its JSON object, an error wherever it is written, or no usable reply at all.
 
 All replies pass through :func:`read_reply`, so that an error in a 200 and a body that is missing are seen in one place.

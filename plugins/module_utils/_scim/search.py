@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """Finding accounts and groups by their keys with as few requests as possible, and without believing in a miss too soon.
 
 A filter first; the hits are checked here; a scan of the whole list where a filter is refused, or finds nothing on a

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
 """SCIM 2.0 as Slack speaks it: a PATCH is one PatchOp (wire 7.3.4, RFC 7644 3.5.2)."""
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.journal impor
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Status
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, PendingId, Subject
+from ansible_collections.scimops.slack.plugins.module_utils._version import VERSION
 
 NOON = 1_800_000_000.0
 
@@ -56,7 +57,13 @@ def test_an_operation_is_recorded_before_and_after(tmp_path: Path) -> None:
     write_run(path, "one", ann)
 
     started, begun, done, ended = read(str(path))
-    assert started == {"event": "run", "run": "one", "time": "2027-01-15T08:00:00.000+00:00", "operations": 1}
+    assert started == {
+        "event": "run",
+        "run": "one",
+        "time": "2027-01-15T08:00:00.000+00:00",
+        "version": VERSION,
+        "operations": 1,
+    }
     assert begun == {
         "event": "begin",
         "run": "one",

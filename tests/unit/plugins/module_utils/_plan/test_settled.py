@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
 from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import (
-    RELEASE,
     Snapshot,
     UnchangedRun,
     basis_of,
@@ -74,10 +72,3 @@ def test_a_snapshot_without_it() -> None:
 def test_every_part_makes_another_basis() -> None:
     assert len({basis_of("a"), basis_of("b"), basis_of("a", None), basis_of(["a"]), basis_of({"a": 1})}) == 5
     assert basis_of({"a": 1, "b": 2}) == basis_of({"b": 2, "a": 1})
-
-
-def test_the_release_is_that_of_the_collection() -> None:
-    """Else an upgrade that decides otherwise would go by what the old one had decided."""
-    found = re.search(r"^version: (\S+)$", (COLLECTION / "galaxy.yml").read_text(encoding="utf-8"), re.MULTILINE)
-    assert found
-    assert found[1] == RELEASE
