@@ -42,14 +42,14 @@ def test_create_change_members_delete(
     assert set(made["group"]["members"]) == set(ids[:3])
     moved = cycle(play, sandbox, way, group({"members": {"add": ["p3"], "remove": [ids[0], "p4"]}})).last
     assert set(moved["group"]["members"]) == {ids[1], ids[2], ids[3]}
-    assert moved["operations"][0]["before"] == {"members": [ids[0]]}
-    assert moved["operations"][0]["after"] == {"members": [ids[3]]}
+    assert moved["operations"][0]["leaves"] == [ids[0]]
+    assert moved["operations"][0]["joins"] == [ids[3]]
     assert [request["method"] for request in sandbox.control.writes()] == ["PATCH"]
     fixed = cycle(play, sandbox, way, group({"members": {"set": ["p4", "p3"]}})).last
     assert set(fixed["group"]["members"]) == {ids[3], ids[4]}
     gone = cycle(play, sandbox, way, group({"state": "absent"})).last
     assert gone["group"] is None
-    assert gone["operations"][0]["before"]["members"] == sorted([ids[3], ids[4]])
+    assert gone["operations"][0]["leaves"] == sorted([ids[3], ids[4]])
 
 
 def test_a_list_is_the_same_as_set(

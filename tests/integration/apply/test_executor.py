@@ -100,7 +100,7 @@ def test_the_journal_tells_all_of_it(slack: Slack) -> None:
     ids = {entry.operation["label"]: entry.id for entry in entries(slack.journal)}
     assert ids == {**{email: user.id for email, user in slack.users().items()}, GROUP: slack.group().id}
     members = next(entry for entry in entries(slack.journal) if entry.operation["label"] == GROUP)
-    assert set(members.operation["after"]["members"]) == slack.group().member_ids
+    assert set(members.operation["joins"]) == slack.group().member_ids
 
 
 def test_changes_and_leavers_and_their_before_images(slack: Slack) -> None:
@@ -346,10 +346,10 @@ def test_whatever_a_worker_raises_ends_the_run_and_is_reported(
     [
         ("journal.Journal.start", 0),
         ("journal.Journal.finish", 0),
-        ("progress.Tracker.tell", 3),
-        ("progress.Tracker.count", 3),
-        ("safety.Breaker.watch", 3),
-        ("safety.Breaker.next_wave", 1),
+        ("outcomes.Tracker.tell", 3),
+        ("outcomes.Tracker.count", 3),
+        ("circuit_breaker.CircuitBreaker.watch", 3),
+        ("circuit_breaker.CircuitBreaker.next_wave", 1),
         ("schedule.Schedule.take", 5),
         ("schedule.Schedule.delay", 5),
         ("schedule.Schedule.finish", 5),
