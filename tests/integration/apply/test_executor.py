@@ -324,10 +324,10 @@ DEFECT = ValueError("a defect")
     [
         "journal.Journal.begin",
         "journal.Journal.end",
-        "executor.perform",
+        "executor.apply_operation",
         "executor._applied",
         "executor._Run._converse",
-        "executor._Run._perform",
+        "executor._Run._apply_one",
     ],
 )
 def test_whatever_a_worker_raises_ends_the_run_and_is_reported(
