@@ -8,8 +8,8 @@ import typing as t
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.review import REVIEW, access_review
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Result, Task
-from ansible_collections.scimops.slack.plugins.plugin_utils.in_process import InProcessAction
-from ansible_collections.scimops.slack.plugins.plugin_utils.review_page import page_frame
+from ansible_collections.scimops.slack.plugins.plugin_utils._in_process import InProcessAction
+from ansible_collections.scimops.slack.plugins.plugin_utils._pages.review import page_frame
 
 
 def _with_page(task: Task) -> Result:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.directory import SPEC, run
-from ansible_collections.scimops.slack.plugins.plugin_utils.in_process import InProcessAction
+from ansible_collections.scimops.slack.plugins.plugin_utils._in_process import InProcessAction
 
 
 class ActionModule(InProcessAction):

@@ -175,7 +175,7 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import connection_spec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
-from ansible_collections.scimops.slack.plugins.plugin_utils.inventory_hosts import (
+from ansible_collections.scimops.slack.plugins.plugin_utils._inventory_hosts import (
     Hosts,
     Organization,
     account_hosts,

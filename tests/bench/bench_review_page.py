@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from ansible_collections.scimops.slack.plugins.module_utils._review.page import page
-from ansible_collections.scimops.slack.plugins.plugin_utils.review_page import page_frame
+from ansible_collections.scimops.slack.plugins.plugin_utils._pages.review import page_frame
 from tests.bench.table import Table
 from tests.browser.conftest import CHROMIUM, SWITCHES
 from tests.browser.people import full_review

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ansible_collections.scimops.slack.plugins.module_utils._review.page import page
-from ansible_collections.scimops.slack.plugins.plugin_utils.review_page import page_frame
+from ansible_collections.scimops.slack.plugins.plugin_utils._pages.review import page_frame
 from tests.browser.people import full_review
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from ansible_collections.scimops.slack.plugins.module_utils._review.facts import review as make_review
 from ansible_collections.scimops.slack.plugins.module_utils._review.page import page as make_page
-from ansible_collections.scimops.slack.plugins.plugin_utils.review_page import page_frame
+from ansible_collections.scimops.slack.plugins.plugin_utils._pages.review import page_frame
 from tests.browser.conftest import Opener
 from tests.browser.people import MARKUP
 

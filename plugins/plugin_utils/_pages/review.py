@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ansible_collections.scimops.slack.plugins.module_utils._review.page import Assets, frame
 
-ASSETS = Path(__file__).with_name("review_assets")
+ASSETS = Path(__file__).parent
 
 #: It names a file that is not there, and browsers' developer tools would look for it.
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
@@ -24,10 +24,10 @@ def page_frame() -> str:
     """The page without a review in it."""
     return frame(
         Assets(
-            html=_asset("page.html"),
-            style=_asset("page.css"),
+            html=_asset("review.html"),
+            style=_asset("review.css"),
             library=_SOURCE_MAP.sub("", _asset("chart.umd.min.js")),
-            script=_asset("page.js"),
+            script=_asset("review.js"),
         )
     )
 
