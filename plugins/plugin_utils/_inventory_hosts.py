@@ -22,8 +22,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits im
 
 Hosts = dict[str, dict[str, t.Any]]
 
-#: Pages, and organisations, that are asked for side by side.
-WORKERS = 8
+#: Organizations that are asked side by side.
+PARALLEL_ORGANIZATIONS = 8
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def account_hosts(connection: Connection, params: t.Mapping[str, t.Any]) -> Host
     :raises ScimError: when Slack cannot be asked.
     """
     with ScimClient(connection, Budget()) as client:
-        users = client.all_users(filter=params["filter"], workers=WORKERS)
+        users = client.all_users(filter=params["filter"])
     desired = [user for user in users if matches_filter(user, params)]
     names = Counter(_host_name(user, params["hostname"]) for user in desired)
     hosts: Hosts = {}
@@ -62,7 +62,7 @@ def organization_hosts(organizations: t.Sequence[Organization]) -> Hosts:
     """The variables of each organisation, by its name; one that cannot be reached says so and stops no other."""
     if not organizations:
         return {}
-    with ThreadPoolExecutor(min(WORKERS, len(organizations))) as pool:
+    with ThreadPoolExecutor(min(PARALLEL_ORGANIZATIONS, len(organizations))) as pool:
         facts = pool.map(_facts, organizations)
         return {organization.name: one for organization, one in zip(organizations, facts)}
 

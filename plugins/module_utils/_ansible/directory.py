@@ -37,7 +37,7 @@ from .._plan.snapshot import (
     to_document,
 )
 from .._scim.http_client import ScimClient
-from .._scim.rereading import WORKERS, Reading
+from .._scim.rereading import Reading
 from .._source.desired import DesiredDirectory
 from .files import read_json, require_writable, write_json
 from .run_plan import RUN_OPTIONS, Case, check_run_options, conclude
@@ -165,10 +165,10 @@ class Asked:
     def _observed(self, client: ScimClient, reading: Reading) -> tuple[list[User], list[Group]]:
         """All accounts, and all groups if they matter."""
         slack = client.conversations
-        users = client.converse(reading.of(slack.all_users(workers=WORKERS)))
+        users = client.converse(reading.of(slack.all_users()))
         if self.desired.groups is None and not self.settings.scope.groups:
             return users, []
-        return users, client.converse(reading.of(slack.all_groups(workers=WORKERS)))
+        return users, client.converse(reading.of(slack.all_groups()))
 
 
 @contextlib.contextmanager

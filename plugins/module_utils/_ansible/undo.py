@@ -11,7 +11,6 @@ from .._apply.journal import RUN, Record, read
 from .._model.problems import Refused
 from .._plan.guards import require_workspace
 from .._plan.undo import plan_undo
-from .._scim.rereading import WORKERS
 from .run_plan import RUN_OPTIONS, Case, check_run_options, conclude
 from .specs import ModuleSpec
 from .task import Result, Task
@@ -32,8 +31,8 @@ def run(task: Task) -> Result:
     chosen, records = _records(params["undo_journal"], params["run"])
     identity = task.client.auth_test()
     require_workspace(params["expect_workspace"], identity)
-    users = task.client.all_users(workers=WORKERS)
-    groups = task.client.all_groups(workers=WORKERS)
+    users = task.client.all_users()
+    groups = task.client.all_groups()
     plan = plan_undo(records, users, groups, identity.get("user_id"))
     return {**conclude(task, Case(plan, users, groups, identity)), "undone_run": chosen}
 

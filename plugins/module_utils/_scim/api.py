@@ -17,7 +17,7 @@ from .codec import Codec
 from .creation import create
 from .errors import NotFoundError, ScimError
 from .messages import Conversation, Json, Request, Response
-from .paging import Lists
+from .paging import PARALLEL_PAGES, Lists
 from .replies import error_of, unexpected_object
 from .retry import Policy, RetryResult, ask, fetch
 from .v1 import V1
@@ -60,7 +60,7 @@ class Conversations:
         return (yield from self._users.page(start_index, count, filter)).page
 
     def all_users(
-        self, filter: str | None = None, workers: int = 1, limit: int | None = None
+        self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
     ) -> Conversation[list[User]]:
         """All accounts, each once.
 
@@ -134,7 +134,7 @@ class Conversations:
         return (yield from self._groups.page(start_index, count, filter)).page
 
     def all_groups(
-        self, filter: str | None = None, workers: int = 1, limit: int | None = None
+        self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
     ) -> Conversation[list[Group]]:
         """All groups, each once; the parameters are those of :meth:`all_users`."""
         return (yield from self._groups.all(filter, workers, limit))

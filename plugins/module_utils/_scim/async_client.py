@@ -20,6 +20,7 @@ from .connection import Connection
 from .delivery import PROXY_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
 from .errors import ConfigurationError
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
+from .paging import PARALLEL_PAGES
 from .rate_limits import Budget
 from .retry import Policy
 
@@ -161,7 +162,9 @@ class AsyncScimClient:
         """See :meth:`.api.Conversations.search_users`; so for all that follow."""
         return await self.converse(self.conversations.search_users(start_index, count, filter))
 
-    async def all_users(self, filter: str | None = None, workers: int = 1, limit: int | None = None) -> list[User]:
+    async def all_users(
+        self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
+    ) -> list[User]:
         return await self.converse(self.conversations.all_users(filter, workers, limit))
 
     async def find_users(
@@ -191,7 +194,9 @@ class AsyncScimClient:
     ) -> Page[Group]:
         return await self.converse(self.conversations.search_groups(start_index, count, filter))
 
-    async def all_groups(self, filter: str | None = None, workers: int = 1, limit: int | None = None) -> list[Group]:
+    async def all_groups(
+        self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
+    ) -> list[Group]:
         return await self.converse(self.conversations.all_groups(filter, workers, limit))
 
     async def find_groups(self, name: str) -> list[Group]:

@@ -22,6 +22,7 @@ from .connection import Connection
 from .delivery import PROXY_SCHEMES, SOCKS_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
 from .errors import ConfigurationError
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
+from .paging import PARALLEL_PAGES
 from .rate_limits import Budget
 from .retry import Policy
 
@@ -153,7 +154,9 @@ class ScimClient:
         """See :meth:`.api.Conversations.search_users`; so for all that follow."""
         return self.converse(self.conversations.search_users(start_index, count, filter))
 
-    def all_users(self, filter: str | None = None, workers: int = 1, limit: int | None = None) -> list[User]:
+    def all_users(
+        self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
+    ) -> list[User]:
         return self.converse(self.conversations.all_users(filter, workers, limit))
 
     def find_users(
@@ -183,7 +186,9 @@ class ScimClient:
     ) -> Page[Group]:
         return self.converse(self.conversations.search_groups(start_index, count, filter))
 
-    def all_groups(self, filter: str | None = None, workers: int = 1, limit: int | None = None) -> list[Group]:
+    def all_groups(
+        self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
+    ) -> list[Group]:
         return self.converse(self.conversations.all_groups(filter, workers, limit))
 
     def find_groups(self, name: str) -> list[Group]:

@@ -16,6 +16,8 @@ from .retry import Policy, fetch
 
 #: The largest page that Slack gives (wire 5.4).
 PAGE_SIZE = 1000
+#: Pages that are asked for side by side, by everything that lists.
+PARALLEL_PAGES = 4
 
 Read = t.Callable[[t.Any], t.Optional[Resource]]
 
@@ -65,11 +67,11 @@ class Lists(t.Generic[Resource]):
             raise unexpected_object(request, "an empty list, where at least the token's owner must be", body)
 
     def all(
-        self, filter: str | None = None, workers: int = 1, limit: int | None = None
+        self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
     ) -> Conversation[list[Resource]]:
         """All resources that match.
 
-        :param workers: how many pages are asked for side by side, once their number is known.
+        :param workers: how many pages are asked for side by side, once their number is known; 1 for one by one.
         :param limit: how many suffice.
         """
         count = PAGE_SIZE if limit is None else max(1, min(PAGE_SIZE, limit))

@@ -16,9 +16,7 @@ import typing as t
 from urllib.parse import parse_qsl, urlencode
 
 from .messages import Conversation, Lost, Request, Response, Result, Together
-
-#: Pages that are read side by side.
-WORKERS = 4
+from .paging import PARALLEL_PAGES
 
 #: By request, the digest of its answer.
 Pages = t.Mapping[str, str]
@@ -59,7 +57,7 @@ class Reading:
         :param pages: of that reading.
         """
         questions = tuple(self._ask_again(request, digest) for request, digest in pages.items())
-        yield Together(questions, WORKERS)
+        yield Together(questions, PARALLEL_PAGES)
         return bool(pages) and not self._differs
 
     def _ask_again(self, written: str, digest: str) -> Conversation[None]:

@@ -68,7 +68,7 @@ def test_paging_goes_by_what_was_returned(drive: t.Any, slack: Conversations, wi
 
 def test_an_empty_page_ends_the_list(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     first = wire.listing({"id": "U1"}, total=1000)
-    talk = drive(slack.all_users(), first, wire.listing(total=1000), first, wire.listing(total=1000))
+    talk = drive(slack.all_users(workers=1), first, wire.listing(total=1000), first, wire.listing(total=1000))
     assert ids(talk.result) == ["U1"]
 
 
