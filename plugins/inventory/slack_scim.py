@@ -52,7 +52,10 @@ options:
     required: false
   hostname:
     description:
-      - What an account's host is named by. The account's id stands for what is empty or not unique.
+      - What an account's host is named by.
+      - The id is used instead where that is empty, not unique, or the name of a group or of another host, where it is
+        C(all), C(ungrouped), C(localhost) or an address, and where it contains anything but Latin letters, digits and
+        C(. _ @ + -).
       - Only used with O(hosts=accounts).
     type: str
     choices: [user_name, email, id]
@@ -176,6 +179,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs impor
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.plugin_utils._inventory_hosts import (
+    DraftInventory,
     Hosts,
     Organization,
     account_hosts,
@@ -225,12 +229,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             hosts = self._hosts(path, cache, [organization for organization, _token in declared])
         except (ScimError, OSError) as error:
             raise AnsibleParserError(f"{self.NAME}: {error}") from None
-        for name, values in hosts.items():
-            self._add(name, values)
-        for organization, token in declared:
-            self._add_connection(organization, token)
-        for name in hosts:
-            self._construct(name)
+        draft = DraftInventory()
+        draft.current_source = inventory.current_source
+        self.inventory = draft
+        try:
+            for name, values in hosts.items():
+                self._add(name, values)
+            for organization, token in declared:
+                self._add_connection(organization, token)
+            for name in hosts:
+                self._construct(name)
+        finally:
+            self.inventory = inventory
+        draft.move_to(inventory, lambda name: str(hosts[name].get("id") or name))
 
     def _hosts(self, path: str, cache: bool, organizations: t.Sequence[Organization]) -> Hosts:
         """The hosts, out of the cache where they are in it."""

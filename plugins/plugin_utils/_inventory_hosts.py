@@ -7,10 +7,13 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+from ansible.inventory.data import InventoryData
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import matches_filter
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import user_result
@@ -21,6 +24,13 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client im
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
 Hosts = dict[str, dict[str, t.Any]]
+
+#: A host name that no part of Ansible reads as anything else: a template, a pattern, a range, a list or an option.
+_SAFE_HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]*")
+#: Names that mean something to Ansible: its own groups, and the controller.
+_RESERVED = frozenset({"all", "ungrouped", "localhost"})
+_ADDRESS = re.compile(r"[0-9.]+")
+_OWN_GROUPS = frozenset({"all", "ungrouped"})
 
 #: Organizations that are asked side by side.
 PARALLEL_ORGANIZATIONS = 8
@@ -46,16 +56,67 @@ def account_hosts(connection: Connection, params: t.Mapping[str, t.Any]) -> Host
     with ScimClient(connection, Budget()) as client:
         users = client.all_users(filter=params["filter"])
     desired = [user for user in users if matches_filter(user, params)]
-    names = Counter(_host_name(user, params["hostname"]) for user in desired)
+    names = Counter(_host_name(user, params["hostname"]).lower() for user in desired)
     hosts: Hosts = {}
     for user in desired:
         name = _host_name(user, params["hostname"])
-        hosts[name if names[name] == 1 else user.id] = user_result(user) or {}
+        hosts[name if names[name.lower()] == 1 else user.id] = user_result(user) or {}
     return hosts
 
 
 def _host_name(user: User, option: str) -> str:
-    return user.id if option == "id" else str(user.values.get(option) or user.id)
+    """What an account is called by; its id where that is no safe name for a host.
+
+    Members of a workspace choose such texts themselves. Before ansible-core 2.19 a host name is evaluated as a template
+    wherever ``inventory_hostname`` is used.
+    """
+    name = user.id if option == "id" else str(user.values.get(option) or user.id)
+    return name if is_safe_host_name(name) else user.id
+
+
+def is_safe_host_name(name: str) -> bool:
+    """Whether a text can be the name of a host, and nothing but that."""
+    if name.lower() in _RESERVED or _ADDRESS.fullmatch(name):
+        return False
+    return _SAFE_HOST_NAME.fullmatch(name) is not None
+
+
+class DraftInventory(InventoryData):  # type: ignore[misc]
+    """An inventory of the accounts alone, to which hosts and groups are added before their names are final.
+
+    Names of groups come from what Slack says. In the inventory itself, a host named as a group would be that group.
+    """
+
+    def add_group(self, group: str) -> str:
+        """Add a group and return its name, which is another one where Ansible has a group of this name itself."""
+        own = group in _OWN_GROUPS and group in self.groups  # not yet where Ansible adds them
+        return str(super().add_group(f"{group}_group" if own else group))
+
+    def add_child(self, group: str, child: str) -> bool:
+        """Add a host or a group to a group; a group that would contain itself stays out."""
+        if child in self.hosts:
+            return bool(self.groups[group].add_host(self.hosts[child]))
+        if group == child or group in {above.name for above in self.groups[child].get_descendants()}:
+            return False
+        return bool(super().add_child(group, child))
+
+    def move_to(self, inventory: InventoryData, id_of: t.Callable[[str], str]) -> None:
+        """Add all hosts and groups to an inventory. A host whose name is taken is named by its id."""
+        taken = {*self.groups, *inventory.groups, *inventory.hosts}
+        names = {name: id_of(name) if name in taken else name for name in self.hosts}
+        for name, host in self.hosts.items():
+            inventory.add_host(names[name])
+            for variable, value in host.vars.items():
+                inventory.set_variable(names[name], variable, value)
+        made = {name: group for name, group in self.groups.items() if name not in _OWN_GROUPS}
+        for name in made:
+            inventory.add_group(name)
+        for name, group in self.groups.items():
+            for host in group.hosts:
+                inventory.add_host(names[host.name], None if name in _OWN_GROUPS else name)
+            for child in group.child_groups:
+                if child.name in made:
+                    inventory.add_child(name, child.name)
 
 
 def organization_hosts(organizations: t.Sequence[Organization]) -> Hosts:

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.server
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import yaml
@@ -16,6 +19,7 @@ import yaml
 from tests.integration.test_documentation import documentation
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
+from tests.support.serving import serving
 
 #: How ansible-inventory is to treat a source that cannot be read.
 STRICTLY = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
@@ -175,6 +179,105 @@ def test_what_slack_says_is_no_template(play: PlaybookRunner, sandbox: Sandbox, 
     )
     assert run.task("Show")["msg"] == title
     assert not trap.exists()
+
+
+class _Listing(http.server.BaseHTTPRequestHandler):
+    """Slack with accounts that Slack itself would not let anybody create; the collection must not rely on that."""
+
+    accounts: ClassVar[list[dict[str, Any]]] = []
+
+    def do_GET(self) -> None:
+        body = {
+            "totalResults": len(self.accounts),
+            "itemsPerPage": len(self.accounts),
+            "startIndex": 1,
+            "schemas": ["urn:scim:schemas:core:1.0"],
+            "Resources": self.accounts,
+        }
+        content = json.dumps(body).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def of_accounts() -> Iterator[Callable[..., str]]:
+    """The address of a Slack that has accounts of these user names, with the ids U0ONE0, U0ONE1 and so on."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*names: str, **attributes: Any) -> str:
+            accounts = [
+                {
+                    "id": f"U0ONE{number}",
+                    "userName": name,
+                    "emails": [{"value": name if "@" in name else f"{number}@example.com", "primary": True}],
+                    "active": True,
+                    **attributes,
+                }
+                for number, name in enumerate(names)
+            ]
+            handler = type("Listing", (_Listing,), {"accounts": accounts})
+            server = stack.enter_context(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
+            stack.enter_context(serving(server))
+            return f"http://127.0.0.1:{server.server_address[1]}/scim"
+
+        yield start
+
+
+@pytest.mark.matrix
+def test_no_name_of_a_host_is_a_template(
+    play: PlaybookRunner, of_accounts: Callable[..., str], source: Write, tmp_path: Path
+) -> None:
+    trap = tmp_path / "trap"
+    lookup = f"{{{{ lookup('pipe', 'touch {trap}') }}}}"
+    odd = [lookup, f"@{lookup}", "two words", "a\nb", "-x", "!nora", "[1:9]", "a,b", "a:b", "~x", "*", "10.0.0.1", "é"]
+    url = of_accounts("nora", *odd)
+    for hostname in ("user_name", "email"):
+        path = source(hostname=hostname)
+        ids = {f"U0ONE{number}" for number in range(1, len(odd) + 1)}
+        listed = listing(play, path, SLACK_SCIM_URL=url)["_meta"]["hostvars"].keys()
+        assert all(re.fullmatch(r"[\w.@+-]+", name) for name in listed)
+        assert listed >= (ids if hostname == "user_name" else {"U0ONE2"})
+    show = {"name": "Show", "ansible.builtin.debug": {"msg": "{{ inventory_hostname }} {{ groups['all'] }}"}}
+    run = play.play(
+        [{"name": "Test", "hosts": "all", "gather_facts": False, "tasks": [show]}],
+        arguments=["--inventory", str(source())],
+        environment={"SLACK_SCIM_URL": url},
+    )
+    assert {result.host for result in run.results} == {"nora", *ids}
+    assert not trap.exists()
+
+
+@pytest.mark.matrix
+def test_no_account_becomes_a_group_or_the_controller(
+    play: PlaybookRunner, of_accounts: Callable[..., str], source: Write
+) -> None:
+    """A host with the name of a group would become that group, and one called localhost the controller."""
+    names = ["nora", "ungrouped", "all", "localhost", "guests", "title_chef", "title_boss", "Nora"]
+    url = of_accounts(*names, title="Chef")
+    path = source(
+        groups={"guests": "slack_user_name == 'nora'"},
+        keyed_groups=[
+            {"key": "slack_title", "prefix": "title"},
+            {"key": "slack_user_name", "prefix": "", "separator": ""},
+            {"key": "slack_title | lower", "prefix": "title", "parent_group": "title_chef"},
+        ],
+    )
+    listed = listing(play, path, SLACK_SCIM_URL=url)
+    ids = {f"U0ONE{number}" for number in range(len(names))}
+    assert listed["_meta"]["hostvars"].keys() == ids  # each name is that of a group here
+    assert listed["guests"]["hosts"] == ["U0ONE0", "U0ONE4"]
+    assert listed["ungrouped_group"]["hosts"] == ["U0ONE1"]
+    assert set(listed["title_Chef"]["hosts"]) == ids
+    run = play.inventory(path, "--graph", SLACK_SCIM_URL=url)
+    assert "localhost" not in run.stdout.replace("@localhost", "")
+    plain = hosts(play, source(), SLACK_SCIM_URL=of_accounts("nora", "ungrouped", "localhost", "bo"))
+    assert plain.keys() == {"nora", "U0ONE1", "U0ONE2", "bo"}
 
 
 @pytest.mark.matrix

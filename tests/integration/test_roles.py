@@ -111,3 +111,25 @@ def test_an_export_of_everybody(play: PlaybookRunner, sandbox: Sandbox, tmp_path
         emails = {user["email"] for user in exported["users"]}
         assert (emails >= set(deactivated)) is there
         assert bool(exported["groups"]) is not there
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("role", ["export", "guest_review"])
+def test_no_text_of_a_written_file_is_a_template(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, role: str
+) -> None:
+    """Members choose their own titles and display names; a play may load the file as variables."""
+    name = "{{ 6 * 7 }} {# none #} {% raw %}"
+    raw = "{{ '{{' }} 6 * 7 {{ '}}' }} {{ '{#' }} none {{ '#}' }} {{ '{%' }} raw {{ '%}' }}"
+    task = {"user_name": "nora", "email": "nora@example.com", "title": raw, "display_name": raw, "guest": True}
+    play.tasks({"scimops.slack.slack_scim_user": task})
+    file = tmp_path / "written.yml"
+    play.play(play_of(role, {f"{role}_file": str(file)}))
+    assert all("!unsafe" in line for line in file.read_text(encoding="utf-8").splitlines() if "{{" in line)
+    shown = "(users | selectattr('guest') | first).title" if role == "export" else "unlimited[0].display_name"
+    show = {"name": "Show", "ansible.builtin.debug": {"msg": f"{{{{ {shown} }}}}"}}
+    load = {"name": "Load", "hosts": "localhost", "gather_facts": False, "vars_files": [str(file)], "tasks": [show]}
+    assert play.play([load]).task("Show")["msg"] == name
+    if role == "export":
+        unchanged = play.module("slack_scim_directory", {"users_file": str(file)}, check=True)
+        assert not unchanged.changed

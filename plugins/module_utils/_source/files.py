@@ -15,6 +15,7 @@ import codecs
 import contextlib
 import csv
 import datetime
+import functools
 import io
 import json
 import math
@@ -133,7 +134,7 @@ def yaml_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
     """
     if not HAS_YAML:
         raise ValueError("the Python package PyYAML is needed to read YAML on this host")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    loader = _loader()(text)
     try:
         root = loader.get_single_node()
         _require_single_keys(root)
@@ -148,6 +149,17 @@ def yaml_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
         raise ValueError(" ".join(str(error).split())) from None
     finally:
         loader.dispose()
+
+
+@functools.cache
+def _loader() -> t.Any:
+    """PyYAML's safe loader, with Ansible's tag for text that is no template."""
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        pass
+
+    Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+    return Loader
 
 
 def _require_single_keys(root: t.Any) -> None:
