@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 import typing as t
 import unicodedata
-import zoneinfo
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
@@ -144,6 +143,8 @@ def display_name(value: t.Any) -> str | None:
 
 @cache
 def _known_timezones() -> frozenset[str]:
+    import zoneinfo  # noqa: PLC0415 -- few tasks are about a time zone
+
     return frozenset(zoneinfo.available_timezones())
 
 

@@ -16,14 +16,12 @@ import json
 import typing as t
 from dataclasses import dataclass, field
 
-from .._model.attributes import SECRETS
 from .._model.problems import Refused
 from .._version import VERSION
 from .plan import DirectoryPlan, Plan
 
 if t.TYPE_CHECKING:
     from .._source.desired import DesiredDirectory
-    from .._source.rows import DesiredUser
 
 
 @dataclass(frozen=True)
@@ -91,13 +89,11 @@ class SourceSummary:
 
     :ivar users: how many people it has, ``None`` when they are not managed.
     :ivar groups: the same for groups.
-    :ivar digest: of all that it says, in any order.
     :ivar ids: the accounts that it was found to be about.
     """
 
     users: int | None
     groups: int | None
-    digest: str
     ids: frozenset[str]
 
 
@@ -111,7 +107,6 @@ class Snapshot:
 
     users: int = 0
     groups: int = 0
-    digest: str = ""
     ids: frozenset[str] = frozenset()
     first_missed: t.Mapping[str, datetime.date] = field(default_factory=dict)
     unchanged_run: UnchangedRun | None = None
@@ -125,28 +120,8 @@ def source_of(desired: DesiredDirectory, ids: t.Iterable[str]) -> SourceSummary:
     return SourceSummary(
         len(desired.users) if desired.users is not None else None,
         len(desired.groups) if desired.groups is not None else None,
-        _digest(desired),
         frozenset(ids),
     )
-
-
-def _digest(desired: DesiredDirectory) -> str:
-    """The same for the same rows, in whatever order they come and wherever they stand."""
-    total = 0
-    for user in desired.users or ():
-        total += _number(["user", user.id, _values(user), list(user.previous_emails), user.leaves])
-    for group in desired.groups or ():
-        total += _number(["group", *group[1:]])
-    return hashlib.sha256(str(total).encode()).hexdigest()
-
-
-def _values(user: DesiredUser) -> dict[str, t.Any]:
-    return {option: value for option, value in user.values.items() if option not in SECRETS}
-
-
-def _number(entry: t.Any) -> int:
-    text = json.dumps(entry, sort_keys=True, default=vars)
-    return int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
 
 
 def accepted(
@@ -161,7 +136,6 @@ def accepted(
     return Snapshot(
         t.cast(int, source.users) if people else last.users,
         source.groups if source.groups is not None else last.groups,
-        source.digest,
         source.ids if people else last.ids,
         dict(first_missed) if people else last.first_missed,
         unchanged_run,
@@ -174,7 +148,6 @@ def to_document(snapshot: Snapshot) -> dict[str, t.Any]:
         "format": FORMAT,
         "users": snapshot.users,
         "groups": snapshot.groups,
-        "digest": snapshot.digest,
         "ids": sorted(snapshot.ids),
         "first_missed": {account: day.isoformat() for account, day in sorted(snapshot.first_missed.items())},
         "settled": unchanged_run_document(snapshot.unchanged_run) if snapshot.unchanged_run else None,
@@ -192,9 +165,7 @@ def from_document(document: t.Any) -> Snapshot:
         missed = {str(account): datetime.date.fromisoformat(day) for account, day in document["first_missed"].items()}
         users, groups = int(document["users"]), int(document["groups"])
         unchanged_run = unchanged_run_from(document["settled"]) if document.get("settled") else None
-        return Snapshot(
-            users, groups, str(document["digest"]), frozenset(map(str, document["ids"])), missed, unchanged_run
-        )
+        return Snapshot(users, groups, frozenset(map(str, document["ids"])), missed, unchanged_run)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         rule = f"snapshot_file: must be a snapshot of an earlier run: {error!r}"
         raise Refused(rule, invalid=["snapshot_file"]) from None

@@ -140,11 +140,11 @@ def test_what_is_not_given_keeps_its_default() -> None:
 
 
 def source(users: int | None, groups: int | None = None, ids: set[str] | None = None) -> SourceSummary:
-    return SourceSummary(users, groups, "", frozenset(ids or {f"U{number}" for number in range(users or 0)}))
+    return SourceSummary(users, groups, frozenset(ids or {f"U{number}" for number in range(users or 0)}))
 
 
 def last(users: int, groups: int = 0) -> Snapshot:
-    return Snapshot(users, groups, "", frozenset(f"U{number}" for number in range(users)))
+    return Snapshot(users, groups, frozenset(f"U{number}" for number in range(users)))
 
 
 @pytest.mark.parametrize(

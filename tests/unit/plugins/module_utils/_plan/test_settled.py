@@ -59,12 +59,12 @@ def test_the_plan_of_a_settled_run() -> None:
 
 
 def test_it_survives_the_snapshot_file() -> None:
-    snapshot = Snapshot(3, 0, "x", frozenset({"U0ANN"}), {}, SETTLED)
+    snapshot = Snapshot(3, 0, frozenset({"U0ANN"}), {}, SETTLED)
     assert from_document(json.loads(json.dumps(to_document(snapshot)))) == snapshot
 
 
 def test_a_snapshot_without_it() -> None:
-    document = to_document(Snapshot(3, 0, "x"))
+    document = to_document(Snapshot(3, 0))
     del document["settled"]
     assert from_document(document).unchanged_run is None
 
