@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from slack_scim_sandbox.calls import Reply
 from slack_scim_sandbox.control import control
-from slack_scim_sandbox.gate import Cut, Incoming, Sandbox, answer_scim, pass_through
+from slack_scim_sandbox.messages import Reply
+from slack_scim_sandbox.middleware import Cut, Incoming, Sandbox, answer_scim, pass_through
 from slack_scim_sandbox.rendering import encode
 from slack_scim_sandbox.transport import CUT
 from slack_scim_sandbox.webapi import answer_web_api

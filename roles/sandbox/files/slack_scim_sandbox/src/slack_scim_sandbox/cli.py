@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from slack_scim_sandbox.app import build
-from slack_scim_sandbox.gate import Sandbox
+from slack_scim_sandbox.middleware import Sandbox
 from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.store import Store
 from slack_scim_sandbox.transport import address, listen, serve

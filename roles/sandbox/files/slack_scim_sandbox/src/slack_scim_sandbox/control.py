@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from slack_scim_sandbox.gate import Incoming, Sandbox
+from slack_scim_sandbox.middleware import Incoming, Sandbox
 from slack_scim_sandbox.settings import BadControl, count, known_only
 
 Answer = tuple[int, dict[str, Any]]

@@ -10,12 +10,12 @@ from typing import Any
 
 from slack_scim_sandbox import rendering
 from slack_scim_sandbox.accounts import Group, User
-from slack_scim_sandbox.calls import Call, Reply
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.filters import Condition, compile_filter
+from slack_scim_sandbox.messages import Call, Reply
 from slack_scim_sandbox.settings import Settings
+from slack_scim_sandbox.stale_reads import StaleRead, StaleReads
 from slack_scim_sandbox.store import Store
-from slack_scim_sandbox.veils import Veil, Veils
 from slack_scim_sandbox.versions import V1, V2, Version
 
 _REMEMBERED = 60_000  # renderings kept, some 2 kB each
@@ -31,15 +31,15 @@ class Directory:
         self.settings = settings
         self.clock = clock
         self._rendered: dict[tuple[str, str], bytes] = {}
-        self._veils = {"Users": Veils(clock), "Groups": Veils(clock)}
+        self._stale = {"Users": StaleReads(clock), "Groups": StaleReads(clock)}
 
     def forget(self) -> None:
         """Everything may have changed."""
         self._rendered.clear()
 
-    def forget_veils(self) -> None:
-        for veils in self._veils.values():
-            veils.clear()
+    def forget_stale_reads(self) -> None:
+        for stale_reads in self._stale.values():
+            stale_reads.clear()
 
     def forget_these(self, ids: Iterable[str]) -> None:
         """These resources look different now."""
@@ -84,9 +84,9 @@ class Directory:
     def read(self, call: Call) -> Reply:
         """GET of one resource (wire 1.3); 404 when there is none (wire 4.8)."""
         assert call.resource_id is not None
-        veil = self._veils[call.resource].look(call.resource_id)
-        if veil is not None:
-            body = veil.bodies[call.version] if veil.bodies else None
+        stale = self._stale[call.resource].look(call.resource_id)
+        if stale is not None:
+            body = stale.bodies[call.version] if stale.bodies else None
         else:
             body = self.body(call.resource, call.resource_id, call.version)
         if body is None:
@@ -104,8 +104,8 @@ class Directory:
         count = min(_integer(call.query.get("count"), _COUNT_DEFAULT), _COUNT_MAX)
         if count < 0:
             count = _COUNT_DEFAULT  # wire 5.10
-        hidden = self._veils[call.resource].look_at_all()
-        page = self._veiled_page if hidden else self._page
+        hidden = self._stale[call.resource].look_at_all()
+        page = self._stale_page if hidden else self._page
         bodies, total = page(call, condition, start, count, hidden)
         return Reply(200, rendering.list_response(bodies, total, start, call.version))
 
@@ -120,7 +120,7 @@ class Directory:
         return condition
 
     def _page(
-        self, call: Call, condition: Condition, start: int, count: int, _hidden: Mapping[str, Veil]
+        self, call: Call, condition: Condition, start: int, count: int, _hidden: Mapping[str, StaleRead]
     ) -> tuple[list[bytes], int]:
         users = call.resource == "Users"
         ids = (self.store.user_ids if users else self.store.group_ids)(
@@ -144,8 +144,8 @@ class Directory:
         for user in self.store.users(ids).values() if ids else ():
             self._remember((version.name, user.id), self.render_user(user, version, groups.get(user.id, ())))
 
-    def _veiled_page(
-        self, call: Call, condition: Condition, start: int, count: int, hidden: Mapping[str, Veil]
+    def _stale_page(
+        self, call: Call, condition: Condition, start: int, count: int, hidden: Mapping[str, StaleRead]
     ) -> tuple[list[bytes], int]:
         """A page that shows hidden resources as they were."""
         table = call.resource.lower()
@@ -154,15 +154,15 @@ class Directory:
             for position, resource_id in self.store.places(table, condition.sql, condition.values)
             if resource_id not in hidden
         ]
-        for resource_id, veil in hidden.items():
-            if veil.bodies and self.store.row_matches(veil.row, condition.sql, condition.values):
-                places.append((veil.position, resource_id))
+        for resource_id, stale in hidden.items():
+            if stale.bodies and self.store.row_matches(stale.row, condition.sql, condition.values):
+                places.append((stale.position, resource_id))
         places.sort()
         bodies = []
         for _each, resource_id in places[start - 1 : start - 1 + count]:
-            veil_over = hidden.get(resource_id)
-            if veil_over is not None and veil_over.bodies:
-                bodies.append(veil_over.bodies[call.version])
+            stale_here = hidden.get(resource_id)
+            if stale_here is not None and stale_here.bodies:
+                bodies.append(stale_here.bodies[call.version])
             else:
                 bodies += self._bodies(call, [resource_id])
         return bodies, len(places)
@@ -178,7 +178,7 @@ class Directory:
             reads, seconds = max(reads, after["reads"]), max(seconds, after["seconds"])
         return reads, seconds
 
-    def veil(self, call: Call, resource_id: str, before: User | Group | None, lag: tuple[int, float]) -> None:
+    def serve_stale(self, call: Call, resource_id: str, before: User | Group | None, lag: tuple[int, float]) -> None:
         """Hide the write that is about to happen; `before` is None for a resource that it makes."""
         reads, seconds = lag
         if not reads and not seconds:
@@ -190,8 +190,8 @@ class Directory:
             table = call.resource.lower()
             bodies = {version: self.body(call.resource, resource_id, version) or b"" for version in (V1, V2)}
             position, row = self.store.row(table, resource_id)
-        veil = Veil(bodies, row, position, reads, self.clock() + seconds)
-        self._veils[call.resource].draw(resource_id, veil)
+        stale = StaleRead(bodies, row, position, reads, self.clock() + seconds)
+        self._stale[call.resource].add(resource_id, stale)
 
 
 def not_found(call: Call) -> SlackError:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_scim_sandbox.calls import Call, Reply
 from slack_scim_sandbox.errors import SlackError
+from slack_scim_sandbox.messages import Call, Reply
 from slack_scim_sandbox.rendering import encode
 from slack_scim_sandbox.schemas import schemas_v1, schemas_v2, schemas_v2_malformed
 from slack_scim_sandbox.settings import Settings

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slack_scim_sandbox.accounts import Group
-from slack_scim_sandbox.calls import Call, Reply, is_patch_op, require_schemas
 from slack_scim_sandbox.directory import Directory, not_found
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.filters import matches
+from slack_scim_sandbox.messages import Call, Reply, is_patch_op, require_schemas
+from slack_scim_sandbox.multi_values import entries
 from slack_scim_sandbox.normalise import created, is_clearing
 from slack_scim_sandbox.patch import operations
 from slack_scim_sandbox.paths import parse_path
 from slack_scim_sandbox.settings import Settings
-from slack_scim_sandbox.slots import entries
 from slack_scim_sandbox.versions import V1, V2, Version
 
 _PER_CALL = 15_000  # wire 8.13
@@ -80,7 +80,7 @@ class Groups:
         self._check(draft, None, set())
         with self._store.transaction():
             group = Group(self._store.next_id("S"), created(time.time()), draft.name)
-            self._directory.veil(call, group.id, None, self._directory.lag(call))
+            self._directory.serve_stale(call, group.id, None, self._directory.lag(call))
             self._store.save_group(group)
             self._store.add_members((group.id, user_id) for user_id in draft.members)
         self._directory.forget_these(draft.members)
@@ -163,7 +163,7 @@ class Groups:
         group, draft = self._existing(call)
         if group.kind == "linked":
             raise SlackError("idp_group_linked_to_channels")
-        self._directory.veil(call, group.id, group, self._directory.lag(call))
+        self._directory.serve_stale(call, group.id, group, self._directory.lag(call))
         with self._store.transaction():
             self._store.delete_group(group.id)
         self._directory.forget_these([group.id, *draft.members])
@@ -185,7 +185,7 @@ class Groups:
         self._check(draft, group, set(present))
         gone = [user_id for user_id in present if user_id not in draft.members]
         renamed = draft.name != group.display_name
-        self._directory.veil(call, group.id, group, self._directory.lag(call))
+        self._directory.serve_stale(call, group.id, group, self._directory.lag(call))
         with self._store.transaction():
             self._store.save_group(replace(group, display_name=draft.name))
             self._store.remove_members((group.id, user_id) for user_id in gone)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from slack_scim_sandbox import slots
+from slack_scim_sandbox import multi_values
 from slack_scim_sandbox.accounts import ADDRESS_FIELDS, DEFAULT_TIMEZONE, ENTERPRISE_FIELDS
-from slack_scim_sandbox.drafts import IGNORED, Draft
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.filters import matches
 from slack_scim_sandbox.paths import Path, parse_path
+from slack_scim_sandbox.user_writes import IGNORED, UserWrite
 from slack_scim_sandbox.versions import Version
 
 _TEXTS = {"title": "title", "usertype": "user_type", "preferredlanguage": "preferred_language", "locale": "locale"}
@@ -25,7 +25,7 @@ KNOWN = {
 }
 
 
-def patch_v1(draft: Draft, body: Mapping[str, Any], version: Version) -> None:
+def patch_v1(draft: UserWrite, body: Mapping[str, Any], version: Version) -> None:
     """A partial user (wire 7.3.1): attributes merge, `meta.attributes` removes."""
     meta = body.get("meta")
     names = meta.get("attributes", []) if isinstance(meta, Mapping) else []
@@ -36,7 +36,7 @@ def patch_v1(draft: Draft, body: Mapping[str, Any], version: Version) -> None:
     assign(draft, body, version)
 
 
-def assign(draft: Draft, body: Mapping[str, Any], version: Version, *, replace: bool = False) -> None:
+def assign(draft: UserWrite, body: Mapping[str, Any], version: Version, *, replace: bool = False) -> None:
     """Write every attribute of a user body; userName is written last, so that it wins over nickName (wire 7.2.11)."""
     extensions = version.extensions()
     named = {extensions.get(key.lower(), key.lower()): value for key, value in body.items()}
@@ -44,7 +44,7 @@ def assign(draft: Draft, body: Mapping[str, Any], version: Version, *, replace: 
         draft.set(attribute, named[attribute], replace=replace)
 
 
-def patch_v2(draft: Draft, body: Mapping[str, Any], version: Version) -> None:
+def patch_v2(draft: UserWrite, body: Mapping[str, Any], version: Version) -> None:
     """PatchOp operations in order (wire 7.3.4-7.3.9)."""
     for operation, path, value in operations(body):
         _operate(draft, operation, path, value, version)
@@ -69,7 +69,7 @@ def operations(body: Mapping[str, Any]) -> list[tuple[str, str | None, Any]]:
     return result
 
 
-def _operate(draft: Draft, operation: str, path: str | None, value: Any, version: Version) -> None:
+def _operate(draft: UserWrite, operation: str, path: str | None, value: Any, version: Version) -> None:
     if path is None:  # wire 7.3.7
         if not isinstance(value, Mapping):
             raise SlackError("invalid_request_payload")
@@ -83,12 +83,12 @@ def _operate(draft: Draft, operation: str, path: str | None, value: Any, version
         _set(draft, parsed, value, operation)
 
 
-def _unknown(draft: Draft) -> None:
+def _unknown(draft: UserWrite) -> None:
     if draft.settings["unknown_path"] == "400":
         raise SlackError("invalid_request_payload")  # wire 7.3.9
 
 
-def _set(draft: Draft, path: Path, value: Any, operation: str) -> None:
+def _set(draft: UserWrite, path: Path, value: Any, operation: str) -> None:
     if path.attribute not in KNOWN:
         _unknown(draft)
     elif path.where is not None or (path.sub and path.attribute in ("emails", "phonenumbers", "addresses", "roles")):
@@ -99,7 +99,7 @@ def _set(draft: Draft, path: Path, value: Any, operation: str) -> None:
         _unknown(draft)
 
 
-def _set_part(draft: Draft, attribute: str, sub: str, value: Any) -> bool:
+def _set_part(draft: UserWrite, attribute: str, sub: str, value: Any) -> bool:
     """A sub-attribute of a single-valued attribute; False when there is none of that name."""
     if attribute == "name":
         draft.set_name_part(sub, value)
@@ -118,7 +118,7 @@ def _set_part(draft: Draft, attribute: str, sub: str, value: Any) -> bool:
     return True
 
 
-def _choices(draft: Draft, attribute: str) -> dict[str, dict[str, Any]]:
+def _choices(draft: UserWrite, attribute: str) -> dict[str, dict[str, Any]]:
     """The values a filter in brackets chooses among, by slot."""
     user = draft.user
     if attribute == "emails":
@@ -138,7 +138,7 @@ def _choices(draft: Draft, attribute: str) -> dict[str, dict[str, Any]]:
     return {}
 
 
-def _chosen(draft: Draft, path: Path) -> list[str]:
+def _chosen(draft: UserWrite, path: Path) -> list[str]:
     """The slots that a path's filter chooses; the primary one of a path without a filter."""
     choices = _choices(draft, path.attribute)
     if path.where is None:
@@ -146,7 +146,7 @@ def _chosen(draft: Draft, path: Path) -> list[str]:
     return [slot for slot, item in choices.items() if matches(path.where, item)]
 
 
-def _set_chosen(draft: Draft, path: Path, value: Any) -> None:
+def _set_chosen(draft: UserWrite, path: Path, value: Any) -> None:
     """`phoneNumbers[value eq "…"].value` and the like (wire 7.3.5)."""
     user = draft.user
     for slot in _chosen(draft, path):
@@ -155,20 +155,20 @@ def _set_chosen(draft: Draft, path: Path, value: Any) -> None:
             for key, field in ADDRESS_FIELDS.items():
                 for name, part in parts.items():
                     if name.lower() == key.lower():
-                        setattr(user, field, slots.text(part, "addresses_invalid"))
+                        setattr(user, field, multi_values.text(part, "addresses_invalid"))
             continue
         if path.sub not in (None, "value"):
             continue
         plain = value.get("value") if isinstance(value, Mapping) else value
         if slot in ("primary", "secondary"):
-            slots.set_emails(user, [{"value": plain, "primary": slot == "primary"}], replace=False)
+            multi_values.set_emails(user, [{"value": plain, "primary": slot == "primary"}], replace=False)
         elif slot == "role":
-            slots.set_role(user, [{"value": plain}])
+            multi_values.set_role(user, [{"value": plain}])
         else:
-            setattr(user, slot, slots.text(plain, "phoneNumbers_invalid"))
+            setattr(user, slot, multi_values.text(plain, "phoneNumbers_invalid"))
 
 
-def _remove(draft: Draft, path: Path, value: Any = None) -> None:
+def _remove(draft: UserWrite, path: Path, value: Any = None) -> None:
     if path.attribute not in KNOWN:
         _unknown(draft)
     elif path.attribute in ("emails", "phonenumbers", "addresses", "roles"):
@@ -180,19 +180,19 @@ def _remove(draft: Draft, path: Path, value: Any = None) -> None:
         _remove_whole(draft, path.attribute)
 
 
-def _remove_chosen(draft: Draft, path: Path, value: Any) -> None:
+def _remove_chosen(draft: UserWrite, path: Path, value: Any) -> None:
     user = draft.user
     if path.attribute == "emails" and path.where is None:
         if value is None:
             user.secondary_email = None  # wire 7.2.16
         else:
-            gone = slots.entries(value, "emails_invalid")
-            slots.set_emails(user, [entry | {"operation": "delete"} for entry in gone], replace=False)
+            gone = multi_values.entries(value, "emails_invalid")
+            multi_values.set_emails(user, [entry | {"operation": "delete"} for entry in gone], replace=False)
         return
     if path.attribute == "phonenumbers" and path.where is None:
-        gone = slots.entries(value, "phoneNumbers_invalid")
+        gone = multi_values.entries(value, "phoneNumbers_invalid")
         if gone:
-            slots.set_phones(user, [entry | {"operation": "delete"} for entry in gone], replace=False)
+            multi_values.set_phones(user, [entry | {"operation": "delete"} for entry in gone], replace=False)
         else:
             user.primary_phone = user.mobile_phone = None
         return
@@ -206,12 +206,12 @@ def _remove_chosen(draft: Draft, path: Path, value: Any) -> None:
                 if key.lower() == path.sub:
                     setattr(user, field, None)
         elif slot == "address":
-            slots.clear_address(user)
+            multi_values.clear_address(user)
         else:
             setattr(user, slot, None)
 
 
-def _remove_whole(draft: Draft, attribute: str) -> None:
+def _remove_whole(draft: UserWrite, attribute: str) -> None:
     user = draft.user
     if attribute == "enterprise":
         for field in (*ENTERPRISE_FIELDS.values(), "manager_id"):

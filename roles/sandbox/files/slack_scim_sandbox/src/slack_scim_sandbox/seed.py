@@ -9,9 +9,9 @@ import random
 from collections.abc import Iterator
 
 from slack_scim_sandbox.accounts import Group, User
-from slack_scim_sandbox.drafts import avatar
 from slack_scim_sandbox.normalise import created
 from slack_scim_sandbox.store import Store, make_id
+from slack_scim_sandbox.user_writes import avatar
 
 DOMAIN = "example.com"
 _EPOCH = 1_577_865_600  # 2020-01-01 in Pacific time; accounts appear a minute apart from then on

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_scim_sandbox.accounts import PROFILE_FIELDS, User
-from slack_scim_sandbox.calls import Call, Reply, is_patch_op, require_schemas
 from slack_scim_sandbox.directory import Directory, not_found
-from slack_scim_sandbox.drafts import PROFILE_ATTRIBUTES, Draft, avatar
 from slack_scim_sandbox.errors import SlackError
+from slack_scim_sandbox.messages import Call, Reply, is_patch_op, require_schemas
 from slack_scim_sandbox.normalise import created, is_clearing
 from slack_scim_sandbox.patch import assign, patch_v1, patch_v2
 from slack_scim_sandbox.protections import check_change
+from slack_scim_sandbox.user_writes import PROFILE_ATTRIBUTES, UserWrite, avatar
 from slack_scim_sandbox.versions import V1, V2, Version
 
 TEAM_DOMAIN = "sandbox"
@@ -42,14 +42,14 @@ class Users:
             draft = self._new(call, body)
             user = draft.finish()
             self._check_unique(user, None, call.version)
-            self._directory.veil(call, user.id, None, self._directory.lag(call))
+            self._directory.serve_stale(call, user.id, None, self._directory.lag(call))
             self._store.save_user(user)
         return Reply(201, self._show(user, call.version, photo=avatar(user.id)))
 
-    def _new(self, call: Call, body: Mapping[str, Any]) -> Draft:
+    def _new(self, call: Call, body: Mapping[str, Any]) -> UserWrite:
         user_id = self._store.next_id("U")
         blank = User(id=user_id, created=created(time.time()), photo=avatar(user_id))
-        draft = Draft(blank, None, self._store, self._settings)
+        draft = UserWrite(blank, None, self._store, self._settings)
         named = {key.lower(): key for key in body}
         if "username" not in named and "nickname" not in named:
             raise SlackError("username_required")
@@ -82,7 +82,7 @@ class Users:
         body = call.json()
         before = self._existing(call)
         require_schemas(call, body, self._settings["require_schemas"])
-        draft = Draft.of(before, self._store, self._settings)
+        draft = UserWrite.of(before, self._store, self._settings)
         if call.version is V2 and is_patch_op(body):
             patch_v2(draft, body, call.version)
         else:
@@ -97,14 +97,14 @@ class Users:
         named = {key.lower(): value for key, value in body.items()}
         if not named.get("emails"):
             raise SlackError("email_empty")  # wire 7.4.7
-        draft = Draft.of(before, self._store, self._settings)
+        draft = UserWrite.of(before, self._store, self._settings)
         self._clear_omitted(draft, named)
         assign(draft, self._one_name(body, named), call.version, replace=True)
         if draft.active is None and self._settings["put_without_active"] == "deactivate":
             draft.active = False  # wire 7.4.6
         return self._save(call, before, draft.finish())
 
-    def _clear_omitted(self, draft: Draft, named: Mapping[str, Any]) -> None:
+    def _clear_omitted(self, draft: UserWrite, named: Mapping[str, Any]) -> None:
         user = draft.user
         user.title = ""
         if "displayname" not in named and not self._settings["display_name_locked"]:
@@ -127,7 +127,7 @@ class Users:
     def delete(self, call: Call) -> Reply:
         """wire 7.5.1, 7.5.2: deactivates, as often as one likes."""
         before = self._existing(call)
-        draft = Draft.of(before, self._store, self._settings)
+        draft = UserWrite.of(before, self._store, self._settings)
         draft.active = False
         self._save(call, before, draft.finish())
         return Reply(200 if call.version is V1 else 204)  # wire 1.12, 1.13
@@ -148,7 +148,7 @@ class Users:
         ending = before.active and not user.active
         leaves = ending and self._settings["membership_on_deactivate"] == "removed"  # wire 7.5.12
         leaves = leaves or (user.guest is not None and before.guest is None)  # wire 7.6.6
-        self._directory.veil(call, user.id, before, self._directory.lag(call, deactivating=ending))
+        self._directory.serve_stale(call, user.id, before, self._directory.lag(call, deactivating=ending))
         groups = [group_id for group_id, _each in self._store.groups_of(user.id)]
         with self._store.transaction():
             self._store.save_user(user)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs
 
-from slack_scim_sandbox.calls import Reply
 from slack_scim_sandbox.faults import Fault
-from slack_scim_sandbox.gate import Incoming, Sandbox, instead
+from slack_scim_sandbox.messages import Reply
+from slack_scim_sandbox.middleware import Incoming, Sandbox, instead
 from slack_scim_sandbox.rendering import encode
 from slack_scim_sandbox.store import make_id
 from slack_scim_sandbox.users import TEAM_DOMAIN

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_scim_sandbox import normalise, slots
+from slack_scim_sandbox import multi_values, normalise
 from slack_scim_sandbox.accounts import DEFAULT_TIMEZONE, ENTERPRISE_FIELDS, User
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.settings import Settings
@@ -35,7 +35,7 @@ _FORBIDDEN_USER_NAMES = frozenset(
 
 
 @dataclass
-class Draft:
+class UserWrite:
     """An account being written; the store sees it once all of the request was accepted."""
 
     user: User
@@ -46,7 +46,7 @@ class Draft:
     converted: bool = False  # between member and guest
 
     @classmethod
-    def of(cls, user: User, store: Store, settings: Settings) -> Draft:
+    def of(cls, user: User, store: Store, settings: Settings) -> UserWrite:
         return cls(copy.copy(user), user, store, settings)
 
     @property
@@ -61,9 +61,9 @@ class Draft:
         if attribute in IGNORED:
             return
         if attribute == "emails":
-            slots.set_emails(self.user, value, replace=replace, adding=adding)
+            multi_values.set_emails(self.user, value, replace=replace, adding=adding)
         elif attribute == "phonenumbers":
-            slots.set_phones(self.user, value, replace=replace)
+            multi_values.set_phones(self.user, value, replace=replace)
         elif attribute in _SIMPLE:
             default = DEFAULT_TIMEZONE if attribute == "timezone" else ""
             setattr(self.user, _SIMPLE[attribute], self._text(value) or default)
@@ -75,7 +75,7 @@ class Draft:
             raise SlackError("invalid_request_payload")  # wire 7.2.4
 
     def _text(self, value: Any) -> str | None:
-        return slots.text(value, "invalid_attribute_format")
+        return multi_values.text(value, "invalid_attribute_format")
 
     # names
 
@@ -160,7 +160,7 @@ class Draft:
             self.user.profile_url = self._text(value) or ""
 
     def set_photos(self, value: Any) -> None:
-        url = slots.photo_url(value)
+        url = multi_values.photo_url(value)
         if url == self.user.photo:
             return  # a read-back body (wire 7.2.3)
         self.user.photo = avatar(self.user.id) if url is None else hosted_photo(url)
@@ -278,18 +278,18 @@ def hosted_photo(url: str) -> str:
     return f"https://avatars.slack-edge.com/2026-01-01/{digest}_original.png"
 
 
-_SETTERS: dict[str, Callable[[Draft, Any], None]] = {
-    "username": Draft.set_user_name,
-    "nickname": Draft.set_nick_name,
-    "name": Draft.set_name,
-    "displayname": Draft.set_display_name,
-    "active": Draft.set_active,
-    "password": Draft.set_password,
-    "profileurl": Draft.set_profile_url,
-    "photos": Draft.set_photos,
-    "addresses": lambda draft, value: slots.set_address(draft.user, value),
-    "roles": lambda draft, value: slots.set_role(draft.user, value),
-    "enterprise": Draft.set_enterprise,
-    "profile": Draft.set_profile,
-    "guest": Draft.set_guest,
+_SETTERS: dict[str, Callable[[UserWrite, Any], None]] = {
+    "username": UserWrite.set_user_name,
+    "nickname": UserWrite.set_nick_name,
+    "name": UserWrite.set_name,
+    "displayname": UserWrite.set_display_name,
+    "active": UserWrite.set_active,
+    "password": UserWrite.set_password,
+    "profileurl": UserWrite.set_profile_url,
+    "photos": UserWrite.set_photos,
+    "addresses": lambda draft, value: multi_values.set_address(draft.user, value),
+    "roles": lambda draft, value: multi_values.set_role(draft.user, value),
+    "enterprise": UserWrite.set_enterprise,
+    "profile": UserWrite.set_profile,
+    "guest": UserWrite.set_guest,
 }

@@ -11,17 +11,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_scim_sandbox.calls import Call, Reply, error_body
 from slack_scim_sandbox.directory import Directory
 from slack_scim_sandbox.discovery import is_open
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.faults import Fault, Faults
+from slack_scim_sandbox.handlers import Handlers
 from slack_scim_sandbox.limits import Buckets, Locks, ScaledClock, buckets_of, retry_after
+from slack_scim_sandbox.messages import Call, Reply, error_body
 from slack_scim_sandbox.rendering import encode
 from slack_scim_sandbox.requestlog import RequestLog
 from slack_scim_sandbox.routing import Route, check_method, query_of, route, version_of
 from slack_scim_sandbox.seed import seed_organisation
-from slack_scim_sandbox.service import Service
 from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.store import Store
 from slack_scim_sandbox.versions import V1
@@ -73,17 +73,17 @@ class Sandbox:
         self.clock = ScaledClock(self.settings["time_scale"])
         self.buckets = Buckets(self.clock)
         self.directory = Directory(self.store, self.settings, self.clock)
-        self.service = Service(self.directory)
+        self.handlers = Handlers(self.directory)
 
     def settings_changed(self) -> None:
         self.clock.set_scale(self.settings["time_scale"])
         self.directory.forget()
 
     def reset(self, users: int, groups: int, seed: int) -> None:
-        """A new organisation without a past: log, faults, veils and used-up limits are forgotten."""
+        """A new organisation without a past: log, faults, stale reads and used-up limits are forgotten."""
         seed_organisation(self.store, users, groups, seed)
         self.directory.forget()
-        self.directory.forget_veils()
+        self.directory.forget_stale_reads()
         self.faults.replace([])
         self.log.clear()
         self.buckets.refill()
@@ -202,7 +202,7 @@ def _accepted(sandbox: Sandbox, incoming: Incoming, found: Route, fault: Fault |
     stale = fault.count if fault is not None and fault.fault == "stale_reads" else 0
     query = query_of(incoming.query.encode())
     call = Call(found.version, incoming.method, found.resource, found.resource_id, query, incoming.body, stale)
-    return sandbox.service.answer(call)
+    return sandbox.handlers.answer(call)
 
 
 def _refusal(sandbox: Sandbox, incoming: Incoming, error: SlackError) -> Reply:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from slack_scim_sandbox.calls import Call, Reply
 from slack_scim_sandbox.directory import Directory
 from slack_scim_sandbox.discovery import discover
 from slack_scim_sandbox.groups import Groups
+from slack_scim_sandbox.messages import Call, Reply
 from slack_scim_sandbox.users import Users
 
 
-class Service:
+class Handlers:
     """All endpoints of both versions."""
 
     def __init__(self, directory: Directory) -> None:
