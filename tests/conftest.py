@@ -8,6 +8,7 @@ ansible-test reads this file too, where the sandbox is not installed: what needs
 
 from __future__ import annotations
 
+import os
 import typing as t
 
 import pytest
@@ -16,6 +17,7 @@ if t.TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.support.fork_server import ForkServer
     from tests.support.playbook import PlaybookRunner
     from tests.support.sandbox import Sandbox
 
@@ -40,9 +42,23 @@ def sandbox(sandbox_process: Sandbox) -> Sandbox:
     return sandbox_process
 
 
+@pytest.fixture(scope="session")
+def fork_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkServer | None]:
+    """One process for each worker that has imported the Ansible of .venv; none for another Ansible or coverage."""
+    from tests.support.fork_server import ForkServer  # noqa: PLC0415
+    from tests.support.playbook import CHECKOUT, PROGRAMS, isolated  # noqa: PLC0415
+
+    if PROGRAMS.resolve() != CHECKOUT / ".venv" / "bin" or "COVERAGE_PROCESS_START" in os.environ:
+        yield None
+        return
+    folder = tmp_path_factory.mktemp("ansible")
+    with ForkServer(isolated(folder, PROGRAMS, folder / "home" / ".ansible")) as server:
+        yield server
+
+
 @pytest.fixture
-def play(sandbox: Sandbox, tmp_path: Path) -> PlaybookRunner:
+def play(sandbox: Sandbox, tmp_path: Path, fork_server: ForkServer | None) -> PlaybookRunner:
     """Runs ansible-playbook against `sandbox`, whose address and token are in the environment."""
     from tests.support.playbook import PlaybookRunner  # noqa: PLC0415
 
-    return PlaybookRunner(tmp_path, sandbox.environment)
+    return PlaybookRunner(tmp_path, sandbox.environment, server=fork_server)

@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tests.support.playbook import PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
-
-CONNECTIONS = Path(__file__).resolve().parents[1] / "integration" / "connection_plugins"
 
 #: What check mode cannot tell of an operation: the id of what is created, how it ends, and the form of the plan file.
 UNKNOWN = frozenset({"id", "status", "key", "needs"})
@@ -31,7 +28,7 @@ class Way:
         """What PlaybookRunner.tasks() takes."""
         return {
             "arguments": ["-e", f"ansible_connection={self.connection}"],
-            "environment": {"SLACK_SCIM_VERSION": self.version, "ANSIBLE_CONNECTION_PLUGINS": str(CONNECTIONS)},
+            "environment": {"SLACK_SCIM_VERSION": self.version},
         }
 
 

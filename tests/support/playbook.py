@@ -8,16 +8,19 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.support.fork_server import ForkServer, run_program
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 CALLBACKS = CHECKOUT / "tests" / "integration" / "callback_plugins"
 COLLECTIONS = CHECKOUT / ".collections"
+CONNECTIONS = CHECKOUT / "tests" / "integration" / "connection_plugins"
+PROGRAMS = Path(sys.executable).parent
 WARNING = re.compile(r"^\[(?:WARNING|DEPRECATION WARNING)\].*", re.MULTILINE)
 RUN_WITHIN = 240  # seconds
 
@@ -82,12 +85,18 @@ class PlaybookRunner:
     """Runs plays on localhost with the collection in this checkout, apart from the caller's own Ansible.
 
     `folder` takes all that a run writes; `environment` is added to each run's variables; `programs` is the folder that
-    ansible-playbook and its Python are in.
+    ansible-playbook and its Python are in. `server` runs them, if they are those of this environment.
     """
 
     def __init__(
-        self, folder: Path, environment: Mapping[str, str], programs: Path = Path(sys.executable).parent
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        programs: Path = PROGRAMS,
+        server: ForkServer | None = None,
     ) -> None:
+        self._start = run_program if server is None else server.run
+        self._ansible_home = folder / "home" / ".ansible" if server is None else Path(server.home)
         self._folder = folder
         self._environment = environment
         self._programs = programs
@@ -158,40 +167,38 @@ class PlaybookRunner:
         self, command: Sequence[str], folder: Path, environment: Mapping[str, str], cwd: Path | None = None
     ) -> PlaybookRun:
         log = folder / "results.jsonl"
-        done = subprocess.run(
-            command,
-            cwd=cwd or folder,
-            env={**self._isolated(), **environment, "SCIMOPS_RESULT_LOG": str(log)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=RUN_WITHIN,
-            check=False,
-        )
+        variables = {
+            **isolated(self._folder, self._programs, self._ansible_home),
+            **environment,
+            "SCIMOPS_RESULT_LOG": str(log),
+        }
+        done = self._start(command, cwd or folder, variables, RUN_WITHIN)
         records = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
         results = [TaskResult(**record["task"]) for record in records if "task" in record]
         recap: dict[str, dict[str, int]] = next((record["recap"] for record in records if "recap" in record), {})
         return PlaybookRun(done.returncode, done.stdout, done.stderr, results, recap)
 
-    def _isolated(self) -> dict[str, str]:
-        """Variables that keep a run from the caller's configuration, home, inventory and proxies."""
-        kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "COVERAGE_PROCESS_START") if name in os.environ}
-        home = self._folder / "home"
+
+def isolated(folder: Path, programs: Path, ansible_home: Path) -> dict[str, str]:
+    """Variables that keep a run from the caller's configuration, home, inventory and proxies."""
+    kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "COVERAGE_PROCESS_START") if name in os.environ}
+    temporary = str(folder / "ansible-tmp")
+    for home in (folder / "home", ansible_home.parent):
         home.mkdir(parents=True, exist_ok=True)
-        temporary = str(self._folder / "ansible-tmp")
-        return kept | {
-            "HOME": str(home),
-            "LC_ALL": "C.UTF-8",
-            "ANSIBLE_CALLBACKS_ENABLED": "result_log",
-            "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
-            "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-            "ANSIBLE_COLLECTIONS_SCAN_SYS_PATH": "false",
-            "ANSIBLE_HOME": str(home / ".ansible"),
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_LOCAL_TEMP": temporary,
-            "ANSIBLE_NOCOLOR": "true",
-            "ANSIBLE_PYTHON_INTERPRETER": str(self._programs / "python"),
-            "ANSIBLE_REMOTE_TMP": temporary,
-            "ANSIBLE_RETRY_FILES_ENABLED": "false",
-        }
+    return kept | {
+        "HOME": str(folder / "home"),
+        "LC_ALL": "C.UTF-8",
+        "ANSIBLE_CALLBACKS_ENABLED": "result_log",
+        "ANSIBLE_CALLBACK_PLUGINS": str(CALLBACKS),
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+        "ANSIBLE_COLLECTIONS_SCAN_SYS_PATH": "false",
+        "ANSIBLE_CONNECTION_PLUGINS": str(CONNECTIONS),
+        "ANSIBLE_HOME": str(ansible_home),
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_LOCAL_TEMP": temporary,
+        "ANSIBLE_NOCOLOR": "true",
+        "ANSIBLE_PYTHON_INTERPRETER": str(programs / "python"),
+        "ANSIBLE_REMOTE_TMP": temporary,
+        "ANSIBLE_RETRY_FILES_ENABLED": "false",
+    }
