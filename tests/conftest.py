@@ -24,6 +24,7 @@ if t.TYPE_CHECKING:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "matrix: a smoke test that `make test-matrix` runs on every ansible-core")
+    config.addinivalue_line("markers", "all: shows at length what a shorter test shows; only `make test-all` runs it")
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,11 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs that are killed over and over, and runs that get into each other's way: nobody is lost, nobody made twice.
-
-``CHAOS_ROUNDS`` is how often a run is killed; 50 when it is not set.
-"""
+"""Runs that are killed over and over, and runs that get into each other's way: nobody is lost, nobody made twice."""
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
 import signal
 import time
@@ -29,9 +25,6 @@ from tests.integration.apply.roster_run import GROUP, address, run_roster, witho
 from tests.support.sandbox import Sandbox
 
 SIZE = 500
-ROUNDS = int(os.environ.get("CHAOS_ROUNDS", "50"))
-#: A run that was never killed before its end is followed by one that changes all.
-TITLES = [f"Clerk {number}" for number in range(ROUNDS + 1)]
 
 
 @pytest.fixture(scope="module")
@@ -66,14 +59,17 @@ def wait_for(journal: Path, start: int, count: int, process: Any) -> None:
         time.sleep(0.005)
 
 
-def test_kill_9_at_any_moment(sandbox: Sandbox, tmp_path: Path, processes: Any) -> None:
+@pytest.mark.parametrize("rounds", [10, pytest.param(50, marks=pytest.mark.all)])
+def test_kill_9_at_any_moment(sandbox: Sandbox, tmp_path: Path, processes: Any, rounds: int) -> None:
+    # A run that was not killed before its end is followed by one that changes all.
+    titles = [f"Clerk {number}" for number in range(rounds + 1)]
     journal = tmp_path / "journal"
     moments = random.Random(11)
     killed, finished = 0, 0
-    while killed < ROUNDS:
+    while killed < rounds:
         start = journal.stat().st_size if journal.exists() else 0
         arguments = (sandbox.url, sandbox.token, str(journal), SIZE)
-        process = processes.Process(target=run_roster, args=arguments, kwargs={"title": TITLES[finished]})
+        process = processes.Process(target=run_roster, args=arguments, kwargs={"title": titles[finished]})
         process.start()
         wait_for(journal, start, moments.randint(1, 30), process)
         time.sleep(moments.random() / 50)
@@ -83,11 +79,11 @@ def test_kill_9_at_any_moment(sandbox: Sandbox, tmp_path: Path, processes: Any) 
         killed += process.exitcode != 0
         finished += process.exitcode == 0
     cut_short = {summary.run for summary in summaries(str(journal)) if summary.ended is None}
-    last = run_roster(sandbox.url, sandbox.token, str(journal), SIZE, title=TITLES[finished])
+    last = run_roster(sandbox.url, sandbox.token, str(journal), SIZE, title=titles[finished])
     assert set(last.counts) <= {"done"}
-    require_roster(sandbox, TITLES[finished])
+    require_roster(sandbox, titles[finished])
     sandbox.control.settings(read_only=True)
-    assert run_roster(sandbox.url, sandbox.token, str(journal), SIZE, title=TITLES[finished]).outcomes == ()
+    assert run_roster(sandbox.url, sandbox.token, str(journal), SIZE, title=titles[finished]).outcomes == ()
 
     assert {entry.run for entry in unfinished(str(journal))} <= cut_short
     created = Counter(
