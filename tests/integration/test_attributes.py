@@ -48,7 +48,19 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "guest_expiration": ("2031-01-01T00:00:00Z", "2031-06-30T23:59:59+02:00"),
     "start_date": ("2024-04-10", "2024-05-01T09:30:00-07:00"),
 }
+SET = {option: pair[0] for option, pair in VALUES.items()}
+CHANGED = {option: pair[1] for option, pair in VALUES.items()}
 CLEARED = {option: {} if option == "address" else "" for option in VALUES if ATTRIBUTES[option].clearable}
+
+
+#: Steps: what each has before, and what is then asked for.
+STEPS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "set": ({}, SET),
+    "change": (SET, CHANGED),
+    "clear": (CHANGED, CLEARED),
+}
+#: What a module does with an attribute is the same code where it is shipped to.
+EACH = [Way("local", "v1"), Way("local", "v2"), pytest.param(Way("elsewhere", "v2"), marks=pytest.mark.all)]
 
 
 def person(number: int, option: str) -> dict[str, Any]:
@@ -70,31 +82,25 @@ def tasks(values: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def test_set_change_clear(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
-    bare = play.tasks(
-        *[
-            {"name": option, "scimops.slack.slack_scim_user": person(number, option)}
-            for number, option in enumerate(VALUES)
-        ],
-        **way.options,
-    )
-    assert len(bare.results) == len(VALUES)
-    for step in (
-        {option: pair[0] for option, pair in VALUES.items()},
-        {option: pair[1] for option, pair in VALUES.items()},
-        CLEARED,
-    ):
-        sandbox.control.forget_requests()
-        done = cycle(play, sandbox, way, *tasks(step))
-        for result in done.results:
-            (operation,) = result["operations"]
-            assert list(operation["after"]) == [result.task]
-            shown = ATTRIBUTES[result.task].normalise(step[result.task])
-            assert result["user"][result.task] == shown
-            assert ATTRIBUTES[result.task].same(operation["after"][result.task], shown)
-        # One PATCH each, with one reply that tells what is stored: nothing else was written.
-        assert {request["method"] for request in sandbox.control.writes()} == {"PATCH"}
-        assert len(sandbox.control.writes()) == len(step)
+@pytest.mark.parametrize("way", EACH, ids=lambda way: f"{way.connection}-{way.version}")
+@pytest.mark.parametrize("step", STEPS)
+def test_set_change_clear(play: PlaybookRunner, sandbox: Sandbox, way: Way, step: str) -> None:
+    before, values = STEPS[step]
+    people = [
+        {**person(number, option), **({option: before[option]} if option in before else {})}
+        for number, option in enumerate(VALUES)
+    ]
+    play.tasks(*[{"scimops.slack.slack_scim_user": one} for one in people], **Way("local", way.version).options)
+    done = cycle(play, sandbox, way, *tasks(values))
+    for result in done.results:
+        (operation,) = result["operations"]
+        assert list(operation["after"]) == [result.task]
+        shown = ATTRIBUTES[result.task].normalise(values[result.task])
+        assert result["user"][result.task] == shown
+        assert ATTRIBUTES[result.task].same(operation["after"][result.task], shown)
+    # One PATCH each, with one reply that tells what is stored: nothing else was written.
+    assert {request["method"] for request in sandbox.control.writes()} == {"PATCH"}
+    assert len(sandbox.control.writes()) == len(values)
 
 
 def test_set_all_at_creation(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
