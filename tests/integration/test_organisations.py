@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Twenty organisations in one run of scimops.slack.organisations, each a sandbox: one is down, one is out of quota."""
+"""Eight organisations in one run of scimops.slack.organisations, each a sandbox: one is down, one is out of quota."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from tests.support.playbook import PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
 
-NAMES = tuple(f"org-{number:02}" for number in range(1, 21))
+NAMES = tuple(f"org-{number:02}" for number in range(1, 9))  # more than the forks of a run
 GROUP = "slack_organisations"
-DOWN, OUT_OF_QUOTA, LARGER = "org-07", "org-14", "org-20"
+DOWN, OUT_OF_QUOTA, LARGER = "org-03", "org-05", "org-08"
 WELL = sorted({*NAMES} - {DOWN, OUT_OF_QUOTA})
 #: Who was there before: an owner, an admin, guests, members and a bot, all of example.com.
 OTHERS = 12
@@ -150,7 +150,6 @@ def told(run: PlaybookRun) -> dict[str, dict[str, str]]:
     return {key: dict(value) for key, value in run.task("Report")["msg"].items()}
 
 
-@pytest.mark.timeout(600)
 def test_one_that_is_down_and_one_out_of_quota_stop_no_other(company: Company) -> None:
     down = company.organisations[DOWN]
     address = down.base_url
@@ -172,7 +171,7 @@ def test_one_that_is_down_and_one_out_of_quota_stop_no_other(company: Company) -
     assert "no reply from Slack" in first["failed"][DOWN]
     assert "Slack asked to wait 3600 s, and rate_limit_wait is 300 s" in first["failed"][OUT_OF_QUOTA]
     assert sorted(name for name, host in done.recap.items() if host["failures"]) == [DOWN, OUT_OF_QUOTA]
-    assert "18 of 20 organisations are well" in report.read_text(encoding="utf-8")
+    assert "6 of 8 organisations are well" in report.read_text(encoding="utf-8")
     for name in WELL:
         people = company.people(name)
         assert people.keys() == {*before[name], *roster(name)}
