@@ -20,7 +20,7 @@ RUN_TESTS = $(TOOL).run_tests $(if $(TALLY),--tally $(TALLY))
 TEST_STAGES := lint-ruff lint-changelog lint-docs docs lint-types test-unit test-sandbox test-property \
   test-transport test-conformance test-eda test-integration
 # The same on more versions and in more surroundings, and what concerns the repository. Nothing of the above again.
-TEST_ALL_STAGES := lint-nox lint-ansible lint-sanity test-browser test-ldap test-awx test-rulebook test-runner \
+TEST_ALL_STAGES := lint-nox lint-ansible lint-sanity test-long test-browser test-ldap test-awx test-rulebook test-runner \
   test-ansible-units test-release test-molecule test-matrix-ends
 
 # A stale variable of an activated environment must not lead a tool into another one.
@@ -93,9 +93,12 @@ test-awx: setup .cache/awx/collections ## [~2 min] AWX's objects through awx.awx
 test-runner: setup .cache/eda/.dependencies ## [~30 s] jobs on another node, by ansible-runner as AWX runs them
 
 $(SUITES):
-	$(PYTEST) tests/$(@:test-%=%)
+	$(PYTEST) -m "not all" tests/$(@:test-%=%)
 
-.PHONY: test-rulebook test-ldap test-ansible-units test-release test-molecule test-matrix-ends test-matrix
+.PHONY: test-long test-rulebook test-ldap test-ansible-units test-release test-molecule test-matrix-ends test-matrix
+test-long: setup ## [~3 min] what shows at length what a shorter test of make test shows
+	$(PYTEST) -m all tests/integration
+
 test-rulebook: setup .cache/eda/.dependencies ## [~30 s] the event source under ansible-rulebook, if Java is installed
 	$(PYTEST) tests/eda/test_rulebook.py
 
