@@ -253,7 +253,7 @@ def test_figures_are_those_that_were_measured() -> None:
 
 
 def test_every_code_that_the_collection_knows_is_explained() -> None:
-    from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import REFUSALS  # noqa: PLC0415
+    from ansible_collections.scimops.slack.plugins.module_utils._apply.attempt import REFUSALS  # noqa: PLC0415
     from ansible_collections.scimops.slack.plugins.module_utils._scim import errors  # noqa: PLC0415
 
     guide = next(guide for guide in GUIDES if guide.stem == "guide_errors").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._apply.apply_operation import BATCH_SIZE_MAX, Applied, ApplyOptions
+from .._apply.apply_operation import BATCH_SIZE_MAX
 from .._model.accounts import AccountIndex, is_user_id, kind_of_reference, match_group
 from .._model.problems import Refused
 from .._model.resources import Group, Reference
@@ -20,7 +20,10 @@ from .._scim.errors import NotFoundError
 from .._source.members import BadMembers, NamedMembers, named_members
 from .results import diff_result, group_result, operations_result
 from .specs import ModuleSpec
-from .task import Result, Task, carry_out
+from .task import Result, Task, apply_to_one
+
+if t.TYPE_CHECKING:
+    from .._apply.attempt import Ended
 
 SPEC = ModuleSpec(
     options={
@@ -48,7 +51,7 @@ def run(task: Task) -> Result:
     observed = _observe(task)
     members = _members(task, desired, observed) if desired and present else None
     plan = plan_group(DesiredGroupState(task.params["name"], members, present), observed)
-    applied = carry_out(task, plan, observed, ApplyOptions(batch_size=task.params["batch_size"]))
+    applied = apply_to_one(task, plan, observed, task.params["batch_size"])
     return _result(task, plan, observed, applied)
 
 
@@ -166,14 +169,14 @@ def _resolve(reference: str, accounts: AccountIndex, present: frozenset[str], jo
     return _Resolved(user.id)
 
 
-def _result(task: Task, plan: Plan, observed: Group | None, applied: list[Applied]) -> Result:
+def _result(task: Task, plan: Plan, observed: Group | None, applied: tuple[Ended, ...]) -> Result:
     group = observed
     if task.check_mode:
         group = _predicted(plan, observed)
     elif applied:
         group = t.cast("Group | None", applied[-1].resource)
     return {
-        "changed": plan.changed if task.check_mode else any(one.done for one in applied),
+        "changed": plan.changed if task.check_mode else any(attempt.outcome.written for attempt in applied),
         "group": group_result(group),
         "operations": operations_result(plan.operations),
         "diff": diff_result(plan.operations),

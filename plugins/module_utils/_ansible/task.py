@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from ansible.module_utils.ansible_release import __version__ as ansible_core
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._apply.apply_operation import Applied, ApplyOptions, apply_operation
 from .._apply.outcomes import error_result
 from .._model.problems import Refused
 from .._model.resources import Group, User
@@ -26,6 +25,9 @@ from .._scim.errors import ScimError
 from .._scim.http_client import REQUESTS_IMPORT_ERROR, ScimClient
 from .results import operations_result
 from .specs import ModuleSpec
+
+if t.TYPE_CHECKING:
+    from .._apply.attempt import Ended
 
 Result = dict[str, t.Any]
 
@@ -100,34 +102,39 @@ def outcome(
         raise Failure(str(error), error=error_result(error)) from None
 
 
-def carry_out(
-    task: Task, plan: Plan, observed: User | Group | None, apply_options: ApplyOptions | None = None
-) -> list[Applied]:
-    """Carry a plan out, one operation after the other. Check mode stops here.
+def apply_to_one(
+    task: Task, plan: Plan, observed: User | Group | None, batch_size: int | None = None
+) -> tuple[Ended, ...]:
+    """Apply the plan of one account or group and return its attempts. Check mode stops here.
 
-    :raises Failure: when Slack refuses one; it tells which were done before.
+    :param batch_size: members that one request adds and removes at most; ``None`` for the default.
+    :raises ScimError: when Slack refuses the first operation and nothing was written.
+    :raises Failure: when Slack refuses a later one; it says which were applied before.
     """
     for warning in plan.warnings:
         task.warn(warning)
-    applied: list[Applied] = []
-    if task.check_mode:
-        return applied
-    for operation in plan.operations:
-        slack = task.client.conversations
-        try:
-            applied.append(task.client.converse(apply_operation(slack, operation, observed, apply_options)))
-        except ScimError as error:
-            if not applied:
-                raise
-            raise Failure(
-                str(error),
-                error=error_result(error),
-                changed=any(one.done for one in applied),
-                operations=operations_result(one.operation for one in applied),
-            ) from None
-        observed = applied[-1].resource
-        for warning in applied[-1].warnings:
+    if task.check_mode or not plan.operations:
+        return ()
+    # Most tasks find that there is nothing to do, and need not load what writes.
+    from .._apply.apply_operation import ApplyOptions  # noqa: PLC0415
+    from .._apply.attempt import apply_in_order  # noqa: PLC0415
+
+    apply_options = ApplyOptions() if batch_size is None else ApplyOptions(batch_size=batch_size)
+    attempts = apply_in_order(plan, observed, task.client, apply_options)
+    error = attempts[-1].error
+    applied = attempts if error is None else attempts[:-1]
+    for attempt in applied:
+        for warning in attempt.outcome.warnings:
             task.warn(warning)
+    if isinstance(error, ScimError) and applied:
+        raise Failure(
+            str(error),
+            error=error_result(error),
+            changed=any(attempt.outcome.written for attempt in attempts),
+            operations=operations_result(attempt.outcome.operation for attempt in applied),
+        ) from None
+    if error is not None:
+        raise error
     return applied
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import typing as t
 
-from .._apply.apply_operation import Applied
 from .._model.accounts import AccountIndex, Match, is_user_id, match_user, the_one
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value, folded
@@ -21,7 +20,10 @@ from .._plan.user import DesiredUserState, plan_user
 from .._scim.errors import ConflictError, NotFoundError
 from .results import diff_result, operations_result, user_result
 from .specs import ModuleSpec, attribute_spec
-from .task import Result, Task, carry_out
+from .task import Result, Task, apply_to_one
+
+if t.TYPE_CHECKING:
+    from .._apply.attempt import Ended
 
 SPEC = ModuleSpec(
     options={
@@ -131,10 +133,10 @@ def _manager(task: Task, reference: str, match: Match | None, others: AccountInd
 
 def _apply(
     task: Task, intent: DesiredUserState, plan: Plan, match: Match | None
-) -> tuple[list[Applied], Plan, Match | None]:
-    """Carry the plan out; an account that holds the e-mail of a new one is that one (wire 7.5.9)."""
+) -> tuple[tuple[Ended, ...], Plan, Match | None]:
+    """Apply the plan; an account that holds the e-mail of a new one is that one (wire 7.5.9)."""
     try:
-        return carry_out(task, plan, match.user if match else None), plan, match
+        return apply_to_one(task, plan, match.user if match else None), plan, match
     except ConflictError as conflict:
         holder = _holder(task, intent, plan, conflict)
         if holder is None:
@@ -142,7 +144,7 @@ def _apply(
     match = Match(holder, "email")
     task.warn(f"{holder.label} holds the e-mail already, so it was taken for the account that is meant")
     plan = plan_user(intent, match)
-    return carry_out(task, plan, holder), plan, match
+    return apply_to_one(task, plan, holder), plan, match
 
 
 def _holder(task: Task, intent: DesiredUserState, plan: Plan, conflict: ConflictError) -> User | None:
@@ -152,14 +154,14 @@ def _holder(task: Task, intent: DesiredUserState, plan: Plan, conflict: Conflict
     return holder if holder.has_email(t.cast(str, intent.values["email"])) else None
 
 
-def _result(task: Task, plan: Plan, match: Match | None, applied: list[Applied]) -> Result:
+def _result(task: Task, plan: Plan, match: Match | None, applied: tuple[Ended, ...]) -> Result:
     user = match.user if match else None
     if task.check_mode:
         user = _predicted(plan, user)
     elif applied:
         user = t.cast("User | None", applied[-1].resource)
     return {
-        "changed": plan.changed if task.check_mode else any(one.done for one in applied),
+        "changed": plan.changed if task.check_mode else any(attempt.outcome.written for attempt in applied),
         "user": user_result(user),
         "matched_by": match.by if match else None,
         "operations": operations_result(plan.operations),

@@ -23,18 +23,16 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from .._model.resources import Group, User
 from .._plan.plan import Kind, Operation, Plan
-from .._scim.errors import AuthenticationError, ScimError
 from .._scim.http_client import ScimClient
-from .._scim.messages import Conversation, Request, Response
 from .._scim.rate_limits import Budget
-from .apply_operation import Applied, ApplyOptions, apply_operation
+from .apply_operation import ApplyOptions
+from .attempt import Attempt, Ended, Resource, named, unexpected
 from .circuit_breaker import CircuitBreaker, SafetyLimits
 from .cost import work_of
 from .dependencies import Resolved, Unmet, resolve
 from .journal import Journal
-from .outcomes import Listener, Outcome, Report, Status, Tracker, error_result
+from .outcomes import Listener, Outcome, Report, Status, Tracker
 from .schedule import Schedule
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -67,22 +65,6 @@ def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
         yield
     finally:
         restore()
-
-
-#: Slack protects these accounts; an answer of this kind is no failure of the run.
-REFUSALS = frozenset(
-    {
-        "cannot_disable_bot_user_with_scim",
-        "cannot_disable_primary_owner",
-        "cannot_make_user_guest",
-        "cannot_modify_gdpr",
-        "cannot_modify_owner",
-        "permission_denied",
-        "primary_owner_check_failure",
-    }
-)
-
-Resource = t.Union[User, Group]
 
 
 @dataclass(frozen=True)
@@ -122,20 +104,6 @@ def apply_plan(
         return run.run()
 
 
-@dataclass(frozen=True)
-class _Ended:
-    """What a worker reports.
-
-    :ivar resource: what Slack has afterwards.
-    :ivar fatal: why nothing more may be begun.
-    """
-
-    key: str
-    outcome: Outcome
-    resource: Resource | None = None
-    fatal: str | None = None
-
-
 class _Run:
     """One plan on its way. One thread touches it, but for :meth:`interrupt` and :meth:`_work`."""
 
@@ -157,7 +125,7 @@ class _Run:
         self._setup = setup
         self._breaker = CircuitBreaker(setup.safety)
         self._tracker = Tracker(plan.operations, setup.progress, setup.interval, time.monotonic)
-        self._reports: queue.SimpleQueue[_Ended | None] = queue.SimpleQueue()
+        self._reports: queue.SimpleQueue[Ended | None] = queue.SimpleQueue()
         self._outcomes: list[Outcome] = []
         self._halted: str | None = None
         self._interrupted: str | None = None  # set by a signal at any moment, and so by nothing else
@@ -184,7 +152,7 @@ class _Run:
         try:
             self._drive(pool)
         except Exception as error:
-            self._halt(_unexpected(error))
+            self._halt(unexpected(error))
         finally:
             # What no worker has begun is dropped, so that all that Slack is asked for ends here, and in a report.
             pool.shutdown(cancel_futures=True)
@@ -194,7 +162,7 @@ class _Run:
         try:
             self._tracker.tell(self._schedule.seconds_left(), now=True)
         except Exception as error:
-            self._halt(_unexpected(error))
+            self._halt(unexpected(error))
         report = Report(tuple(self._outcomes), self._stopped, seconds)
         self._halt(self._record(lambda journal: journal.finish(report.counts, report.stopped)))
         return dataclasses.replace(report, stopped=self._stopped)
@@ -218,7 +186,7 @@ class _Run:
             if self._journal:
                 write(self._journal)
         except Exception as error:
-            return f"the journal cannot be written: {error if isinstance(error, OSError) else _named(error)}"
+            return f"the journal cannot be written: {error if isinstance(error, OSError) else named(error)}"
         return None
 
     def _begin_what_may(self, pool: ThreadPoolExecutor) -> None:
@@ -251,7 +219,7 @@ class _Run:
         except queue.Empty:
             pass
 
-    def _receive(self, ended: _Ended | None) -> None:
+    def _receive(self, ended: Ended | None) -> None:
         if ended is None:  # only to wake up
             return
         self._note(ended)
@@ -265,7 +233,7 @@ class _Run:
         self._halt(self._breaker.verdict())
         self._skip_unmet(self._schedule.finish(ended.key))
 
-    def _note(self, ended: _Ended) -> None:
+    def _note(self, ended: Ended) -> None:
         """Keep what a worker reports for the report of the run; before anything that may go wrong."""
         if ended.outcome.status is Status.LEFT:
             self._operations[ended.key] = ended.outcome.operation
@@ -298,13 +266,13 @@ class _Run:
             except Unmet as unmet:
                 error = {"message": str(unmet), "needs": list(unmet.needs)}
                 outcome = Outcome(operation, Status.SKIPPED, operation.id, error)
-                self._note(_Ended(key, outcome, None, self._record(functools.partial(_end_skip, key, outcome))))
+                self._note(Ended(key, outcome, None, self._record(functools.partial(_end_skip, key, outcome))))
                 self._count(key, outcome)
                 ready += self._schedule.drop(key)
 
     def _work(self, key: str, resolved: Resolved, observed: Resource | None) -> None:
         """What a worker does. It reports whatever happens to it, since the run waits for that."""
-        attempt = _Attempt(key, resolved.operation)
+        attempt = Attempt(key, resolved.operation)
         try:
             self._apply_one(attempt, resolved, observed)
         except BaseException as error:
@@ -312,93 +280,17 @@ class _Run:
         finally:
             self._reports.put(attempt.ended)
 
-    def _apply_one(self, attempt: _Attempt, resolved: Resolved, observed: Resource | None) -> None:
+    def _apply_one(self, attempt: Attempt, resolved: Resolved, observed: Resource | None) -> None:
         """One operation, and the records of it."""
         key, operation = attempt.key, attempt.operation
         unwritten = self._record(lambda journal: journal.begin(key, operation, observed))
         if unwritten:
             attempt.fail(unwritten)
             return
-        self._converse(attempt, resolved, observed)
+        attempt.converse(self._client, observed, self._setup.apply_options, warnings=resolved.warnings, prepaid=True)
         outcome = attempt.ended.outcome
         attempt.fail(self._record(lambda journal: journal.end(key, outcome, observed)))
-
-    def _converse(self, attempt: _Attempt, resolved: Resolved, observed: Resource | None) -> None:
-        operation = attempt.operation
-        conversation = apply_operation(self._client.conversations, operation, observed, self._setup.apply_options)
-        started = time.monotonic()
-        attempt.begun = True
-        try:
-            applied = self._client.converse(attempt.watched(conversation), prepaid=True)
-        except ScimError as error:
-            status = Status.REFUSED if error.code in REFUSALS else Status.FAILED
-            answer = {"message": str(error), **error_result(error)}
-            attempt.end(Outcome(operation, status, operation.id, answer, seconds=time.monotonic() - started))
-            attempt.fail(str(error) if isinstance(error, AuthenticationError) else None)
-        except Exception as error:
-            attempt.interrupted(error)
-        else:
-            attempt.end(_applied(resolved, applied, time.monotonic() - started), applied.resource)
-
-
-class _Attempt:
-    """An operation in a worker's hands: at any moment what is to be reported of it, whatever happens next.
-
-    :ivar begun: whether Slack may have been asked for it.
-    :ivar written: whether Slack has said yes to a write of it.
-    """
-
-    def __init__(self, key: str, operation: Operation) -> None:
-        self.key = key
-        self.operation = operation
-        self.begun = False
-        self.written = False
-        self.ended = _Ended(key, Outcome(operation, Status.LEFT, operation.id))
-
-    def watched(self, conversation: Conversation[Applied]) -> Conversation[Applied]:
-        """The conversation; on its way, what it has written is kept."""
-        answer: t.Any = None
-        with contextlib.closing(conversation):
-            while True:
-                try:
-                    step = conversation.send(answer)
-                except StopIteration as end:
-                    return t.cast(Applied, end.value)
-                answer = yield step
-                writes = isinstance(step, Request) and step.method != "GET" and not step.web_api
-                self.written = self.written or (writes and isinstance(answer, Response) and answer.ok)
-
-    def end(self, outcome: Outcome, resource: Resource | None = None) -> None:
-        """It has an outcome."""
-        outcome = dataclasses.replace(outcome, written=outcome.written or self.written)
-        self.ended = dataclasses.replace(self.ended, outcome=outcome, resource=resource)
-
-    def fail(self, reason: str | None) -> None:
-        """Nothing more may be begun after it, when there is a reason."""
-        self.ended = dataclasses.replace(self.ended, fatal=self.ended.fatal or reason)
-
-    def interrupted(self, error: BaseException) -> None:
-        """Something went wrong that nobody foresaw; an outcome that it has already stays."""
-        if self.begun and self.ended.outcome.status is Status.LEFT:
-            self.end(Outcome(self.operation, Status.FAILED, self.operation.id, {"message": _named(error)}))
-        self.fail(_unexpected(error))
-
-
-def _applied(resolved: Resolved, applied: Applied, seconds: float) -> Outcome:
-    """The outcome of a conversation that came to its end."""
-    operation, warnings = resolved.operation, (*resolved.warnings, *applied.warnings)
-    resource_id = applied.resource.id if applied.resource else operation.id
-    status = Status.NOT_DONE if warnings else Status.DONE
-    return Outcome(operation, status, resource_id, None, warnings, seconds, written=applied.done)
 
 
 def _end_skip(key: str, outcome: Outcome, journal: Journal) -> None:
     journal.end(key, outcome)
-
-
-def _named(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"
-
-
-def _unexpected(error: BaseException) -> str:
-    return f"an unexpected error: {_named(error)}"

@@ -324,9 +324,9 @@ DEFECT = ValueError("a defect")
     [
         "journal.Journal.begin",
         "journal.Journal.end",
-        "executor.apply_operation",
-        "executor._applied",
-        "executor._Run._converse",
+        "attempt.apply_operation",
+        "attempt._outcome",
+        "attempt.Attempt.converse",
         "executor._Run._apply_one",
     ],
 )
