@@ -175,10 +175,15 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import connection_spec
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import connection
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import AccountKind
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import (
+    connection,
+    connection_spec,
+    options_of,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.plugin_utils._inventory_hosts import (
+    AccountOptions,
     DraftInventory,
     Hosts,
     Organization,
@@ -253,7 +258,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             hosts = organization_hosts(organizations)
         else:
             narrowing = {option: self.get_option(option) for option in NARROWING}
-            hosts = account_hosts(connection(self._connection_params()), narrowing)
+            options = options_of(AccountOptions, narrowing, kind=options_of(AccountKind, narrowing))
+            hosts = account_hosts(connection(self._connection_params()), options)
         if caching and all(values.get("reachable", True) for values in hosts.values()):
             self._cache[key] = hosts
         return hosts

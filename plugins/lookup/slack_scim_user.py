@@ -99,8 +99,7 @@ from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.people import find_people
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import user_result
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import connection_spec
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import connection
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import connection, connection_spec
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError

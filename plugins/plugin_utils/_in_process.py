@@ -51,8 +51,8 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
     _supports_check_mode = True
     _supports_async = True
 
-    spec: t.ClassVar[ModuleSpec]
-    job: t.ClassVar[staticmethod[[Task], Result]]
+    spec: t.ClassVar[ModuleSpec[t.Any]]
+    job: t.ClassVar[staticmethod[[Task, t.Any], t.Mapping[str, object]]]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = super().run(tmp, task_vars)
@@ -101,10 +101,11 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         warnings: list[str] = []
         try:
             result = outcome(
-                checked.validated_parameters,
-                self._task.check_mode,
-                warnings.append,
+                spec,
                 type(self).job,
+                checked.validated_parameters,
+                check_mode=self._task.check_mode,
+                warn=warnings.append,
                 client_for=_client_for,
                 progress=self._show_progress,
             )

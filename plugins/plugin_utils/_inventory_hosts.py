@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ansible.inventory.data import InventoryData
 
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import matches_filter
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import AccountKind
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import user_result
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
@@ -47,19 +47,31 @@ class Organization:
     connection: Connection
 
 
-def account_hosts(connection: Connection, params: t.Mapping[str, t.Any]) -> Hosts:
+@dataclass(frozen=True)
+class AccountOptions:
+    """Which accounts become hosts, and how they are named.
+
+    :ivar hostname: the attribute that names a host, or ``id``.
+    :ivar filter: in SCIM's language, ``None`` for all accounts.
+    """
+
+    hostname: str
+    filter: str | None
+    kind: AccountKind
+
+
+def account_hosts(connection: Connection, options: AccountOptions) -> Hosts:
     """The variables of each account, by the name of its host.
 
-    :param params: the options ``hostname``, ``filter``, ``active``, ``guest`` and ``bots``.
     :raises ScimError: when Slack cannot be asked.
     """
     with ScimClient(connection, Budget()) as client:
-        users = client.all_users(filter=params["filter"])
-    desired = [user for user in users if matches_filter(user, params)]
-    names = Counter(_host_name(user, params["hostname"]).lower() for user in desired)
+        users = client.all_users(filter=options.filter)
+    desired = [user for user in users if options.kind.has(user)]
+    names = Counter(_host_name(user, options.hostname).lower() for user in desired)
     hosts: Hosts = {}
     for user in desired:
-        name = _host_name(user, params["hostname"])
+        name = _host_name(user, options.hostname)
         hosts[name if names[name.lower()] == 1 else user.id] = user_result(user) or {}
     return hosts
 

@@ -56,7 +56,7 @@ class Slack:
         given = {**arguments, "token": self.sandbox.token, "api_url": self.sandbox.url, "api_version": self.version}
         validated = ArgumentSpecValidator(SPEC.argument_spec).validate(given)
         assert not validated.error_messages
-        return outcome(validated.validated_parameters, check, lambda _warning: None, run)
+        return outcome(SPEC, run, validated.validated_parameters, check_mode=check, warn=lambda _warning: None)
 
 
 def shown(result: dict[str, Any]) -> dict[str, Any]:

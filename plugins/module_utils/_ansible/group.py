@@ -10,7 +10,6 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._apply.apply_operation import BATCH_SIZE_MAX
 from .._model.accounts import AccountIndex, is_user_id, kind_of_reference, match_group
 from .._model.problems import Refused
 from .._model.resources import Group, Reference
@@ -19,13 +18,48 @@ from .._plan.plan import Kind, Plan
 from .._scim.errors import NotFoundError
 from .._source.members import BadMembers, NamedMembers, named_members
 from .results import diff_result, group_result, operations_result
-from .specs import ModuleSpec
+from .specs import BATCH_SIZE_MAX, BATCH_SIZE_RULE, ModuleSpec, Params, invalid, options_of, require_text
 from .task import Result, Task, apply_to_one
 
 if t.TYPE_CHECKING:
     from .._apply.attempt import Ended
 
+
+@dataclass(frozen=True)
+class GroupOptions:
+    """The options of ``slack_scim_group``.
+
+    :ivar members: ``None`` when they are not managed.
+    :ivar allow_empty: whether all members may be removed.
+    :ivar batch_size: members that one request adds and removes at most.
+    :ivar present: whether the group is desired; otherwise it is deleted.
+    """
+
+    id: str | None
+    name: str | None
+    members: NamedMembers | None
+    allow_empty: bool
+    batch_size: int
+    present: bool
+
+
+def parse(params: Params) -> GroupOptions:
+    """The options of one group.
+
+    :raises Refused: naming the option, its value and the rule that it breaks.
+    """
+    require_text(params, "name")
+    if not 1 <= params["batch_size"] <= BATCH_SIZE_MAX:
+        raise invalid("batch_size", params["batch_size"], BATCH_SIZE_RULE)
+    try:
+        members = named_members(params["members"])
+    except BadMembers as bad:
+        raise Refused(str(bad), invalid=[bad.option]) from None
+    return options_of(GroupOptions, params, members=members, present=params["state"] == "present")
+
+
 SPEC = ModuleSpec(
+    parse=parse,
     options={
         "id": {"type": "str"},
         "name": {"type": "str"},
@@ -43,48 +77,28 @@ SPEC = ModuleSpec(
 )
 
 
-def run(task: Task) -> Result:
+def run(task: Task, options: GroupOptions) -> Result:
     """Bring one group to its desired state."""
-    _check(task.params)
-    desired = _wanted(task.params["members"])
-    present = task.params["state"] == "present"
-    observed = _observe(task)
-    members = _members(task, desired, observed) if desired and present else None
-    plan = plan_group(DesiredGroupState(task.params["name"], members, present), observed)
-    applied = apply_to_one(task, plan, observed, task.params["batch_size"])
+    observed = _observe(task, options)
+    members = _members(task, options, options.members, observed) if options.members and options.present else None
+    plan = plan_group(DesiredGroupState(options.name, members, options.present), observed)
+    applied = apply_to_one(task, plan, observed, options.batch_size)
     return _result(task, plan, observed, applied)
 
 
-def _check(params: t.Mapping[str, t.Any]) -> None:
-    if params["name"] is not None and not params["name"].strip():
-        raise Refused(f"name: {params['name']!r} must not be empty", invalid=["name"])
-    if not 1 <= params["batch_size"] <= BATCH_SIZE_MAX:
-        raise Refused(
-            f"batch_size: {params['batch_size']} must be from 1 to {BATCH_SIZE_MAX}",
-            invalid=["batch_size"],
-        )
-
-
-def _wanted(given: t.Any) -> NamedMembers | None:
-    try:
-        return named_members(given)
-    except BadMembers as bad:
-        raise Refused(str(bad), invalid=[bad.option]) from None
-
-
-def _observe(task: Task) -> Group | None:
-    group_id, name = task.params["id"], task.params["name"]
-    if not group_id:
+def _observe(task: Task, options: GroupOptions) -> Group | None:
+    if not options.id:
+        name = t.cast("str", options.name)  # one of both is required
         return match_group(task.client.find_groups(name), name)
     try:
-        return task.client.read_group(group_id)
+        return task.client.read_group(options.id)
     except NotFoundError:
-        if task.params["state"] == "absent":
+        if not options.present:
             return None
-        raise Refused(f"id: Slack has no group {group_id!r}, and an id must be that of one") from None
+        raise Refused(f"id: Slack has no group {options.id!r}, and an id must be that of one") from None
 
 
-def _members(task: Task, desired: NamedMembers, observed: Group | None) -> DesiredMembers:
+def _members(task: Task, options: GroupOptions, desired: NamedMembers, observed: Group | None) -> DesiredMembers:
     """Resolve the references, with no request for an id that needs no check.
 
     In check mode, an earlier task may be going to create or reactivate an account that is not ready yet: that is a
@@ -117,7 +131,7 @@ def _members(task: Task, desired: NamedMembers, observed: Group | None) -> Desir
         add=frozenset() if desired.exactly is not None else joining_ids,
         remove=leaving_ids,
         exactly=joining_ids if desired.exactly is not None else None,
-        allow_empty=task.params["allow_empty"],
+        allow_empty=options.allow_empty,
     )
 
 
@@ -184,7 +198,7 @@ def _result(task: Task, plan: Plan, observed: Group | None, applied: tuple[Ended
 
 
 def _predicted(plan: Plan, group: Group | None) -> Group | None:
-    """The group as it will be when the plan is carried out."""
+    """The group as it will be when the plan is applied."""
     for operation in plan.operations:
         if operation.kind is Kind.DELETE:
             return None

@@ -7,18 +7,91 @@
 
 from __future__ import annotations
 
-import typing as t
+from dataclasses import dataclass
 
 from .._apply.outcomes import error_result
 from .._model.accounts import match_group, match_user
-from .._model.problems import Refused
 from .._model.resources import User
 from .._scim.errors import AuthenticationError, NotFoundError
 from .results import group_result, user_result
-from .specs import ModuleSpec
+from .specs import ModuleSpec, Params, invalid, options_of, require_text
 from .task import Result, Task
 
+
+@dataclass(frozen=True)
+class AccountKind:
+    """Which accounts are listed: ``None`` for both kinds, else those of which it is true or false."""
+
+    active: bool | None
+    guest: bool | None
+    bots: bool | None
+
+    @property
+    def any(self) -> bool:
+        """Whether accounts of each kind are listed."""
+        return self.active is None and self.guest is None and self.bots is None
+
+    def has(self, user: User) -> bool:
+        """Whether an account is one of these."""
+        facts = ((self.active, user.active), (self.guest, user.guest), (self.bots, user.bot))
+        return all(desired is None or desired is fact for desired, fact in facts)
+
+
+@dataclass(frozen=True)
+class UserInfoOptions:
+    """The options of ``slack_scim_user_info``: one account by ``id``, ``email`` or ``user_name``, or a list.
+
+    :ivar limit: how many accounts are listed at most, ``None`` for all.
+    """
+
+    id: str | None
+    email: str | None
+    user_name: str | None
+    filter: str | None
+    kind: AccountKind
+    limit: int | None
+
+    @property
+    def one(self) -> bool:
+        """Whether one account is looked up."""
+        return any(key is not None for key in (self.id, self.email, self.user_name))
+
+
+@dataclass(frozen=True)
+class GroupInfoOptions:
+    """The options of ``slack_scim_group_info``: one group by ``id`` or ``name``, or all.
+
+    :ivar members: whether the result has the members of each group.
+    """
+
+    id: str | None
+    name: str | None
+    members: bool
+
+
+def parse_user_info(params: Params) -> UserInfoOptions:
+    """The accounts to look up.
+
+    :raises Refused: naming the option, its value and the rule that it breaks.
+    """
+    options = options_of(UserInfoOptions, params, kind=options_of(AccountKind, params))
+    if options.limit is not None and options.limit < 1:
+        raise invalid("limit", options.limit, "must be at least 1")
+    require_text(params, "id", "email", "user_name", "filter")
+    return options
+
+
+def parse_group_info(params: Params) -> GroupInfoOptions:
+    """The groups to look up.
+
+    :raises Refused: naming the option, its value and the rule that it breaks.
+    """
+    require_text(params, "id", "name")
+    return options_of(GroupInfoOptions, params)
+
+
 USER_INFO = ModuleSpec(
+    parse=parse_user_info,
     options={
         "id": {"type": "str"},
         "email": {"type": "str"},
@@ -32,6 +105,7 @@ USER_INFO = ModuleSpec(
     mutually_exclusive=[("id", "email", "user_name", "filter")],
 )
 GROUP_INFO = ModuleSpec(
+    parse=parse_group_info,
     options={
         "id": {"type": "str"},
         "name": {"type": "str"},
@@ -39,80 +113,61 @@ GROUP_INFO = ModuleSpec(
     },
     mutually_exclusive=[("id", "name")],
 )
-SERVICE_INFO = ModuleSpec(options={})
+#: It has the options of the connection only.
+SERVICE_INFO: ModuleSpec[None] = ModuleSpec(parse=lambda _params: None, options={})
 
 
-def users(task: Task) -> Result:
+def users(task: Task, options: UserInfoOptions) -> Result:
     """Look up accounts."""
-    params = task.params
-    if params["limit"] is not None and params["limit"] < 1:
-        raise Refused(f"limit: {params['limit']} must be at least 1", invalid=["limit"])
-    for option in ("id", "email", "user_name", "filter"):
-        if params[option] is not None and not params[option].strip():
-            raise Refused(f"{option}: {params[option]!r} must not be empty", invalid=[option])
-    one = any(params[key] is not None for key in ("id", "email", "user_name"))
-    found = [user for user in (_one(task) if one else _many(task)) if matches_filter(user, params)]
-    found = found[: params["limit"]] if params["limit"] else found
+    found = _one(task, options) if options.one else _many(task, options)
+    found = [user for user in found if options.kind.has(user)][: options.limit]
     return {
         "changed": False,
-        "user": user_result(found[0]) if one and found else None,
+        "user": user_result(found[0]) if options.one and found else None,
         "users": [user_result(user) for user in found],
     }
 
 
-def _one(task: Task) -> list[User]:
-    params = task.params
-    if params["id"]:
+def _one(task: Task, options: UserInfoOptions) -> list[User]:
+    if options.id:
         try:
-            return [task.client.read_user(params["id"])]
+            return [task.client.read_user(options.id)]
         except NotFoundError:
             return []
-    keys = {key: params[key] for key in ("email", "user_name")}
     accounts = task.client.find_users(
-        emails=[keys["email"]] if keys["email"] else [],
-        user_names=[keys["user_name"]] if keys["user_name"] else [],
+        emails=[options.email] if options.email else [],
+        user_names=[options.user_name] if options.user_name else [],
     )
-    match = match_user(accounts, **keys)
+    match = match_user(accounts, options.email, options.user_name)
     return [match.user] if match else []
 
 
-def _many(task: Task) -> list[User]:
-    params = task.params
-    narrowed = any(params[option] is not None for option in ("active", "guest", "bots"))
-    return task.client.all_users(filter=params["filter"], limit=None if narrowed else params["limit"])
+def _many(task: Task, options: UserInfoOptions) -> list[User]:
+    # Slack cannot filter by kind, so that a limit is one of the accounts that are left.
+    return task.client.all_users(filter=options.filter, limit=options.limit if options.kind.any else None)
 
 
-def matches_filter(user: User, params: t.Mapping[str, t.Any]) -> bool:
-    """Whether an account is of the kind that the options ``active``, ``guest`` and ``bots`` ask for."""
-    facts = {"active": user.active, "guest": user.guest, "bots": user.bot}
-    return all(params[option] is None or params[option] is fact for option, fact in facts.items())
-
-
-def groups(task: Task) -> Result:
+def groups(task: Task, options: GroupInfoOptions) -> Result:
     """Look up groups."""
-    params = task.params
-    for option in ("id", "name"):
-        if params[option] is not None and not params[option].strip():
-            raise Refused(f"{option}: {params[option]!r} must not be empty", invalid=[option])
-    if params["id"]:
+    if options.id:
         try:
-            found = [task.client.read_group(params["id"])]
+            found = [task.client.read_group(options.id)]
         except NotFoundError:
             found = []
-    elif params["name"]:
-        match = match_group(task.client.find_groups(params["name"]), params["name"])
+    elif options.name:
+        match = match_group(task.client.find_groups(options.name), options.name)
         found = [match] if match else []
     else:
         found = task.client.all_groups()
-    one = bool(params["id"] or params["name"])
+    one = bool(options.id or options.name)
     return {
         "changed": False,
-        "group": group_result(found[0], params["members"]) if one and found else None,
-        "groups": [group_result(group, params["members"]) for group in found],
+        "group": group_result(found[0], options.members) if one and found else None,
+        "groups": [group_result(group, options.members) for group in found],
     }
 
 
-def service(task: Task) -> Result:
+def service(task: Task, _options: None) -> Result:
     """What Slack's SCIM service says of itself, and whether it takes the token.
 
     Its provider configuration answers without one (wire 3.8), so the token is tried on a list of one user (wire 3.9).

@@ -12,6 +12,7 @@ import os
 import re
 import stat
 import typing as t
+from dataclasses import dataclass
 from datetime import date, datetime, timezone
 
 from .._apply.journal import JournalEntry, RunSummary, entries, summaries
@@ -22,14 +23,56 @@ from .._review.page import PLACES, page
 from .._review.roster import Roster
 from .._review.tables import NAMES, tables
 from .._source.files import SourceError, open_file
-from .._source.rows import read_users
+from .._source.rows import Columns, read_users
 from .files import read_json, write_file
-from .specs import ModuleSpec
+from .specs import ModuleSpec, Params, invalid, options_of
 from .task import Result, Task
 
 PAGE, DATA = "review.html", "review.json"
 
+#: Without the zero, 0640 that was not quoted in YAML, and became 416, would be taken for octal.
+_MODE = re.compile(r"0o?[0-7]{3}")
+#: Bad rows of a roster that a message lists.
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class ReviewOptions:
+    """The options of ``slack_scim_access_review``.
+
+    :ivar day: of the review, as in ``2026-12-31``.
+    :ivar runs: how many of the last runs in the journals it shows at most.
+    :ivar mode: the permissions of the files.
+    """
+
+    dest: str
+    title: str
+    day: str
+    roster: str | None
+    columns: Columns | None
+    protected: tuple[str, ...]
+    grace_days: int
+    previous: str | None
+    journals: tuple[str, ...]
+    runs: int
+    mode: int
+    page: str | None
+
+
+def parse(params: Params) -> ReviewOptions:
+    """The options of a review.
+
+    :raises Refused: naming the option, its value and the rule that it breaks.
+    """
+    options = options_of(ReviewOptions, params, day=_day(params["date"]), mode=_mode(params["mode"]))
+    for option, value in (("grace_days", options.grace_days), ("runs", options.runs)):
+        if value < 0:
+            raise invalid(option, value, "must be at least 0")
+    return options
+
+
 REVIEW = ModuleSpec(
+    parse=parse,
     options={
         "dest": {"type": "path", "required": True},
         "title": {"type": "str", "default": "Slack access review"},
@@ -48,41 +91,31 @@ REVIEW = ModuleSpec(
     required_by={"columns": ["roster"]},
 )
 
-#: Without the zero, 0640 that was not quoted in YAML, and became 416, would be taken for octal.
-_MODE = re.compile(r"0o?[0-7]{3}")
-#: Bad rows of a roster that a message lists.
-_SHOWN = 20
 
-
-def access_review(task: Task, frame: t.Callable[[], str] | None = None) -> Result:
+def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str] | None = None) -> Result:
     """Write the review.
 
     :param frame: gives the page of the collection, without a review in it, where that is at hand.
     """
-    params = task.params
-    day = _day(params["date"])
-    mode = _mode(params["mode"])
-    for option, least in (("grace_days", 0), ("runs", 0)):
-        if params[option] < least:
-            raise _invalid(option, params[option], f"must be at least {least}")
-    roster = _roster(params)
-    empty_page = _page(params["page"]) if params["page"] is not None or frame is None else frame()
-    previous = _previous(params, day)
-    runs = _runs(params["journals"], params["runs"])
-    _check_folder(params["dest"])
+    roster = _roster(options)
+    empty_page = _page(options.page) if options.page is not None or frame is None else frame()
+    previous = _previous(options)
+    runs = _runs(options.journals, options.runs)
+    _check_folder(options.dest)
 
     users, groups = task.client.all_users(), task.client.all_groups()
-    document = review(users, groups, day=day, title=params["title"], roster=roster, previous=previous, runs=runs)
+    document = review(users, groups, day=options.day, title=options.title, roster=roster, previous=previous, runs=runs)
     files = {
         PAGE: page(empty_page, document),
         **tables(document),
         DATA: json.dumps(document, ensure_ascii=False, indent=1) + "\n",
     }
-    return _written(params["dest"], files, mode, document, task.check_mode)
+    return _written(options, files, document, task.check_mode)
 
 
-def _written(folder: str, files: t.Mapping[str, str], mode: int, document: Result, check_mode: bool) -> Result:
-    """Bring the folder to these files and tell what that takes. Check mode stops here."""
+def _written(options: ReviewOptions, files: t.Mapping[str, str], document: Result, check_mode: bool) -> Result:
+    """Write those of the files that differ and return what was written. Check mode stops here."""
+    folder, mode = options.dest, options.mode
     # A lone half of a surrogate pair, which JSON may hold, becomes the escape that JSON has for it.
     contents = {name: text.encode("utf-8", "backslashreplace") for name, text in files.items()}
     before = _summary(_json(os.path.join(folder, DATA)))
@@ -94,7 +127,7 @@ def _written(folder: str, files: t.Mapping[str, str], mode: int, document: Resul
             for name in obsolete:
                 os.unlink(os.path.join(folder, name))
         except OSError as error:
-            raise _invalid("dest", folder, f"cannot be written: {error}") from None
+            raise invalid("dest", folder, f"cannot be written: {error}") from None
     return {
         "changed": bool(differing or obsolete),
         "dest": folder,
@@ -142,7 +175,7 @@ def _write(folder: str, contents: t.Mapping[str, bytes], mode: int) -> None:
 
 def _check_folder(folder: str) -> None:
     if os.path.lexists(folder) and not os.path.isdir(folder):
-        raise _invalid("dest", folder, "must be a folder")
+        raise invalid("dest", folder, "must be a folder")
 
 
 def _page(path: str | None) -> str:
@@ -156,10 +189,10 @@ def _page(path: str | None) -> str:
         with open(path, encoding="utf-8") as file:
             text = file.read()
     except (OSError, ValueError) as error:
-        raise _invalid("page", path, f"cannot be read: {error}") from None
+        raise invalid("page", path, f"cannot be read: {error}") from None
     missing = [place for place in PLACES if place not in text]
     if missing:
-        raise _invalid("page", path, f"must have the place {missing[0]}")
+        raise invalid("page", path, f"must have the place {missing[0]}")
     return text
 
 
@@ -169,7 +202,7 @@ def _day(given: str | None) -> str:
     try:
         return date.fromisoformat(given).isoformat()
     except ValueError:
-        raise _invalid("date", given, "must be a date such as 2026-12-31") from None
+        raise invalid("date", given, "must be a date such as 2026-12-31") from None
 
 
 def _mode(given: t.Any) -> int:
@@ -178,20 +211,20 @@ def _mode(given: t.Any) -> int:
         return given
     if isinstance(given, str) and _MODE.fullmatch(given):
         return int(given.replace("o", ""), 8)
-    raise _invalid("mode", given, "must be permissions in octal digits that begin with a zero, such as '0600'")
+    raise invalid("mode", given, "must be permissions in octal digits that begin with a zero, such as '0600'")
 
 
-def _roster(params: t.Mapping[str, t.Any]) -> Roster | None:
+def _roster(options: ReviewOptions) -> Roster | None:
     """The roster that the options name.
 
     :raises Refused: when it cannot be relied on: a review against half of it would call the other half leavers.
     """
-    path = params["roster"]
+    path = options.roster
     if path is None:
         return None
     try:
         with open_file(path) as source:
-            people = list(read_users(source, params["columns"]))
+            people = list(read_users(source, options.columns))
     except SourceError as error:
         raise Refused(f"roster: {error}", invalid=["roster"]) from None
     bad = [str(problem) for person in people for problem in person.problems]
@@ -199,9 +232,9 @@ def _roster(params: t.Mapping[str, t.Any]) -> Roster | None:
         more = [f"and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
         raise Refused("roster: " + "\n".join(bad[:_SHOWN] + more), invalid=["roster"], problems=bad)
     if not people:
-        raise _invalid("roster", path, "must not be empty, or everybody would be outside it")
+        raise invalid("roster", path, "must not be empty, or everybody would be outside it")
     listed = [{**person.values, "active": _listed(person.values)} for person in people]
-    return Roster(listed, params["protected"], params["grace_days"])
+    return Roster(listed, options.protected, options.grace_days)
 
 
 def _listed(values: t.Mapping[str, t.Any]) -> bool:
@@ -209,21 +242,21 @@ def _listed(values: t.Mapping[str, t.Any]) -> bool:
     return values.get("active") is not False and values.get("state") != "absent"
 
 
-def _previous(params: t.Mapping[str, t.Any], day: str) -> Result | None:
-    path = params["previous"]
+def _previous(options: ReviewOptions) -> Result | None:
+    path, day = options.previous, options.day
     if path is None:
         return None
-    if os.path.realpath(path) == os.path.realpath(os.path.join(params["dest"], DATA)):
-        raise _invalid("previous", path, "must not be the review that dest holds, which is about to be written")
+    if os.path.realpath(path) == os.path.realpath(os.path.join(options.dest, DATA)):
+        raise invalid("previous", path, "must not be the review that dest holds, which is about to be written")
     document = read_json("previous", path)
     if document is None:
-        raise _invalid("previous", path, "must be a JSON file that can be read")
+        raise invalid("previous", path, "must be a JSON file that can be read")
     try:
         check_previous(document)
     except NotAReview as error:
-        raise _invalid("previous", path, str(error)) from None
+        raise invalid("previous", path, str(error)) from None
     if document["date"] > day:
-        raise _invalid("previous", path, f"must not be of a later day ({document['date']}) than this review ({day})")
+        raise invalid("previous", path, f"must not be of a later day ({document['date']}) than this review ({day})")
     return t.cast(Result, document)
 
 
@@ -243,7 +276,7 @@ def _runs(journals: t.Sequence[str], most: int) -> list[Result]:
             operations = entries(path)
             runs.extend(_run(path, summary, operations) for summary in summaries(path))
         except OSError as error:
-            raise _invalid("journals", path, f"cannot be read: {error.strerror or error}") from None
+            raise invalid("journals", path, f"cannot be read: {error.strerror or error}") from None
     return sorted(runs, key=lambda run: t.cast(str, run["started"]), reverse=True)[:most]
 
 
@@ -261,7 +294,7 @@ def _run(path: str, summary: RunSummary, operations: t.Iterable[JournalEntry]) -
 
 def _operation(entry: JournalEntry) -> Result:
     operation, error = entry.operation, (entry.outcome or {}).get("error") or {}
-    told = (error.get(key) for key in ("code", "message"))
+    answer = (error.get(key) for key in ("code", "message"))
     return {
         "time": entry.time,
         "kind": operation.get("kind"),
@@ -270,9 +303,5 @@ def _operation(entry: JournalEntry) -> Result:
         "name": operation.get("label"),
         "reason": operation.get("reason"),
         "status": entry.status.value if entry.status else None,
-        "error": ": ".join(str(part) for part in told if part) or None,
+        "error": ": ".join(str(part) for part in answer if part) or None,
     }
-
-
-def _invalid(option: str, value: t.Any, rule: str) -> Refused:
-    return Refused(f"{option}: {value!r} {rule}", invalid=[option])

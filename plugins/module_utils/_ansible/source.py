@@ -3,25 +3,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Where a directory task has its desired users and groups from: options, files, or an LDAP server."""
+"""The source of a directory: users and groups in options, in files, or on an LDAP server."""
 
 from __future__ import annotations
 
 import dataclasses
 import typing as t
+from dataclasses import dataclass
 
 from ansible.module_utils.basic import env_fallback, missing_required_lib
 
 from .._model.problems import Finding, Refused, Topic
-from .._source.desired import DesiredDirectory, SourceRow, read_desired
-from .._source.files import SourceError, open_file
-from .._source.ldap_client import IMPORT_ERROR, LdapConnection, LdapSearch, LdapServer, key_of
-from .._source.ldap_entries import LdapGroups, LdapPeople, read_people
-from .._source.rows import GROUP_OPTIONS, USER_OPTIONS, Columns, Entry, map_rows
+from .specs import Params, options_of
 
-#: What the names of the options end in.
+if t.TYPE_CHECKING:
+    from .._source.desired import DesiredDirectory, SourceRow
+    from .._source.ldap_client import LdapConnection, LdapSearch, LdapServer
+    from .._source.ldap_entries import LdapGroups, LdapPeople
+    from .._source.rows import Columns, Entry
+
+#: The ends of the options' names: rows in the option itself, in a file, or on an LDAP server.
 _PLACES = ("", "_file", "_ldap")
-#: What both searches are told.
+#: The options of both searches.
 SEARCH_OPTIONS: dict[str, dict[str, t.Any]] = {
     "base_dn": {"type": "str", "required": True},
     "filter": {"type": "str", "required": True},
@@ -80,130 +83,228 @@ SOURCE_RULES: dict[str, t.Any] = {
 }
 
 
-def check_source_options(params: t.Mapping[str, t.Any]) -> None:
-    """Make sure that the options are used with those that they are about.
+@dataclass(frozen=True)
+class LdapOptions:
+    """An LDAP server, and what is read from it.
 
-    :raises Refused: naming them.
+    :ivar users: the search for people, ``None`` when they are not read from the server.
+    :ivar groups: the same for groups.
+    :ivar member_key: the attribute by which groups name people, ``None`` for the DN.
+    :ivar nested: whether the members of groups in a group are its members too.
+    :ivar ignore_unknown: whether members who are not among the people are ignored.
     """
+
+    connection: LdapConnection
+    users: LdapSearch | None
+    groups: LdapSearch | None
+    member_key: str | None
+    nested: bool
+    ignore_unknown: bool
+
+
+@dataclass(frozen=True)
+class RowsOptions:
+    """Where the rows of users, or of groups, are when they are not on an LDAP server.
+
+    :ivar name: ``users`` or ``groups``.
+    :ivar rows: the rows of the option itself.
+    :ivar file: the path of the file.
+    :ivar columns: how the columns of a file, or the attributes of a server, are mapped to options.
+    """
+
+    name: str
+    rows: tuple[t.Mapping[str, t.Any], ...] | None
+    file: str | None
+    columns: Columns | None
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """The source of a directory.
+
+    :ivar file_format: of the files, with ``delimiter`` and ``encoding``; ``None`` to find out.
+    :ivar skip_invalid: whether rows that break rules are skipped; otherwise one is enough to stop.
+    :ivar places: the options that name a file or a server which is read.
+    """
+
+    users: RowsOptions
+    groups: RowsOptions
+    file_format: str | None
+    delimiter: str | None
+    encoding: str | None
+    ldap: LdapOptions | None
+    skip_invalid: bool
+    places: tuple[str, ...]
+
+    @property
+    def files(self) -> tuple[str | None, str | None]:
+        """The paths of the files of users and groups."""
+        return self.users.file, self.groups.file
+
+
+def parse_source_options(params: Params) -> SourceOptions:
+    """The source that the options describe; nothing of it is read.
+
+    :raises Refused: naming options, value and rule.
+    """
+    _check_companions(params)
+    places = tuple(kind + place for kind in ("users", "groups") for place in _PLACES if place and params[kind + place])
+    return options_of(
+        SourceOptions,
+        params,
+        users=_rows_options(params, "users", "columns"),
+        groups=_rows_options(params, "groups", "group_columns"),
+        ldap=_ldap_options(params, places) if _uses_ldap(params) else None,
+        places=places,
+    )
+
+
+def _check_companions(params: Params) -> None:
+    """Require that options are used with those that they are about."""
     for columns, kind in (("columns", "users"), ("group_columns", "groups")):
         if params[columns] is not None and not (params[f"{kind}_file"] or params[f"{kind}_ldap"]):
             raise Refused(f"{columns}: must be used together with {kind}_file or {kind}_ldap, which it is about")
-    if params["ldap"] and not uses_ldap(params):
+    if params["ldap"] and not _uses_ldap(params):
         raise Refused("ldap: must be used together with users_ldap or groups_ldap, which it is about")
     for row in params["users"] or ():
         if row.get("password"):
             raise Refused("users: password must not be in a list of users; put it in users_file or use slack_scim_user")
 
 
-def uses_ldap(params: t.Mapping[str, t.Any]) -> bool:
-    """Whether users or groups come from an LDAP server."""
+def _uses_ldap(params: Params) -> bool:
     return bool(params["users_ldap"] or params["groups_ldap"])
 
 
-def outside_options(params: t.Mapping[str, t.Any]) -> list[str]:
-    """The options that name a place which users or groups are read from."""
-    return [kind + place for kind in ("users", "groups") for place in _PLACES if place and params[kind + place]]
+def _rows_options(params: Params, name: str, columns: str) -> RowsOptions:
+    rows = params[name]
+    return RowsOptions(name, None if rows is None else tuple(rows), params[f"{name}_file"], params[columns])
 
 
-def read_source(params: t.Mapping[str, t.Any]) -> DesiredDirectory:
+def _ldap_options(params: Params, places: t.Sequence[str]) -> LdapOptions:
+    # python-ldap is loaded only where something is read from an LDAP server.
+    from .._source.files import SourceError  # noqa: PLC0415
+    from .._source.ldap_client import IMPORT_ERROR, LdapConnection, LdapSearch  # noqa: PLC0415
+
+    if IMPORT_ERROR:
+        reason = "for people or groups of an LDAP server"
+        raise Refused(missing_required_lib("python-ldap", reason=reason), exception=IMPORT_ERROR)
+
+    def search(option: str) -> LdapSearch | None:
+        values = params[option]
+        return None if values is None else LdapSearch(option, **{key: values[key] for key in SEARCH_OPTIONS})
+
+    of_users, of_groups = params["users_ldap"] or {}, params["groups_ldap"] or {}
+    ignore_unknown = of_groups.get("unknown_members") == "pass_over"
+    if ignore_unknown and not of_users:
+        raise Refused(
+            "groups_ldap.unknown_members: pass_over must be used together with users_ldap; without it, everybody is "
+            "unknown",
+            invalid=list(places),
+        )
+    try:
+        return LdapOptions(
+            connection=LdapConnection(**params["ldap"]),
+            users=search("users_ldap"),
+            groups=search("groups_ldap"),
+            member_key=of_users.get("member_key") or None,
+            nested=of_groups.get("nested", True),
+            ignore_unknown=ignore_unknown,
+        )
+    except SourceError as error:
+        raise Refused(str(error), invalid=list(places)) from None
+
+
+def read_source(options: SourceOptions) -> DesiredDirectory:
     """The source, checked.
 
     :raises Refused: when it cannot be read, or rows break rules and may not be skipped.
     """
-    users = _rows(params, "users", USER_OPTIONS, "columns")
-    groups = _rows(params, "groups", GROUP_OPTIONS, "group_columns")
+    # A run of which nothing has changed since the last one reads no source.
+    from .._source.desired import read_desired  # noqa: PLC0415
+    from .._source.files import SourceError  # noqa: PLC0415
+    from .._source.rows import GROUP_OPTIONS, USER_OPTIONS  # noqa: PLC0415
+
+    users = _rows(options, options.users, USER_OPTIONS)
+    groups = _rows(options, options.groups, GROUP_OPTIONS)
     try:
-        desired = _of_ldap(params, users, groups) if uses_ldap(params) else read_desired(users, groups)
+        desired = _read_ldap(options, options.ldap, users, groups) if options.ldap else read_desired(users, groups)
     except SourceError as error:
-        raise Refused(str(error), invalid=outside_options(params)) from None
-    desired.require_valid(params["skip_invalid"])
+        raise Refused(str(error), invalid=list(options.places)) from None
+    desired.require_valid(options.skip_invalid)
     return desired
 
 
-def _of_ldap(
-    params: t.Mapping[str, t.Any], users: t.Iterator[SourceRow] | None, groups: t.Iterator[SourceRow] | None
-) -> DesiredDirectory:
-    # Only who has people on an LDAP server loads what speaks to one.
+def _rows(options: SourceOptions, where: RowsOptions, attributes: tuple[str, ...]) -> t.Iterator[SourceRow] | None:
+    from .._source.desired import SourceRow  # noqa: PLC0415 (as above)
 
-    return read_ldap_source(params, users, groups, _as_rows)
-
-
-def _rows(
-    params: t.Mapping[str, t.Any], kind: str, options: tuple[str, ...], columns: str
-) -> t.Iterator[SourceRow] | None:
-    if params[kind] is not None:
-        return (SourceRow(f"{kind}[{number}]", row) for number, row in enumerate(params[kind]))
-    path = params[f"{kind}_file"]
-    return None if path is None else _file_rows(path, params, kind, options, params[columns])
+    if where.rows is not None:
+        return (SourceRow(f"{where.name}[{number}]", row) for number, row in enumerate(where.rows))
+    return None if where.file is None else _file_rows(options, where, where.file, attributes)
 
 
 def _file_rows(
-    path: str, params: t.Mapping[str, t.Any], kind: str, options: tuple[str, ...], columns: Columns | None
+    options: SourceOptions, where: RowsOptions, path: str, attributes: tuple[str, ...]
 ) -> t.Iterator[SourceRow]:
+    from .._source.files import open_file  # noqa: PLC0415 (as above)
+    from .._source.rows import map_rows  # noqa: PLC0415
+
     with open_file(
         path,
-        file_format=params["file_format"],
-        delimiter=params["delimiter"],
-        encoding=params["encoding"],
-        collection=kind,
+        file_format=options.file_format,
+        delimiter=options.delimiter,
+        encoding=options.encoding,
+        collection=where.name,
     ) as source:
-        yield from _as_rows(map_rows(source, columns, options))
+        yield from _as_rows(map_rows(source, where.columns, attributes))
 
 
 def _as_rows(entries: t.Iterable[Entry]) -> t.Iterator[SourceRow]:
+    from .._source.desired import SourceRow  # noqa: PLC0415 (as above)
+
     for entry in entries:
         broken = tuple((bad.option or "row", bad.value, bad.rule) for bad in entry.problems)
         yield SourceRow(entry.position, entry.values, broken)
 
 
-AsRows = t.Callable[[t.Iterable[Entry]], t.Iterator[SourceRow]]
-
-
-def read_ldap_source(
-    params: t.Mapping[str, t.Any],
+def _read_ldap(
+    options: SourceOptions,
+    ldap: LdapOptions,
     users: t.Iterator[SourceRow] | None,
     groups: t.Iterator[SourceRow] | None,
-    as_rows: AsRows,
 ) -> DesiredDirectory:
-    """The source, checked.
+    """A source of which users, groups or both are on an LDAP server.
 
-    :param users: the rows of people where they do not come from the server; ``None`` for none.
+    :param users: the rows of users where they are not on the server; ``None`` for none.
     :param groups: the same for groups.
-    :param as_rows: makes rows of entries.
-    :raises Refused: when python-ldap is missing.
     :raises SourceError: when it cannot be read to its end.
     """
-    if IMPORT_ERROR:
-        reason = "for people or groups of an LDAP server"
-        raise Refused(missing_required_lib("python-ldap", reason=reason), exception=IMPORT_ERROR)
-    connection = LdapConnection(**params["ldap"])
-    of_users, of_groups = _search(params, "users_ldap"), _search(params, "groups_ldap")
-    people = LdapPeople(key_of, (params["users_ldap"] or {}).get("member_key") or None)
-    with LdapServer(connection) as server:
-        if of_users:
-            users = as_rows(read_people(server, of_users, params["columns"], people))
-        if not of_groups:
+    from .._source.desired import read_desired  # noqa: PLC0415 (as above)
+    from .._source.ldap_client import LdapServer, key_of  # noqa: PLC0415
+    from .._source.ldap_entries import LdapPeople, read_people  # noqa: PLC0415
+
+    people = LdapPeople(key_of, ldap.member_key)
+    with LdapServer(ldap.connection) as server:
+        if ldap.users:
+            users = _as_rows(read_people(server, ldap.users, _columns_of(options.users), people))
+        if not ldap.groups:
             return read_desired(users, groups)
-        teams = _teams(server, of_groups, params, people)
-        desired = read_desired(users, as_rows(teams.read()))
-    source_findings = [
-        Finding(Topic.EXCLUDED, skipped_members.position, skipped_members.group, str(skipped_members))
-        for skipped_members in teams.skipped_members
+        found = _ldap_groups(server, ldap, ldap.groups, options, people)
+        desired = read_desired(users, _as_rows(found.read()))
+    skipped = [
+        Finding(Topic.EXCLUDED, members.position, members.group, str(members)) for members in found.skipped_members
     ]
-    return dataclasses.replace(desired, source_findings=tuple(source_findings))
+    return dataclasses.replace(desired, source_findings=tuple(skipped))
 
 
-def _search(params: t.Mapping[str, t.Any], option: str) -> LdapSearch | None:
-    given = params[option]
-    return None if given is None else LdapSearch(option, **{key: given[key] for key in SEARCH_OPTIONS})
+def _ldap_groups(
+    server: LdapServer, ldap: LdapOptions, search: LdapSearch, options: SourceOptions, people: LdapPeople
+) -> LdapGroups:
+    from .._source.ldap_entries import LdapGroups  # noqa: PLC0415 (as above)
+
+    return LdapGroups(
+        server, search, _columns_of(options.groups), people, nested=ldap.nested, pass_over=ldap.ignore_unknown
+    )
 
 
-def _teams(server: LdapServer, search: LdapSearch, params: t.Mapping[str, t.Any], people: LdapPeople) -> LdapGroups:
-    given = params["groups_ldap"]
-    pass_over = given["unknown_members"] == "pass_over"
-    if pass_over and params["users_ldap"] is None:
-        raise SourceError(
-            "groups_ldap.unknown_members: pass_over must be used together with users_ldap; without it, everybody is "
-            "unknown"
-        )
-    return LdapGroups(server, search, params["group_columns"], people, nested=given["nested"], pass_over=pass_over)
+def _columns_of(where: RowsOptions) -> Columns:
+    return where.columns or {}  # a search requires them

@@ -3,26 +3,43 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Argument specs: the connection's, and those that the attribute table gives."""
+"""Argument specs and how options are parsed: what all modules share.
+
+Each module parses its options once, before it reads or writes anything. Below that, there are only typed values.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible.module_utils.ansible_release import __version__ as ansible_core
 from ansible.module_utils.basic import env_fallback
 
 from .._model.attributes import ATTRIBUTES, Attribute, AttributeKind
 from .._model.normalize import ADDRESS_KEYS
-from .._scim.connection import DEFAULT_API_URL
+from .._model.problems import Refused
+from .._scim.connection import DEFAULT_API_URL, Connection, user_agent
 
 Spec = dict[str, dict[str, t.Any]]
+#: The options of a task as Ansible has validated them.
+Params = t.Mapping[str, t.Any]
+Options = t.TypeVar("Options")
+
+#: Slack's advice for the members of one request (wire 8.13).
+BATCH_SIZE_MAX = 5000
+BATCH_SIZE_RULE = f"must be from 1 to {BATCH_SIZE_MAX}"
 
 
 @dataclass(frozen=True)
-class ModuleSpec:
-    """What a module takes: its options and the rules between them, as AnsibleModule has them."""
+class ModuleSpec(t.Generic[Options]):
+    """What a module takes: its options and the rules between them, as AnsibleModule has them.
 
+    :ivar parse: returns the options as a frozen value; raises ``Refused`` naming option, value and rule.
+    """
+
+    parse: t.Callable[[Params], Options]
     options: t.Mapping[str, t.Mapping[str, t.Any]]
     mutually_exclusive: t.Sequence[t.Sequence[str]] = ()
     required_one_of: t.Sequence[t.Sequence[str]] = ()
@@ -60,6 +77,43 @@ def connection_spec() -> Spec:
         "retries": {"type": "int", "default": 5},
         "rate_limit_wait": {"type": "float", "default": 300.0},
     }
+
+
+def connection(params: Params) -> Connection:
+    """The connection that the options describe.
+
+    :raises ConfigurationError: naming the option that breaks a rule.
+    """
+    of_connection = {option: params[option] for option in connection_spec()}
+    return Connection(version=of_connection.pop("api_version"), user_agent=user_agent(ansible_core), **of_connection)
+
+
+def options_of(cls: type[Options], params: Params, /, **parsed: t.Any) -> Options:
+    """The options that a dataclass has fields for, each field named like its option; lists become tuples.
+
+    :param parsed: fields that are not an option as it is.
+    """
+    names = [one.name for one in dataclasses.fields(t.cast(t.Any, cls)) if one.name not in parsed]
+    return cls(**{name: _frozen(params[name]) for name in names}, **parsed)
+
+
+def _frozen(value: t.Any) -> t.Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def invalid(option: str, value: t.Any, rule: str) -> Refused:
+    """The refusal of a value that breaks a rule."""
+    return Refused(f"{option}: {value!r} {rule}", invalid=[option])
+
+
+def require_text(params: Params, *options: str) -> None:
+    """Require that none of these options is empty.
+
+    :raises Refused: naming the first that is.
+    """
+    for option in options:
+        if params[option] is not None and not params[option].strip():
+            raise invalid(option, params[option], "must not be empty")
 
 
 def attribute_spec() -> Spec:

@@ -13,18 +13,17 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible.module_utils.ansible_release import __version__ as ansible_core
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._apply.outcomes import error_result
 from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._plan.plan import Plan
-from .._scim.connection import Connection, user_agent
+from .._scim.connection import Connection
 from .._scim.errors import ScimError
 from .._scim.http_client import REQUESTS_IMPORT_ERROR, ScimClient
 from .results import operations_result
-from .specs import ModuleSpec
+from .specs import ModuleSpec, Options, Params, connection
 
 if t.TYPE_CHECKING:
     from .._apply.attempt import Ended
@@ -34,14 +33,12 @@ Result = dict[str, t.Any]
 
 @dataclass(frozen=True)
 class Task:
-    """One task to run, whatever runs it.
+    """What every run of a module has, whatever its options are.
 
-    :ivar params: the validated options.
-    :ivar warn: tells the user something.
-    :ivar progress: shows the user how far a long run has come, ``None`` where nobody looks on.
+    :ivar warn: shows the user a warning.
+    :ivar progress: shows the user how far a long run has come, ``None`` where nothing can be shown meanwhile.
     """
 
-    params: t.Mapping[str, t.Any]
     check_mode: bool
     client: ScimClient
     warn: t.Callable[[str], None]
@@ -59,43 +56,28 @@ class Failure(Exception):
         self.result = result
 
 
-Run = t.Callable[[Task], Result]
-
-
-def connection(params: t.Mapping[str, t.Any]) -> Connection:
-    """The connection that the options describe.
-
-    :raises ConfigurationError: naming the option that breaks a rule.
-    """
-    return Connection(
-        token=params["token"],
-        api_url=params["api_url"],
-        version=params["api_version"],
-        validate_certs=params["validate_certs"],
-        ca_path=params["ca_path"],
-        timeout=params["timeout"],
-        retries=params["retries"],
-        rate_limit_wait=params["rate_limit_wait"],
-        user_agent=user_agent(ansible_core),
-    )
+Run = t.Callable[[Task, Options], t.Mapping[str, object]]
 
 
 def outcome(
-    params: t.Mapping[str, t.Any],
+    spec: ModuleSpec[Options],
+    run: Run[Options],
+    params: Params,
+    *,
     check_mode: bool,
     warn: t.Callable[[str], None],
-    run: Run,
-    *,
     client_for: t.Callable[[Connection], t.ContextManager[ScimClient]] = ScimClient,
     progress: t.Callable[[str], None] | None = None,
 ) -> Result:
-    """Run a task and return its result.
+    """Parse the options of a task, run it, and return its result.
 
     :raises Failure: with all that a user needs to know; nothing else is raised for what users or Slack do wrong.
     """
     try:
-        with client_for(connection(params)) as client:
-            return run(Task(params, check_mode, client, warn, progress))
+        reached = connection(params)
+        options = spec.parse(params)
+        with client_for(reached) as client:
+            return dict(run(Task(check_mode, client, warn, progress), options))
     except Refused as refused:
         raise Failure(str(refused), **refused.details) from None
     except ScimError as error:
@@ -138,7 +120,7 @@ def apply_to_one(
     return applied
 
 
-def run_module(spec: ModuleSpec, run: Run) -> None:
+def run_module(spec: ModuleSpec[Options], run: Run[Options]) -> None:
     """The body of every module."""
     module = AnsibleModule(
         argument_spec=spec.argument_spec,
@@ -150,7 +132,7 @@ def run_module(spec: ModuleSpec, run: Run) -> None:
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     try:
-        result = outcome(module.params, module.check_mode, module.warn, run)
+        result = outcome(spec, run, module.params, check_mode=module.check_mode, warn=module.warn)
     except Failure as failure:
         module.fail_json(msg=str(failure), **failure.result)
     module.exit_json(**result)

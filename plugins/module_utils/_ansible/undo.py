@@ -3,19 +3,45 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The task of ``slack_scim_undo``: what a journal says was done, taken back."""
+"""The task of ``slack_scim_undo``: it reverts what a journal says was done."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from .._apply.journal import RUN, Record, read
 from .._model.problems import Refused
 from .._plan.guards import require_workspace
 from .._plan.undo import plan_undo
-from .run_plan import RUN_OPTIONS, Case, check_run_options, conclude
-from .specs import ModuleSpec
+from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
+from .run_plan import DecidedPlan, run_plan
+from .specs import ModuleSpec, Params, options_of
 from .task import Result, Task
 
+
+@dataclass(frozen=True)
+class UndoOptions:
+    """The options of ``slack_scim_undo``.
+
+    :ivar undo_journal: the journal of the run to revert.
+    :ivar run: which of its runs; ``None`` for the last.
+    """
+
+    undo_journal: str
+    run: str | None
+    run_options: RunOptions
+
+
+def parse(params: Params) -> UndoOptions:
+    """The options of a run that reverts another one.
+
+    :raises Refused: naming option, value and rule.
+    """
+    return options_of(UndoOptions, params, run_options=parse_run_options(params))
+
+
 SPEC = ModuleSpec(
+    parse=parse,
     options={
         "undo_journal": {"type": "path", "required": True},
         "run": {"type": "str"},
@@ -24,21 +50,20 @@ SPEC = ModuleSpec(
 )
 
 
-def run(task: Task) -> Result:
-    """Take back what a run did."""
-    params = task.params
-    check_run_options(params)
-    chosen, records = _records(params["undo_journal"], params["run"])
+def run(task: Task, options: UndoOptions) -> Result:
+    """Revert what a run did."""
+    undone, records = _records(options.undo_journal, options.run)
     identity = task.client.auth_test()
-    require_workspace(params["expect_workspace"], identity)
+    require_workspace(options.run_options.expect_workspace, identity)
     users = task.client.all_users()
     groups = task.client.all_groups()
     plan = plan_undo(records, users, groups, identity.get("user_id"))
-    return {**conclude(task, Case(plan, users, groups, identity)), "undone_run": chosen}
+    decided = DecidedPlan(plan, users, groups, identity)
+    return {**run_plan(task, options.run_options, decided), "undone_run": undone}
 
 
 def _records(path: str, chosen: str | None) -> tuple[str, list[Record]]:
-    """The records of the run that is meant: the last one when none is named."""
+    """The run to revert and its records: the last one when none is named."""
     try:
         records = list(read(path))
     except OSError as error:
@@ -51,5 +76,5 @@ def _records(path: str, chosen: str | None) -> tuple[str, list[Record]]:
         raise Refused(f"undo_journal: {path!r} must be the journal of a run", invalid=["undo_journal"])
     if chosen is not None and chosen not in runs:
         raise Refused(f"run: {chosen!r} must be one of the runs in the journal: {', '.join(runs)}", invalid=["run"])
-    meant = chosen or runs[-1]
-    return meant, [record for record in records if record["run"] == meant]
+    run_id = chosen or runs[-1]
+    return run_id, [record for record in records if record["run"] == run_id]

@@ -8,24 +8,83 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex, Match, is_user_id, match_user, the_one
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value, folded
 from .._model.problems import Refused
 from .._model.resources import User
-from .._model.validate import desired_values
+from .._model.validate import DesiredValues, desired_values
 from .._plan.plan import Kind, Plan
 from .._plan.user import DesiredUserState, plan_user
 from .._scim.errors import ConflictError, NotFoundError
 from .results import diff_result, operations_result, user_result
-from .specs import ModuleSpec, attribute_spec
+from .specs import ModuleSpec, Params, attribute_spec, options_of
 from .task import Result, Task, apply_to_one
 
 if t.TYPE_CHECKING:
     from .._apply.attempt import Ended
 
+
+@dataclass(frozen=True)
+class UserOptions:
+    """The options of ``slack_scim_user``.
+
+    :ivar values: the desired attributes.
+    :ivar present: whether the account is desired to be active; otherwise it is deactivated.
+    :ivar replace: whether attributes that are not desired are cleared.
+    :ivar update_photo: whether the photo is set again on an account that exists.
+    """
+
+    id: str | None
+    values: DesiredValues
+    present: bool
+    reactivate: bool
+    replace: bool
+    update_photo: bool
+
+    @property
+    def email(self) -> str | None:
+        return self._text("email")
+
+    @property
+    def user_name(self) -> str | None:
+        return self._text("user_name")
+
+    @property
+    def manager(self) -> str | None:
+        """The reference to the manager, where one is desired."""
+        return self._text("manager") if self.present else None
+
+    def _text(self, option: str) -> str | None:
+        return t.cast("str | None", self.values.get(option))
+
+
+def parse(params: Params) -> UserOptions:
+    """The options of one user.
+
+    :raises Refused: naming each option, its value and the rule that it breaks.
+    """
+    values, problems = desired_values(params)
+    if problems:
+        raise Refused(
+            "; ".join(map(str, problems)),
+            invalid=[problem.option for problem in problems],
+        )
+    if params["id"] is not None and not is_user_id(params["id"]):
+        raise Refused(f"id: {params['id']!r} must be the id of an account, such as U012AB3CD")
+    return options_of(
+        UserOptions,
+        params,
+        values=values,
+        present=params["state"] == "present",
+        update_photo=params["update_photo"] == "always",
+    )
+
+
 SPEC = ModuleSpec(
+    parse=parse,
     options={
         "id": {"type": "str"},
         **attribute_spec(),
@@ -47,68 +106,48 @@ SPEC = ModuleSpec(
 )
 
 
-def run(task: Task) -> Result:
+def run(task: Task, options: UserOptions) -> Result:
     """Bring one account to its desired state."""
-    values = checked(task.params)
-    match, others = _observe(task, values)
-    intent = _intent(task, values, match, others)
-    plan = plan_user(intent, match)
-    applied, plan, match = _apply(task, intent, plan, match)
+    match, others = _observe(task, options)
+    desired = _desired(task, options, match, others)
+    plan = plan_user(desired, match)
+    applied, plan, match = _apply(task, desired, plan, match)
     return _result(task, plan, match, applied)
 
 
-def checked(params: t.Mapping[str, t.Any]) -> dict[str, Value]:
-    """The desired values of one user.
-
-    :raises Refused: naming each option, its value and the rule that it breaks.
-    """
-    values, problems = desired_values(params)
-    if problems:
-        raise Refused(
-            "; ".join(map(str, problems)),
-            invalid=[problem.option for problem in problems],
-        )
-    if params.get("id") is not None and not is_user_id(params["id"]):
-        raise Refused(f"id: {params['id']!r} must be the id of an account, such as U012AB3CD")
-    return values
-
-
-def _observe(task: Task, values: t.Mapping[str, Value]) -> tuple[Match | None, AccountIndex]:
+def _observe(task: Task, options: UserOptions) -> tuple[Match | None, AccountIndex]:
     """Look up the account and its manager, in one request where one is enough."""
-    account_id = task.params["id"]
-    email, user_name = (t.cast("str | None", values.get(option)) for option in ("email", "user_name"))
-    manager = t.cast("str | None", values.get("manager"))
-    emails = [] if account_id or not email else [email]
-    names = [] if account_id or not user_name else [user_name]
-    if manager and task.params["state"] == "present" and not is_user_id(manager):
+    emails = [] if options.id or not options.email else [options.email]
+    names = [] if options.id or not options.user_name else [options.user_name]
+    manager = options.manager
+    if manager and not is_user_id(manager):
         (emails if "@" in manager else names).append(manager)
     accounts = task.client.find_users(emails=emails, user_names=names) if emails or names else []
-    match = _by_id(task, account_id) if account_id else match_user(accounts, email, user_name)
+    match = _by_id(task, options.id, options) if options.id else match_user(accounts, options.email, options.user_name)
     return match, AccountIndex(accounts)
 
 
-def _by_id(task: Task, account_id: str) -> Match | None:
+def _by_id(task: Task, account_id: str, options: UserOptions) -> Match | None:
     try:
         return Match(task.client.read_user(account_id), "id")
     except NotFoundError:
-        if task.params["state"] == "absent":
+        if not options.present:
             return None
         raise Refused(f"id: Slack has no account {account_id!r}, and an id must be that of one") from None
 
 
-def _intent(task: Task, values: dict[str, Value], match: Match | None, others: AccountIndex) -> DesiredUserState:
-    manager = t.cast("str | None", values.get("manager"))
-    present = task.params["state"] == "present"
-    if manager and present and not is_user_id(manager):
-        if folded(manager) in {folded(t.cast("str", values.get(option) or "")) for option in ("email", "user_name")}:
+def _desired(task: Task, options: UserOptions, match: Match | None, others: AccountIndex) -> DesiredUserState:
+    values, manager = dict(options.values), options.manager
+    if manager and not is_user_id(manager):
+        if folded(manager) in {folded(options.email or ""), folded(options.user_name or "")}:
             raise Refused(f"manager: {manager!r} must be another account than the user's own")
-        values = {**values, "manager": _manager(task, manager, match, others)}
+        values["manager"] = _manager(task, manager, match, others)
     return DesiredUserState(
         values,
-        present=present,
-        reactivate=task.params["reactivate"],
-        replace=task.params["replace"],
-        update_photo=task.params["update_photo"] == "always",
+        present=options.present,
+        reactivate=options.reactivate,
+        replace=options.replace,
+        update_photo=options.update_photo,
     )
 
 
@@ -132,26 +171,26 @@ def _manager(task: Task, reference: str, match: Match | None, others: AccountInd
 
 
 def _apply(
-    task: Task, intent: DesiredUserState, plan: Plan, match: Match | None
+    task: Task, desired: DesiredUserState, plan: Plan, match: Match | None
 ) -> tuple[tuple[Ended, ...], Plan, Match | None]:
     """Apply the plan; an account that holds the e-mail of a new one is that one (wire 7.5.9)."""
     try:
         return apply_to_one(task, plan, match.user if match else None), plan, match
     except ConflictError as conflict:
-        holder = _holder(task, intent, plan, conflict)
+        holder = _holder(task, desired, plan, conflict)
         if holder is None:
             raise
     match = Match(holder, "email")
     task.warn(f"{holder.label} holds the e-mail already, so it was taken for the account that is meant")
-    plan = plan_user(intent, match)
+    plan = plan_user(desired, match)
     return apply_to_one(task, plan, holder), plan, match
 
 
-def _holder(task: Task, intent: DesiredUserState, plan: Plan, conflict: ConflictError) -> User | None:
+def _holder(task: Task, desired: DesiredUserState, plan: Plan, conflict: ConflictError) -> User | None:
     if plan.operations[0].kind is not Kind.CREATE or not conflict.existing_user:
         return None
     holder = task.client.read_user(conflict.existing_user)
-    return holder if holder.has_email(t.cast(str, intent.values["email"])) else None
+    return holder if holder.has_email(t.cast(str, desired.values["email"])) else None
 
 
 def _result(task: Task, plan: Plan, match: Match | None, applied: tuple[Ended, ...]) -> Result:
@@ -170,7 +209,7 @@ def _result(task: Task, plan: Plan, match: Match | None, applied: tuple[Ended, .
 
 
 def _predicted(plan: Plan, user: User | None) -> User | None:
-    """The account as it will be when the plan is carried out."""
+    """The account as it will be when the plan is applied."""
     for operation in plan.operations:
         values: dict[str, Value] = {"guest": False, "active": True}
         values.update(user.values if user else {})

@@ -24,8 +24,6 @@ from .._scim.messages import Conversation, Wait
 
 #: Slack answers with the state before the change for a while (wire 7.5.3, 8.16); seconds between two looks.
 READ_BACK_INTERVAL = 1.0
-#: Slack's advice for the members of one request (wire 8.13).
-BATCH_SIZE_MAX = 5000
 
 _PROFILE_HINT = "one invalid profile value makes Slack drop all of them at creation"
 

@@ -1,0 +1,174 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The options of a run that applies a plan: guards, approval, the files that it writes, and how it is applied.
+
+``slack_scim_directory`` and ``slack_scim_undo`` have them in common.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from dataclasses import dataclass
+
+from .._apply.circuit_breaker import SafetyLimits
+from .._model.problems import Refused
+from .._plan import approval
+from .._plan.guards import Limit, read_limits
+from .files import require_writable
+from .specs import BATCH_SIZE_MAX, BATCH_SIZE_RULE, Params, invalid, options_of
+
+_GUARDS = (
+    "deactivations",
+    "creations",
+    "reactivations",
+    "email_changes",
+    "guest_conversions",
+    "group_deletions",
+    "group_removals",
+    "clearings",
+)
+
+#: The options of the documentation fragment ``scimops.slack.directory``.
+RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "guards": {
+        "type": "dict",
+        "options": {
+            guard: {"type": "dict", "options": {"count": {"type": "int"}, "percent": {"type": "float"}}}
+            for guard in _GUARDS
+        },
+    },
+    "expect_workspace": {"type": "str"},
+    "plan_file": {"type": "path"},
+    "approved_plan": {"type": "path"},
+    "approved_digest": {"type": "str"},
+    "journal_file": {"type": "path"},
+    "operations_file": {"type": "path"},
+    "max_operations_returned": {"type": "int", "default": 500},
+    "rate_share": {"type": "float", "default": 0.8},
+    "budget_dir": {"type": "path", "default": "~/.cache/scimops.slack"},
+    "canary": {"type": "list", "elements": "int", "default": [1, 10]},
+    "max_failures": {"type": "int", "default": 50},
+    "max_failure_rate": {"type": "float", "default": 10.0},
+    "batch_size": {"type": "int", "default": 1000},
+    "progress_interval": {"type": "float", "default": 5.0},
+}
+
+
+@dataclass(frozen=True)
+class RunFiles:
+    """What a run writes where, and the plan that it reads; ``None`` for what is not kept.
+
+    :ivar plan: the plan, once it is made.
+    :ivar approved_plan: the plan that was approved.
+    :ivar journal: the operations, each before and after it is applied.
+    :ivar operations: the outcome of each operation, at the end of the run.
+    :ivar snapshot: the source that was accepted; a run that reverts another one has none.
+    """
+
+    plan: str | None
+    approved_plan: str | None
+    journal: str | None
+    operations: str | None
+    snapshot: str | None
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a plan is judged, approved, applied and reported.
+
+    :ivar limits: the limit of each guard.
+    :ivar expect_workspace: the workspace or organization that the token must belong to; ``None`` for any.
+    :ivar listed: how many entries each list of the result has at most; ``None`` for any number.
+    :ivar rate_share: the part of Slack's rate limits that the run uses, above 0 and at most 1.
+    :ivar budget_dir: the folder through which runs on one host share the rate limits.
+    :ivar batch_size: members that one request adds and removes at most.
+    :ivar progress_interval: seconds between two reports of progress.
+    """
+
+    limits: t.Mapping[str, Limit]
+    expect_workspace: str | None
+    files: RunFiles
+    approved_digest: str | None
+    listed: int | None
+    rate_share: float
+    budget_dir: str
+    safety: SafetyLimits
+    batch_size: int
+    progress_interval: float
+
+
+def parse_run_options(params: Params) -> RunOptions:
+    """The options of a run.
+
+    :raises Refused: naming option, value and rule.
+    """
+    _check_ranges(params)
+    limits = read_limits({guard: limit for guard, limit in (params["guards"] or {}).items() if limit})
+    files = _files(params)
+    digest = params["approved_digest"]
+    if digest is not None and not approval.DIGEST.fullmatch(digest):
+        raise invalid("approved_digest", digest, "must be the digest of a plan, 64 of 0-9 and a-f")
+    if files.plan and files.approved_plan and os.path.realpath(files.plan) == os.path.realpath(files.approved_plan):
+        rule = "must be another file than plan_file, or the plan would be held against itself"
+        raise invalid("approved_plan", files.approved_plan, rule)
+    return options_of(
+        RunOptions,
+        params,
+        limits=limits,
+        files=files,
+        listed=_unless_negative(params["max_operations_returned"]),
+        budget_dir=os.path.expanduser(params["budget_dir"]),
+        safety=SafetyLimits(
+            canary=tuple(params["canary"]),
+            max_failures=_unless_negative(params["max_failures"]),
+            max_failure_rate=_unless_negative(params["max_failure_rate"]),
+        ),
+    )
+
+
+Number = t.TypeVar("Number", int, float)
+
+
+def _unless_negative(number: Number) -> Number | None:
+    """A limit; ``None`` for the number that stands for none."""
+    return None if number < 0 else number
+
+
+def _check_ranges(params: Params) -> None:
+    ranges: tuple[tuple[str, t.Callable[[t.Any], bool], str], ...] = (
+        ("rate_share", lambda share: 0 < share <= 1, "must be above 0 and at most 1"),
+        ("max_operations_returned", lambda number: number >= -1, "must be 0 or more, or -1 for no limit"),
+        ("max_failures", lambda number: number >= -1, "must be 0 or more, or -1 for no limit"),
+        (
+            "max_failure_rate",
+            lambda percent: -1 <= percent <= 100,  # noqa: PLR2004
+            "must be from 0 to 100, or -1 for no limit",
+        ),
+        ("batch_size", lambda number: 1 <= number <= BATCH_SIZE_MAX, BATCH_SIZE_RULE),
+        ("canary", lambda sizes: all(size > 0 for size in sizes), "must be a list of numbers above 0"),
+        ("progress_interval", lambda seconds: seconds > 0, "must be more than 0"),
+    )
+    broken = [(option, rule) for option, right, rule in ranges if not right(params[option])]
+    if broken:
+        words = "; ".join(f"{option}: {params[option]!r} {rule}" for option, rule in broken)
+        raise Refused(words, invalid=[option for option, _rule in broken])
+
+
+def _files(params: Params) -> RunFiles:
+    """The files of a run; those that it writes can be written.
+
+    :raises Refused: naming the option of one that cannot.
+    """
+    for option in ("plan_file", "journal_file", "operations_file", "snapshot_file"):
+        require_writable(option, params.get(option))
+    return RunFiles(
+        plan=params["plan_file"],
+        approved_plan=params["approved_plan"],
+        journal=params["journal_file"],
+        operations=params["operations_file"],
+        snapshot=params.get("snapshot_file"),
+    )
