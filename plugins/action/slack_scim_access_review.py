@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import ReviewResult
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.review import REVIEW, ReviewOptions, access_review
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Result, Task
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Task
 from ansible_collections.scimops.slack.plugins.plugin_utils._in_process import InProcessAction
 from ansible_collections.scimops.slack.plugins.plugin_utils._pages.review import page_frame
 
 
-def _with_page(task: Task, options: ReviewOptions) -> Result:
+def _with_page(task: Task, options: ReviewOptions) -> ReviewResult:
     return access_review(task, options, page_frame)
 
 

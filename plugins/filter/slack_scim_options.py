@@ -22,7 +22,7 @@ def slack_scim_options(resource: t.Any) -> dict[str, t.Any]:
     options = user_result(user_of(plain)) if "userName" in plain else group_result(group_of(plain))
     if options is None:
         raise _bad(resource, "must have an id")
-    return options
+    return dict(options)
 
 
 def _bad(resource: t.Any, rule: str) -> AnsibleFilterError:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from ansible.inventory.data import InventoryData
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import AccountKind
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import user_result
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import shown_user
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
@@ -72,7 +72,7 @@ def account_hosts(connection: Connection, options: AccountOptions) -> Hosts:
     hosts: Hosts = {}
     for user in desired:
         name = _host_name(user, options.hostname)
-        hosts[name if names[name.lower()] == 1 else user.id] = user_result(user) or {}
+        hosts[name if names[name.lower()] == 1 else user.id] = dict(shown_user(user))
     return hosts
 
 

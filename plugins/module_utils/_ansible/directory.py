@@ -23,7 +23,6 @@ from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_policy
 from .._plan.snapshot import (
     Snapshot,
     SourceSummary,
-    UnchangedRun,
     accepted,
     basis_of,
     from_document,
@@ -35,11 +34,12 @@ from .._plan.snapshot import (
 from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
 from .files import read_json, write_json
+from .results import DirectoryResult, EarlierRun
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan
 from .source import SOURCE_OPTIONS, SOURCE_RULES, SourceOptions, parse_source_options, read_source
 from .specs import ModuleSpec, Params, connection_spec
-from .task import Result, Task
+from .task import Task
 from .unchanged_run import basis_of_run, is_unchanged, unchanged_run
 
 if t.TYPE_CHECKING:
@@ -158,7 +158,7 @@ SPEC = ModuleSpec(
 )
 
 
-def run(task: Task, options: DirectoryOptions) -> Result:
+def run(task: Task, options: DirectoryOptions) -> DirectoryResult:
     """Bring a whole directory to its desired state."""
     run_options = options.run_options
     last = _last_snapshot(options.snapshot)
@@ -171,7 +171,9 @@ def run(task: Task, options: DirectoryOptions) -> Result:
     earlier_run = _earlier_run(task, run_options.files.journal)
     reading = Reading()
     if earlier and is_unchanged(task.client, earlier, identity, reading):
-        return {**_run_unchanged(task, run_options, earlier, identity), "earlier_run": earlier_run}
+        result = run_plan(task, run_options, DecidedPlan(plan_of(earlier), (), (), identity))
+        matched = dict(earlier.matched)
+        return {**result, "earlier_run": earlier_run, "matched": matched, "settled_since": earlier.since}
     desired = desired or read_source(options.source)
     decided, source = _decide(task.client, options, desired, identity, last=last, reading=reading)
 
@@ -184,14 +186,6 @@ def run(task: Task, options: DirectoryOptions) -> Result:
 
     result = run_plan(task, run_options, decided, accept)
     return {**result, "earlier_run": earlier_run, "matched": decided.plan.matched, "settled_since": None}
-
-
-def _run_unchanged(
-    task: Task, run_options: RunOptions, earlier: UnchangedRun, identity: t.Mapping[str, t.Any]
-) -> Result:
-    """The result of a run that has nothing to do, as an earlier one had not."""
-    result = run_plan(task, run_options, DecidedPlan(plan_of(earlier), (), (), identity))
-    return {**result, "matched": dict(earlier.matched), "settled_since": earlier.since}
 
 
 def _decide(
@@ -247,7 +241,7 @@ def _without_collecting() -> t.Iterator[None]:
             gc.enable()
 
 
-def _earlier_run(task: Task, path: str | None) -> Result | None:
+def _earlier_run(task: Task, path: str | None) -> EarlierRun | None:
     """What the journal says of the last run, with a warning when that was killed."""
     if path is None or not os.path.exists(path):
         return None

@@ -17,9 +17,9 @@ from .._plan.group import DesiredGroupState, DesiredMembers, plan_group
 from .._plan.plan import Kind, Plan
 from .._scim.errors import NotFoundError
 from .._source.members import BadMembers, NamedMembers, named_members
-from .results import diff_result, group_result, operations_result
+from .results import GroupTaskResult, diff_result, group_result, operations_result
 from .specs import BATCH_SIZE_MAX, BATCH_SIZE_RULE, ModuleSpec, Params, invalid, options_of, require_text
-from .task import Result, Task, apply_to_one
+from .task import Task, apply_to_one
 
 if t.TYPE_CHECKING:
     from .._apply.attempt import Ended
@@ -77,7 +77,7 @@ SPEC = ModuleSpec(
 )
 
 
-def run(task: Task, options: GroupOptions) -> Result:
+def run(task: Task, options: GroupOptions) -> GroupTaskResult:
     """Bring one group to its desired state."""
     observed = _observe(task, options)
     members = _members(task, options, options.members, observed) if options.members and options.present else None
@@ -107,7 +107,7 @@ def _members(task: Task, options: GroupOptions, desired: NamedMembers, observed:
     :raises Refused: naming every reference to an account that is unknown, deactivated or a bot.
     """
     present = observed.member_ids if observed else frozenset()
-    accounts = _look_up(task, desired, present)
+    accounts = _find_accounts(task, desired, present)
     joining = {reference: _resolve(reference, accounts, present, True) for reference in desired.joining}
     leaving = {reference: _resolve(reference, accounts, present, False) for reference in desired.remove}
     found = [*joining.values(), *leaving.values()]
@@ -135,7 +135,7 @@ def _members(task: Task, options: GroupOptions, desired: NamedMembers, observed:
     )
 
 
-def _look_up(task: Task, desired: NamedMembers, present: frozenset[str]) -> AccountIndex:
+def _find_accounts(task: Task, desired: NamedMembers, present: frozenset[str]) -> AccountIndex:
     references = [
         reference
         for reference in dict.fromkeys(desired.joining + desired.remove)
@@ -183,7 +183,7 @@ def _resolve(reference: str, accounts: AccountIndex, present: frozenset[str], jo
     return _Resolved(user.id)
 
 
-def _result(task: Task, plan: Plan, observed: Group | None, applied: tuple[Ended, ...]) -> Result:
+def _result(task: Task, plan: Plan, observed: Group | None, applied: tuple[Ended, ...]) -> GroupTaskResult:
     group = observed
     if task.check_mode:
         group = _predicted(plan, observed)

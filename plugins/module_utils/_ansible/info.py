@@ -13,9 +13,9 @@ from .._apply.outcomes import error_result
 from .._model.accounts import match_group, match_user
 from .._model.resources import User
 from .._scim.errors import AuthenticationError, NotFoundError
-from .results import group_result, user_result
+from .results import GroupInfoResult, ServiceInfoResult, UserInfoResult, shown_group, shown_user
 from .specs import ModuleSpec, Params, invalid, options_of, require_text
-from .task import Result, Task
+from .task import Task
 
 
 @dataclass(frozen=True)
@@ -117,14 +117,14 @@ GROUP_INFO = ModuleSpec(
 SERVICE_INFO: ModuleSpec[None] = ModuleSpec(parse=lambda _params: None, options={})
 
 
-def users(task: Task, options: UserInfoOptions) -> Result:
+def users(task: Task, options: UserInfoOptions) -> UserInfoResult:
     """Look up accounts."""
     found = _one(task, options) if options.one else _many(task, options)
     found = [user for user in found if options.kind.has(user)][: options.limit]
     return {
         "changed": False,
-        "user": user_result(found[0]) if options.one and found else None,
-        "users": [user_result(user) for user in found],
+        "user": shown_user(found[0]) if options.one and found else None,
+        "users": [shown_user(user) for user in found],
     }
 
 
@@ -147,7 +147,7 @@ def _many(task: Task, options: UserInfoOptions) -> list[User]:
     return task.client.all_users(filter=options.filter, limit=options.limit if options.kind.any else None)
 
 
-def groups(task: Task, options: GroupInfoOptions) -> Result:
+def groups(task: Task, options: GroupInfoOptions) -> GroupInfoResult:
     """Look up groups."""
     if options.id:
         try:
@@ -162,17 +162,17 @@ def groups(task: Task, options: GroupInfoOptions) -> Result:
     one = bool(options.id or options.name)
     return {
         "changed": False,
-        "group": group_result(found[0], options.members) if one and found else None,
-        "groups": [group_result(group, options.members) for group in found],
+        "group": shown_group(found[0], options.members) if one and found else None,
+        "groups": [shown_group(group, options.members) for group in found],
     }
 
 
-def service(task: Task, _options: None) -> Result:
+def service(task: Task, _options: None) -> ServiceInfoResult:
     """What Slack's SCIM service says of itself, and whether it takes the token.
 
     Its provider configuration answers without one (wire 3.8), so the token is tried on a list of one user (wire 3.9).
     """
-    result: Result = {
+    result: ServiceInfoResult = {
         "changed": False,
         "api_version": task.client.version,
         "service_provider_config": task.client.service_provider_config(),

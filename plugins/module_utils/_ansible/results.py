@@ -3,28 +3,269 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a module tells: resources and operations in option names, and the diff of exactly what changes."""
+"""Results of modules: their types, resources and operations in option names, and the diff of exactly what changes."""
 
 from __future__ import annotations
 
 import json
 import typing as t
 
-from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump
-
 from .._model.attributes import ATTRIBUTES
 from .._model.resources import Group, Reference, User
-from .._plan.plan import Operation, PendingId
+from .._plan.plan import Operation, PendingId, PublicOperation
 
-#: What a result says of an account: all that is stored and may be shown.
+Json = dict[str, t.Any]
+
+
+class ReferenceResult(t.TypedDict):
+    """A group of an account, a member of a group, or a channel of a guest."""
+
+    id: str
+    display: str
+
+
+class UserMeta(t.TypedDict):
+    """What Slack says of an account and no option sets."""
+
+    bot: bool
+    channels: list[ReferenceResult]
+    created: str | None
+    groups: list[ReferenceResult]
+    location: str | None
+
+
+class UserResult(t.TypedDict):
+    """An account in option names, with all attributes that may be shown; ``None`` for what is empty."""
+
+    id: str | None
+    user_name: str | None
+    email: str | None
+    secondary_email: str | None
+    given_name: str | None
+    family_name: str | None
+    honorific_prefix: str | None
+    display_name: str | None
+    phone: str | None
+    mobile_phone: str | None
+    address: dict[str, str] | None
+    role: str | None
+    title: str | None
+    user_type: str | None
+    preferred_language: str | None
+    locale: str | None
+    timezone: str | None
+    employee_number: str | None
+    cost_center: str | None
+    organization: str | None
+    division: str | None
+    department: str | None
+    manager: str | None
+    guest: bool | None
+    guest_expiration: str | None
+    start_date: str | None
+    photo: str | None
+    profile_url: str | None
+    active: bool | None
+    meta: UserMeta
+
+
+class GroupMeta(t.TypedDict, total=False):
+    """What Slack says of a group and no option sets; ``members`` where members are read."""
+
+    created: str | None
+    location: str | None
+    members: list[ReferenceResult]
+
+
+class GroupResult(t.TypedDict, total=False):
+    """A group in option names; ``members`` where members are read."""
+
+    id: str | None
+    name: str
+    members: list[str]
+    meta: GroupMeta
+
+
+class DiffResult(t.TypedDict):
+    """The diff of one account or group: what changes, as YAML."""
+
+    before_header: str
+    after_header: str
+    before: str
+    after: str
+
+
+class DiffNote(t.TypedDict):
+    """An entry of a diff that is text alone."""
+
+    prepared: str
+
+
+class OutcomeResult(PublicOperation):
+    """An operation with how it ended."""
+
+    status: str
+
+
+class BriefOutcome(t.TypedDict):
+    """An operation in the lists of failures, refusals and the like."""
+
+    key: str
+    id: str | None
+    label: str
+    error: Json | None
+    warnings: list[str]
+
+
+class UserTaskResult(t.TypedDict):
+    """What ``slack_scim_user`` returns."""
+
+    changed: bool
+    user: UserResult | None
+    matched_by: str | None
+    operations: list[PublicOperation]
+    diff: DiffResult
+
+
+class GroupTaskResult(t.TypedDict):
+    """What ``slack_scim_group`` returns."""
+
+    changed: bool
+    group: GroupResult | None
+    operations: list[PublicOperation]
+    diff: DiffResult
+
+
+class UserInfoResult(t.TypedDict):
+    """What ``slack_scim_user_info`` returns."""
+
+    changed: bool
+    user: UserResult | None
+    users: list[UserResult]
+
+
+class GroupInfoResult(t.TypedDict):
+    """What ``slack_scim_group_info`` returns."""
+
+    changed: bool
+    group: GroupResult | None
+    groups: list[GroupResult]
+
+
+class ServiceInfoResult(t.TypedDict):
+    """What ``slack_scim_info`` returns."""
+
+    changed: bool
+    api_version: str
+    service_provider_config: Json
+    token_accepted: bool
+    token_error: Json | None
+    total_users: int | None
+    resource_types: list[Json] | None
+    schemas: list[Json] | None
+
+
+class ReviewDiff(t.TypedDict):
+    """The diff of a review: its figures, and the files that differ."""
+
+    before_header: str
+    after_header: str
+    before: Json
+    after: Json
+
+
+class ReviewResult(t.TypedDict):
+    """What ``slack_scim_access_review`` returns."""
+
+    changed: bool
+    dest: str
+    files: list[str]
+    date: str
+    counts: Json
+    findings: list[Json]
+    diff: ReviewDiff
+
+
+class CostResult(t.TypedDict):
+    """What a plan costs: requests by bucket, seconds at least, and seats."""
+
+    requests: dict[str, int]
+    bottleneck: str | None
+    seconds: float
+    rate_share: float
+    seats: dict[str, int]
+
+
+class PlanResult(t.TypedDict):
+    """What a run returns of its plan."""
+
+    changed: bool
+    counts: dict[str, int]
+    cost: CostResult
+    digest: str
+    managed_users: int
+    workspace: Json
+    findings: list[Json]
+    findings_total: int
+    findings_cut: dict[str, int]
+    operations: t.Sequence[PublicOperation]
+    operations_total: int
+    operations_cut: dict[str, int]
+    diff: list[DiffResult | DiffNote]
+
+
+class RunResult(PlanResult, total=False):
+    """What a run returns; that which is not in the plan is missing in check mode."""
+
+    outcomes: dict[str, int]
+    seconds: float
+    requests: int
+    stopped: str | None
+    failures: list[BriefOutcome]
+    refusals: list[BriefOutcome]
+    not_done: list[BriefOutcome]
+    dependants: list[BriefOutcome]
+    left: list[BriefOutcome]
+
+
+class EarlierRun(t.TypedDict):
+    """What the journal says of the run before."""
+
+    run: str
+    started: str
+    ended: str | None
+    operations: int
+    stopped: str | None
+    counts: dict[str, dict[str, int]]
+    unfinished: list[str]
+
+
+class DirectoryResult(RunResult):
+    """What ``slack_scim_directory`` returns."""
+
+    earlier_run: EarlierRun | None
+    matched: dict[str, int]
+    settled_since: str | None
+
+
+class UndoResult(RunResult):
+    """What ``slack_scim_undo`` returns."""
+
+    undone_run: str
+
+
+#: The attributes that a result has of an account: all that are stored and may be shown.
 SHOWN = tuple(option for option, row in ATTRIBUTES.items() if not row.secret)
 
 
-def user_result(user: User | None) -> dict[str, t.Any] | None:
+def user_result(user: User | None) -> UserResult | None:
     """An account in option names, so that it can be given to a module as it is; ``None`` for none."""
-    if user is None:
-        return None
-    return {
+    return None if user is None else shown_user(user)
+
+
+def shown_user(user: User) -> UserResult:
+    """An account in option names."""
+    result: Json = {
         "id": user.id or None,
         **{option: _plain(user.values.get(option)) for option in SHOWN},
         "meta": {
@@ -35,16 +276,20 @@ def user_result(user: User | None) -> dict[str, t.Any] | None:
             "location": user.location,
         },
     }
+    return t.cast("UserResult", result)
 
 
-def group_result(group: Group | None, members: bool = True) -> dict[str, t.Any] | None:
+def group_result(group: Group | None, members: bool = True) -> GroupResult | None:
     """A group in option names, so that it can be given to a module as it is; ``None`` for none.
 
-    :param members: whether to tell who is in it.
+    :param members: whether the result has the members.
     """
-    if group is None:
-        return None
-    meta = {"created": group.created, "location": group.location}
+    return None if group is None else shown_group(group, members)
+
+
+def shown_group(group: Group, members: bool = True) -> GroupResult:
+    """A group in option names."""
+    meta: GroupMeta = {"created": group.created, "location": group.location}
     if not members:
         return {"id": group.id or None, "name": group.name, "meta": meta}
     return {
@@ -55,7 +300,7 @@ def group_result(group: Group | None, members: bool = True) -> dict[str, t.Any] 
     }
 
 
-def _references(references: t.Iterable[Reference]) -> list[dict[str, str]]:
+def _references(references: t.Iterable[Reference]) -> list[ReferenceResult]:
     return [{"id": reference.id, "display": reference.display} for reference in references]
 
 
@@ -67,12 +312,15 @@ def _plain(value: t.Any) -> t.Any:
     return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
-def operations_result(operations: t.Iterable[Operation]) -> list[dict[str, t.Any]]:
+def operations_result(operations: t.Iterable[Operation]) -> list[PublicOperation]:
     """The operations as the result lists them, secrets masked."""
-    return [{key: _plain(value) for key, value in operation.public().items()} for operation in operations]
+    return [
+        t.cast("PublicOperation", {key: _plain(value) for key, value in operation.public().items()})
+        for operation in operations
+    ]
 
 
-def diff_result(operations: t.Iterable[Operation]) -> dict[str, str]:
+def diff_result(operations: t.Iterable[Operation]) -> DiffResult:
     """The diff of one resource: what changes and nothing else, as YAML."""
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
@@ -97,6 +345,9 @@ def _listed(members: t.Sequence[t.Any]) -> dict[str, t.Any]:
 def _yaml(values: t.Mapping[str, t.Any]) -> str:
     if not values:
         return ""
+    # Loading YAML takes a sixth of the time of a task, and most tasks find nothing that differs.
+    from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump  # noqa: PLC0415
+
     plain = {option: _plain(value) for option, value in values.items()}
     if HAS_YAML:
         return str(yaml_dump(plain, default_flow_style=False, sort_keys=False, allow_unicode=True))

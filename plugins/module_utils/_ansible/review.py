@@ -25,8 +25,9 @@ from .._review.tables import NAMES, tables
 from .._source.files import SourceError, open_file
 from .._source.rows import Columns, read_users
 from .files import read_json, write_file
+from .results import Json, ReviewResult
 from .specs import ModuleSpec, Params, invalid, options_of
-from .task import Result, Task
+from .task import Task
 
 PAGE, DATA = "review.html", "review.json"
 
@@ -92,7 +93,7 @@ REVIEW = ModuleSpec(
 )
 
 
-def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str] | None = None) -> Result:
+def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str] | None = None) -> ReviewResult:
     """Write the review.
 
     :param frame: gives the page of the collection, without a review in it, where that is at hand.
@@ -113,7 +114,7 @@ def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str]
     return _written(options, files, document, task.check_mode)
 
 
-def _written(options: ReviewOptions, files: t.Mapping[str, str], document: Result, check_mode: bool) -> Result:
+def _written(options: ReviewOptions, files: t.Mapping[str, str], document: Json, check_mode: bool) -> ReviewResult:
     """Write those of the files that differ and return what was written. Check mode stops here."""
     folder, mode = options.dest, options.mode
     # A lone half of a surrogate pair, which JSON may hold, becomes the escape that JSON has for it.
@@ -144,7 +145,7 @@ def _written(options: ReviewOptions, files: t.Mapping[str, str], document: Resul
     }
 
 
-def _summary(document: t.Any) -> Result:
+def _summary(document: t.Any) -> Json:
     """What a diff shows of a review: not its people."""
     try:
         check_previous(document)
@@ -196,22 +197,22 @@ def _page(path: str | None) -> str:
     return text
 
 
-def _day(given: str | None) -> str:
-    if given is None:
+def _day(value: str | None) -> str:
+    if value is None:
         return datetime.now(timezone.utc).date().isoformat()
     try:
-        return date.fromisoformat(given).isoformat()
+        return date.fromisoformat(value).isoformat()
     except ValueError:
-        raise invalid("date", given, "must be a date such as 2026-12-31") from None
+        raise invalid("date", value, "must be a date such as 2026-12-31") from None
 
 
-def _mode(given: t.Any) -> int:
+def _mode(value: t.Any) -> int:
     """Permissions as Ansible takes them: a number, or octal digits."""
-    if isinstance(given, int) and not isinstance(given, bool) and not given & ~0o777:
-        return given
-    if isinstance(given, str) and _MODE.fullmatch(given):
-        return int(given.replace("o", ""), 8)
-    raise invalid("mode", given, "must be permissions in octal digits that begin with a zero, such as '0600'")
+    if isinstance(value, int) and not isinstance(value, bool) and not value & ~0o777:
+        return value
+    if isinstance(value, str) and _MODE.fullmatch(value):
+        return int(value.replace("o", ""), 8)
+    raise invalid("mode", value, "must be permissions in octal digits that begin with a zero, such as '0600'")
 
 
 def _roster(options: ReviewOptions) -> Roster | None:
@@ -242,7 +243,7 @@ def _listed(values: t.Mapping[str, t.Any]) -> bool:
     return values.get("active") is not False and values.get("state") != "absent"
 
 
-def _previous(options: ReviewOptions) -> Result | None:
+def _previous(options: ReviewOptions) -> Json | None:
     path, day = options.previous, options.day
     if path is None:
         return None
@@ -257,7 +258,7 @@ def _previous(options: ReviewOptions) -> Result | None:
         raise invalid("previous", path, str(error)) from None
     if document["date"] > day:
         raise invalid("previous", path, f"must not be of a later day ({document['date']}) than this review ({day})")
-    return t.cast(Result, document)
+    return t.cast(Json, document)
 
 
 def _json(path: str) -> t.Any:
@@ -268,9 +269,9 @@ def _json(path: str) -> t.Any:
         return None
 
 
-def _runs(journals: t.Sequence[str], most: int) -> list[Result]:
+def _runs(journals: t.Sequence[str], most: int) -> list[Json]:
     """What the last runs of all journals did, the latest first."""
-    runs: list[Result] = []
+    runs: list[Json] = []
     for path in journals:
         try:
             operations = entries(path)
@@ -280,7 +281,7 @@ def _runs(journals: t.Sequence[str], most: int) -> list[Result]:
     return sorted(runs, key=lambda run: t.cast(str, run["started"]), reverse=True)[:most]
 
 
-def _run(path: str, summary: RunSummary, operations: t.Iterable[JournalEntry]) -> Result:
+def _run(path: str, summary: RunSummary, operations: t.Iterable[JournalEntry]) -> Json:
     return {
         "journal": path,
         "run": summary.run,
@@ -292,7 +293,7 @@ def _run(path: str, summary: RunSummary, operations: t.Iterable[JournalEntry]) -
     }
 
 
-def _operation(entry: JournalEntry) -> Result:
+def _operation(entry: JournalEntry) -> Json:
     operation, error = entry.operation, (entry.outcome or {}).get("error") or {}
     answer = (error.get(key) for key in ("code", "message"))
     return {

@@ -27,24 +27,24 @@ from .._plan.plan import DirectoryPlan, Operation
 from .._plan.presentation import by_danger, show_findings, show_operations, words
 from .._version import VERSION
 from .files import read_json, write_json
-from .results import diff_result, operations_result
+from .results import (
+    BriefOutcome,
+    CostResult,
+    DiffNote,
+    OutcomeResult,
+    RunResult,
+    diff_result,
+    operations_result,
+)
 from .run_options import RunFiles, RunOptions
 from .specs import invalid
-from .task import Failure, Result, Task
+from .task import Failure, Task
 
 if t.TYPE_CHECKING:
     from .._apply.journal import Journal
 
 #: How many differences, warnings or failures a message names.
 _NAMED = 20
-#: The results that list operations by how they ended; "failed" and "skipped" are words of Ansible's own.
-_LISTS = {
-    "failures": Status.FAILED,
-    "refusals": Status.REFUSED,
-    "not_done": Status.NOT_DONE,
-    "dependants": Status.SKIPPED,
-    "left": Status.LEFT,
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class DecidedPlan:
 
 def run_plan(
     task: Task, options: RunOptions, decided: DecidedPlan, accept: t.Callable[[], None] | None = None
-) -> Result:
+) -> RunResult:
     """Judge a plan, apply it, and return the result. Check mode stops here.
 
     :param accept: called once the plan was applied, however that went: the source was accepted.
@@ -122,7 +122,7 @@ def _write_operations(files: RunFiles, report: Report) -> None:
         write_json("operations_file", files.operations, [_outcome(one) for one in report.outcomes])
 
 
-def _cost(options: RunOptions, operations: t.Sequence[Operation]) -> Result:
+def _cost(options: RunOptions, operations: t.Sequence[Operation]) -> CostResult:
     bound = lower_bound((work_of(operation, options.batch_size) for operation in operations), options.rate_share)
     return {
         "requests": dict(bound.requests),
@@ -133,7 +133,7 @@ def _cost(options: RunOptions, operations: t.Sequence[Operation]) -> Result:
     }
 
 
-def _planned(options: RunOptions, decided: DecidedPlan, document: approval.Document, cost: Result) -> Result:
+def _planned(options: RunOptions, decided: DecidedPlan, document: approval.Document, cost: CostResult) -> RunResult:
     plan, operations = decided.plan, decided.plan.plan.operations
     shown, cut = show_operations(operations, lambda operation: operation, options.listed)
     findings, findings_cut = show_findings(plan.findings, options.listed)
@@ -150,11 +150,11 @@ def _planned(options: RunOptions, decided: DecidedPlan, document: approval.Docum
         "operations": operations_result(shown),
         "operations_total": len(operations),
         "operations_cut": cut,
-        "diff": [diff_result([operation]) for operation in shown] + _rest(options.files.plan, cut),
+        "diff": [*(diff_result([operation]) for operation in shown), *_rest(options.files.plan, cut)],
     }
 
 
-def _rest(plan_file: str | None, cut: t.Mapping[str, int]) -> list[Result]:
+def _rest(plan_file: str | None, cut: t.Mapping[str, int]) -> list[DiffNote]:
     """The last entry of a diff that was cut."""
     if not cut:
         return []
@@ -178,7 +178,7 @@ def _approved(path: str | None) -> approval.Document | None:
 
 
 def _require_approval(
-    options: RunOptions, approved: approval.Document, document: approval.Document, result: Result
+    options: RunOptions, approved: approval.Document, document: approval.Document, result: RunResult
 ) -> None:
     found = approval.differences(approved, document)
     if found:
@@ -192,7 +192,7 @@ def _require_approval(
         )
 
 
-def _require_digest(approved: str | None, result: Result) -> None:
+def _require_digest(approved: str | None, result: RunResult) -> None:
     if approved not in {None, result["digest"]}:
         result["changed"] = False
         raise Failure(
@@ -262,14 +262,19 @@ def _journal(path: str | None) -> Journal | None:
         raise Refused(f"journal_file: {path!r} must be a file that can be written: {error}") from None
 
 
-def _reported(task: Task, options: RunOptions, result: Result, report: Report) -> Result:
+def _reported(task: Task, options: RunOptions, result: RunResult, report: Report) -> RunResult:
     """The result of a plan that was applied.
 
     :raises Failure: when operations failed or the run stopped.
     """
     report = dataclasses.replace(report, outcomes=tuple(by_danger(report.outcomes, _operation_of)))
     shown, cut = show_operations(report.outcomes, _operation_of, options.listed)
-    reported = {
+
+    def listed(status: Status) -> list[BriefOutcome]:
+        return [_brief(one) for one in show_operations(report.having(status), _operation_of, options.listed)[0]]
+
+    # "failed" and "skipped" are words of Ansible's own.
+    reported: RunResult = {
         **result,
         "changed": report.changed,
         "outcomes": report.counts,
@@ -278,10 +283,12 @@ def _reported(task: Task, options: RunOptions, result: Result, report: Report) -
         "operations": [_outcome(one) for one in shown],
         "operations_cut": cut,
         "stopped": report.stopped,
+        "failures": listed(Status.FAILED),
+        "refusals": listed(Status.REFUSED),
+        "not_done": listed(Status.NOT_DONE),
+        "dependants": listed(Status.SKIPPED),
+        "left": listed(Status.LEFT),
     }
-    for name, status in _LISTS.items():
-        listed, _cut = show_operations(report.having(status), _operation_of, options.listed)
-        reported[name] = [_brief(one) for one in listed]
     _warn(task, [_sentence(one) for one in report.having(Status.REFUSED, Status.NOT_DONE)])
     failed = report.having(Status.FAILED)
     if failed or report.stopped:
@@ -311,7 +318,7 @@ def _sentence(one: Outcome) -> str:
     return f"{one.operation.kind.value} {one.operation.subject.value} {one.operation.label}: {one.status.value}: {why}"
 
 
-def _brief(one: Outcome) -> Result:
+def _brief(one: Outcome) -> BriefOutcome:
     return {
         "key": one.operation.key,
         "id": one.id,
@@ -325,6 +332,6 @@ def _operation_of(one: Outcome) -> Operation:
     return one.operation
 
 
-def _outcome(one: Outcome) -> Result:
+def _outcome(one: Outcome) -> OutcomeResult:
     (operation,) = operations_result([one.operation])
     return {**operation, "id": one.id, "status": one.status.value}

@@ -13,10 +13,11 @@ from .._apply.journal import RUN, Record, read
 from .._model.problems import Refused
 from .._plan.guards import require_workspace
 from .._plan.undo import plan_undo
+from .results import UndoResult
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan
 from .specs import ModuleSpec, Params, options_of
-from .task import Result, Task
+from .task import Task
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ SPEC = ModuleSpec(
 )
 
 
-def run(task: Task, options: UndoOptions) -> Result:
+def run(task: Task, options: UndoOptions) -> UndoResult:
     """Revert what a run did."""
     undone, records = _records(options.undo_journal, options.run)
     identity = task.client.auth_test()

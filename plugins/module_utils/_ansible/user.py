@@ -19,9 +19,9 @@ from .._model.validate import DesiredValues, desired_values
 from .._plan.plan import Kind, Plan
 from .._plan.user import DesiredUserState, plan_user
 from .._scim.errors import ConflictError, NotFoundError
-from .results import diff_result, operations_result, user_result
+from .results import UserTaskResult, diff_result, operations_result, user_result
 from .specs import ModuleSpec, Params, attribute_spec, options_of
-from .task import Result, Task, apply_to_one
+from .task import Task, apply_to_one
 
 if t.TYPE_CHECKING:
     from .._apply.attempt import Ended
@@ -106,7 +106,7 @@ SPEC = ModuleSpec(
 )
 
 
-def run(task: Task, options: UserOptions) -> Result:
+def run(task: Task, options: UserOptions) -> UserTaskResult:
     """Bring one account to its desired state."""
     match, others = _observe(task, options)
     desired = _desired(task, options, match, others)
@@ -193,7 +193,7 @@ def _holder(task: Task, desired: DesiredUserState, plan: Plan, conflict: Conflic
     return holder if holder.has_email(t.cast(str, desired.values["email"])) else None
 
 
-def _result(task: Task, plan: Plan, match: Match | None, applied: tuple[Ended, ...]) -> Result:
+def _result(task: Task, plan: Plan, match: Match | None, applied: tuple[Ended, ...]) -> UserTaskResult:
     user = match.user if match else None
     if task.check_mode:
         user = _predicted(plan, user)

@@ -143,7 +143,7 @@ def display_name(value: t.Any) -> str | None:
 
 @cache
 def _known_timezones() -> frozenset[str]:
-    import zoneinfo  # noqa: PLC0415 -- few tasks are about a time zone
+    import zoneinfo  # noqa: PLC0415 (it lists folders, and few tasks set a time zone)
 
     return frozenset(zoneinfo.available_timezones())
 
