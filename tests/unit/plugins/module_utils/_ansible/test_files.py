@@ -1,0 +1,60 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that a task keeps."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.files import (
+    read_json,
+    require_writable,
+    write_file,
+    write_json,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+
+
+def test_what_is_written_is_read_and_only_the_owner_may(tmp_path: Path) -> None:
+    path = tmp_path / "plan"
+    write_json("plan_file", str(path), {"name": "Änn"})
+    assert read_json("plan_file", str(path)) == {"name": "Änn"}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == ["plan"]
+
+
+def test_a_file_that_is_not_there_is_none(tmp_path: Path) -> None:
+    assert read_json("plan_file", str(tmp_path / "plan")) is None
+
+
+def test_what_cannot_be_replaced_stays_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with pytest.raises(OSError, match="folder"):
+        write_file(str(folder), b"content")
+    assert [file.name for file in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"), [("{", "must be a JSON file"), ('{"a": 1, "a": 2}', "must be a JSON file")]
+)
+def test_what_is_no_json_is_refused(tmp_path: Path, content: str, rule: str) -> None:
+    path = tmp_path / "plan"
+    path.write_text(content)
+    with pytest.raises(Refused) as caught:
+        read_json("approved_plan", str(path))
+    assert str(caught.value).startswith(f"approved_plan: {str(path)!r} must be a JSON file")
+    assert caught.value.details == {"invalid": ["approved_plan"]}
+
+
+def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
+    path = str(tmp_path / "missing" / "plan")
+    require_writable("plan_file", None)
+    with pytest.raises(Refused, match="must be in a folder that exists"):
+        require_writable("plan_file", path)
+    with pytest.raises(Refused, match="must be a file that can be written"):
+        write_json("plan_file", path, {})

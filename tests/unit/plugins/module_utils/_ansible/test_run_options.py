@@ -1,0 +1,124 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options of a run that applies a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options import (
+    RUN_OPTIONS,
+    RunFiles,
+    parse_run_options,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
+from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import SafetyLimits
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import DEFAULTS, Limit
+
+SPEC = ModuleSpec(parse=parse_run_options, options={**RUN_OPTIONS, "snapshot_file": {"type": "path"}})
+WITHOUT_SNAPSHOT = ModuleSpec(parse=parse_run_options, options=RUN_OPTIONS)
+
+
+def test_what_is_left_out(parse: Any) -> None:
+    options = parse(WITHOUT_SNAPSHOT)
+    assert options.limits == DEFAULTS
+    assert options.files == RunFiles(None, None, None, None, None)
+    assert options.safety == SafetyLimits((1, 10), 50, 10.0)
+    assert (options.expect_workspace, options.approved_digest, options.listed) == (None, None, 500)
+    assert (options.rate_share, options.batch_size, options.progress_interval) == (0.8, 1000, 5.0)
+    assert options.budget_dir == str(Path("~/.cache/scimops.slack").expanduser())
+
+
+def test_each_option_is_read(parse: Any, tmp_path: Path) -> None:
+    names = ("plan", "approved", "journal", "operations", "snapshot")
+    plan, approved, journal, operations, snapshot = (str(tmp_path / name) for name in names)
+    options = parse(
+        SPEC,
+        guards={"creations": {"count": 7}},
+        expect_workspace="T1",
+        plan_file=plan,
+        approved_plan=approved,
+        approved_digest="a" * 64,
+        journal_file=journal,
+        operations_file=operations,
+        snapshot_file=snapshot,
+        max_operations_returned=0,
+        rate_share=1,
+        budget_dir="/budget",
+        canary=[],
+        max_failures=0,
+        max_failure_rate=100,
+        batch_size=1,
+        progress_interval=0.5,
+    )
+    assert options.limits["creations"] == Limit(7, DEFAULTS["creations"].percent)
+    assert options.files == RunFiles(plan, approved, journal, operations, snapshot)
+    assert options.safety == SafetyLimits((), 0, 100)
+    assert (options.expect_workspace, options.approved_digest, options.listed) == ("T1", "a" * 64, 0)
+    assert (options.rate_share, options.batch_size, options.progress_interval) == (1, 1, 0.5)
+    assert options.budget_dir == "/budget"
+
+
+def test_minus_one_stands_for_no_limit(parse: Any) -> None:
+    unlimited = {"count": -1, "percent": -1}
+    options = parse(
+        SPEC, max_operations_returned=-1, max_failures=-1, max_failure_rate=-1, guards={"creations": unlimited}
+    )
+    assert options.listed is None
+    assert options.safety == SafetyLimits((1, 10), None, None)
+    assert options.limits["creations"] == Limit(None, None)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "rule"),
+    [
+        ("rate_share", 0.0, "must be above 0 and at most 1"),
+        ("rate_share", 1.01, "must be above 0 and at most 1"),
+        ("max_operations_returned", -2, "must be 0 or more, or -1 for no limit"),
+        ("max_failures", -2, "must be 0 or more, or -1 for no limit"),
+        ("max_failure_rate", -1.5, "must be from 0 to 100, or -1 for no limit"),
+        ("max_failure_rate", 100.5, "must be from 0 to 100, or -1 for no limit"),
+        ("batch_size", 0, "must be from 1 to 5000"),
+        ("batch_size", 5001, "must be from 1 to 5000"),
+        ("canary", [1, 0], "must be a list of numbers above 0"),
+        ("progress_interval", 0.0, "must be more than 0"),
+        ("approved_digest", "A" * 64, "must be the digest of a plan, 64 of 0-9 and a-f"),
+        ("approved_digest", "a" * 63, "must be the digest of a plan, 64 of 0-9 and a-f"),
+    ],
+)
+def test_a_broken_rule_is_named(parse: Any, option: str, value: Any, rule: str) -> None:
+    with pytest.raises(Refused) as caught:
+        parse(SPEC, **{option: value})
+    assert str(caught.value) == f"{option}: {value!r} {rule}"
+    assert caught.value.details == {"invalid": [option]}
+
+
+def test_all_broken_ranges_are_named_at_once(parse: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        parse(SPEC, batch_size=0, canary=[-1])
+    assert caught.value.details == {"invalid": ["batch_size", "canary"]}
+
+
+def test_a_guard_that_is_wrong_is_named(refusal: Any) -> None:
+    assert "guards.creations.count: -2 must be a whole number" in refusal(SPEC, guards={"creations": {"count": -2}})
+
+
+@pytest.mark.parametrize("option", ["plan_file", "journal_file", "operations_file", "snapshot_file"])
+def test_what_is_written_can_be_written(parse: Any, refusal: Any, tmp_path: Path, option: str) -> None:
+    parse(SPEC, **{option: str(tmp_path / "new")})
+    assert list(tmp_path.iterdir()) == []
+    missing, folder = str(tmp_path / "missing" / "new"), str(tmp_path)
+    assert refusal(SPEC, **{option: missing}) == f"{option}: {missing!r} must be in a folder that exists"
+    assert refusal(SPEC, **{option: folder}) == f"{option}: {folder!r} must be a file that can be written"
+
+
+def test_the_approved_plan_is_another_file_than_the_plan(refusal: Any, tmp_path: Path) -> None:
+    plan, link = tmp_path / "plan", tmp_path / "link"
+    link.symlink_to(plan)
+    message = refusal(SPEC, plan_file=str(plan), approved_plan=str(link))
+    assert message.startswith(f"approved_plan: {str(link)!r} must be another file than plan_file")

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From options to a result or a failure, and what a task loads; Slack's part is in tests/integration."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible import task as task_module
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import USER_INFO, UserInfoOptions
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Task, outcome
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import NotFoundError
+
+PARAMS = {
+    **{option: spec.get("default") for option, spec in USER_INFO.argument_spec.items()},
+    "token": "xoxp-1",
+    "api_url": "http://127.0.0.1:1/scim",
+}
+
+
+def ended(run: Any, **options: Any) -> dict[str, Any]:
+    return outcome(USER_INFO, run, {**PARAMS, **options}, check_mode=True, warn=lambda _warning: None)
+
+
+def test_a_run_gets_its_frame_and_its_options() -> None:
+    seen: list[tuple[Task, UserInfoOptions]] = []
+
+    def run(task: Task, options: UserInfoOptions) -> dict[str, object]:
+        seen.append((task, options))
+        return {"changed": False}
+
+    assert ended(run, limit=3) == {"changed": False}
+    ((task, options),) = seen
+    assert (task.check_mode, task.client.connection.token, task.progress) == (True, "xoxp-1", None)
+    assert options.limit == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "message", "key"),
+    [
+        ({"limit": 0}, "limit: 0 must be at least 1", "invalid"),
+        ({"token": "xoxb-1"}, "token: is a bot token", "error"),
+    ],
+)
+def test_options_that_break_a_rule_end_the_task_before_it_runs(options: dict[str, Any], message: str, key: str) -> None:
+    def run(_task: Task, _options: UserInfoOptions) -> dict[str, object]:
+        raise AssertionError("it runs")
+
+    with pytest.raises(Failure) as caught:
+        ended(run, **options)
+    assert str(caught.value).startswith(message)
+    assert key in caught.value.result
+
+
+ANSWER = {
+    "code": "user_not_found",
+    "description": "no",
+    "details": {},
+    "status": 404,
+    "method": "GET",
+    "path": "/Users/U1",
+}
+
+
+@pytest.mark.parametrize(
+    ("error", "result"),
+    [
+        (Refused("no", invalid=["id"]), {"invalid": ["id"]}),
+        (NotFoundError("no", **{**ANSWER, "details": None}), {"error": ANSWER}),
+    ],
+)
+def test_what_a_run_raises_becomes_a_failure(error: Exception, result: dict[str, Any]) -> None:
+    def run(_task: Task, _options: UserInfoOptions) -> dict[str, object]:
+        raise error
+
+    with pytest.raises(Failure) as caught:
+        ended(run)
+    assert (str(caught.value), caught.value.result) == ("no", result)
+
+
+#: By the file of a module, what a task that changes nothing does without.
+UNUSED = {
+    "user": ["_apply.attempt", "_apply.executor", "_apply.journal", "_plan.directory", "yaml", "zoneinfo", "ldap"],
+    "group": ["_apply.attempt", "_apply.executor", "_apply.journal", "_plan.directory", "yaml", "zoneinfo", "ldap"],
+    "info": ["_apply.attempt", "_apply.executor", "_plan.directory", "_source.rows", "yaml", "zoneinfo", "ldap"],
+    "directory": ["_apply.executor", "_apply.journal", "_plan.directory", "_source.rows", "yaml", "zoneinfo", "ldap"],
+}
+
+
+@pytest.mark.parametrize("name", UNUSED)
+def test_what_is_rarely_needed_is_not_loaded(name: str) -> None:
+    package = task_module.__name__.rsplit(".", 2)[0]
+    script = f"import json, sys, {package}._ansible.{name}; json.dump(list(sys.modules), sys.stdout)"
+    roots = [str(Path(task_module.__file__ or "").parents[6]), *filter(None, sys.path)]
+    code = f"import sys; sys.path[:0] = {roots!r}; {script}"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert f"{package}._ansible.{name}" in loaded
+    assert [one for one in UNUSED[name] if one in loaded or f"{package}.{one}" in loaded] == []
