@@ -3,7 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which account or group is meant."""
+"""Which account or group a reference means: the one rule for modules, sources, plans, reviews and filters.
+
+A reference is the id of an account that exists, else an e-mail address, primary before secondary, else a user name
+without case. What several accounts have is ambiguous, and all of them are returned.
+"""
 
 from __future__ import annotations
 
@@ -15,41 +19,141 @@ from .normalize import folded, user_name_key
 from .problems import Refused
 from .resources import Group, User
 
+Entry = t.TypeVar("Entry")
+#: The form in which two values of a key are compared; ``None`` for what is no value of the key.
+Fold = t.Callable[[str], t.Optional[str]]
 
-class Index:
-    """Finds accounts by id, e-mail address or user name; of several that a name fits, an active one."""
+#: What accounts, and the rows of a source, are found by.
+_ACCOUNT_KEYS: t.Mapping[str, Fold] = {
+    "id": str,
+    "email": folded,
+    "secondary_email": folded,
+    "user_name": user_name_key,
+    "employee_number": str,
+}
+_USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+
+
+class KeyIndex(t.Generic[Entry]):
+    """Entries by the values of their keys; a key is indexed when it is asked for first.
+
+    :param values_of: the values that an entry has of a key.
+    :param folds: the keys, and the form in which the values of each are compared.
+    """
+
+    def __init__(
+        self,
+        entries: t.Iterable[Entry],
+        values_of: t.Callable[[Entry, str], t.Iterable[t.Any]],
+        folds: t.Mapping[str, Fold],
+    ) -> None:
+        self._entries = list(entries)
+        self._values_of = values_of
+        self._folds = folds
+        self._indexes: dict[str, dict[str, tuple[Entry, ...]]] = {}
+
+    def __iter__(self) -> t.Iterator[Entry]:
+        return iter(self._entries)
+
+    def with_key(self, key: str, value: str) -> tuple[Entry, ...]:
+        """All entries that have this value of a key."""
+        wanted = self._folds[key](value.strip())
+        if key not in self._indexes:
+            self._indexes[key] = self._index(key)
+        return self._indexes[key].get(wanted, ()) if wanted else ()
+
+    def _index(self, key: str) -> dict[str, tuple[Entry, ...]]:
+        fold = self._folds[key]
+        index: dict[str, tuple[Entry, ...]] = {}
+        for entry in self._entries:
+            for value in self._values_of(entry, key):
+                held = fold(str(value).strip()) if value else None
+                if held:
+                    index[held] = (*index[held], entry) if held in index else (entry,)
+        return index
+
+
+@dataclass(frozen=True)
+class Resolution(t.Generic[Entry]):
+    """What a reference means.
+
+    :ivar found: the one that is meant; none when it is unknown; all that it may mean when it is ambiguous.
+    :ivar by: the key by which they were found: ``id``, ``email``, ``user_name`` or ``employee_number``; ``""`` when
+        the reference is unknown.
+    """
+
+    reference: str
+    found: tuple[Entry, ...] = ()
+    by: str = ""
+
+    @property
+    def ambiguous(self) -> bool:
+        return len(self.found) > 1
+
+    @property
+    def one(self) -> Entry | None:
+        """The one that is meant; ``None`` when the reference is unknown or ambiguous."""
+        return self.found[0] if len(self.found) == 1 else None
+
+
+class PeopleIndex(KeyIndex[Entry]):
+    """People, accounts or rows of a source, by all that may name them.
+
+    :param value_of: the value that an entry has of ``id``, ``email``, ``secondary_email``, ``user_name`` or
+        ``employee_number``.
+    """
+
+    def __init__(self, entries: t.Iterable[Entry], value_of: t.Callable[[Entry, str], t.Any]) -> None:
+        super().__init__(entries, lambda entry, key: (value_of(entry, key),), _ACCOUNT_KEYS)
+
+    def with_email(self, address: str) -> tuple[Entry, ...]:
+        """Those whose primary address this is or, when there are none, those whose secondary one it is."""
+        return self.with_key("email", address) or self.with_key("secondary_email", address)
+
+    def with_user_name(self, name: str) -> tuple[Entry, ...]:
+        """Those who have this user name, as Slack writes it."""
+        return self.with_key("user_name", name)
+
+    def with_employee_number(self, number: str) -> tuple[Entry, ...]:
+        """Those who have this employee number."""
+        return self.with_key("employee_number", number)
+
+    def resolve(self, reference: str) -> Resolution[Entry]:
+        """What an id, an e-mail address or a user name means.
+
+        A text with the form of an id is one only when an entry has it (``WAGNER`` may be a user name).
+        """
+        found = self.with_key("id", reference)
+        if found:
+            return Resolution(reference, found, "id")
+        if "@" in reference:
+            found, by = self.with_email(reference), "email"
+        else:
+            found, by = self.with_user_name(reference), "user_name"
+        return Resolution(reference, found, by if found else "")
+
+
+class AccountIndex(PeopleIndex[User]):
+    """Accounts by all that may name them."""
 
     def __init__(self, users: t.Iterable[User]) -> None:
-        self._ids: dict[str, User] = {}
-        self._emails: dict[str, User] = {}
-        self._names: dict[str, User] = {}
-        for user in sorted(users, key=lambda user: (not user.active, user.id)):
-            self._ids.setdefault(user.id, user)
-            if user.user_name:
-                self._names.setdefault(user_name_key(user.user_name), user)
-            for option in ("email", "secondary_email"):
-                address = user.values.get(option)
-                if isinstance(address, str):
-                    self._emails.setdefault(folded(address), user)
+        self._by_id: dict[str, User] = {}
+        for user in users:
+            self._by_id.setdefault(user.id, user)  # two pages of a list may both have it (wire 5.13)
+        super().__init__(self._by_id.values(), account_value)
 
-    def with_id(self, id_: str) -> User | None:
-        return self._ids.get(id_.strip())
+    def named(self, reference: str) -> tuple[User, ...]:
+        """The accounts that a reference means."""
+        return self.resolve(reference).found
 
-    def with_email(self, address: str) -> User | None:
-        """The account with this address, without case."""
-        return self._emails.get(folded(address.strip()))
-
-    def with_user_name(self, name: str) -> User | None:
-        """The account with this user name, as Slack writes it."""
-        return self._names.get(user_name_key(name.strip()))
-
-    def named(self, reference: str) -> User | None:
-        """The account that an id, an e-mail address or a user name names."""
-        found = self.with_id(reference) or self.with_email(reference)
-        return found or (None if "@" in reference else self.with_user_name(reference))
+    def with_id(self, account_id: str) -> User | None:
+        """The account with this id."""
+        return self._by_id.get(account_id)
 
 
-_USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+def account_value(user: User, key: str) -> t.Any:
+    """What an account has of a key."""
+    return user.id if key == "id" else user.values.get(key)
 
 
 @dataclass(frozen=True)
@@ -61,15 +165,23 @@ class Match:
 
 
 def is_user_id(reference: str) -> bool:
-    """Whether a reference has the form of an account's id (wire 7.1.5); user names have no capitals (wire 7.2.5)."""
+    """Whether a reference has the form of an account's id (wire 7.1.5); a user name may be written so, too."""
     return bool(_USER_ID.fullmatch(reference))
 
 
 def kind_of_reference(reference: str) -> str:
-    """What names an account here: ``id``, ``email`` or ``user_name``."""
+    """What names an account by its form: ``id``, ``email`` or ``user_name``."""
     if is_user_id(reference):
         return "id"
     return "email" if "@" in reference else "user_name"
+
+
+def the_one(found: tuple[User, ...], key: str, value: str) -> User | None:
+    """The one account that was found by a key, ``None`` where there is none.
+
+    :raises Refused: when there are several.
+    """
+    return _only(found, key, value)
 
 
 def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | None) -> Match | None:
@@ -78,8 +190,8 @@ def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | N
     :raises Refused: when the two name different accounts, or one of them names several.
     """
     known = AccountIndex(accounts)
-    by_email = the_one(known.with_email(email), "email", email) if email else None
-    by_name = the_one(known.with_user_name(user_name), "user_name", user_name) if user_name else None
+    by_email = _only(known.with_email(email), "email", email) if email else None
+    by_name = _only(known.with_user_name(user_name), "user_name", user_name) if user_name else None
     if by_email and by_name and by_email.id != by_name.id:
         raise Refused(
             f"email {email} is {by_email.label} and user_name {user_name} is {by_name.label}: two different accounts. "
@@ -91,18 +203,25 @@ def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | N
     return Match(by_name, "user_name") if by_name else None
 
 
-def the_one(found: tuple[User, ...], key: str, value: str) -> User | None:
-    """The one account that was found by a key, ``None`` where there is none.
+def account_named(resolution: Resolution[User], option: str | None = None) -> User | None:
+    """The account that a reference means; ``None`` when it is unknown.
 
-    :raises Refused: when there are several.
+    :param option: the option that the reference stands in; by default the key by which it was found.
+    :raises Refused: when it is ambiguous, naming all accounts that it may mean.
     """
+    return _only(resolution.found, option or resolution.by, resolution.reference)
+
+
+def _only(found: tuple[User, ...], key: str, value: str) -> User | None:
     if len(found) > 1:
-        raise Refused(
-            f"{key} {value} is the key of several accounts: {', '.join(user.label for user in found)}. "
-            "Give the id of the one that is meant.",
-            conflict=sorted(user.id for user in found),
-        )
+        labels = several(user.label for user in found)
+        raise Refused(f"{key} {value} {labels}", conflict=sorted(user.id for user in found))
     return found[0] if found else None
+
+
+def several(labels: t.Iterable[str]) -> str:
+    """What messages say of a reference that may mean several accounts."""
+    return f"is the key of several accounts: {', '.join(sorted(labels))}; give the id of the one that is meant"
 
 
 def match_group(groups: t.Iterable[Group], name: str) -> Group | None:
@@ -120,56 +239,3 @@ def match_group(groups: t.Iterable[Group], name: str) -> Group | None:
             conflict=sorted(unique),
         )
     return next(iter(unique.values()), None)
-
-
-class AccountIndex:
-    """Accounts by all that may name them: id, e-mail and user name, without case."""
-
-    def __init__(self, accounts: t.Iterable[User]) -> None:
-        self._by_id: dict[str, User] = {}
-        self._by_email: dict[str, tuple[User, ...]] = {}
-        self._by_second: dict[str, tuple[User, ...]] = {}
-        self._by_name: dict[str, tuple[User, ...]] = {}
-        for user in accounts:
-            if user.id in self._by_id:
-                continue  # two pages of a list may both have it (wire 5.13)
-            self._by_id[user.id] = user
-            for index, option in ((self._by_email, "email"), (self._by_second, "secondary_email")):
-                held = user.values.get(option)
-                if held:
-                    _add(index, folded(t.cast(str, held)), user)
-            if user.user_name:
-                _add(self._by_name, user_name_key(user.user_name), user)
-
-    def __iter__(self) -> t.Iterator[User]:
-        return iter(self._by_id.values())
-
-    def with_id(self, account_id: str) -> User | None:
-        """The account with this id."""
-        return self._by_id.get(account_id)
-
-    def with_email(self, address: str) -> tuple[User, ...]:
-        """The accounts whose primary address this is or, failing that, those whose secondary one it is."""
-        key = folded(address)
-        return self._by_email.get(key) or self._by_second.get(key, ())
-
-    def with_user_name(self, name: str) -> tuple[User, ...]:
-        """The accounts with this user name, as Slack writes it."""
-        return self._by_name.get(user_name_key(name), ())
-
-    def named(self, reference: str) -> tuple[User, ...]:
-        """The accounts that an id, e-mail address or user name names."""
-        kind = kind_of_reference(reference)
-        if kind == "id":
-            found = self.with_id(reference)
-            return (found,) if found else ()
-        return self.with_email(reference) if kind == "email" else self.with_user_name(reference)
-
-    def get(self, reference: str) -> User | None:
-        """The account that an id, e-mail address or user name names; ``None`` where it names several."""
-        found = self.named(reference)
-        return found[0] if len(found) == 1 else None
-
-
-def _add(index: dict[str, tuple[User, ...]], key: str, user: User) -> None:
-    index[key] = (*index.get(key, ()), user)

@@ -20,9 +20,9 @@ from .._source.desired import DesiredDirectory
 from .._source.members import Where
 from .._source.rows import WHOLE_ROW, DesiredGroup, DesiredUser
 from .absent import absent_groups, deletion
-from .directory_users import KnownPeople, Person, PlannedUsers
+from .directory_users import KnownPeople, Person, PlannedUsers, ids_of
 from .group import DesiredGroupState, DesiredMembers, plan_group
-from .matching import KeyTarget, match_keys
+from .._model.row_matching import KeyTarget, match_keys
 from .plan import Kind, Operation, PendingId, Subject, operation_key
 from .settings import Settings
 
@@ -88,19 +88,20 @@ class Membership:
         """
         found: dict[Person, None] = {}
         for reference in references:
-            person = self._people.find(reference)
+            resolution = self._people.resolve(reference)
+            person = resolution.one
             if present is not None and person not in present and self._people.has_left(reference):
                 continue  # LDAP groups keep their leavers
             if person is None:
                 members.complete = False
-                why: str | None = "is nobody that Slack or the source has; nobody is removed from the group"
+                why: str | None = f"{self._people.unresolved(resolution)}; nobody is removed from the group"
             else:
                 why = self._may_join(person, present) if present is not None else self._may_leave(person)
             if why is None and person is not None:
                 found[person] = None
             else:
-                ids = (person,) if isinstance(person, str) else ()
                 message = f"member {reference!r} {why}"
+                ids = ids_of(resolution.found)
                 members.findings.append(Finding(Topic.MEMBER, row.position, row.label, message, ids))
         return list(found)
 
@@ -174,7 +175,7 @@ class _RuleIndex:
 
     def _comparable(self, option: str, value: Value) -> t.Any:
         if option == "manager" and isinstance(value, str):
-            return self._people.find(value)
+            return self._people.manager(value).one or value  # what is not resolved is no person
         return _hashable(option, value)
 
 
@@ -330,18 +331,14 @@ def _desired_members(
         return None
     present = group.member_ids if group else frozenset()
     if members.exactly is None:
-        return DesiredMembers(add=_ids(members.add), remove=frozenset(members.remove))
+        return DesiredMembers(add=frozenset(ids_of(members.add)), remove=frozenset(members.remove))
     if not members.complete:
-        return DesiredMembers(add=_ids(members.exactly))
+        return DesiredMembers(add=frozenset(ids_of(members.exactly)))
     staying = {account for account in present if accounts.untouchable(account)}
-    joining = _ids(members.exactly)
+    joining = frozenset(ids_of(members.exactly))
     # Somebody who is yet to be made is a member too: the group is not emptied.
     allow_empty = row.allow_empty or len(joining) < len(members.exactly)
     return DesiredMembers(exactly=joining | staying, allow_empty=allow_empty)
-
-
-def _ids(persons: t.Iterable[t.Any]) -> frozenset[str]:
-    return frozenset(person for person in persons if isinstance(person, str))
 
 
 def _with_pending(

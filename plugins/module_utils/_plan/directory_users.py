@@ -11,15 +11,15 @@ import dataclasses
 import typing as t
 from dataclasses import dataclass, field
 
-from .._model.accounts import AccountIndex, Match, kind_of_reference
-from .._model.normalize import folded, user_name_key
+from .._model.accounts import AccountIndex, Match, PeopleIndex, Resolution, several
+from .._model.normalize import folded
 from .._model.problems import Finding, Refused, RowProblem, Topic
 from .._model.resources import Group, User
 from .._model.validate import DesiredValues
 from .._source.desired import DesiredDirectory
 from .._source.rows import WHOLE_ROW, DesiredUser
 from .compare import differences
-from .matching import keys_of, match_rows, named_by
+from .._model.row_matching import keys_of, match_rows, named_by
 from .plan import Kind, Operation, PendingId, RowMatch, Subject
 from .scope import ScopeRules, ScopeStatus
 from .settings import Settings, managed_values
@@ -31,7 +31,7 @@ Person = t.Union[str, PendingId]
 
 
 class KnownPeople:
-    """Everyone that a reference may mean: the people of the source, by the keys that they will have, then all accounts.
+    """Resolves references: to the people of the source by the keys that they will have, then to all accounts.
 
     :param rows: the people who are managed.
     :param persons: for each row the account, or what stands for it.
@@ -41,37 +41,49 @@ class KnownPeople:
         self, rows: t.Sequence[DesiredUser], persons: t.Sequence[Person | None], accounts: AccountIndex
     ) -> None:
         self._accounts = accounts
-        self._by_email: dict[str, Person] = {}
-        self._by_name: dict[str, Person] = {}
-        self._leavers: set[str] = set()
-        for row, person in zip(rows, persons):
-            if row.leaves:
-                self._leavers.update(key for key in (folded(row.email), row.name_key, row.id) if key)
-            if person is None:
-                continue
-            for address in (row.values.get("secondary_email"), row.values.get("email")):
-                if address:
-                    self._by_email[folded(t.cast(str, address))] = person
-            if row.user_name:
-                self._by_name[row.name_key] = person
+        known = [(row, person) for row, person in zip(rows, persons) if person is not None]
+        self._rows = PeopleIndex(known, lambda entry, key: _row_value(entry[0], key))
+        self._leavers = PeopleIndex((row for row in rows if row.leaves), _row_value)
 
-    def find(self, reference: str) -> Person | None:
-        """Whom an id, an e-mail address or a user name means; ``None`` for nobody that is known."""
-        kind = kind_of_reference(reference)
-        found = None
-        if kind == "email":
-            found = self._by_email.get(folded(reference))
-        elif kind == "user_name":
-            found = self._by_name.get(user_name_key(reference))
-        if found is None:
-            user = self._accounts.get(reference)
-            found = user.id if user else None
-        return found
+    def resolve(self, reference: str) -> Resolution[Person]:
+        """Whom an id, an e-mail address or a user name means."""
+        user = self._accounts.with_id(reference)
+        if user:
+            return Resolution(reference, (user.id,), "id")
+        of_source = self._rows.resolve(reference)
+        if of_source.found:
+            return Resolution(reference, tuple(person for _row, person in of_source.found), of_source.by)
+        of_slack = self._accounts.resolve(reference)
+        return Resolution(reference, tuple(user.id for user in of_slack.found), of_slack.by)
+
+    def manager(self, reference: str) -> Resolution[Person]:
+        """Whom a reference to a manager means: it may be the employee number of a row, too."""
+        resolution = self.resolve(reference)
+        if resolution.found:
+            return resolution
+        found = tuple(person for _row, person in self._rows.with_employee_number(reference))
+        return Resolution(reference, found, "employee_number" if found else "")
+
+    def unresolved(self, resolution: Resolution[Person]) -> str:
+        """What messages say of a reference that is unknown or ambiguous."""
+        if not resolution.ambiguous:
+            return "is nobody that Slack or the source has"
+        users = (self._accounts.with_id(person) for person in ids_of(resolution.found))
+        pending = [person.key for person in resolution.found if isinstance(person, PendingId)]
+        return several([user.label for user in users if user] + pending)
 
     def has_left(self, reference: str) -> bool:
         """Whether the source says of somebody that they have left."""
-        key = {"email": folded, "user_name": user_name_key}.get(kind_of_reference(reference), str)
-        return key(reference) in self._leavers
+        return bool(self._leavers.resolve(reference).found)
+
+
+def _row_value(row: DesiredUser, key: str) -> t.Any:
+    return row.id if key == "id" else row.values.get(key)
+
+
+def ids_of(persons: t.Iterable[Person]) -> tuple[str, ...]:
+    """The ids of those who have an account already."""
+    return tuple(sorted(person for person in persons if isinstance(person, str)))
 
 
 def cycles(manager_of: t.Mapping[Person, Person]) -> list[list[Person]]:
@@ -325,14 +337,15 @@ def _report_protected(accounts: PlannedUsers, row: DesiredUser, user: User, desi
 
 
 def _manager(accounts: PlannedUsers, number: int, row: DesiredUser, reference: str) -> Person | None:
-    found = accounts.people.find(reference)
-    problem = None
+    resolution = accounts.people.manager(reference)
+    found, problem = resolution.one, None
     if found is None:
-        problem = f"manager {reference!r} is nobody that Slack or the source has; left as it is"
+        problem = f"manager {reference!r} {accounts.people.unresolved(resolution)}; left as it is"
     elif found == accounts.persons[number]:
         found, problem = None, f"manager {reference!r} is the person; left as it is"
     if problem:
-        accounts.findings.append(Finding(Topic.MANAGER, row.position, row.label, problem))
+        ids = ids_of(resolution.found) if resolution.ambiguous else ()
+        accounts.findings.append(Finding(Topic.MANAGER, row.position, row.label, problem, ids))
     elif found is not None:
         accounts.managers[number] = found
     return found

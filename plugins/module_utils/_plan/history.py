@@ -50,7 +50,7 @@ class AccountChange:
         if self.id:
             return known.with_id(self.id)
         made = self.created or {}
-        user = known.get(made.get("email") or self.label)
+        user = known.resolve(made.get("email") or self.label).one
         same = user is not None and ATTRIBUTES["user_name"].same(user.values.get("user_name"), made.get("user_name"))
         return user if user and same and created_during(user.created, self.begun) else None
 

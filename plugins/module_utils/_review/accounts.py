@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from datetime import date
 
-from .._model.accounts import Index
+from .._model.accounts import AccountIndex
 from .._model.normalize import InvalidValue, Value, folded, instant
 from .._model.resources import Group, User
 
@@ -61,17 +61,16 @@ def name_of(user: User) -> str:
     return full or _text(user.values.get("display_name")) or user.user_name or user.email or user.id
 
 
-def account_facts(users: t.Sequence[User], groups: t.Iterable[Group], index: Index, day: str) -> dict[str, Fact]:
+def account_facts(users: AccountIndex, groups: t.Iterable[Group], day: str) -> dict[str, Fact]:
     """What the review tells of each account, by id, in the order of their names.
 
-    :param index: the same accounts, to find managers in.
     :param day: the day of the review, ``YYYY-MM-DD``.
     """
     memberships = _memberships(groups)
     reports: dict[str, int] = {}
     facts: dict[str, Fact] = {}
     for user in sorted(users, key=lambda user: (folded(name_of(user)), user.id)):
-        manager = index.named(_text(user.values.get("manager")) or "")  # Slack may show any of the three
+        manager = users.resolve(_text(user.values.get("manager")) or "").one  # Slack may show any of the three
         if manager is not None and user.active:
             reports[manager.id] = reports.get(manager.id, 0) + 1
         facts[user.id] = _account(user, manager, memberships.get(user.id, 0), day)

@@ -14,7 +14,7 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass
 
-from .._model.accounts import Index
+from .._model.accounts import AccountIndex
 from .._model.resources import Group, User
 from .accounts import KINDS, NO_END, Fact, account_facts, group_facts, guest_facts, without_manager
 from .comparison import changes
@@ -52,10 +52,9 @@ def review(
     """
     if previous is not None:
         check_previous(previous)
-    users = list({user.id: user for user in users}.values())  # two pages of a list may both have one (wire 5.13)
     groups = list({group.id: group for group in groups}.values())
-    index = Index(users)
-    accounts = account_facts(users, groups, index, day)
+    index = AccountIndex(users)
+    accounts = account_facts(index, groups, day)
     document: Fact = {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,

@@ -10,9 +10,10 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from .._model.accounts import Index
-from .._model.normalize import folded
+from .._model.accounts import AccountIndex
+from .._model.normalize import folded, user_name_key
 from .._model.resources import User
+from .._model.row_matching import KEYS, AccountKeys, keys_of, match_rows, row_keys
 from .accounts import Fact, Facts, day_of, days_between
 
 Entry = t.Mapping[str, t.Any]
@@ -48,40 +49,94 @@ class Roster:
     grace_days: int = 14
 
 
+@dataclass(frozen=True)
+class _Row:
+    """An entry of the roster as :func:`match_rows` takes it."""
+
+    entry: Entry
+    position: str = ""
+
+    @property
+    def id(self) -> str | None:
+        return _text(self.entry, "id") or None
+
+    @property
+    def email(self) -> str:
+        return _text(self.entry, "email")
+
+    @property
+    def previous_emails(self) -> tuple[str, ...]:
+        given = self.entry.get("previous_emails") or ()
+        return tuple(str(address).strip() for address in ([given] if isinstance(given, str) else given))
+
+    @property
+    def user_name(self) -> str:
+        return _text(self.entry, "user_name")
+
+    @property
+    def name_key(self) -> str:
+        return user_name_key(self.user_name)
+
+    @property
+    def label(self) -> str:
+        return self.email or self.user_name or self.id or ""
+
+    @property
+    def leaves(self) -> bool:
+        return self.entry.get("active") is False
+
+
 @dataclass
 class Matched:
-    """Which entry means which account.
+    """Which accounts the roster is about.
 
-    :ivar entries: the entry of each account that has one, by the account's id.
+    :ivar listed: whether the person should have an account, for each account that an entry is about, by its id.
     :ivar missing: the entries of people who should have an account and have none.
     """
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    listed: dict[str, bool] = field(default_factory=dict)
     missing: list[Entry] = field(default_factory=list)
 
 
-def match(roster: Roster, index: Index) -> Matched:
-    """Find the account of each entry: by id, then e-mail, then previous e-mails, then user name, without case."""
+def match(roster: Roster, index: AccountIndex) -> Matched:
+    """Find the account of each entry as a directory plan does.
+
+    Where entries contradict each other about an account, the one with the strongest key decides and, among equally
+    strong ones, the one that says that the person should have none.
+    """
+    rows = [_Row(entry) for entry in roster.entries]
+    matching = match_rows(rows, index, _keys_after)
+    about: dict[str, list[tuple[int, bool]]] = {}
     found = Matched()
-    for entry in roster.entries:
-        user = next(filter(None, _candidates(entry, index)), None)
-        if user is not None:
-            found.entries.setdefault(user.id, entry)
-        elif entry.get("active") is not False:
-            found.missing.append(entry)
+    for number, row in enumerate(rows):
+        match = matching.matches[number]
+        named = row_keys(row, index)
+        if match:
+            about.setdefault(match.user.id, []).append((KEYS.index(match.by), not row.leaves))
+        elif number in matching.conflicts and named:
+            for key in named:
+                if key.rank == named[0].rank:
+                    about.setdefault(key.target, []).append((key.rank, not row.leaves))
+        elif not row.leaves:
+            found.missing.append(row.entry)
+    found.listed = {account_id: min(rows_about)[1] for account_id, rows_about in about.items()}
     return found
 
 
-def _candidates(entry: Entry, index: Index) -> t.Iterator[User | None]:
-    previous = entry.get("previous_emails") or ()
-    yield index.with_id(str(entry.get("id") or ""))
-    for address in [entry.get("email"), *([previous] if isinstance(previous, str) else previous)]:
-        yield index.with_email(str(address or ""))
-    yield index.with_user_name(str(entry.get("user_name") or ""))
+def _keys_after(row: _Row, user: User) -> AccountKeys:
+    given = {} if row.leaves else {option: text for option in _KEYS_GIVEN if (text := _text(row.entry, option))}
+    return keys_of({**user.values, **given})
+
+
+_KEYS_GIVEN = ("email", "secondary_email", "user_name")
+
+
+def _text(entry: Entry, option: str) -> str:
+    return str(entry.get(option) or "").strip()
 
 
 def roster_facts(
-    roster: Roster, index: Index, accounts: Facts, day: str, previous: t.Mapping[str, t.Any] | None
+    roster: Roster, index: AccountIndex, accounts: Facts, day: str, previous: t.Mapping[str, t.Any] | None
 ) -> Fact:
     """The accounts outside the roster with a verdict and age, and the people on it without an account.
 
@@ -91,13 +146,14 @@ def roster_facts(
     before = _Before(previous)
     people = [_person(entry) for entry in matched.missing]
     names = {folded(person["name"]): person["email"] or person["user_name"] for person in people}
-    judge = _Judge(roster, matched, before, names, day)
+    protected = {user.id for reference in roster.protected for user in index.resolve(reference).found}
+    judge = _Judge(roster, matched, frozenset(protected), before, names, day)
     outside = [fact for id_, account in accounts.items() if (fact := judge.outside(id_, account))]
     order = list(VERDICTS)
     outside.sort(key=lambda fact: (order.index(fact["verdict"]), -(fact["outside_days"] or 0)))
     return {
         "entries": len(roster.entries),
-        "matched": len(matched.entries),
+        "matched": len(matched.listed),
         "outside": outside,
         "without_account": sorted(people, key=lambda person: folded(person["name"])),
     }
@@ -126,16 +182,17 @@ class _Before:
 class _Judge:
     roster: Roster
     matched: Matched
+    protected: frozenset[str]
     before: _Before
     addresses: t.Mapping[str, str | None]
     day: str
 
     def outside(self, id_: str, account: Fact) -> Fact | None:
         """What to tell of an account that is outside, ``None`` when it is on the roster."""
-        entry = self.matched.entries.get(id_)
-        if entry is not None and entry.get("active") is not False:
+        listed = self.matched.listed.get(id_)
+        if listed:
             return None
-        verdict = self._verdict(id_, account, gone=entry is not None)
+        verdict = self._verdict(id_, account, gone=listed is False)
         since = self.before.since(id_) or self.day
         return {
             "id": id_,
@@ -152,7 +209,7 @@ class _Judge:
             return "app"
         if not account["active"]:
             return "deactivated"
-        if self._protected(account):
+        if id_ in self.protected:
             return "protected"
         if gone:
             return "left"
@@ -171,20 +228,16 @@ class _Judge:
             return "guest_no_end"
         return "guest_expired" if expires <= self.day else "guest"
 
-    def _protected(self, account: Fact) -> bool:
-        held = {folded(account[key]) for key in ("id", "email", "user_name") if account[key]}
-        return any(folded(name.strip()) in held for name in self.roster.protected)
-
     def _roster_address(self, account: Fact) -> str | None:
         """The address of a person of the same name who is on the roster and has no account."""
         return self.addresses.get(folded(account["name"]))
 
 
 def _full_name(entry: Entry) -> str:
-    parts = (str(entry.get(key) or "").strip() for key in ("given_name", "family_name"))
-    return " ".join(part for part in parts if part) or str(entry.get("display_name") or "").strip()
+    parts = (_text(entry, key) for key in ("given_name", "family_name"))
+    return " ".join(part for part in parts if part) or _text(entry, "display_name")
 
 
 def _person(entry: Entry) -> Fact:
-    text = {key: str(entry[key]).strip() if entry.get(key) else None for key in ("email", "user_name", "department")}
-    return {"name": _full_name(entry) or text["email"] or text["user_name"] or str(entry.get("id") or ""), **text}
+    text = {key: _text(entry, key) or None for key in ("email", "user_name", "department")}
+    return {"name": _full_name(entry) or text["email"] or text["user_name"] or _text(entry, "id"), **text}

@@ -11,6 +11,7 @@ import dataclasses
 import typing as t
 from dataclasses import dataclass, field
 
+from .._model.accounts import KeyIndex
 from .columns import read_columns
 from .files import FileRow, SourceFile
 from .ldap_client import LdapSearch
@@ -32,6 +33,15 @@ class LdapReader(t.Protocol):
         """One entry by its DN."""
 
 
+@dataclass(frozen=True)
+class _Person:
+    """Somebody who was read: the DN, the values of the attribute that groups name people by, and a reference."""
+
+    dn: str
+    members: tuple[str, ...]
+    reference: str | None
+
+
 class LdapPeople:
     """Whom a DN, or a value of another attribute, means among the people that were read.
 
@@ -42,26 +52,28 @@ class LdapPeople:
     def __init__(self, key_of: KeyOf, member_key: str | None = None) -> None:
         self._key_of = key_of
         self.member_key = member_key
-        self._by_dn: dict[str, str | None] = {}
-        self._by_key: dict[str, str | None] = {}
+        self._people = self._index(())
 
-    def add(self, entry: Entry, values: t.Iterable[str]) -> None:
-        """Take a person in.
+    def _index(self, people: t.Iterable[_Person]) -> KeyIndex[_Person]:
+        return KeyIndex(people, _values_of, {"dn": self._key_of, "member": str.casefold})
 
-        :param values: those of ``member_key``.
-        """
-        reference = next((str(entry.values[key]) for key in _KEYS if entry.values.get(key)), None)
-        _learn(self._by_dn, self._key_of(entry.position), reference)
-        for value in values:
-            _learn(self._by_key, value.casefold(), reference)
+    def add(self, people: t.Iterable[tuple[Entry, tuple[str, ...]]]) -> None:
+        """Take people in, each with the values of ``member_key``."""
+        added = (_Person(entry.position, members, _reference(entry)) for entry, members in people)
+        self._people = self._index([*self._people, *added])
 
     def with_dn(self, dn: str) -> str | None:
         """The reference of a person: e-mail address, user name or id; ``None`` for a DN of nobody that was read."""
-        return self._by_dn.get(self._key_of(dn) or "")
+        return self._one("dn", dn)
 
     def member(self, name: str) -> str | None:
         """The reference of a person whom a group names; ``None`` for nobody that was read."""
-        return self.with_dn(name) if self.member_key is None else self._by_key.get(name.casefold())
+        return self._one("dn" if self.member_key is None else "member", name)
+
+    def _one(self, key: str, value: str) -> str | None:
+        """A key of two people is a key of nobody."""
+        references = {person.reference for person in self._people.with_key(key, value)}
+        return references.pop() if len(references) == 1 else None
 
     def unknown(self, name: str) -> str:
         """What stands for somebody whom a group names and who was not read; nobody in Slack has it for a name."""
@@ -72,10 +84,12 @@ class LdapPeople:
         return self._key_of(name) is not None
 
 
-def _learn(index: dict[str, str | None], key: str | None, reference: str | None) -> None:
-    """A key of two people is a key of nobody."""
-    if key is not None:
-        index[key] = None if key in index and index[key] != reference else reference
+def _values_of(person: _Person, key: str) -> tuple[str, ...]:
+    return (person.dn,) if key == "dn" else person.members
+
+
+def _reference(entry: Entry) -> str | None:
+    return next((str(entry.values[key]) for key in _KEYS if entry.values.get(key)), None)
 
 
 def read_people(server: LdapReader, search: LdapSearch, columns: Columns, people: LdapPeople) -> list[Entry]:
@@ -93,8 +107,7 @@ def read_people(server: LdapReader, search: LdapSearch, columns: Columns, people
     extra = () if people.member_key is None else (people.member_key,)
     source = as_source(server, search, columns, USER_OPTIONS, extra=extra, keep=keep)
     entries = list(map_rows(source, columns, USER_OPTIONS))
-    for entry in entries:
-        people.add(entry, keys.get(entry.position, ()))
+    people.add((entry, keys.get(entry.position, ())) for entry in entries)
     return [_with_manager(entry, people) for entry in entries]
 
 

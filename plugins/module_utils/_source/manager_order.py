@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.normalize import folded, user_name_key
+from .._model.accounts import PeopleIndex
 from .files import SourceError
 from .rows import Entry
 
@@ -17,7 +17,8 @@ from .rows import Entry
 def managers_first(entries: t.Iterable[Entry]) -> list[Entry]:
     """Put people after their managers and leave their order as it is otherwise.
 
-    A manager is named by e-mail, user name or id. One who is not among the people puts nobody in any order.
+    A manager is named by id, e-mail, user name or employee number. One who is unknown or ambiguous among the people
+    puts nobody in any order.
 
     :raises SourceError: when people are each other's managers, naming them.
     """
@@ -40,17 +41,13 @@ def managers_first(entries: t.Iterable[Entry]) -> list[Entry]:
 
 def _managers(people: t.Sequence[Entry]) -> list[int | None]:
     """The number of each one's manager; ``None`` for those who have none here."""
-    numbers: dict[str, int] = {}
-    for number, person in enumerate(people):
-        for option in ("id", "user_name", "secondary_email", "email"):
-            if person.values.get(option):
-                numbers[_key(str(person.values[option]))] = number
-    return [numbers.get(_key(str(person.values.get("manager") or ""))) for person in people]
+    numbers = PeopleIndex(range(len(people)), lambda number, key: people[number].values.get(key))
+    return [_manager(numbers, str(person.values.get("manager") or "")) for person in people]
 
 
-def _key(reference: str) -> str:
-    reference = reference.strip()
-    return folded(reference) if "@" in reference else user_name_key(reference)
+def _manager(people: PeopleIndex[int], reference: str) -> int | None:
+    found = people.resolve(reference).found or people.with_employee_number(reference)
+    return found[0] if len(found) == 1 else None
 
 
 def _cycle(people: t.Sequence[Entry]) -> SourceError:

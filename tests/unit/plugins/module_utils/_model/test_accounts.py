@@ -9,8 +9,10 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import (
     AccountIndex,
+    PeopleIndex,
+    Resolution,
+    account_named,
     is_user_id,
-    kind_of_reference,
     match_group,
     match_user,
 )
@@ -20,12 +22,65 @@ from tests.support.directory import group, user
 
 
 @pytest.mark.parametrize(
-    ("reference", "kind"),
-    [("U012AB3CD", "id"), ("W0ABC", "id"), ("a@example.com", "email"), ("u012ab3cd", "user_name")],
+    ("reference", "form"),
+    [("U012AB3CD", True), ("W0ABC", True), ("WAGNER", True), ("a@example.com", False), ("u012ab3cd", False)],
 )
-def test_the_form_of_a_reference_says_what_it_is(reference: str, kind: str) -> None:
-    assert kind_of_reference(reference) == kind
-    assert is_user_id(reference) == (kind == "id")
+def test_the_form_of_an_id(reference: str, form: bool) -> None:
+    assert is_user_id(reference) is form
+
+
+ANNA = user("anna", secondary_email="A@Example.org", employee_number="100")
+WAGNER = user("wagner", employee_number="200")
+
+
+@pytest.mark.parametrize(
+    ("reference", "found", "by"),
+    [
+        ("U0ANNA", ANNA, "id"),
+        (" U0ANNA ", ANNA, "id"),
+        ("ANNA@example.com", ANNA, "email"),
+        ("a@example.ORG", ANNA, "email"),
+        ("Anna", ANNA, "user_name"),
+        ("WAGNER", WAGNER, "user_name"),
+        ("U0WAGNER", WAGNER, "id"),
+        ("u0wagner", None, ""),
+        ("wagner@example.org", None, ""),
+        ("100", None, ""),
+        ("", None, ""),
+    ],
+)
+def test_what_a_reference_means(reference: str, found: User | None, by: str) -> None:
+    resolution = AccountIndex([ANNA, WAGNER]).resolve(reference)
+    assert (resolution.one, resolution.by, resolution.ambiguous) == (found, by, False)
+    assert account_named(resolution) is found
+
+
+def test_an_id_that_slack_has_goes_before_a_user_name() -> None:
+    named = User("U0X", {"user_name": "u0anna", "active": True})
+    assert AccountIndex([named, ANNA]).resolve("U0ANNA").one is ANNA
+    assert AccountIndex([named]).resolve("U0ANNA").one is named
+
+
+def test_an_employee_number_is_found_when_it_is_asked_for() -> None:
+    assert AccountIndex([ANNA, WAGNER]).with_employee_number(" 200 ") == (WAGNER,)
+
+
+def test_rows_of_a_source_are_found_by_the_same_rule() -> None:
+    rows = [{"email": "A@example.com"}, {"user_name": "Bert", "employee_number": 7}, {}]
+    index = PeopleIndex(rows, lambda row, key: row.get(key))
+    assert list(index) == rows
+    assert index.resolve("a@EXAMPLE.com") == Resolution("a@EXAMPLE.com", (rows[0],), "email")
+    assert index.with_user_name("bert") == index.with_employee_number("7") == (rows[1],)
+
+
+def test_an_ambiguous_reference_is_refused_with_all_accounts() -> None:
+    twins = [user("b", email="same@example.com"), user("a", email="Same@example.com")]
+    resolution = AccountIndex(twins).resolve("same@example.com")
+    assert resolution.ambiguous
+    assert resolution.one is None
+    with pytest.raises(Refused, match="manager same@example.com .* several accounts: .*U0A.*U0B") as refused:
+        account_named(resolution, "manager")
+    assert refused.value.details["conflict"] == ["U0A", "U0B"]
 
 
 def test_an_email_is_found_without_case_and_before_a_user_name() -> None:
@@ -65,13 +120,14 @@ def test_a_name_that_may_be_several_is_refused() -> None:
     accounts = [user("j_rg"), User("U0OTHER", {"user_name": "jörg", "email": "o@example.com", "active": True})]
     with pytest.raises(Refused, match="several accounts"):
         match_user(accounts, None, "järg")
-    assert AccountIndex(accounts).get("järg") is None
+    assert AccountIndex(accounts).resolve("järg").found == tuple(accounts)
 
 
 def test_an_account_that_two_pages_have_is_one() -> None:
     accounts = AccountIndex([user("anna"), user("anna", title="CEO")])
     assert [one.id for one in accounts] == ["U0ANNA"]
-    assert accounts.get("anna@example.com") is accounts.get("U0ANNA") is accounts.get("ANNA")
+    found = [accounts.resolve(reference).one for reference in ("anna@example.com", "U0ANNA", "ANNA")]
+    assert found == [accounts.with_id("U0ANNA")] * 3
 
 
 def test_a_group_is_found_without_case_where_no_name_is_exact() -> None:

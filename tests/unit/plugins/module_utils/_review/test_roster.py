@@ -38,9 +38,45 @@ def test_who_is_on_the_roster(user: Make, reviewed: Make, entry: dict[str, Any])
     assert roster == {"entries": 1, "matched": 1, "outside": [], "without_account": []}
 
 
-def test_an_active_account_is_meant_before_a_deactivated_one(user: Make, reviewed: Make) -> None:
+def test_a_primary_address_is_meant_before_a_secondary_one(user: Make, reviewed: Make) -> None:
     old, new = user("U1", email="a@example.com", active=False), user("U2", secondary_email="a@example.com")
-    assert verdicts(reviewed(old, new, roster=Roster([{"email": "a@example.com"}]))) == {"U1": "deactivated"}
+    assert verdicts(reviewed(old, new, roster=Roster([{"email": "a@example.com"}]))) == {"U2": "unknown"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("entries", "verdict"),
+    [
+        ([{"email": "u1@example.com", "active": False}, {"email": "new@example.com", "user_name": "u1"}], "left"),
+        ([{"email": "u1@example.com"}, {"email": "old@example.com", "user_name": "u1", "active": False}], None),
+        ([{"user_name": "u1"}, {"user_name": "U1", "active": False}], "left"),
+        ([{"email": "u1@example.com"}, {"email": "U1@example.com"}], None),
+    ],
+)
+def test_of_two_rows_about_one_account_the_stronger_key_decides_in_any_order(
+    user: Make, reviewed: Make, entries: list[dict[str, Any]], verdict: str | None, order: int
+) -> None:
+    roster = Roster(entries[::order])
+    assert verdicts(reviewed(user("U1"), roster=roster)) == ({"U1": verdict} if verdict else {})
+
+
+def test_a_row_whose_keys_name_two_accounts_is_about_the_one_of_the_stronger_key(user: Make, reviewed: Make) -> None:
+    document = reviewed(user("U1"), user("U2"), roster=Roster([{"email": "u1@example.com", "user_name": "u2"}]))
+    assert verdicts(document) == {"U2": "unknown"}
+    assert document["roster"]["without_account"] == []
+
+
+def test_an_id_that_slack_does_not_have_leaves_the_other_keys(user: Make, reviewed: Make) -> None:
+    entries = [{"id": "U9", "email": "u1@example.com"}, {"id": "U8", "email": "new@example.com"}]
+    document = reviewed(user("U1"), roster=Roster(entries))
+    assert verdicts(document) == {}
+    assert [person["email"] for person in document["roster"]["without_account"]] == ["new@example.com"]
+
+
+@pytest.mark.parametrize("name", ["second@Example.com", "U1", " u1 "])
+def test_every_key_of_an_account_protects_it(user: Make, reviewed: Make, name: str) -> None:
+    roster = Roster([SOMEBODY], protected=[name])
+    assert verdicts(reviewed(user("U1", secondary_email="second@example.com"), roster=roster)) == {"U1": "protected"}
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ def test_members_by_another_attribute() -> None:
 
 def test_a_key_of_two_people_is_a_key_of_nobody() -> None:
     people = LdapPeople(key_of, "uid")
-    people.add(Entry("CN=a", 1, {"email": "a@example.com"}), ["same", "a"])
-    people.add(Entry("CN=b", 2, {"email": "b@example.com"}), ["same"])
+    people.add([(Entry("CN=a", 1, {"email": "a@example.com"}), ("same", "a"))])
+    people.add([(Entry("CN=b", 2, {"email": "b@example.com"}), ("same",))])
     assert [people.member(name) for name in ("same", "a", "A", "c")] == [None, "a@example.com", "a@example.com", None]
     assert people.with_dn("cn=B") == "b@example.com"

@@ -60,3 +60,20 @@ def test_a_long_line_of_managers() -> None:
     count = 5_000
     rows = [(f"p{number}", f"p{number + 1}") for number in range(count)]
     assert order(*rows) == [f"p{number}" for number in reversed(range(count))]
+
+
+def test_a_manager_can_be_named_by_employee_number() -> None:
+    entries = [
+        Entry("r:2", 2, {"email": "b@example.com", "manager": "0100"}),
+        Entry("r:3", 3, {"email": "a@example.com", "employee_number": "0100"}),
+    ]
+    assert [entry.line for entry in managers_first(entries)] == [3, 2]
+
+
+def test_a_manager_who_may_be_several_puts_nobody_in_order() -> None:
+    entries = [
+        Entry("r:2", 2, {"email": "b@example.com", "manager": "boss"}),
+        Entry("r:3", 3, {"email": "c@example.com", "user_name": "boss"}),
+        Entry("r:4", 4, {"email": "d@example.com", "user_name": "Boss"}),
+    ]
+    assert [entry.line for entry in managers_first(entries)] == [2, 3, 4]

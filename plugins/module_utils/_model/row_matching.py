@@ -3,18 +3,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which account is meant by which person of the source."""
+"""Which row of a source is about which account: the matcher of directory plans and access reviews.
+
+The order of rows and accounts makes no difference.
+"""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field
 
-from .._model.accounts import AccountIndex, Match
-from .._model.normalize import folded, user_name_key
-from .._model.problems import Finding, Topic
-from .._model.resources import User
-from .._source.rows import DesiredUser
+from .accounts import AccountIndex, Match
+from .normalize import folded, user_name_key
+from .problems import Finding, Topic
+from .resources import User
 
 
 class KeyTarget(t.NamedTuple):
@@ -156,8 +158,43 @@ ID, EMAIL, PREVIOUS, USER_NAME = range(4)
 #: What an account was found by, the strongest key first.
 KEYS = ("id", "email", "previous_emails", "user_name")
 
-#: The keys that an account will have when a row has been carried out: its addresses and its user name, folded.
-KeysAfter = t.Callable[[DesiredUser, User], tuple[frozenset[str], str]]
+
+
+class KeyedRow(t.Protocol):
+    """A person as a source has them, as far as matching needs it."""
+
+    @property
+    def position(self) -> str:
+        """Where the source says it."""
+
+    @property
+    def label(self) -> str:
+        """How messages name the person."""
+
+    @property
+    def id(self) -> str | None:
+        """Slack's id, where the source knows it."""
+
+    @property
+    def email(self) -> str:
+        """The e-mail address, ``""`` for none."""
+
+    @property
+    def previous_emails(self) -> tuple[str, ...]:
+        """Addresses that the person had before."""
+
+    @property
+    def user_name(self) -> str:
+        """The user name, ``""`` for none."""
+
+    @property
+    def name_key(self) -> str:
+        """What the user name is compared by."""
+
+
+Row = t.TypeVar("Row", bound=KeyedRow)
+#: The addresses and the user name of an account, folded.
+AccountKeys = tuple[frozenset[str], str]
 
 
 @dataclass(frozen=True)
@@ -172,12 +209,15 @@ class Matching:
     conflicts: dict[int, Finding]
 
 
-def match_rows(rows: t.Sequence[DesiredUser], accounts: AccountIndex, keys_after: KeysAfter) -> Matching:
+def match_rows(
+    rows: t.Sequence[Row], accounts: AccountIndex, keys_after: t.Callable[[Row, User], AccountKeys]
+) -> Matching:
     """Find the accounts of all rows: by id, then e-mail, then previous e-mails, then user name, without case.
 
-    :param keys_after: what an account's keys will be; asked where a key moves from one account to another.
+    :param keys_after: the keys that the account of a row will have when the row has been applied; asked where a key
+        moves from one account to another.
     """
-    named = [_named(row, accounts) for row in rows]
+    named = [row_keys(row, accounts) for row in rows]
     matches_by_row: list[str | None] = [keys[0].target if keys else None for keys in named]
 
     def gives_up(holder: int, rank: int, taker: int) -> bool:
@@ -201,25 +241,31 @@ def match_rows(rows: t.Sequence[DesiredUser], accounts: AccountIndex, keys_after
     return Matching(matches, conflicts)
 
 
-def _named(row: DesiredUser, accounts: AccountIndex) -> tuple[KeyTarget, ...]:
+def row_keys(row: KeyedRow, accounts: AccountIndex) -> tuple[KeyTarget, ...]:
+    """The accounts that the keys of a row name, the strongest key first."""
     keys: list[KeyTarget] = []
     if row.id:
         keys += [KeyTarget(ID, row.id)] if accounts.with_id(row.id) else []
     if row.email:
-        keys += [KeyTarget(EMAIL, user.id) for user in accounts.with_email(row.email)]
+        keys += _targets(EMAIL, accounts.with_email(row.email))
     for address in row.previous_emails:
-        keys += [KeyTarget(PREVIOUS, user.id) for user in accounts.with_email(address)]
+        keys += _targets(PREVIOUS, accounts.with_email(address))
     if row.user_name:
-        keys += [KeyTarget(USER_NAME, user.id) for user in accounts.with_user_name(row.user_name)]
+        keys += _targets(USER_NAME, accounts.with_user_name(row.user_name))
     return tuple(keys)
 
 
-def named_by(row: DesiredUser, accounts: AccountIndex) -> frozenset[str]:
+def _targets(rank: int, users: t.Iterable[User]) -> list[KeyTarget]:
+    """In the order of their ids, so that the order of the accounts makes no difference."""
+    return [KeyTarget(rank, account_id) for account_id in sorted(user.id for user in users)]
+
+
+def named_by(row: KeyedRow, accounts: AccountIndex) -> frozenset[str]:
     """The ids of all the accounts that a row may mean."""
-    return frozenset(key.target for key in _named(row, accounts))
+    return frozenset(key.target for key in row_keys(row, accounts))
 
 
-def _conflict(row: DesiredUser, ids: t.Iterable[str], named: t.Sequence[KeyTarget], accounts: AccountIndex) -> Finding:
+def _conflict(row: KeyedRow, ids: t.Iterable[str], named: t.Sequence[KeyTarget], accounts: AccountIndex) -> Finding:
     found = sorted(ids)
     if row.id and accounts.with_id(row.id) is None:
         message = f"id {row.id} is the id of no account"
@@ -239,7 +285,7 @@ def _labels(ids: t.Iterable[str], accounts: AccountIndex) -> str:
     return " and ".join(user.label for user in users if user)
 
 
-def keys_of(values: t.Mapping[str, t.Any]) -> tuple[frozenset[str], str]:
+def keys_of(values: t.Mapping[str, t.Any]) -> AccountKeys:
     """The addresses and the user name among an account's values, folded."""
     addresses = (values.get(option) for option in ("email", "secondary_email"))
     return frozenset(folded(address) for address in addresses if address), user_name_key(values.get("user_name") or "")
