@@ -10,13 +10,14 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._model.accounts import AccountIndex, is_user_id, kind_of_reference, match_group
+from .._model.accounts import AccountIndex, is_user_id, match_group, several
 from .._model.problems import Refused
 from .._model.resources import Group, Reference
 from .._plan.group import DesiredGroupState, DesiredMembers, plan_group
 from .._plan.plan import Kind, Plan
 from .._scim.errors import NotFoundError
 from .._source.members import BadMembers, NamedMembers, named_members
+from .people import look_up
 from .results import GroupTaskResult, diff_result, group_result, operations_result
 from .specs import BATCH_SIZE_MAX, BATCH_SIZE_RULE, ModuleSpec, Params, invalid, options_of, require_text
 from .task import Task, apply_to_one
@@ -136,19 +137,8 @@ def _members(task: Task, options: GroupOptions, desired: NamedMembers, observed:
 
 
 def _find_accounts(task: Task, desired: NamedMembers, present: frozenset[str]) -> AccountIndex:
-    references = [
-        reference
-        for reference in dict.fromkeys(desired.joining + desired.remove)
-        if not is_user_id(reference) or (reference in desired.joining and reference not in present)
-    ]
-    if not references:
-        return AccountIndex(())
-    by_kind: dict[str, list[str]] = {"id": [], "email": [], "user_name": []}
-    for reference in references:
-        by_kind[kind_of_reference(reference)].append(reference)
-    return AccountIndex(
-        task.client.find_users(emails=by_kind["email"], user_names=by_kind["user_name"], ids=by_kind["id"])
-    )
+    references = [reference for reference in desired.joining + desired.remove if reference not in present]
+    return look_up(task.client, references) if references else AccountIndex(())
 
 
 @dataclass(frozen=True)
@@ -166,12 +156,14 @@ class _Resolved:
 
 
 def _resolve(reference: str, accounts: AccountIndex, present: frozenset[str], joins: bool) -> _Resolved:
-    if is_user_id(reference) and (reference in present or not joins):
+    if reference in present:
         return _Resolved(reference)
-    named = accounts.named(reference)
-    if len(named) > 1:
-        return _Resolved(None, f"{reference}: names {len(named)} accounts, so give the id", False)
-    user = next(iter(named), None)
+    named = accounts.resolve(reference)
+    if named.ambiguous:
+        return _Resolved(None, f"{reference} {several(user.label for user in named.found)}", False)
+    user = named.one
+    if user is None and is_user_id(reference) and not joins:
+        return _Resolved(reference)  # neither an id that Slack has nor a user name: nobody in the group is meant
     if user is None:
         # Slack gives the ids, so that no task creates the account of an id that is written down.
         return _Resolved(None, f"{reference}: Slack has no such account", not is_user_id(reference))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.accounts import AccountIndex, kind_of_reference, the_one
+from .._model.accounts import AccountIndex, account_named, is_user_id
 from .._model.problems import Refused
 from .._model.resources import User
 from .._scim.http_client import ScimClient
@@ -20,31 +20,31 @@ FEW_IDS = 2
 
 
 def find_people(client: ScimClient, references: t.Sequence[str]) -> list[User | None]:
-    """The account that each id, e-mail address or user name names, ``None`` where there is none.
+    """The account that each id, e-mail address or user name means, ``None`` where there is none.
 
-    :raises Refused: when a reference is empty or names several accounts.
+    :raises Refused: when a reference is empty or means several accounts.
     :raises ScimError: when Slack cannot be asked.
     """
-    named: dict[str, list[str]] = {"id": [], "email": [], "user_name": []}
     for reference in references:
         if not reference.strip():
             raise Refused(f"{reference!r} must be the id, e-mail address or user name of an account, and it is empty")
-        named[kind_of_reference(reference.strip())].append(reference.strip())
-    known = AccountIndex(_accounts(client, named))
-    return [_named(known, reference.strip()) for reference in references]
+    known = look_up(client, references)
+    return [account_named(known.resolve(reference.strip())) for reference in references]
 
 
-def _accounts(client: ScimClient, named: t.Mapping[str, t.Sequence[str]]) -> list[User]:
-    """The accounts that are named, and maybe others."""
-    ids = set(named["id"])
+def look_up(client: ScimClient, references: t.Iterable[str]) -> AccountIndex:
+    """The accounts that references may mean, and maybe others.
+
+    A text with the form of an id is read as one first. Where Slack has no such id, it is looked up as a user name.
+    """
+    texts = list(dict.fromkeys(reference.strip() for reference in references))
+    ids = [text for text in texts if is_user_id(text)]
     if len(ids) > FEW_IDS and -(-client.search_users(count=1).total // PAGE_SIZE) < len(ids):
-        return client.all_users()
-    return client.find_users(named["email"], named["user_name"], named["id"])
-
-
-def _named(known: AccountIndex, reference: str) -> User | None:
-    kind = kind_of_reference(reference)
-    if kind == "id":
-        return known.with_id(reference)
-    find = known.with_email if kind == "email" else known.with_user_name
-    return the_one(find(reference), kind, reference)
+        return AccountIndex(client.all_users())
+    emails = [text for text in texts if "@" in text]
+    names = [text for text in texts if "@" not in text and not is_user_id(text)]
+    found = client.find_users(emails, names, ids)
+    unread = set(ids).difference(user.id for user in found)
+    if unread:
+        found += client.find_users(user_names=sorted(unread))
+    return AccountIndex(found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._model.accounts import AccountIndex, Match, is_user_id, match_user, the_one
+from .._model.accounts import AccountIndex, Match, account_named, is_user_id, match_user
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value, folded
 from .._model.problems import Refused
@@ -19,6 +19,7 @@ from .._model.validate import DesiredValues, desired_values
 from .._plan.plan import Kind, Plan
 from .._plan.user import DesiredUserState, plan_user
 from .._scim.errors import ConflictError, NotFoundError
+from .people import look_up
 from .results import UserTaskResult, diff_result, operations_result, user_result
 from .specs import ModuleSpec, Params, attribute_spec, options_of
 from .task import Task, apply_to_one
@@ -124,7 +125,15 @@ def _observe(task: Task, options: UserOptions) -> tuple[Match | None, AccountInd
         (emails if "@" in manager else names).append(manager)
     accounts = task.client.find_users(emails=emails, user_names=names) if emails or names else []
     match = _by_id(task, options.id, options) if options.id else match_user(accounts, options.email, options.user_name)
-    return match, AccountIndex(accounts)
+    others = AccountIndex(accounts)
+    if manager and is_user_id(manager) and not _manages(manager, match):
+        others = look_up(task.client, [manager])
+    return match, others
+
+
+def _manages(reference: str, match: Match | None) -> bool:
+    """Whether a reference is the id of the account's manager, as Slack has it."""
+    return match is not None and match.user.values.get("manager") == reference
 
 
 def _by_id(task: Task, account_id: str, options: UserOptions) -> Match | None:
@@ -138,7 +147,7 @@ def _by_id(task: Task, account_id: str, options: UserOptions) -> Match | None:
 
 def _desired(task: Task, options: UserOptions, match: Match | None, others: AccountIndex) -> DesiredUserState:
     values, manager = dict(options.values), options.manager
-    if manager and not is_user_id(manager):
+    if manager and not _manages(manager, match):
         if folded(manager) in {folded(options.email or ""), folded(options.user_name or "")}:
             raise Refused(f"manager: {manager!r} must be another account than the user's own")
         values["manager"] = _manager(task, manager, match, others)
@@ -156,7 +165,7 @@ def _manager(task: Task, reference: str, match: Match | None, others: AccountInd
 
     :raises Refused: when Slack has no such account or several, or it is the user's own.
     """
-    found = the_one(others.named(reference), "manager", reference)
+    found = account_named(others.resolve(reference), "manager")
     if found is None and not task.check_mode:
         raise Refused(f"manager: {reference!r} must be the id, email or user name of an account in Slack")
     if found is None:

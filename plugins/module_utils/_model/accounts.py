@@ -142,10 +142,6 @@ class AccountIndex(PeopleIndex[User]):
             self._by_id.setdefault(user.id, user)  # two pages of a list may both have it (wire 5.13)
         super().__init__(self._by_id.values(), account_value)
 
-    def named(self, reference: str) -> tuple[User, ...]:
-        """The accounts that a reference means."""
-        return self.resolve(reference).found
-
     def with_id(self, account_id: str) -> User | None:
         """The account with this id."""
         return self._by_id.get(account_id)
@@ -167,21 +163,6 @@ class Match:
 def is_user_id(reference: str) -> bool:
     """Whether a reference has the form of an account's id (wire 7.1.5); a user name may be written so, too."""
     return bool(_USER_ID.fullmatch(reference))
-
-
-def kind_of_reference(reference: str) -> str:
-    """What names an account by its form: ``id``, ``email`` or ``user_name``."""
-    if is_user_id(reference):
-        return "id"
-    return "email" if "@" in reference else "user_name"
-
-
-def the_one(found: tuple[User, ...], key: str, value: str) -> User | None:
-    """The one account that was found by a key, ``None`` where there is none.
-
-    :raises Refused: when there are several.
-    """
-    return _only(found, key, value)
 
 
 def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | None) -> Match | None:

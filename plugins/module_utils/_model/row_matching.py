@@ -159,7 +159,6 @@ ID, EMAIL, PREVIOUS, USER_NAME = range(4)
 KEYS = ("id", "email", "previous_emails", "user_name")
 
 
-
 class KeyedRow(t.Protocol):
     """A person as a source has them, as far as matching needs it."""
 

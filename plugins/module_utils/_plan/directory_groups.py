@@ -16,13 +16,13 @@ from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value
 from .._model.problems import Finding, Refused, Topic
 from .._model.resources import Group
+from .._model.row_matching import KeyTarget, match_keys
 from .._source.desired import DesiredDirectory
 from .._source.members import Where
 from .._source.rows import WHOLE_ROW, DesiredGroup, DesiredUser
 from .absent import absent_groups, deletion
 from .directory_users import KnownPeople, Person, PlannedUsers, ids_of
 from .group import DesiredGroupState, DesiredMembers, plan_group
-from .._model.row_matching import KeyTarget, match_keys
 from .plan import Kind, Operation, PendingId, Subject, operation_key
 from .settings import Settings
 

@@ -15,11 +15,11 @@ from .._model.accounts import AccountIndex, Match, PeopleIndex, Resolution, seve
 from .._model.normalize import folded
 from .._model.problems import Finding, Refused, RowProblem, Topic
 from .._model.resources import Group, User
+from .._model.row_matching import keys_of, match_rows, named_by
 from .._model.validate import DesiredValues
 from .._source.desired import DesiredDirectory
 from .._source.rows import WHOLE_ROW, DesiredUser
 from .compare import differences
-from .._model.row_matching import keys_of, match_rows, named_by
 from .plan import Kind, Operation, PendingId, RowMatch, Subject
 from .scope import ScopeRules, ScopeStatus
 from .settings import Settings, managed_values
