@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.errors import AnsibleFilterError
+from ansible_collections.scimops.slack.plugins.filter.slack_scim_accounts import named_accounts
 
 Options = t.Mapping[str, t.Any]
 
 
 def slack_scim_departure(users: t.Sequence[Options], groups: t.Sequence[Options], who: t.Any) -> dict[str, t.Any]:
     """The leavers' accounts, those who report to them, and the groups that only they are in."""
-    if not isinstance(who, t.Sequence) or isinstance(who, str):
-        raise AnsibleFilterError(f"scimops.slack.slack_scim_departure: who must be a list, not {who!r}")
-    leavers, unknown = _find(users, [str(key) for key in who])
-    leaving = {user["id"] for user in leavers}
+    named = named_accounts(users, who, "scimops.slack.slack_scim_departure: who")
+    leaving = {user["id"] for user in named["accounts"]}
     staying = {user["id"] for user in users if user["active"]} - leaving
     return {
-        "leavers": leavers,
-        "unknown": unknown,
+        "leavers": named["accounts"],
+        "unknown": named["unknown"],
+        "ambiguous": named["ambiguous"],
         "reports": [user for user in users if user["id"] in staying and user.get("manager") in leaving],
         "groups": [
             group
@@ -29,15 +28,6 @@ def slack_scim_departure(users: t.Sequence[Options], groups: t.Sequence[Options]
             if leaving.intersection(group["members"]) and not staying.intersection(group["members"])
         ],
     }
-
-
-def _find(users: t.Sequence[Options], who: t.Sequence[str]) -> tuple[list[Options], list[str]]:
-    """Accounts in the order asked for, each once; an id decides before an address, and an address before a name."""
-    index: dict[str, Options] = {}
-    for option in ("user_name", "email", "id"):
-        index.update({user[option].lower(): user for user in users if user.get(option)})
-    found = {index[key.lower()]["id"]: index[key.lower()] for key in who if key.lower() in index}
-    return list(found.values()), [key for key in who if key.lower() not in index]
 
 
 class FilterModule:

@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.scimops.slack.plugins.filter import slack_scim_accounts as accounts_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_declared as declared_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_departure as departure_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_moment as moment_plugin
 
 declared = declared_plugin.FilterModule().filters()["slack_scim_declared"]
+accounts = accounts_plugin.FilterModule().filters()["slack_scim_accounts"]
 departure = departure_plugin.FilterModule().filters()["slack_scim_departure"]
 moment = moment_plugin.FilterModule().filters()["slack_scim_moment"]
 
@@ -78,9 +80,30 @@ def test_groups_that_nobody_active_remains_in() -> None:
 
 
 def test_leavers_are_found_once_by_any_key_and_the_unknown_named() -> None:
-    found = departure([NORA, IVO, GRACE], [], ["NORA@example.com", "u1", "grace", "ghost"])
+    found = departure([NORA, IVO, GRACE], [], ["NORA@example.com", "U1", "grace", "ghost"])
     assert found["leavers"] == [NORA, GRACE]
     assert found["unknown"] == ["ghost"]
+
+
+def test_accounts_are_found_by_any_key_without_case() -> None:
+    second = user(5, "Wagner", secondary_email="W@Example.org")
+    found = accounts([NORA, second], ["WAGNER", "w@example.ORG", "U1", "U9", " nora "])
+    assert found == {"accounts": [second, NORA], "unknown": ["U9"], "ambiguous": []}
+
+
+def test_an_ambiguous_reference_is_returned_with_all_accounts_and_chooses_none() -> None:
+    twins = [user(7, "b", user_name="jörg"), user(6, "a", user_name="j_rg")]
+    found = accounts(twins, ["jÖrg"])
+    assert found["accounts"] == found["unknown"] == []
+    assert found["ambiguous"] == [{"reference": "jÖrg", "accounts": [twins[1], twins[0]]}]
+    left = departure(twins, [], ["jÖrg"])
+    assert (left["leavers"], left["ambiguous"]) == ([], found["ambiguous"])
+
+
+@pytest.mark.parametrize("references", ["nora", None, 7])
+def test_references_are_a_list(references: Any) -> None:
+    with pytest.raises(AnsibleFilterError, match="must be a list"):
+        accounts([NORA], references)
 
 
 def test_an_address_goes_before_a_user_name() -> None:

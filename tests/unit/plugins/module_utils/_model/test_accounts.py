@@ -78,7 +78,7 @@ def test_an_ambiguous_reference_is_refused_with_all_accounts() -> None:
     resolution = AccountIndex(twins).resolve("same@example.com")
     assert resolution.ambiguous
     assert resolution.one is None
-    with pytest.raises(Refused, match="manager same@example.com .* several accounts: .*U0A.*U0B") as refused:
+    with pytest.raises(Refused, match=r"manager same@example.com .* several accounts: .*U0A.*U0B") as refused:
         account_named(resolution, "manager")
     assert refused.value.details["conflict"] == ["U0A", "U0B"]
 
