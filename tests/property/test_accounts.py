@@ -1,0 +1,193 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rules that hold for which account is meant, whoever asks: modules, directory plans, access reviews and filters."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.scimops.slack.plugins.filter.slack_scim_accounts import slack_scim_accounts
+from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import (
+    AccountIndex,
+    account_named,
+    match_user,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import folded, user_name_key
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
+from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_users import KnownPeople, plan_users
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
+from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Matched, Roster, match
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import SourceRow, read_desired
+
+quick = settings(max_examples=200, deadline=None)
+
+IDS = ("WAGNER", "U01", "U02", "U03")
+ADDRESSES = ("a@example.com", "B@example.com", "b@Example.com", "c@example.com")
+NAMES = ("wagner", "u01", "jörg", "j_rg", "bert", "Bert")
+
+
+@st.composite
+def accounts(draw: st.DrawFn) -> list[User]:
+    """A few accounts, some with the same addresses and names."""
+    values = st.fixed_dictionaries(
+        {"active": st.booleans()},
+        optional={
+            "email": st.sampled_from(ADDRESSES),
+            "secondary_email": st.sampled_from(ADDRESSES),
+            "user_name": st.sampled_from(NAMES),
+        },
+    )
+    ids = draw(st.lists(st.sampled_from(IDS), unique=True))
+    return [User(one, draw(values)) for one in ids]
+
+
+def people(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Rows of a source, each with a key at least."""
+    row = st.fixed_dictionaries(
+        {},
+        optional={
+            "id": st.sampled_from(IDS),
+            "email": st.sampled_from(ADDRESSES),
+            "user_name": st.sampled_from(NAMES),
+            "previous_emails": st.lists(st.sampled_from(ADDRESSES), max_size=2),
+            "active": st.booleans(),
+        },
+    )
+    return draw(st.lists(row.filter(lambda one: one.keys() & {"id", "email", "user_name"}), max_size=4))
+
+
+rows = st.composite(people)()
+references = st.sampled_from((*IDS, *ADDRESSES, *NAMES, "nobody", ""))
+
+
+def has(user: User, key: str, reference: str) -> bool:
+    """Whether an account has a reference as this key."""
+    held = [user.values.get(option) for option in (("email", "secondary_email") if key == "email" else (key,))]
+    fold = folded if key == "email" else user_name_key
+    return user.id == reference if key == "id" else fold(reference) in [fold(str(one)) for one in held if one]
+
+
+@quick
+@given(accounts(), references, st.randoms(use_true_random=False))
+def test_a_reference_means_one_account_or_says_that_it_is_ambiguous(
+    users: list[User], reference: str, chance: Any
+) -> None:
+    resolution = AccountIndex(users).resolve(reference)
+    event(f"{min(len(resolution.found), 2)} found by {resolution.by or 'nothing'}")
+    assert all(has(user, resolution.by, reference) for user in resolution.found)
+    assert resolution.ambiguous is (len(resolution.found) > 1)
+    assert resolution.one is (resolution.found[0] if len(resolution.found) == 1 else None)
+    if not resolution.found and reference:
+        assert not any(has(user, "id", reference) for user in users)
+        assert "@" in reference or not any(has(user, "user_name", reference) for user in users)
+    chance.shuffle(users)
+    again = AccountIndex(users).resolve(reference)
+    assert (sorted(user.id for user in again.found), again.by) == (
+        sorted(user.id for user in resolution.found),
+        resolution.by,
+    )
+    if resolution.by != "id":
+        assert {user.id for user in AccountIndex(users).resolve(reference.swapcase()).found} in (
+            {user.id for user in resolution.found},
+            {user.id for user in users if user.id == reference.swapcase()},
+        )
+
+
+@quick
+@given(accounts(), references)
+def test_plans_filters_and_modules_resolve_alike(users: list[User], reference: str) -> None:
+    known = AccountIndex(users)
+    resolution = known.resolve(reference)
+    assert KnownPeople((), (), known).resolve(reference).found == tuple(user.id for user in resolution.found)
+    named = slack_scim_accounts([{**user.values, "id": user.id} for user in users], [reference])
+    assert [user["id"] for user in named["accounts"]] == [user.id for user in resolution.found if resolution.one]
+    assert (named["unknown"] == [reference]) is (not resolution.found)
+    assert bool(named["ambiguous"]) is resolution.ambiguous
+    if resolution.ambiguous:
+        with pytest.raises(Refused) as refused:
+            account_named(resolution)
+        assert refused.value.details["conflict"] == sorted(user.id for user in resolution.found)
+    else:
+        assert account_named(resolution) is resolution.one
+
+
+def reviewed(users: list[User], entries: list[dict[str, Any]]) -> Matched:
+    return match(Roster(entries), AccountIndex(users))
+
+
+@quick
+@given(accounts(), rows, st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_accounts_makes_no_difference_to_a_review(
+    users: list[User], entries: list[dict[str, Any]], chance: Any
+) -> None:
+    first = reviewed(users, entries)
+    chance.shuffle(users)
+    chance.shuffle(entries)
+    second = reviewed(users, entries)
+    assert first.listed == second.listed
+    assert sorted(map(repr, first.missing)) == sorted(map(repr, second.missing))
+
+
+def planned(
+    users: list[User], entries: list[dict[str, Any]]
+) -> tuple[dict[str, tuple[str, str, bool]], set[tuple[str, ...]]]:
+    """The account of each row that the plan matches, by the row's label, with its key and whether it leaves."""
+    desired = read_desired([SourceRow(f"users[{number}]", row) for number, row in enumerate(entries)], None)
+    plan = plan_users(desired, users, [], Settings(datetime.date(2026, 1, 1)))
+    matches = {
+        repr(row.order): (found.user.id, found.by, row.leaves)
+        for row, found in zip(plan.rows, plan.matches, strict=True)
+        if found
+    }
+    return matches, {(finding.topic.value, finding.label, *finding.ids) for finding in plan.findings}
+
+
+@quick
+@given(accounts(), rows, st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_accounts_makes_no_difference_to_a_plan(
+    users: list[User], entries: list[dict[str, Any]], chance: Any
+) -> None:
+    first = planned(users, entries)
+    chance.shuffle(users)
+    chance.shuffle(entries)
+    assert planned(users, entries) == first
+
+
+@quick
+@given(accounts(), rows)
+def test_a_review_is_about_the_accounts_that_a_plan_matches(users: list[User], entries: list[dict[str, Any]]) -> None:
+    desired = read_desired([SourceRow("", row) for row in entries], None)
+    if desired.problems:
+        return  # a review refuses such a roster, or judges its rows by the strongest key
+    matches, _findings = planned(users, entries)
+    listed = reviewed(users, entries).listed
+    event(f"{len(matches)} matched")
+    for account_id, _by, leaves in matches.values():
+        assert listed[account_id] is not leaves
+
+
+@quick
+@given(accounts(), st.sampled_from((None, *ADDRESSES)), st.sampled_from((None, *NAMES)))
+def test_a_single_module_matches_as_a_plan_of_one_row(
+    users: list[User], email: str | None, user_name: str | None
+) -> None:
+    keys = {key: value for key, value in (("email", email), ("user_name", user_name)) if value}
+    if not keys:
+        return
+    matches, findings = planned(users, [keys])
+    try:
+        alone = match_user(users, email, user_name)
+    except Refused:
+        assert not matches
+        assert any(topic == "conflict" for topic, *_rest in findings)
+        return
+    assert [(account_id, by) for account_id, by, _leaves in matches.values()] == (
+        [(alone.user.id, alone.by)] if alone else []
+    )
