@@ -39,6 +39,8 @@ options:
       - A user with C(active=false) or C(state=absent) has left. The account is deactivated if there is one, and none is
         created.
       - C(previous_emails) is a list of addresses that the person had before, by which the account is found too.
+      - C(manager) is the id, e-mail address or user name of an account or of another user of the list, or the
+        C(employee_number) of another user of the list. A manager who may be several is reported and left as it is.
       - An attribute that a user does not have is not managed for that user. An empty one is cleared.
       - An account is found by C(id), then C(email), then C(previous_emails), then C(user_name). Keys that name
         different accounts

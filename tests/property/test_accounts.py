@@ -21,9 +21,9 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.accounts impo
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import folded, user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
+from ansible_collections.scimops.slack.plugins.module_utils._model.row_matching import Listed, match_entries
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_users import KnownPeople, plan_users
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
-from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Matched, Roster, match
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import SourceRow, read_desired
 
 quick = settings(max_examples=200, deadline=None)
@@ -118,8 +118,8 @@ def test_plans_filters_and_modules_resolve_alike(users: list[User], reference: s
         assert account_named(resolution) is resolution.one
 
 
-def reviewed(users: list[User], entries: list[dict[str, Any]]) -> Matched:
-    return match(Roster(entries), AccountIndex(users))
+def reviewed(users: list[User], entries: list[dict[str, Any]]) -> Listed:
+    return match_entries(entries, AccountIndex(users))
 
 
 @quick
@@ -131,7 +131,7 @@ def test_the_order_of_rows_and_accounts_makes_no_difference_to_a_review(
     chance.shuffle(users)
     chance.shuffle(entries)
     second = reviewed(users, entries)
-    assert first.listed == second.listed
+    assert first.accounts == second.accounts
     assert sorted(map(repr, first.missing)) == sorted(map(repr, second.missing))
 
 
@@ -167,7 +167,7 @@ def test_a_review_is_about_the_accounts_that_a_plan_matches(users: list[User], e
     if desired.problems:
         return  # a review refuses such a roster, or judges its rows by the strongest key
     matches, _findings = planned(users, entries)
-    listed = reviewed(users, entries).listed
+    listed = reviewed(users, entries).accounts
     event(f"{len(matches)} matched")
     for account_id, _by, leaves in matches.values():
         assert listed[account_id] is not leaves

@@ -11,148 +11,13 @@ The order of rows and accounts makes no difference.
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .accounts import AccountIndex, Match
+from .key_matching import KeyTarget, match_keys
 from .normalize import folded, user_name_key
 from .problems import Finding, Topic
 from .resources import User
-
-
-class KeyTarget(t.NamedTuple):
-    """What one key of a row names.
-
-    :ivar rank: how strong the key is, 0 for the strongest.
-    :ivar target: the id of what it names.
-    """
-
-    rank: int
-    target: str
-
-
-@dataclass
-class KeyMatches:
-    """The outcome.
-
-    :ivar matches_by_row: for each row the key by which it was found, ``None`` for what Slack does not have.
-    :ivar conflicts: the rows that cannot be told, and all that they might be.
-    """
-
-    matches_by_row: list[KeyTarget | None]
-    conflicts: dict[int, set[str]] = field(default_factory=dict)
-
-
-def match_keys(
-    named: t.Sequence[t.Sequence[KeyTarget]],
-    gives_up: t.Callable[[int, int, int], bool],
-    of_old: t.Container[int] = (),
-    exclusive: t.Container[int] = (),
-    unknown: t.Iterable[int] = (),
-) -> KeyMatches:
-    """Find out which row is which target.
-
-    A key that names the target of another row is passed over when that row has the better claim and gives the key up,
-    as happens when a name moves from one to another. Everything else that does not fit together is a conflict.
-
-    :param named: for each row what its keys name, the strongest first.
-    :param gives_up: whether the row (first) will no longer hold the key of this rank that the other row (third) has.
-    :param of_old: ranks of keys that are no longer used; they are never given up.
-    :param exclusive: ranks of keys that cannot change places in a circle.
-    :param unknown: rows that cannot be told whatever their other keys name.
-    """
-    found = KeyMatches([keys[0] if keys else None for keys in named])
-    holders = _holders(found.matches_by_row)
-    waits: dict[int, set[int]] = {}
-    circular: dict[int, set[int]] = {}
-    for number, keys in enumerate(named):
-        if all(key.target == keys[0].target for key in keys) and (not keys or holders[keys[0].target] == number):
-            continue
-        kept = []
-        for key in keys:
-            holder = holders.get(key.target)
-            if holder is None or holder == number or not _ignored(key, keys[0], found.matches_by_row[holder], of_old):
-                kept.append(key)
-            elif key.rank in of_old:
-                continue
-            elif gives_up(holder, key.rank, number):
-                waits.setdefault(number, set()).add(holder)
-                if key.rank in exclusive:
-                    circular.setdefault(number, set()).add(holder)
-            else:
-                kept.append(key)
-        _judge(found, number, keys, kept, holders)
-    for number in (*unknown, *_in_cycles(circular)):
-        found.conflicts.setdefault(number, {key.target for key in named[number]})
-    _spread(found, named, waits)
-    return found
-
-
-def _holders(matches_by_row: t.Iterable[KeyTarget | None]) -> dict[str, int | None]:
-    """For each target the row with the best claim; ``None`` when two are equally good."""
-    best: dict[str, tuple[int, int | None]] = {}
-    for number, chosen in enumerate(matches_by_row):
-        if chosen is None:
-            continue
-        rank, _row = best.get(chosen.target, (99, None))
-        if chosen.rank < rank:
-            best[chosen.target] = (chosen.rank, number)
-        elif chosen.rank == rank:
-            best[chosen.target] = (rank, None)
-    return {target: row for target, (_rank, row) in best.items()}
-
-
-def _ignored(key: KeyTarget, strongest: KeyTarget, held: KeyTarget | None, of_old: t.Container[int]) -> bool:
-    """Whether a key may be passed over because another row holds its target by a better one."""
-    if held is None or held.rank >= key.rank:
-        return False
-    return key.rank not in of_old or key.target != strongest.target
-
-
-def _judge(
-    found: KeyMatches,
-    number: int,
-    keys: t.Sequence[KeyTarget],
-    kept: t.Sequence[KeyTarget],
-    holders: t.Mapping[str, int | None],
-) -> None:
-    if not kept:
-        found.matches_by_row[number] = None
-        return
-    # A weaker key is not enough where the strongest has turned out to be another's.
-    clear = kept[0] == keys[0] and all(key.target == kept[0].target for key in kept)
-    if clear and holders[kept[0].target] == number:
-        return
-    found.conflicts[number] = {key.target for key in keys}
-    holder = holders.get(keys[0].target)
-    if holder is not None and holder != number and keys[0] in kept:
-        # Two rows are about one account, and nothing tells which of them is right.
-        found.conflicts.setdefault(holder, set()).add(keys[0].target)
-
-
-def _in_cycles(waits: t.Mapping[int, set[int]]) -> set[int]:
-    """Those that wait for each other, and those that wait for them."""
-    left = {number: set(others) for number, others in waits.items()}
-    while True:
-        free = [number for number, others in left.items() if not any(other in left for other in others)]
-        if not free:
-            return set(left)
-        for number in free:
-            del left[number]
-
-
-def _spread(found: KeyMatches, named: t.Sequence[t.Sequence[KeyTarget]], waits: t.Mapping[int, set[int]]) -> None:
-    """What rests on a row that is in conflict is in conflict too."""
-    waiting: dict[int, list[int]] = {}
-    for number, others in waits.items():
-        for other in others:
-            waiting.setdefault(other, []).append(number)
-    ready = list(found.conflicts)
-    while ready:
-        for number in waiting.get(ready.pop(), ()):
-            if number not in found.conflicts:
-                found.conflicts[number] = {key.target for key in named[number]}
-                ready.append(number)
-
 
 ID, EMAIL, PREVIOUS, USER_NAME = range(4)
 #: What an account was found by, the strongest key first.
@@ -288,3 +153,91 @@ def keys_of(values: t.Mapping[str, t.Any]) -> AccountKeys:
     """The addresses and the user name among an account's values, folded."""
     addresses = (values.get(option) for option in ("email", "secondary_email"))
     return frozenset(folded(address) for address in addresses if address), user_name_key(values.get("user_name") or "")
+
+
+Entry = t.Mapping[str, t.Any]
+_KEY_OPTIONS = ("email", "secondary_email", "user_name")
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """An entry of a roster, a mapping in option names, as :func:`match_rows` takes it."""
+
+    entry: Entry
+    position: str = ""
+
+    @property
+    def id(self) -> str | None:
+        return entry_text(self.entry, "id") or None
+
+    @property
+    def email(self) -> str:
+        return entry_text(self.entry, "email")
+
+    @property
+    def previous_emails(self) -> tuple[str, ...]:
+        given = self.entry.get("previous_emails") or ()
+        return tuple(str(address).strip() for address in ([given] if isinstance(given, str) else given))
+
+    @property
+    def user_name(self) -> str:
+        return entry_text(self.entry, "user_name")
+
+    @property
+    def name_key(self) -> str:
+        return user_name_key(self.user_name)
+
+    @property
+    def label(self) -> str:
+        return self.email or self.user_name or self.id or ""
+
+    @property
+    def leaves(self) -> bool:
+        return self.entry.get("active") is False
+
+    def keys_after(self, user: User) -> AccountKeys:
+        """The keys that an account would have if the row were applied to it."""
+        given = (
+            {} if self.leaves else {option: text for option in _KEY_OPTIONS if (text := entry_text(self.entry, option))}
+        )
+        return keys_of({**user.values, **given})
+
+
+def entry_text(entry: Entry, option: str) -> str:
+    """The text that an entry has of an option, ``""`` for none."""
+    return str(entry.get(option) or "").strip()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Which accounts a roster is about.
+
+    :ivar accounts: whether the person should have an account, for each account that an entry is about, by its id.
+    :ivar missing: the entries of people who should have an account and have none.
+    """
+
+    accounts: t.Mapping[str, bool]
+    missing: tuple[Entry, ...]
+
+
+def match_entries(entries: t.Iterable[Entry], accounts: AccountIndex) -> Listed:
+    """Find the account of each entry as a directory plan does.
+
+    Where entries contradict each other about an account, the one with the strongest key decides and, among equally
+    strong ones, the one that says that the person should have none.
+    """
+    rows = [EntryRow(entry) for entry in entries]
+    matching = match_rows(rows, accounts, EntryRow.keys_after)
+    about: dict[str, list[tuple[int, bool]]] = {}
+    missing = []
+    for number, row in enumerate(rows):
+        match, named = matching.matches[number], row_keys(row, accounts)
+        if match:
+            about.setdefault(match.user.id, []).append((KEYS.index(match.by), not row.leaves))
+        elif number in matching.conflicts and named:
+            for key in named:
+                if key.rank == named[0].rank:
+                    about.setdefault(key.target, []).append((key.rank, not row.leaves))
+        elif not row.leaves:
+            missing.append(row.entry)
+    return Listed({account_id: min(rows_about)[1] for account_id, rows_about in about.items()}, tuple(missing))

@@ -13,10 +13,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from .._model.attributes import ATTRIBUTES
+from .._model.key_matching import KeyTarget, match_keys
 from .._model.normalize import Value
 from .._model.problems import Finding, Refused, Topic
 from .._model.resources import Group
-from .._model.row_matching import KeyTarget, match_keys
 from .._source.desired import DesiredDirectory
 from .._source.members import Where
 from .._source.rows import WHOLE_ROW, DesiredGroup, DesiredUser

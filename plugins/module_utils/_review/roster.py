@@ -8,15 +8,12 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex
-from .._model.normalize import folded, user_name_key
-from .._model.resources import User
-from .._model.row_matching import KEYS, AccountKeys, keys_of, match_rows, row_keys
+from .._model.normalize import folded
+from .._model.row_matching import Entry, Listed, entry_text, match_entries
 from .accounts import Fact, Facts, day_of, days_between
-
-Entry = t.Mapping[str, t.Any]
 
 #: What is made of an account outside the roster, and what it asks of the reviewer.
 ACT, CHECK, FINE = "act", "check", "fine"
@@ -49,92 +46,6 @@ class Roster:
     grace_days: int = 14
 
 
-@dataclass(frozen=True)
-class _Row:
-    """An entry of the roster as :func:`match_rows` takes it."""
-
-    entry: Entry
-    position: str = ""
-
-    @property
-    def id(self) -> str | None:
-        return _text(self.entry, "id") or None
-
-    @property
-    def email(self) -> str:
-        return _text(self.entry, "email")
-
-    @property
-    def previous_emails(self) -> tuple[str, ...]:
-        given = self.entry.get("previous_emails") or ()
-        return tuple(str(address).strip() for address in ([given] if isinstance(given, str) else given))
-
-    @property
-    def user_name(self) -> str:
-        return _text(self.entry, "user_name")
-
-    @property
-    def name_key(self) -> str:
-        return user_name_key(self.user_name)
-
-    @property
-    def label(self) -> str:
-        return self.email or self.user_name or self.id or ""
-
-    @property
-    def leaves(self) -> bool:
-        return self.entry.get("active") is False
-
-
-@dataclass
-class Matched:
-    """Which accounts the roster is about.
-
-    :ivar listed: whether the person should have an account, for each account that an entry is about, by its id.
-    :ivar missing: the entries of people who should have an account and have none.
-    """
-
-    listed: dict[str, bool] = field(default_factory=dict)
-    missing: list[Entry] = field(default_factory=list)
-
-
-def match(roster: Roster, index: AccountIndex) -> Matched:
-    """Find the account of each entry as a directory plan does.
-
-    Where entries contradict each other about an account, the one with the strongest key decides and, among equally
-    strong ones, the one that says that the person should have none.
-    """
-    rows = [_Row(entry) for entry in roster.entries]
-    matching = match_rows(rows, index, _keys_after)
-    about: dict[str, list[tuple[int, bool]]] = {}
-    found = Matched()
-    for number, row in enumerate(rows):
-        match = matching.matches[number]
-        named = row_keys(row, index)
-        if match:
-            about.setdefault(match.user.id, []).append((KEYS.index(match.by), not row.leaves))
-        elif number in matching.conflicts and named:
-            for key in named:
-                if key.rank == named[0].rank:
-                    about.setdefault(key.target, []).append((key.rank, not row.leaves))
-        elif not row.leaves:
-            found.missing.append(row.entry)
-    found.listed = {account_id: min(rows_about)[1] for account_id, rows_about in about.items()}
-    return found
-
-
-def _keys_after(row: _Row, user: User) -> AccountKeys:
-    given = {} if row.leaves else {option: text for option in _KEYS_GIVEN if (text := _text(row.entry, option))}
-    return keys_of({**user.values, **given})
-
-
-_KEYS_GIVEN = ("email", "secondary_email", "user_name")
-
-
-def _text(entry: Entry, option: str) -> str:
-    return str(entry.get(option) or "").strip()
-
-
 def roster_facts(
     roster: Roster, index: AccountIndex, accounts: Facts, day: str, previous: t.Mapping[str, t.Any] | None
 ) -> Fact:
@@ -142,18 +53,18 @@ def roster_facts(
 
     :param previous: the last review; it tells since when an account has been outside.
     """
-    matched = match(roster, index)
+    listed = match_entries(roster.entries, index)
     before = _Before(previous)
-    people = [_person(entry) for entry in matched.missing]
+    people = [_person(entry) for entry in listed.missing]
     names = {folded(person["name"]): person["email"] or person["user_name"] for person in people}
     protected = {user.id for reference in roster.protected for user in index.resolve(reference).found}
-    judge = _Judge(roster, matched, frozenset(protected), before, names, day)
+    judge = _Judge(roster, listed, frozenset(protected), before, names, day)
     outside = [fact for id_, account in accounts.items() if (fact := judge.outside(id_, account))]
     order = list(VERDICTS)
     outside.sort(key=lambda fact: (order.index(fact["verdict"]), -(fact["outside_days"] or 0)))
     return {
         "entries": len(roster.entries),
-        "matched": len(matched.listed),
+        "matched": len(listed.accounts),
         "outside": outside,
         "without_account": sorted(people, key=lambda person: folded(person["name"])),
     }
@@ -181,7 +92,7 @@ class _Before:
 @dataclass(frozen=True)
 class _Judge:
     roster: Roster
-    matched: Matched
+    listed: Listed
     protected: frozenset[str]
     before: _Before
     addresses: t.Mapping[str, str | None]
@@ -189,7 +100,7 @@ class _Judge:
 
     def outside(self, id_: str, account: Fact) -> Fact | None:
         """What to tell of an account that is outside, ``None`` when it is on the roster."""
-        listed = self.matched.listed.get(id_)
+        listed = self.listed.accounts.get(id_)
         if listed:
             return None
         verdict = self._verdict(id_, account, gone=listed is False)
@@ -234,10 +145,10 @@ class _Judge:
 
 
 def _full_name(entry: Entry) -> str:
-    parts = (_text(entry, key) for key in ("given_name", "family_name"))
-    return " ".join(part for part in parts if part) or _text(entry, "display_name")
+    parts = (entry_text(entry, key) for key in ("given_name", "family_name"))
+    return " ".join(part for part in parts if part) or entry_text(entry, "display_name")
 
 
 def _person(entry: Entry) -> Fact:
-    text = {key: _text(entry, key) or None for key in ("email", "user_name", "department")}
-    return {"name": _full_name(entry) or text["email"] or text["user_name"] or _text(entry, "id"), **text}
+    text = {key: entry_text(entry, key) or None for key in ("email", "user_name", "department")}
+    return {"name": _full_name(entry) or text["email"] or text["user_name"] or entry_text(entry, "id"), **text}

@@ -1,0 +1,149 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Which row is about which target, account or group, when keys of rows name targets.
+
+The order of rows makes no difference.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+
+class KeyTarget(t.NamedTuple):
+    """What one key of a row names.
+
+    :ivar rank: how strong the key is, 0 for the strongest.
+    :ivar target: the id of what it names.
+    """
+
+    rank: int
+    target: str
+
+
+@dataclass
+class KeyMatches:
+    """The outcome.
+
+    :ivar matches_by_row: for each row the key by which it was found, ``None`` for what Slack does not have.
+    :ivar conflicts: the rows that cannot be told, and all that they might be.
+    """
+
+    matches_by_row: list[KeyTarget | None]
+    conflicts: dict[int, set[str]] = field(default_factory=dict)
+
+
+def match_keys(
+    named: t.Sequence[t.Sequence[KeyTarget]],
+    gives_up: t.Callable[[int, int, int], bool],
+    of_old: t.Container[int] = (),
+    exclusive: t.Container[int] = (),
+    unknown: t.Iterable[int] = (),
+) -> KeyMatches:
+    """Find out which row is which target.
+
+    A key that names the target of another row is passed over when that row has the better claim and gives the key up,
+    as happens when a name moves from one to another. Everything else that does not fit together is a conflict.
+
+    :param named: for each row what its keys name, the strongest first.
+    :param gives_up: whether the row (first) will no longer hold the key of this rank that the other row (third) has.
+    :param of_old: ranks of keys that are no longer used; they are never given up.
+    :param exclusive: ranks of keys that cannot change places in a circle.
+    :param unknown: rows that cannot be told whatever their other keys name.
+    """
+    found = KeyMatches([keys[0] if keys else None for keys in named])
+    holders = _holders(found.matches_by_row)
+    waits: dict[int, set[int]] = {}
+    circular: dict[int, set[int]] = {}
+    for number, keys in enumerate(named):
+        if all(key.target == keys[0].target for key in keys) and (not keys or holders[keys[0].target] == number):
+            continue
+        kept = []
+        for key in keys:
+            holder = holders.get(key.target)
+            if holder is None or holder == number or not _ignored(key, keys[0], found.matches_by_row[holder], of_old):
+                kept.append(key)
+            elif key.rank in of_old:
+                continue
+            elif gives_up(holder, key.rank, number):
+                waits.setdefault(number, set()).add(holder)
+                if key.rank in exclusive:
+                    circular.setdefault(number, set()).add(holder)
+            else:
+                kept.append(key)
+        _judge(found, number, keys, kept, holders)
+    for number in (*unknown, *_in_cycles(circular)):
+        found.conflicts.setdefault(number, {key.target for key in named[number]})
+    _spread(found, named, waits)
+    return found
+
+
+def _holders(matches_by_row: t.Iterable[KeyTarget | None]) -> dict[str, int | None]:
+    """For each target the row with the best claim; ``None`` when two are equally good."""
+    best: dict[str, tuple[int, int | None]] = {}
+    for number, chosen in enumerate(matches_by_row):
+        if chosen is None:
+            continue
+        rank, _row = best.get(chosen.target, (99, None))
+        if chosen.rank < rank:
+            best[chosen.target] = (chosen.rank, number)
+        elif chosen.rank == rank:
+            best[chosen.target] = (rank, None)
+    return {target: row for target, (_rank, row) in best.items()}
+
+
+def _ignored(key: KeyTarget, strongest: KeyTarget, held: KeyTarget | None, of_old: t.Container[int]) -> bool:
+    """Whether a key may be passed over because another row holds its target by a better one."""
+    if held is None or held.rank >= key.rank:
+        return False
+    return key.rank not in of_old or key.target != strongest.target
+
+
+def _judge(
+    found: KeyMatches,
+    number: int,
+    keys: t.Sequence[KeyTarget],
+    kept: t.Sequence[KeyTarget],
+    holders: t.Mapping[str, int | None],
+) -> None:
+    if not kept:
+        found.matches_by_row[number] = None
+        return
+    # A weaker key is not enough where the strongest has turned out to be another's.
+    clear = kept[0] == keys[0] and all(key.target == kept[0].target for key in kept)
+    if clear and holders[kept[0].target] == number:
+        return
+    found.conflicts[number] = {key.target for key in keys}
+    holder = holders.get(keys[0].target)
+    if holder is not None and holder != number and keys[0] in kept:
+        # Two rows are about one account, and nothing tells which of them is right.
+        found.conflicts.setdefault(holder, set()).add(keys[0].target)
+
+
+def _in_cycles(waits: t.Mapping[int, set[int]]) -> set[int]:
+    """Those that wait for each other, and those that wait for them."""
+    left = {number: set(others) for number, others in waits.items()}
+    while True:
+        free = [number for number, others in left.items() if not any(other in left for other in others)]
+        if not free:
+            return set(left)
+        for number in free:
+            del left[number]
+
+
+def _spread(found: KeyMatches, named: t.Sequence[t.Sequence[KeyTarget]], waits: t.Mapping[int, set[int]]) -> None:
+    """What rests on a row that is in conflict is in conflict too."""
+    waiting: dict[int, list[int]] = {}
+    for number, others in waits.items():
+        for other in others:
+            waiting.setdefault(other, []).append(number)
+    ready = list(found.conflicts)
+    while ready:
+        for number in waiting.get(ready.pop(), ()):
+            if number not in found.conflicts:
+                found.conflicts[number] = {key.target for key in named[number]}
+                ready.append(number)
