@@ -10,8 +10,9 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError, read_text
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first as in_order
+from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import BadRow, Entry, read_users
 
 #: How many rows a message names.

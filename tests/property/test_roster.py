@@ -22,8 +22,9 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.normalize imp
     user_name,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import FORMATS, SourceError, read_text
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import FORMATS, read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first
+from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS, Entry, read_users
 
 #: Text that a CSV file can hold, without the blanks that a cell may lose.
@@ -54,7 +55,7 @@ def test_every_table_that_was_written_is_read(
     csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL).writerows([header, *rows])
     source = read_text(written.getvalue(), delimiter=delimiter)
     assert source.header == tuple(header)
-    assert [(row.line, dict(row.cells), row.fault) for row in source.rows] == [
+    assert [(record.line, dict(record.cells), record.fault) for record in source.records] == [
         (line, dict(zip(header, row, strict=True)), "") for line, row in enumerate(rows, 2)
     ]
 
@@ -78,7 +79,7 @@ def test_every_list_that_was_written_is_read(entries: list[dict[str, Any]], inde
         "yaml": yaml.safe_dump(entries, indent=indent or None),
     }
     for file_format, text in texts.items():
-        rows = list(read_text(text, file_format=file_format).rows)
+        rows = list(read_text(text, file_format=file_format).records)
         assert [dict(row.cells) for row in rows] == entries
         assert [row.line for row in rows] == sorted(row.line for row in rows)
 
@@ -86,7 +87,7 @@ def test_every_list_that_was_written_is_read(entries: list[dict[str, Any]], inde
 @given(ENTRIES)
 def test_the_line_of_an_entry_is_where_it_begins(entries: list[dict[str, Any]]) -> None:
     text = '{"total": 1,\n"users": [\n' + ",\n".join(json.dumps(entry, indent=1) for entry in entries) + "]}"
-    for row in read_text(text, file_format="json").rows:
+    for row in read_text(text, file_format="json").records:
         assert text.splitlines()[row.line - 1].startswith("{")
 
 

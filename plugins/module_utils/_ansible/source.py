@@ -182,7 +182,7 @@ def _rows_options(params: Params, name: str, columns: str) -> RowsOptions:
 
 def _ldap_options(params: Params, places: t.Sequence[str]) -> LdapOptions:
     # python-ldap is loaded only where something is read from an LDAP server.
-    from .._source.files import SourceError  # noqa: PLC0415
+    from .._source.records import SourceError  # noqa: PLC0415
     from .._source.ldap_client import IMPORT_ERROR, LdapConnection, LdapSearch  # noqa: PLC0415
 
     if IMPORT_ERROR:
@@ -221,7 +221,7 @@ def read_source(options: SourceOptions) -> DesiredDirectory:
     """
     # A run of which nothing has changed since the last one reads no source.
     from .._source.desired import read_desired  # noqa: PLC0415
-    from .._source.files import SourceError  # noqa: PLC0415
+    from .._source.records import SourceError  # noqa: PLC0415
     from .._source.rows import GROUP_OPTIONS, USER_OPTIONS  # noqa: PLC0415
 
     users = _rows(options, options.users, USER_OPTIONS)

@@ -27,7 +27,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
 from .._model.normalize import ADDRESS_KEYS, InvalidValue, made_user_name
-from .files import SourceError
+from .records import SourceError
 
 Cells = t.Mapping[str, t.Any]
 

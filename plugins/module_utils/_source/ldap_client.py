@@ -16,8 +16,8 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from .files import SourceError
 from .ldap_values import Raw, all_values
+from .records import SourceError
 
 SCHEMES = ("ldap", "ldaps", "ldapi")
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from .._model.accounts import KeyIndex
 from .columns import read_columns
-from .files import FileRow, SourceFile
 from .ldap_client import LdapSearch
 from .ldap_values import Cells, Raw, cells
+from .records import Record, Source
 from .rows import GROUP_OPTIONS, USER_OPTIONS, Columns, Entry, map_rows
 
 #: What a person is named by elsewhere, the best first.
@@ -125,7 +125,7 @@ def as_source(
     *,
     extra: tuple[str, ...] = (),
     keep: t.Callable[[str, Cells], None] = lambda _dn, _cells: None,
-) -> SourceFile:
+) -> Source:
     """The entries that are found, with the attributes that the columns name and no others.
 
     :param extra: further attributes.
@@ -134,13 +134,13 @@ def as_source(
     rules = read_columns(columns, options)
     attributes = sorted(frozenset(extra).union(*(rule.columns for rule in rules.values())))
 
-    def rows() -> t.Iterator[FileRow]:
-        for number, (dn, raw) in enumerate(server.entries(search, attributes), 1):
+    def records() -> t.Iterator[Record]:
+        for dn, raw in server.entries(search, attributes):
             found, fault = cells(raw, attributes)
             keep(dn, found)
-            yield FileRow(number, found, fault, dn)
+            yield Record(dn, found, fault)
 
-    return SourceFile(search.option, None, rows(), sparse=True)
+    return Source(search.option, None, records(), sparse=True)
 
 
 #: What a nested group is told by (RFC 4519, RFC 2307; group is Active Directory's).

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .._model.accounts import PeopleIndex
-from .files import SourceError
+from .records import SourceError
 from .rows import Entry
 
 

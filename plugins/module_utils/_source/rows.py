@@ -12,7 +12,7 @@ import re
 import sys
 import typing as t
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from .._model.accounts import is_user_id
@@ -21,8 +21,8 @@ from .._model.normalize import ADDRESS_KEYS, InvalidValue, boolean, folded, trim
 from .._model.normalize import email as email_address
 from .._model.validate import DesiredValues, desired_values
 from .columns import Column, ColumnRule, Parts, has_default, read_columns, single
-from .files import FileRow, SourceError, SourceFile
 from .members import BadMembers, NamedMembers, Where, listed, members_rule, named_members
+from .records import Record, Source, SourceError, position_of
 
 #: What a row breaks: the option, its value, and the rule.
 Broken = tuple[str, t.Any, str]
@@ -298,7 +298,7 @@ class Entry:
     problems: tuple[BadRow, ...] = ()
 
 
-def map_rows(source: SourceFile, columns: Columns | None, options: tuple[str, ...]) -> t.Iterator[Entry]:
+def map_rows(source: Source, columns: Columns | None, options: tuple[str, ...]) -> t.Iterator[Entry]:
     """Give the cells of each row their option names. The values are not checked any further.
 
     :param columns: what the columns mean, see :mod:`.columns`; when ``None``, columns that have the name of an option
@@ -313,12 +313,12 @@ def map_rows(source: SourceFile, columns: Columns | None, options: tuple[str, ..
     used = _columns_of(rules or {})
     seen: set[str] = set()
     empty = True
-    for row in source.rows:
+    for row in source.records:
         empty = False
         seen.update(row.cells)
         if source.sparse:
-            row = replace(row, cells={**dict.fromkeys(used, ""), **row.cells})  # noqa: PLW2901
-        yield _entry(source, row, rules, options)
+            row = row._replace(cells={**dict.fromkeys(used, ""), **row.cells})  # noqa: PLW2901
+        yield _entry(row, rules, options)
     if source.sparse:
         used = _columns_of({option: rule for option, rule in (rules or {}).items() if not has_default(rule)})
     missing = used - seen
@@ -326,7 +326,7 @@ def map_rows(source: SourceFile, columns: Columns | None, options: tuple[str, ..
         raise SourceError(_no_such_columns(source, missing, sorted(seen)))
 
 
-def read_users(source: SourceFile, columns: Columns | None = None) -> t.Iterator[Entry]:
+def read_users(source: Source, columns: Columns | None = None) -> t.Iterator[Entry]:
     """The people of a file, their values checked; parameters as those of :func:`map_rows`."""
     for entry in map_rows(source, columns, USER_OPTIONS):
         yield _checked(entry)
@@ -345,12 +345,10 @@ def _checked(entry: Entry) -> Entry:
     return Entry(entry.position, entry.line, entry.values, entry.problems + tuple(problems))
 
 
-def _entry(
-    source: SourceFile, row: FileRow, rules: t.Mapping[str, ColumnRule] | None, options: tuple[str, ...]
-) -> Entry:
-    position = row.name or source.position(row.line)
+def _entry(row: Record, rules: t.Mapping[str, ColumnRule] | None, options: tuple[str, ...]) -> Entry:
+    position, line = row.position, row.line or 0
     if row.fault:
-        return Entry(position, row.line, {}, (BadRow(position, "", None, row.fault),))
+        return Entry(position, line, {}, (BadRow(position, "", None, row.fault),))
     problems: list[BadRow] = []
     chosen = rules
     if chosen is None:
@@ -368,7 +366,7 @@ def _entry(
         # A table has a cell for everybody, so that an empty one of what cannot be cleared says nothing.
         if value is not None and not (rules is not None and _blank(value) and not _clearable(option)):
             values[option] = _typed(option, value)
-    return Entry(position, row.line, values, tuple(problems))
+    return Entry(position, line, values, tuple(problems))
 
 
 def _blank(value: t.Any) -> bool:
@@ -442,16 +440,16 @@ def _not_known(name: str, options: t.Sequence[str]) -> str:
     return f"must not be given, because there is no such attribute{hint}"
 
 
-def _rules_of_header(source: SourceFile, options: tuple[str, ...]) -> dict[str, ColumnRule]:
+def _rules_of_header(source: Source, options: tuple[str, ...]) -> dict[str, ColumnRule]:
     names = tuple(column for column in source.header or () if column)
     rules, wrong = _rules_of_names(names, options)
     if wrong:
         unfit = "; ".join(f"the column {name!r} {rule}" for name, rule in wrong)
-        raise SourceError(f"{source.position(1)}: {unfit}. The option columns says what other columns mean.")
+        raise SourceError(f"{position_of(source.name, 1)}: {unfit}. The option columns says what other columns mean.")
     return rules
 
 
-def _check_header(source: SourceFile, rules: t.Mapping[str, ColumnRule]) -> None:
+def _check_header(source: Source, rules: t.Mapping[str, ColumnRule]) -> None:
     used = _columns_of(rules)
     counts = Counter(source.header)
     missing = used - set(counts)
@@ -459,14 +457,16 @@ def _check_header(source: SourceFile, rules: t.Mapping[str, ColumnRule]) -> None
         raise SourceError(_no_such_columns(source, missing, [column for column in counts if column]))
     double = sorted(column for column in used if counts[column] > 1)
     if double:
-        raise SourceError(f"{source.position(1)}: the column {', '.join(map(repr, double))} must not be there twice")
+        raise SourceError(
+            f"{position_of(source.name, 1)}: the column {', '.join(map(repr, double))} must not be there twice"
+        )
 
 
 def _columns_of(rules: t.Mapping[str, ColumnRule]) -> frozenset[str]:
     return frozenset().union(*(rule.columns for rule in rules.values()))
 
 
-def _no_such_columns(source: SourceFile, missing: t.Iterable[str], known: t.Sequence[str]) -> str:
+def _no_such_columns(source: Source, missing: t.Iterable[str], known: t.Sequence[str]) -> str:
     named = ", ".join(map(repr, sorted(missing)))
     if source.sparse:
         return (

@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import InvalidValue
 from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError
+from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS
 
 ROW = {

@@ -10,8 +10,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import LdapConnection, LdapSearch
+from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 
 PASSWORD = "zebra-Quill-4471"
 READER: dict[str, t.Any] = {"bind_dn": "cn=reader,dc=example", "bind_password": PASSWORD}

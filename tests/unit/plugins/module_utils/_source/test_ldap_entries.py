@@ -9,7 +9,6 @@ import typing as t
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import LdapSearch
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries import (
     LdapGroups,
@@ -17,6 +16,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries
     read_people,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw
+from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Entry
 
 COLUMNS = {"email": "mail", "user_name": "uid", "title": "title", "manager": "manager"}

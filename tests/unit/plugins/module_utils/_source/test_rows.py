@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import SourceError, read_text
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
+from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import (
     GROUP_OPTIONS,
     USER_OPTIONS,

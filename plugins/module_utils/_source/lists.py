@@ -1,0 +1,245 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""From the text of a JSON or YAML list, or of JSON Lines, to its records.
+
+JSON Lines are read line by line. JSON is held as text and taken apart one entry at a time. YAML is held as a whole.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import json
+import math
+import typing as t
+
+from .._model.strict_json import decode, loads, skip_blanks
+from .records import Record, SourceError, position_of
+
+try:
+    import yaml
+except ImportError:  # PyYAML comes with Ansible's controller; a remote host need not have it.
+    HAS_YAML = False
+else:
+    HAS_YAML = True
+
+
+def json_lines(lines: t.Iterable[str], name: str) -> t.Iterator[Record]:
+    """The records of a JSON Lines file, one for each line that is not blank."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield _record(name, number, loads(line))
+        except json.JSONDecodeError as error:
+            fault = f"must be a JSON object: {error.msg}, at column {error.colno}"
+            yield Record(position_of(name, number), {}, fault, number)
+
+
+def list_records(text: str, name: str, file_format: str, collection: str) -> t.Iterator[Record]:
+    """The records of a JSON or YAML file.
+
+    :param file_format: ``json`` or ``yaml``.
+    :param collection: the key of the list where the file is a dictionary.
+    :raises SourceError: when it is neither a list nor such a dictionary.
+    """
+    entries = json_entries if file_format == "json" else yaml_entries
+    try:
+        for line, entry in entries(text, collection):
+            yield _record(name, line, entry)
+    except ValueError as error:
+        raise SourceError(
+            f"{name or 'roster'}: must be a list, or a dictionary with a list under {collection!r}: {error}"
+        ) from None
+
+
+def _record(name: str, line: int, entry: t.Any) -> Record:
+    position = position_of(name, line)
+    if not isinstance(entry, dict):
+        fault = f"must be a dictionary, and it is of the type {type(entry).__name__}"
+        return Record(position, {}, fault, line)
+    cells = {str(key): value for key, value in entry.items()}
+    fault = "" if len(cells) == len(entry) else "has two keys that are the same as text"
+    return Record(position, cells, fault, line)
+
+
+def json_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
+    """The entries of a list, or of the list that an object has under a key.
+
+    :param collection: that key.
+    :raises ValueError: when it is neither, or no JSON, with the line; also after the last entry, when the text goes on.
+    """
+    scanner = _Scanner(text)
+    if scanner.at("{"):
+        found = False
+        for key in scanner.members():
+            if key == collection:
+                found = True
+                yield from scanner.entries()
+            else:
+                scanner.value()
+        if not found:
+            raise ValueError(f"it has no {collection!r}")
+    else:
+        yield from scanner.entries()
+    scanner.require_end()
+
+
+class _Scanner:
+    """Reads a JSON text from front to back."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._index = skip_blanks(text, 0)
+        self._line, self._counted = 1, 0
+
+    def at(self, char: str) -> bool:
+        """Whether this is the next character."""
+        return self._text.startswith(char, self._index)
+
+    def expect(self, char: str) -> None:
+        """Go past a character that must be next."""
+        if not self.at(char):
+            raise ValueError(f"line {self._here()} must have {char!r} where it has {self._text[self._index :][:1]!r}")
+        self._index = skip_blanks(self._text, self._index + 1)
+
+    def value(self) -> t.Any:
+        """Read any value."""
+        value, end = decode(self._text, self._index)
+        self._index = skip_blanks(self._text, end)
+        return value
+
+    def members(self) -> t.Iterator[str]:
+        """The keys of an object that is next; the caller reads the value of each."""
+        known = set()
+        for line in self._items("{", "}"):
+            if not self.at('"'):
+                self.expect('"')
+            key = self.value()
+            if key in known:
+                raise ValueError(f"line {line} has the key {key!r} for the second time; remove one")
+            known.add(key)
+            self.expect(":")
+            yield key
+
+    def entries(self) -> t.Iterator[tuple[int, t.Any]]:
+        """The entries of a list that is next, with their lines."""
+        for line in self._items("[", "]"):
+            yield line, self.value()
+
+    def require_end(self) -> None:
+        """Make sure that nothing follows."""
+        if self._index < len(self._text):
+            begin = self._text[self._index :][:20]
+            raise ValueError(
+                f"line {self._here()} has text behind the end, which begins with {begin!r}; put all entries into one "
+                "list, or make it JSON Lines, with one object on each line and a name that ends in .jsonl"
+            )
+
+    def _items(self, begin: str, end: str) -> t.Iterator[int]:
+        """The lines of the items of a list or an object that is next; the caller reads each."""
+        self.expect(begin)
+        while not self.at(end):
+            yield self._here()
+            if not self.at(end):
+                line = self._here()
+                self.expect(",")
+                if self.at(end):
+                    raise ValueError(f"line {line} has a comma that nothing follows but {end!r}; remove it")
+        self.expect(end)
+
+    def _here(self) -> int:
+        self._line += self._text.count("\n", self._counted, self._index)
+        self._counted = self._index
+        return self._line
+
+
+def yaml_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
+    """The entries of a list, or of the list that a dictionary has under a key.
+
+    :param collection: that key.
+    :raises ValueError: when it is neither, or no YAML, or PyYAML is missing.
+    """
+    if not HAS_YAML:
+        raise ValueError("the Python package PyYAML is needed to read YAML on this host")
+    loader = _loader()(text)
+    try:
+        root = loader.get_single_node()
+        _require_single_keys(root)
+        for node in _list_node(root, collection).value:
+            yield node.start_mark.line + 1, _value(loader, node)
+    except yaml.composer.ComposerError as error:
+        mark = error.problem_mark
+        if mark is None or "single document" not in (error.context or ""):
+            raise ValueError(" ".join(str(error).split())) from None
+        raise ValueError(f"line {mark.line + 1} begins a second document; put all entries into one list") from None
+    except yaml.YAMLError as error:
+        raise ValueError(" ".join(str(error).split())) from None
+    finally:
+        loader.dispose()
+
+
+@functools.cache
+def _loader() -> t.Any:
+    """PyYAML's safe loader, with Ansible's tag for text that is no template."""
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        pass
+
+    Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+    return Loader
+
+
+def _require_single_keys(root: t.Any) -> None:
+    """Make sure that no dictionary has a key twice, of which PyYAML would take the last.
+
+    :raises ValueError: with the line.
+    """
+    nodes, seen = [root], set()
+    while nodes:
+        node = nodes.pop()
+        if id(node) in seen or not isinstance(node, yaml.CollectionNode):
+            continue
+        seen.add(id(node))  # an alias is the node of its anchor
+        if isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+            continue
+        lines: dict[str, int] = {}
+        for key, value in node.value:
+            nodes += (key, value)
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if key.value in lines:
+                first = lines[key.value]
+                raise ValueError(f"line {line} has the key {key.value!r} again, after line {first}; remove one")
+            lines[key.value] = line
+
+
+def _list_node(node: t.Any, collection: str) -> t.Any:
+    if isinstance(node, yaml.MappingNode):
+        node = next((value for key, value in node.value if key.value == collection), None)
+    if not isinstance(node, yaml.SequenceNode):
+        raise ValueError("it is neither")
+    return node
+
+
+def _value(loader: t.Any, node: t.Any) -> t.Any:
+    try:
+        return _plain(loader.construct_object(node, deep=True))
+    except (AttributeError, KeyError, ValueError):  # PyYAML, of a date or a tagged value that is none
+        raise ValueError(f"the entry of line {node.start_mark.line + 1} has a value that is not of its type") from None
+
+
+def _plain(value: t.Any) -> t.Any:
+    """Dates, which YAML has and JSON has not, as text."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("no number")
+    return value.isoformat() if isinstance(value, datetime.date) else value
