@@ -10,10 +10,12 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Problem
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first as in_order
+from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
-from ansible_collections.scimops.slack.plugins.module_utils._source.rows import BadRow, Entry, read_users
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 
 #: How many rows a message names.
 _SHOWN = 50
@@ -35,24 +37,24 @@ def roster(  # noqa: PLR0917 -- the options of the filter
         )
     try:
         source = read_text(text, name=name, file_format=format, delimiter=delimiter)
-        entries = list(read_users(source, columns))
-        people = _valid(entries, strict)
+        rows = list(read_users(source, columns))
+        people = _valid(rows, strict)
         return [dict(person.values) for person in (in_order(people) if managers_first else people)]
     except SourceError as error:
         raise AnsibleFilterError(f"scimops.slack.roster: {error}") from error
 
 
-def _valid(entries: t.Sequence[Entry], strict: bool) -> list[Entry]:
-    """The entries that break no rule."""
-    problems = [problem for entry in entries for problem in entry.problems]
+def _valid(rows: t.Sequence[Row], strict: bool) -> list[Row]:
+    """The rows that break no rule."""
+    problems = [problem for row in rows for problem in row.problems]
     if strict and problems:
         raise SourceError(_report(problems))
     for problem in problems:
         Display().warning(f"scimops.slack.roster: the row was left out, because of {problem}")
-    return [entry for entry in entries if not entry.problems]
+    return [row for row in rows if not row.problems]
 
 
-def _report(problems: t.Sequence[BadRow]) -> str:
+def _report(problems: t.Sequence[Problem]) -> str:
     more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     return f"{count}: {'; '.join(map(str, problems[:_SHOWN]))}{more}"

@@ -451,12 +451,17 @@ differences:
   sample:
     - "update user ivo.lund@example.com (U045EF6GH): not approved"
 problems:
-  description: The rows that break rules, with C(position), C(attribute), C(value), C(rule) and C(others).
+  description:
+    - The rules that rows break, with C(position), C(line), C(column), C(attribute), C(value), C(rule) and C(others).
+    - C(line) is that of the file. C(column) is the column that the value comes from, and null where it does not come
+      from exactly one column.
   returned: failure by the source
   type: list
   elements: dict
   sample:
     - position: roster.csv:17
+      line: 17
+      column: Time Zone
       attribute: timezone
       value: Mars/Olympus
       rule: must be a time zone of the IANA database, such as Europe/Berlin

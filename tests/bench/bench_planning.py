@@ -18,7 +18,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.directory impo
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, judge
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers, Settings
 from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import source_of
-from ansible_collections.scimops.slack.plugins.module_utils._source.desired import SourceRow, read_desired
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 from tests.bench.memory import peak_memory
 from tests.bench.table import Table
 
@@ -64,26 +65,24 @@ def _groups() -> list[Group]:
     ]
 
 
-def _rows() -> Iterator[SourceRow]:
+def _rows() -> Iterator[Row]:
     """The source: one in 100 has another title, one in 1,000 has left, and as many are new."""
     for number in range(PEOPLE):
         if number % 1000 == 999:
-            yield SourceRow(
-                f"people.jsonl:{number}", {"email": f"new.{number}@example.com", "department": "Department 0"}
-            )
+            yield Row(f"people.jsonl:{number}", {"email": f"new.{number}@example.com", "department": "Department 0"})
             continue
         row = _values(number)
         if number % 100 == 50:
             row["title"] = "Director"
         if "manager" in row:
             row["manager"] = f"person.{number // 10}@example.com"
-        yield SourceRow(f"people.jsonl:{number}", row)
+        yield Row(f"people.jsonl:{number}", row)
 
 
-def _groups_wanted() -> Iterator[SourceRow]:
+def _groups_wanted() -> Iterator[Row]:
     for number in range(GROUPS):
         name = f"Department {number}"
-        yield SourceRow(f"groups.jsonl:{number}", {"name": name, "members_where": {"department": name}})
+        yield Row(f"groups.jsonl:{number}", {"name": name, "members_where": {"department": name}})
 
 
 def _measure() -> dict[str, float]:

@@ -26,7 +26,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.settings impor
     Settings,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._plan.undo import plan_undo
-from ansible_collections.scimops.slack.plugins.module_utils._source.desired import SourceRow, read_desired
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 from tests.support.slack_model import SlackModel
 
 TODAY = datetime.date(2026, 1, 1)
@@ -114,13 +115,13 @@ def team(draw: st.DrawFn, name: str) -> dict[str, Any]:
 
 
 @st.composite
-def source(draw: st.DrawFn) -> tuple[list[SourceRow], list[SourceRow]]:
+def source(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
     """The rows of a source."""
     users = [draw(person(letter)) for letter in sorted(draw(st.sets(st.sampled_from(PEOPLE + "xyz"))))]
     groups = [draw(team(name)) for name in sorted(draw(st.sets(st.sampled_from(TEAMS))))]
     return (
-        [SourceRow(f"users[{number}]", row) for number, row in enumerate(users)],
-        [SourceRow(f"groups[{number}]", row) for number, row in enumerate(groups)],
+        [Row(f"users[{number}]", row) for number, row in enumerate(users)],
+        [Row(f"groups[{number}]", row) for number, row in enumerate(groups)],
     )
 
 
@@ -147,7 +148,7 @@ all_settings = st.builds(
 )
 
 
-def plan(rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: Settings) -> DirectoryPlan:
+def plan(rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings) -> DirectoryPlan:
     """The plan for a source as it is."""
     return plan_directory(read_desired(*rows), model.observed_users(), model.observed_groups(), how)
 
@@ -155,7 +156,7 @@ def plan(rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: 
 @quick
 @given(source(), slack(), all_settings)
 def test_a_plan_that_was_carried_out_leaves_nothing_to_do(
-    rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: Settings
+    rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings
 ) -> None:
     for attempt in range(3):
         decided = plan(rows, model, how)
@@ -177,9 +178,7 @@ def _scope_moves(decided: DirectoryPlan) -> bool:
 
 @quick
 @given(source(), slack(), all_settings)
-def test_what_is_outside_is_never_touched(
-    rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: Settings
-) -> None:
+def test_what_is_outside_is_never_touched(rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings) -> None:
     users_before, groups_before = model.state()
     decided = plan(rows, model, how)
     model.apply(decided.plan.operations)
@@ -213,7 +212,7 @@ def _outside(id_: str, values: dict[str, Any], scope: Scope) -> bool:
 @quick
 @given(source(), slack(), all_settings)
 def test_protected_accounts_keep_what_matters(
-    rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: Settings
+    rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings
 ) -> None:
     before, _groups = model.state()
     model.apply(plan(rows, model, how).plan.operations)
@@ -230,7 +229,7 @@ def test_protected_accounts_keep_what_matters(
 @quick
 @given(source(), slack(), all_settings, st.randoms(use_true_random=False))
 def test_the_order_of_what_is_read_does_not_matter(
-    rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: Settings, rng: random.Random
+    rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings, rng: random.Random
 ) -> None:
     users, groups = model.observed_users(), model.observed_groups()
     first = plan_directory(read_desired(*rows), users, groups, how)
@@ -245,7 +244,7 @@ def test_the_order_of_what_is_read_does_not_matter(
 @quick
 @given(source(), slack(), all_settings, st.dictionaries(st.sampled_from(sorted(DEFAULTS)), st.integers(0, 3)))
 def test_no_guard_is_passed(
-    rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: Settings, counts: dict[str, int]
+    rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings, counts: dict[str, int]
 ) -> None:
     decided = plan(rows, model, how)
     limits = {guard: Limit(count, None) for guard, count in counts.items()}
@@ -273,7 +272,7 @@ def test_no_guard_is_passed(
 @quick
 @given(source(), slack(), all_settings)
 def test_nobody_is_created_twice_and_every_user_name_is_its_own(
-    rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: Settings
+    rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings
 ) -> None:
     decided = plan(rows, model, how)
     creations = [operation.after for operation in decided.plan.operations if operation.kind is Kind.CREATE]
@@ -306,9 +305,7 @@ def _assert_restored(
 
 @quick
 @given(source(), slack(), all_settings)
-def test_undo_after_apply_restores(
-    rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: Settings
-) -> None:
+def test_undo_after_apply_restores(rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings) -> None:
     users_before, groups_before = model.state()
     decided = plan(rows, model, how)
     model.apply(decided.plan.operations)
@@ -319,13 +316,13 @@ def test_undo_after_apply_restores(
 @quick
 @given(source(), slack(), all_settings, st.sets(st.integers(0, 7)))
 def test_a_skipped_row_leaves_its_account_as_it_is(
-    rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: Settings, broken: set[int]
+    rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings, broken: set[int]
 ) -> None:
     spoilt = {}
     for number, row in enumerate(rows[0]):
         if number in broken:
-            rows[0][number] = SourceRow(row.position, {**row.given, "timezone": "Nowhere/Atlantis"})
-            spoilt[row.given["email"].lower()] = row
+            rows[0][number] = Row(row.position, {**row.values, "timezone": "Nowhere/Atlantis"})
+            spoilt[row.values["email"].lower()] = row
     before, groups_before = model.state()
     model.apply(plan(rows, model, how).plan.operations)
     for id_, values in before.items():
@@ -339,7 +336,7 @@ def test_a_skipped_row_leaves_its_account_as_it_is(
 @quick
 @given(source(), slack(), all_settings, st.integers(0, 12), st.booleans())
 def test_a_run_that_was_killed_is_safe_to_run_again_and_to_undo(
-    rows: tuple[list[SourceRow], list[SourceRow]], model: SlackModel, how: Settings, done: int, last_was_done: bool
+    rows: tuple[list[Row], list[Row]], model: SlackModel, how: Settings, done: int, last_was_done: bool
 ) -> None:
     users_before, groups_before = model.state()
     operations = plan(rows, model, how).plan.operations[:done]

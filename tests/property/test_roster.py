@@ -24,8 +24,9 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.normalize imp
 from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import FORMATS, read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first
+from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
-from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS, Entry, read_users
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS, Row
 
 #: Text that a CSV file can hold, without the blanks that a cell may lose.
 CELL = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12).map(str.strip)
@@ -94,8 +95,8 @@ def test_the_line_of_an_entry_is_where_it_begins(entries: list[dict[str, Any]]) 
 @given(st.text(), st.sampled_from(sorted(FORMATS)), st.none() | st.just({"email": "{a|lower}"}))
 def test_any_text_is_read_or_refused(text: str, file_format: str, columns: dict[str, str] | None) -> None:
     with contextlib.suppress(SourceError):
-        for entry in read_users(read_text(text, file_format=file_format), columns):
-            assert all(problem.position == entry.position for problem in entry.problems)
+        for row in read_users(read_text(text, file_format=file_format), columns):
+            assert all((problem.position, problem.line) == (row.position, row.line) for problem in row.problems)
 
 
 @given(st.text())
@@ -126,15 +127,17 @@ def test_a_made_user_name_is_one_that_slack_stores_as_it_is(written: str) -> Non
 def test_nobody_comes_before_their_manager(data: st.DataObject, size: int) -> None:
     managers = [data.draw(st.none() | st.integers(0, number - 1)) if number else None for number in range(size)]
     people = [
-        Entry(
-            f"r:{number}", number, {"user_name": f"p{number}", "manager": f"p{manager}" if manager is not None else ""}
+        Row(
+            f"r:{number}",
+            {"user_name": f"p{number}", "manager": f"p{manager}" if manager is not None else ""},
+            line=number,
         )
         for number, manager in enumerate(managers)
     ]
     shuffled = data.draw(st.permutations(people))
     ordered = managers_first(shuffled)
-    assert sorted(person.line for person in ordered) == list(range(size))
-    place = {person.line: index for index, person in enumerate(ordered)}
+    assert sorted(person.line or 0 for person in ordered) == list(range(size))
+    place = {person.line or 0: index for index, person in enumerate(ordered)}
     assert all(manager is None or place[manager] < place[number] for number, manager in enumerate(managers))
 
 
@@ -143,7 +146,7 @@ def test_circles_are_never_put_in_order(managers: list[int]) -> None:
     """Everybody has a manager here, so that there is a circle as soon as nobody's manager is missing."""
     size = len(managers)
     people = [
-        Entry(f"r:{number}", number, {"user_name": f"p{number}", "manager": f"p{manager % size}"})
+        Row(f"r:{number}", {"user_name": f"p{number}", "manager": f"p{manager % size}"}, line=number)
         for number, manager in enumerate(managers)
     ]
     with pytest.raises(SourceError, match="must not lead back"):

@@ -14,11 +14,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.resources imp
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import DirectoryPlan
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
-from ansible_collections.scimops.slack.plugins.module_utils._source.desired import (
-    DesiredDirectory,
-    SourceRow,
-    read_desired,
-)
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import DesiredDirectory, read_desired
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 
 TODAY = datetime.date(2026, 5, 17)
 
@@ -34,9 +31,9 @@ def group(name: str, *members: str) -> Group:
     return Group(f"S0{name.upper()}", name, tuple(Reference(f"U0{member.upper()}") for member in members))
 
 
-def rows(kind: str, given: Sequence[Mapping[str, Any]] | None) -> list[SourceRow] | None:
+def rows(kind: str, given: Sequence[Mapping[str, Any]] | None) -> list[Row] | None:
     """Rows with their positions."""
-    return None if given is None else [SourceRow(f"{kind}[{number}]", row) for number, row in enumerate(given)]
+    return None if given is None else [Row(f"{kind}[{number}]", row) for number, row in enumerate(given)]
 
 
 def desired_directory(

@@ -16,7 +16,7 @@ from .._model.resources import Group, Reference
 from .._plan.group import DesiredGroupState, DesiredMembers, plan_group
 from .._plan.plan import Kind, Plan
 from .._scim.errors import NotFoundError
-from .._source.members import BadMembers, NamedMembers, named_members
+from .._source.members import NamedMembers, named_members
 from .people import look_up
 from .results import GroupTaskResult, diff_result, group_result, operations_result
 from .specs import BATCH_SIZE_MAX, BATCH_SIZE_RULE, ModuleSpec, Params, invalid, options_of, require_text
@@ -52,10 +52,9 @@ def parse(params: Params) -> GroupOptions:
     require_text(params, "name")
     if not 1 <= params["batch_size"] <= BATCH_SIZE_MAX:
         raise invalid("batch_size", params["batch_size"], BATCH_SIZE_RULE)
-    try:
-        members = named_members(params["members"])
-    except BadMembers as bad:
-        raise Refused(str(bad), invalid=[bad.option]) from None
+    members, problems = named_members(params["members"])
+    if problems:
+        raise Refused("; ".join(map(str, problems)), invalid=[problem.option for problem in problems])
     return options_of(GroupOptions, params, members=members, present=params["state"] == "present")
 
 

@@ -23,8 +23,8 @@ from .._review.page import PLACES, page
 from .._review.roster import Roster
 from .._review.tables import NAMES, tables
 from .._source.files import open_file
+from .._source.mapping import Columns, read_users
 from .._source.records import SourceError
-from .._source.rows import Columns, read_users
 from .files import read_json, write_file
 from .results import Json, ReviewResult
 from .specs import ModuleSpec, Params, invalid, options_of

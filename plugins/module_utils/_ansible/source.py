@@ -17,10 +17,11 @@ from .._model.problems import Finding, Refused, Topic
 from .specs import Params, options_of
 
 if t.TYPE_CHECKING:
-    from .._source.desired import DesiredDirectory, SourceRow
+    from .._source.desired import DesiredDirectory
     from .._source.ldap_client import LdapConnection, LdapSearch, LdapServer
     from .._source.ldap_entries import LdapGroups, LdapPeople
-    from .._source.rows import Columns, Entry
+    from .._source.mapping import Columns
+    from .._source.rows import Row
 
 #: The ends of the options' names: rows in the option itself, in a file, or on an LDAP server.
 _PLACES = ("", "_file", "_ldap")
@@ -182,8 +183,8 @@ def _rows_options(params: Params, name: str, columns: str) -> RowsOptions:
 
 def _ldap_options(params: Params, places: t.Sequence[str]) -> LdapOptions:
     # python-ldap is loaded only where something is read from an LDAP server.
-    from .._source.records import SourceError  # noqa: PLC0415
     from .._source.ldap_client import IMPORT_ERROR, LdapConnection, LdapSearch  # noqa: PLC0415
+    from .._source.records import SourceError  # noqa: PLC0415
 
     if IMPORT_ERROR:
         reason = "for people or groups of an LDAP server"
@@ -234,19 +235,17 @@ def read_source(options: SourceOptions) -> DesiredDirectory:
     return desired
 
 
-def _rows(options: SourceOptions, where: RowsOptions, attributes: tuple[str, ...]) -> t.Iterator[SourceRow] | None:
-    from .._source.desired import SourceRow  # noqa: PLC0415 (as above)
+def _rows(options: SourceOptions, where: RowsOptions, attributes: tuple[str, ...]) -> t.Iterator[Row] | None:
+    from .._source.rows import Row  # noqa: PLC0415 (as above)
 
     if where.rows is not None:
-        return (SourceRow(f"{where.name}[{number}]", row) for number, row in enumerate(where.rows))
+        return (Row(f"{where.name}[{number}]", row) for number, row in enumerate(where.rows))
     return None if where.file is None else _file_rows(options, where, where.file, attributes)
 
 
-def _file_rows(
-    options: SourceOptions, where: RowsOptions, path: str, attributes: tuple[str, ...]
-) -> t.Iterator[SourceRow]:
+def _file_rows(options: SourceOptions, where: RowsOptions, path: str, attributes: tuple[str, ...]) -> t.Iterator[Row]:
     from .._source.files import open_file  # noqa: PLC0415 (as above)
-    from .._source.rows import map_rows  # noqa: PLC0415
+    from .._source.mapping import map_rows  # noqa: PLC0415
 
     with open_file(
         path,
@@ -255,22 +254,14 @@ def _file_rows(
         encoding=options.encoding,
         collection=where.name,
     ) as source:
-        yield from _as_rows(map_rows(source, where.columns, attributes))
-
-
-def _as_rows(entries: t.Iterable[Entry]) -> t.Iterator[SourceRow]:
-    from .._source.desired import SourceRow  # noqa: PLC0415 (as above)
-
-    for entry in entries:
-        broken = tuple((bad.option or "row", bad.value, bad.rule) for bad in entry.problems)
-        yield SourceRow(entry.position, entry.values, broken)
+        yield from map_rows(source, where.columns, attributes)
 
 
 def _read_ldap(
     options: SourceOptions,
     ldap: LdapOptions,
-    users: t.Iterator[SourceRow] | None,
-    groups: t.Iterator[SourceRow] | None,
+    users: t.Iterator[Row] | None,
+    groups: t.Iterator[Row] | None,
 ) -> DesiredDirectory:
     """A source of which users, groups or both are on an LDAP server.
 
@@ -285,11 +276,11 @@ def _read_ldap(
     people = LdapPeople(key_of, ldap.member_key)
     with LdapServer(ldap.connection) as server:
         if ldap.users:
-            users = _as_rows(read_people(server, ldap.users, _columns_of(options.users), people))
+            users = iter(read_people(server, ldap.users, _columns_of(options.users), people))
         if not ldap.groups:
             return read_desired(users, groups)
         found = _ldap_groups(server, ldap, ldap.groups, options, people)
-        desired = read_desired(users, _as_rows(found.read()))
+        desired = read_desired(users, found.read())
     skipped = [
         Finding(Topic.EXCLUDED, members.position, members.group, str(members)) for members in found.skipped_members
     ]

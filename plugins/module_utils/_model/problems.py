@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a directory run tells besides its operations: what was left alone, and why."""
+"""What is wrong with values and rows, what a directory run reports besides its operations, and what is refused."""
 
 from __future__ import annotations
 
 import enum
 import typing as t
+from dataclasses import dataclass
 
 from .attributes import SECRETS
 
@@ -74,27 +75,62 @@ class Refused(Exception):
         self.details = details
 
 
-class RowProblem(t.NamedTuple):
-    """A row that breaks a rule.
+#: Stands for the option where a row as a whole is wrong.
+WHOLE_ROW = "row"
 
-    :ivar position: where the row stands.
-    :ivar attribute: the option that is wrong.
-    :ivar value: what was given; hidden for secrets.
-    :ivar rule: the end of a sentence that begins with the attribute and its value: "must be …".
+
+class _Hidden:
+    """Stands for the value of a secret."""
+
+    def __repr__(self) -> str:
+        return "(hidden)"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A rule that a value breaks, in the options of a task or in a row of a source.
+
+    :ivar option: whose value breaks it; :data:`WHOLE_ROW` for a row as a whole.
+    :ivar value: that value, hidden for secrets; ``None`` for none.
+    :ivar rule: the end of a sentence that begins with the option and its value: "must be …".
+    :ivar position: where the row stands, as messages name it: ``roster.csv:17``, ``users[3]`` or the DN of an LDAP
+        entry; ``""`` for the options of a task.
+    :ivar line: where the row begins in its file, from 1; ``None`` for what is in no file.
+    :ivar column: the column that the value comes from; ``None`` where that is not known or not one column.
     :ivar others: where the rows stand that it contradicts.
     """
 
-    position: str
-    attribute: str
+    option: str
     value: t.Any
     rule: str
+    position: str = ""
+    line: int | None = None
+    column: str | None = None
     others: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        # Also of members_where.password and of Password, which is no option.
+        if self.value is not None and self.option.rpartition(".")[2].lower() in SECRETS:
+            object.__setattr__(self, "value", _Hidden())
+
     def __str__(self) -> str:
-        shown = "(hidden)" if self.attribute in SECRETS else repr(self.value)
-        return f"{self.position}: {self.attribute}: {shown} {self.rule}"
+        words = [f"{self.position}:"] if self.position else []
+        if self.column is not None and self.column != self.option:
+            words.append(f"column {self.column!r}:")
+        if self.option != WHOLE_ROW:
+            words.append(f"{self.option}:")
+        if self.value is not None:
+            words.append(repr(self.value))
+        return " ".join([*words, self.rule])
 
     def public(self) -> dict[str, t.Any]:
         """The problem as results show it."""
-        value = None if self.attribute in SECRETS else self.value
-        return {**self._asdict(), "value": value, "others": list(self.others)}
+        return {
+            "position": self.position,
+            "line": self.line,
+            "column": self.column,
+            "attribute": self.option,
+            "value": None if isinstance(self.value, _Hidden) else self.value,
+            "rule": self.rule,
+            "others": list(self.others),
+        }

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""From what a person wrote to what is meant: desired values with their rules checked.
+"""Desired values: raw values in canonical form, with their rules checked.
 
 Omitted and null are not managed; empty clears; everything else is a value.
 """
@@ -11,54 +11,36 @@ Omitted and null are not managed; empty clears; everything else is a value.
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 from functools import lru_cache
 
-from .attributes import ATTRIBUTES, SECRETS, Attribute
+from .attributes import ATTRIBUTES, Attribute
 from .normalize import InvalidValue, Value
+from .problems import Problem
 
 #: Canonical values by option name; ``None`` clears. What is not in it is not managed.
 DesiredValues = t.Mapping[str, Value]
 
 
-@dataclass(frozen=True)
-class Problem:
-    """An option whose value breaks a rule.
-
-    :ivar option: its name.
-    :ivar value: what was given; hidden for secrets.
-    :ivar rule: the end of a sentence that begins with the option: "must be …".
-    """
-
-    option: str
-    value: t.Any
-    rule: str
-
-    def __str__(self) -> str:
-        shown = "(hidden)" if self.option in SECRETS else repr(self.value)
-        return f"{self.option}: {shown} {self.rule}"
-
-
 def desired_values(
-    given: t.Mapping[str, t.Any],
+    values: t.Mapping[str, t.Any],
 ) -> tuple[dict[str, Value], list[Problem]]:
-    """Normalise and check what is asked for one user.
+    """Normalise and check the values that are desired for one user.
 
-    :param given: raw values by option name; names outside the attribute table are passed over.
+    :param values: raw values by option name; names outside the attribute table are passed over.
     :returns: the canonical values, and every rule that is broken.
     """
     desired: dict[str, Value] = {}
     problems: list[Problem] = []
-    for row in _rows_of(tuple(given)):
-        option, value = row.option, given[row.option]
+    for attribute in _attributes_of(tuple(values)):
+        option, value = attribute.option, values[attribute.option]
         if value is None:
             continue
         try:
-            canonical = row.normalise(value)
-        except InvalidValue as broken:
-            problems.append(Problem(option, value, broken.rule))
+            canonical = attribute.normalise(value)
+        except InvalidValue as error:
+            problems.append(Problem(option, value, error.rule))
             continue
-        if canonical is None and not row.clearable:
+        if canonical is None and not attribute.clearable:
             problems.append(Problem(option, value, "must not be empty, because Slack cannot clear it"))
             continue
         desired[option] = canonical
@@ -67,9 +49,9 @@ def desired_values(
 
 
 @lru_cache(maxsize=1000)
-def _rows_of(options: tuple[str, ...]) -> tuple[Attribute, ...]:
+def _attributes_of(options: tuple[str, ...]) -> tuple[Attribute, ...]:
     """Those of the table, in its order; the rows of a source have the same few sets of options."""
-    return tuple(row for option, row in ATTRIBUTES.items() if option in options)
+    return tuple(attribute for option, attribute in ATTRIBUTES.items() if option in options)
 
 
 def _contradictions(desired: DesiredValues) -> t.Iterator[Problem]:

@@ -44,9 +44,9 @@ def plan_directory(
     teams_known = list({group.id: group for group in groups}.values())
     accounts = plan_users(desired, users, teams_known, settings)
     if accounts.problems and not settings.skip_invalid:
-        raise InvalidRows(sorted(accounts.problems))
+        raise InvalidRows(sorted(accounts.problems, key=lambda problem: (problem.position, problem.option)))
     accounts.findings += [
-        Finding(Topic.INVALID, problem.position, problem.attribute, f"{problem.rule}; passed over")
+        Finding(Topic.INVALID, problem.position, problem.option, f"{problem.rule}; passed over")
         for problem in accounts.problems
     ]
     return _plan(desired, accounts, teams_known, settings)

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from .._model.attributes import ATTRIBUTES
 from .._model.key_matching import KeyTarget, match_keys
 from .._model.normalize import Value
-from .._model.problems import Finding, Refused, Topic
+from .._model.problems import WHOLE_ROW, Finding, Refused, Topic
 from .._model.resources import Group
 from .._source.desired import DesiredDirectory
 from .._source.members import Where
-from .._source.rows import WHOLE_ROW, DesiredGroup, DesiredUser
+from .._source.rows import DesiredGroup, DesiredUser
 from .absent import absent_groups, deletion
 from .directory_users import KnownPeople, Person, PlannedUsers, ids_of
 from .group import DesiredGroupState, DesiredMembers, plan_group
@@ -281,7 +281,7 @@ def _held_back(planned: PlannedGroups, desired: DesiredDirectory, names: _Names)
     unreadable = {
         problem.position
         for problem in desired.problems
-        if problem.attribute in (WHOLE_ROW, "id", "name") and not problem.others
+        if problem.option in (WHOLE_ROW, "id", "name") and not problem.others
     }
     for row in desired.skipped_groups:
         if row.position in unreadable and not names.named(row):

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 
 from .._model.accounts import AccountIndex, Match, PeopleIndex, Resolution, several
 from .._model.normalize import folded
-from .._model.problems import Finding, Refused, RowProblem, Topic
+from .._model.problems import WHOLE_ROW, Finding, Problem, Refused, Topic
 from .._model.resources import Group, User
 from .._model.row_matching import keys_of, match_rows, named_by
 from .._model.validate import DesiredValues
 from .._source.desired import DesiredDirectory
-from .._source.rows import WHOLE_ROW, DesiredUser
+from .._source.rows import DesiredUser
 from .compare import differences
 from .plan import Kind, Operation, PendingId, RowMatch, Subject
 from .scope import ScopeRules, ScopeStatus
@@ -141,7 +141,7 @@ class PlannedUsers:
     held_back: str = ""
     operations: list[Operation] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    problems: list[RowProblem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def untouchable(self, account_id: str) -> bool:
         """Whether an account must be left as it is, its memberships too."""
@@ -199,7 +199,7 @@ def _unmanaged(known: AccountIndex, scope_rules: ScopeRules) -> frozenset[str]:
 def _leave_skipped(accounts: PlannedUsers, desired: DesiredDirectory) -> None:
     """Keep the accounts of skipped rows as they are, whoever they may be."""
     unreadable = {
-        problem.position for problem in desired.problems if problem.attribute in _KEY_ATTRIBUTES and not problem.others
+        problem.position for problem in desired.problems if problem.option in _KEY_ATTRIBUTES and not problem.others
     }
     for row in desired.skipped_users:
         ids = named_by(row, accounts.known)
@@ -250,11 +250,11 @@ def _can_be_created(accounts: PlannedUsers, row: DesiredUser) -> bool:
     problem = None
     if not row.email:
         rule = "must be given, because Slack has no account with the other keys"
-        problem = RowProblem(row.position, "email", None, rule)
+        problem = Problem("email", None, rule, row.position, row.line)
     elif row.values.get("guest_expiration") and not row.values.get("guest"):
         value = row.values["guest_expiration"]
         rule = "must be set together with guest: true for an account that is yet to be made"
-        problem = RowProblem(row.position, "guest_expiration", value, rule)
+        problem = Problem("guest_expiration", value, rule, row.position, row.line)
     if problem:
         accounts.problems.append(problem)
     return problem is None

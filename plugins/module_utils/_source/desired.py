@@ -7,27 +7,18 @@
 
 from __future__ import annotations
 
+import sys
 import typing as t
+from collections import defaultdict
 from dataclasses import dataclass
 
-from .._model.normalize import folded
-from .._model.problems import Finding, Refused, RowProblem
-from .rows import Broken, DesiredGroup, DesiredUser, read_group, read_user
+from .._model.attributes import ATTRIBUTES
+from .._model.normalize import Value, folded
+from .._model.problems import Finding, Problem, Refused
+from .rows import DesiredGroup, DesiredUser, Row, read_group, read_user
 
 _SHOWN = 20
-
-
-class SourceRow(t.NamedTuple):
-    """A row of a source.
-
-    :ivar position: where it stands, such as ``roster.csv:17``.
-    :ivar given: its raw values by option name.
-    :ivar broken: what is known to be wrong with it: option (``row`` for all of it), value and rule.
-    """
-
-    position: str
-    given: t.Mapping[str, t.Any]
-    broken: tuple[Broken, ...] = ()
+_REPEATED = frozenset(option for option, attribute in ATTRIBUTES.items() if attribute.repeated)
 
 
 class InvalidRows(Refused):
@@ -36,7 +27,7 @@ class InvalidRows(Refused):
     :ivar problems: all of them, in the order of the source.
     """
 
-    def __init__(self, problems: t.Sequence[RowProblem]) -> None:
+    def __init__(self, problems: t.Sequence[Problem]) -> None:
         shown = "; ".join(map(str, problems[:_SHOWN]))
         more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
         super().__init__(
@@ -61,7 +52,7 @@ class DesiredDirectory:
 
     users: tuple[DesiredUser, ...] | None
     groups: tuple[DesiredGroup, ...] | None
-    problems: tuple[RowProblem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     skipped_users: tuple[DesiredUser, ...] = ()
     skipped_groups: tuple[DesiredGroup, ...] = ()
     source_findings: tuple[Finding, ...] = ()
@@ -75,7 +66,7 @@ class DesiredDirectory:
             raise InvalidRows(self.problems)
 
 
-def read_desired(users: t.Iterable[SourceRow] | None, groups: t.Iterable[SourceRow] | None) -> DesiredDirectory:
+def read_desired(users: t.Iterable[Row] | None, groups: t.Iterable[Row] | None) -> DesiredDirectory:
     """Check the rows of a source.
 
     What an info module returned is taken as it is. An empty value clears, and a key that is not there is not managed.
@@ -83,78 +74,89 @@ def read_desired(users: t.Iterable[SourceRow] | None, groups: t.Iterable[SourceR
     :param users: the rows of people, ``None`` when they are not managed. Read once, one after the other.
     :param groups: the same for groups.
     """
-    people = _read(users, read_user, _user_keys) if users is not None else None
+    of_users = _read(users, _read_user, _user_keys) if users is not None else None
     read = read_group if users is not None else _read_group_alone
-    teams = _read(groups, read, _group_keys) if groups is not None else None
+    of_groups = _read(groups, read, _group_keys) if groups is not None else None
     return DesiredDirectory(
-        people.good if people else None,
-        teams.good if teams else None,
-        (people.problems if people else ()) + (teams.problems if teams else ()),
-        people.bad if people else (),
-        teams.bad if teams else (),
+        of_users.valid if of_users else None,
+        of_groups.valid if of_groups else None,
+        (of_users.problems if of_users else ()) + (of_groups.problems if of_groups else ()),
+        of_users.skipped if of_users else (),
+        of_groups.skipped if of_groups else (),
     )
 
 
-def _read_group_alone(position: str, given: t.Any) -> tuple[DesiredGroup, list[Broken]]:
-    group, broken = read_group(position, given)
+def _read_user(row: Row) -> tuple[DesiredUser, list[Problem]]:
+    """Read a person who stays in memory: values that many people have are kept once."""
+    user, problems = read_user(row)
+    values = t.cast("dict[str, Value]", user.values)
+    for option in values.keys() & _REPEATED:
+        value = values[option]
+        if isinstance(value, str):
+            values[option] = sys.intern(str(value))
+    return user, problems
+
+
+def _read_group_alone(row: Row) -> tuple[DesiredGroup, list[Problem]]:
+    group, problems = read_group(row)
     if group.where is not None:
-        broken.append(("members_where", given["members_where"], "must be used together with users, which it is about"))
-    return group, broken
+        rule = "must be used together with users, which it is about"
+        problems.append(row.placed(Problem("members_where", row.values["members_where"], rule)))
+    return group, problems
 
 
-Entry = t.TypeVar("Entry", DesiredUser, DesiredGroup)
+Desired = t.TypeVar("Desired", DesiredUser, DesiredGroup)
 
 
 @dataclass(frozen=True)
-class _Read(t.Generic[Entry]):
-    good: tuple[Entry, ...]
-    bad: tuple[Entry, ...]
-    problems: tuple[RowProblem, ...]
+class _Read(t.Generic[Desired]):
+    valid: tuple[Desired, ...]
+    skipped: tuple[Desired, ...]
+    problems: tuple[Problem, ...]
 
 
-#: A key that no two rows may share: its attribute, what is compared, and the value as it is shown.
+#: A key that no two rows may share: its option, what is compared, and the value as it is shown.
 Key = tuple[str, str, str]
 
 
 def _read(
-    rows: t.Iterable[SourceRow],
-    read: t.Callable[[str, t.Any], tuple[Entry, list[tuple[str, t.Any, str]]]],
-    keys: t.Callable[[Entry], t.Iterator[Key]],
-) -> _Read[Entry]:
-    entries: list[Entry] = []
-    problems: list[tuple[int, RowProblem]] = []
+    rows: t.Iterable[Row],
+    read: t.Callable[[Row], tuple[Desired, list[Problem]]],
+    keys: t.Callable[[Desired], t.Iterator[Key]],
+) -> _Read[Desired]:
+    desired: list[Desired] = []
+    problems: list[tuple[int, Problem]] = []
     for number, row in enumerate(rows):
-        entry, broken = read(row.position, row.given)
-        entries.append(entry)
-        for option, value, rule in list(row.broken) + broken:
-            problems.append((number, RowProblem(row.position, option, value, rule)))
-    bad = {number for number, _problem in problems}
-    for number, other, problem in _duplicates(entries, keys):
+        one, found = read(row)
+        desired.append(one)
+        problems.extend((number, problem) for problem in found)
+    invalid = {number for number, _problem in problems}
+    for number, other, problem in _duplicates(desired, keys):
         problems.append((number, problem))
-        bad.update((number, other))
+        invalid.update((number, other))
     problems.sort(key=lambda item: item[0])
     return _Read(
-        tuple(entry for number, entry in enumerate(entries) if number not in bad) if bad else tuple(entries),
-        tuple(entries[number] for number in sorted(bad)),
+        tuple(one for number, one in enumerate(desired) if number not in invalid) if invalid else tuple(desired),
+        tuple(desired[number] for number in sorted(invalid)),
         tuple(problem for _number, problem in problems),
     )
 
 
 def _duplicates(
-    entries: t.Sequence[Entry], keys: t.Callable[[Entry], t.Iterator[Key]]
-) -> t.Iterator[tuple[int, int, RowProblem]]:
+    desired: t.Sequence[Desired], keys: t.Callable[[Desired], t.Iterator[Key]]
+) -> t.Iterator[tuple[int, int, Problem]]:
     """The rows that share a key with an earlier one, and which one that is."""
-    first: dict[tuple[str, str], int] = {}
-    for number, entry in enumerate(entries):
-        told: set[tuple[str, str]] = set()
-        for attribute, key, value in keys(entry):
-            kind = ("email" if attribute.endswith("email") else attribute, key)
-            other = first.setdefault(kind, number)
-            if other != number and kind not in told:
-                told.add(kind)
-                where = entries[other].position
-                rule = f"must not be in two rows, and {where} has it too"
-                yield number, other, RowProblem(entry.position, attribute, value, rule, (where,))
+    first: dict[str, dict[str, int]] = defaultdict(dict)
+    for number, one in enumerate(desired):
+        reported: list[tuple[str, str]] = []
+        for option, key, value in keys(one):
+            kind = "email" if option.endswith("email") else option
+            other = first[kind].setdefault(key, number)
+            if other != number and (kind, key) not in reported:
+                reported.append((kind, key))
+                position = desired[other].position
+                rule = f"must not be in two rows, and {position} has it too"
+                yield number, other, Problem(option, value, rule, one.position, one.line, others=(position,))
 
 
 def _user_keys(user: DesiredUser) -> t.Iterator[Key]:

@@ -3,11 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""People of an LDAP server as entries of a roster, and whom the DNs mean by which it names managers and members."""
+"""People of an LDAP server as rows, and whom the DNs mean by which it names managers and members."""
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 from dataclasses import dataclass, field
 
@@ -15,8 +14,9 @@ from .._model.accounts import KeyIndex
 from .columns import read_columns
 from .ldap_client import LdapSearch
 from .ldap_values import Cells, Raw, cells
+from .mapping import Columns, map_rows
 from .records import Record, Source
-from .rows import GROUP_OPTIONS, USER_OPTIONS, Columns, Entry, map_rows
+from .rows import GROUP_OPTIONS, USER_OPTIONS, Row
 
 #: What a person is named by elsewhere, the best first.
 _KEYS = ("email", "user_name", "id")
@@ -57,9 +57,9 @@ class LdapPeople:
     def _index(self, people: t.Iterable[_Person]) -> KeyIndex[_Person]:
         return KeyIndex(people, _values_of, {"dn": self._key_of, "member": str.casefold})
 
-    def add(self, people: t.Iterable[tuple[Entry, tuple[str, ...]]]) -> None:
+    def add(self, people: t.Iterable[tuple[Row, tuple[str, ...]]]) -> None:
         """Take people in, each with the values of ``member_key``."""
-        added = (_Person(entry.position, members, _reference(entry)) for entry, members in people)
+        added = (_Person(row.position, members, _reference(row)) for row, members in people)
         self._people = self._index([*self._people, *added])
 
     def with_dn(self, dn: str) -> str | None:
@@ -88,15 +88,15 @@ def _values_of(person: _Person, key: str) -> tuple[str, ...]:
     return (person.dn,) if key == "dn" else person.members
 
 
-def _reference(entry: Entry) -> str | None:
-    return next((str(entry.values[key]) for key in _KEYS if entry.values.get(key)), None)
+def _reference(row: Row) -> str | None:
+    return next((str(row.values[key]) for key in _KEYS if row.values.get(key)), None)
 
 
-def read_people(server: LdapReader, search: LdapSearch, columns: Columns, people: LdapPeople) -> list[Entry]:
+def read_people(server: LdapReader, search: LdapSearch, columns: Columns, people: LdapPeople) -> list[Row]:
     """The people that are found; managers are named by e-mail address, user name or id where they were read too.
 
     :param people: takes them in.
-    :raises RosterError: when they cannot be read to the end, or the columns do not fit them.
+    :raises SourceError: when they cannot be read to the end, or the columns do not fit them.
     """
     keys: dict[str, tuple[str, ...]] = {}
 
@@ -106,15 +106,15 @@ def read_people(server: LdapReader, search: LdapSearch, columns: Columns, people
 
     extra = () if people.member_key is None else (people.member_key,)
     source = as_source(server, search, columns, USER_OPTIONS, extra=extra, keep=keep)
-    entries = list(map_rows(source, columns, USER_OPTIONS))
-    people.add((entry, keys.get(entry.position, ())) for entry in entries)
-    return [_with_manager(entry, people) for entry in entries]
+    rows = list(map_rows(source, columns, USER_OPTIONS))
+    people.add((row, keys.get(row.position, ())) for row in rows)
+    return [_with_manager(row, people) for row in rows]
 
 
-def _with_manager(entry: Entry, people: LdapPeople) -> Entry:
-    manager = entry.values.get("manager")
+def _with_manager(row: Row, people: LdapPeople) -> Row:
+    manager = row.values.get("manager")
     found = people.with_dn(manager) if isinstance(manager, str) else None
-    return entry if found is None else dataclasses.replace(entry, values={**entry.values, "manager": found})
+    return row if found is None else row._replace(values={**row.values, "manager": found})
 
 
 def as_source(
@@ -183,32 +183,29 @@ class LdapGroups:
     skipped_members: list[SkippedMember] = field(default_factory=list)
     _inside: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
 
-    def read(self) -> t.Iterator[Entry]:
+    def read(self) -> t.Iterator[Row]:
         """The groups that are found.
 
-        :raises RosterError: when they cannot be read to the end, or the columns do not fit them.
+        :raises SourceError: when they cannot be read to the end, or the columns do not fit them.
         """
         source = as_source(self.server, self.search, self.columns, GROUP_OPTIONS)
-        for entry in map_rows(source, self.columns, GROUP_OPTIONS):
-            members = entry.values.get("members")
+        for row in map_rows(source, self.columns, GROUP_OPTIONS):
+            members = row.values.get("members")
             if isinstance(members, list):
-                known = self._known(entry, members)
-                yield dataclasses.replace(entry, values={**entry.values, "members": known})
+                yield row._replace(values={**row.values, "members": self._known(row, members)})
             else:
-                yield entry
+                yield row
 
-    def _known(self, entry: Entry, names: t.Iterable[str]) -> list[str]:
+    def _known(self, row: Row, names: t.Iterable[str]) -> list[str]:
         found: dict[str, None] = {}
         unknown: dict[str, None] = {}
-        for name, reference in self._resolved(names, {entry.position}):
+        for name, reference in self._resolved(names, {row.position}):
             if reference is not None:
                 found[reference] = None
             else:
                 unknown[self.people.unknown(name)] = None
         if unknown and self.pass_over:
-            self.skipped_members.append(
-                SkippedMember(entry.position, str(entry.values.get("name", "")), tuple(unknown))
-            )
+            self.skipped_members.append(SkippedMember(row.position, str(row.values.get("name", "")), tuple(unknown)))
         elif unknown:
             found[_some(tuple(unknown))] = None
         return list(found)

@@ -11,10 +11,10 @@ import typing as t
 
 from .._model.accounts import PeopleIndex
 from .records import SourceError
-from .rows import Entry
+from .rows import Row
 
 
-def managers_first(entries: t.Iterable[Entry]) -> list[Entry]:
+def managers_first(rows: t.Iterable[Row]) -> list[Row]:
     """Put people after their managers and leave their order as it is otherwise.
 
     A manager is named by id, e-mail, user name or employee number. One who is unknown or ambiguous among the people
@@ -22,9 +22,9 @@ def managers_first(entries: t.Iterable[Entry]) -> list[Entry]:
 
     :raises SourceError: when people are each other's managers, naming them.
     """
-    people = list(entries)
+    people = list(rows)
     managers = _managers(people)
-    ordered: list[Entry] = []
+    ordered: list[Row] = []
     done: set[int] = set()
     for number in range(len(people)):
         line: list[int] = []
@@ -39,7 +39,7 @@ def managers_first(entries: t.Iterable[Entry]) -> list[Entry]:
     return ordered
 
 
-def _managers(people: t.Sequence[Entry]) -> list[int | None]:
+def _managers(people: t.Sequence[Row]) -> list[int | None]:
     """The number of each one's manager; ``None`` for those who have none here."""
     numbers = PeopleIndex(range(len(people)), lambda number, key: people[number].values.get(key))
     return [_manager(numbers, str(person.values.get("manager") or "")) for person in people]
@@ -50,6 +50,6 @@ def _manager(people: PeopleIndex[int], reference: str) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _cycle(people: t.Sequence[Entry]) -> SourceError:
+def _cycle(people: t.Sequence[Row]) -> SourceError:
     named = ", ".join(f"{person.position} ({person.values.get('manager')})" for person in people)
     return SourceError(f"manager: must not lead back to the same person, and it does in {named}")

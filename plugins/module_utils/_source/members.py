@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import InvalidValue, Value
+from .._model.problems import Problem
 
 MEMBER_KEYS = ("add", "remove", "set")
 
@@ -20,21 +21,9 @@ MEMBER_KEYS = ("add", "remove", "set")
 Where = t.Mapping[str, tuple[Value, ...]]
 
 
-class BadMembers(ValueError):
-    """A way to name members that breaks a rule.
-
-    :ivar option: such as ``members.set``.
-    :ivar rule: the end of a sentence that begins with the option and its value.
-    """
-
-    def __init__(self, option: str, value: t.Any, rule: str) -> None:
-        super().__init__(f"{option}: {value!r} {rule}")
-        self.option, self.value, self.rule = option, value, rule
-
-
 @dataclass(frozen=True)
 class NamedMembers:
-    """The members that are asked for, as references: ids, e-mail addresses or user names."""
+    """The desired members as references: ids, e-mail addresses or user names."""
 
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
@@ -45,63 +34,75 @@ class NamedMembers:
         return self.add + (self.exactly or ())
 
 
-def named_members(given: t.Any) -> NamedMembers | None:
+def named_members(value: t.Any) -> tuple[NamedMembers | None, list[Problem]]:
     """Read the option ``members``; a list, or text with commas between, is the same as ``set``.
 
-    :raises BadMembers: naming the key, the value and the rule that is broken.
+    :returns: the members, ``None`` when they are not managed or break a rule, and the rules that they break.
     """
-    if given is None:
-        return None
-    if isinstance(given, (list, tuple, str)):
-        given = {"set": listed(given)}
-    if not isinstance(given, t.Mapping):
-        raise BadMembers("members", given, f"must be a dictionary with {', '.join(MEMBER_KEYS)}, or a list")
-    unknown = sorted(set(map(str, given)) - set(MEMBER_KEYS))
+    if value is None:
+        return None, []
+    if isinstance(value, (list, tuple, str)):
+        value = {"set": listed(value)}
+    if not isinstance(value, t.Mapping):
+        rule = f"must be a dictionary with {', '.join(MEMBER_KEYS)}, or a list"
+        return None, [Problem("members", value, rule)]
+    unknown = sorted(set(map(str, value)) - set(MEMBER_KEYS))
     if unknown:
-        raise BadMembers("members", ", ".join(unknown), f"must not be used; the keys are {', '.join(MEMBER_KEYS)}")
-    lists = {key: _references(key, given[key]) for key in MEMBER_KEYS if given.get(key) is not None}
+        rule = f"must not be used; the keys are {', '.join(MEMBER_KEYS)}"
+        return None, [Problem("members", ", ".join(unknown), rule)]
+    problems: list[Problem] = []
+    lists = {key: _references(key, value[key], problems) for key in MEMBER_KEYS if value.get(key) is not None}
     if "set" in lists and len(lists) > 1:
-        raise BadMembers("members.set", given["set"], "must not be given together with add or remove")
+        problems.append(Problem("members.set", value["set"], "must not be given together with add or remove"))
     both = sorted(set(lists.get("add", ())) & set(lists.get("remove", ())))
     if both:
-        raise BadMembers("members.add", both, "must not be in remove too")
-    return NamedMembers(lists.get("add", ()), lists.get("remove", ()), lists.get("set"))
+        problems.append(Problem("members.add", both, "must not be in remove too"))
+    if problems:
+        return None, problems
+    return NamedMembers(lists.get("add", ()), lists.get("remove", ()), lists.get("set")), []
 
 
-def _references(key: str, given: t.Any) -> tuple[str, ...]:
-    if not isinstance(given, (list, tuple)):
-        raise BadMembers(f"members.{key}", given, "must be a list")
-    for entry in given:
-        if not isinstance(entry, str) or not entry.strip():
-            raise BadMembers(f"members.{key}", entry, "must be the id, email or user name of an account")
-    return tuple(dict.fromkeys(entry.strip() for entry in given))
+def _references(key: str, value: t.Any, problems: list[Problem]) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)):
+        problems.append(Problem(f"members.{key}", value, "must be a list"))
+        return ()
+    wrong = [one for one in value if not isinstance(one, str) or not one.strip()]
+    rule = "must be the id, email or user name of an account"
+    problems.extend(Problem(f"members.{key}", one, rule) for one in wrong)
+    return () if wrong else tuple(dict.fromkeys(one.strip() for one in value))
 
 
-def listed(given: t.Any) -> t.Any:
+def listed(value: t.Any) -> t.Any:
     """A list out of a cell of a table, where commas, semicolons or blanks are between; anything else as it is."""
-    return [part for part in re.split(r"[,;\s]+", given) if part] if isinstance(given, str) else given
+    return [part for part in re.split(r"[,;\s]+", value) if part] if isinstance(value, str) else value
 
 
-def members_rule(given: t.Any) -> Where | None:
+def members_rule(value: t.Any) -> tuple[Where | None, list[Problem]]:
     """Read the option ``members_where``: attributes, and the value or the list of values of which one must hold.
 
-    :raises BadMembers: naming the attribute, the value and the rule that is broken.
+    :returns: the rule, ``None`` when there is none or it is not valid, and what is wrong with it.
     """
-    if given is None:
-        return None
-    if not isinstance(given, t.Mapping) or not given:
-        raise BadMembers("members_where", given, "must be a dictionary of attributes and their values, not empty")
-    return {str(option): _alternatives(str(option), value) for option, value in given.items()}
+    if value is None:
+        return None, []
+    if not isinstance(value, t.Mapping) or not value:
+        rule = "must be a dictionary of attributes and their values, not empty"
+        return None, [Problem("members_where", value, rule)]
+    problems: list[Problem] = []
+    where = {str(option): _alternatives(str(option), one, problems) for option, one in value.items()}
+    return (None if problems else where), problems
 
 
-def _alternatives(option: str, value: t.Any) -> tuple[Value, ...]:
-    name, row = f"members_where.{option}", ATTRIBUTES.get(option)
-    if row is None or not row.comparable or option == "active":
-        raise BadMembers(name, value, "must be about an attribute of a user that Slack shows, other than active")
+def _alternatives(option: str, value: t.Any, problems: list[Problem]) -> tuple[Value, ...]:
+    name, attribute = f"members_where.{option}", ATTRIBUTES.get(option)
+    if attribute is None or not attribute.comparable or option == "active":
+        rule = "must be about an attribute of a user that Slack shows, other than active"
+        problems.append(Problem(name, value, rule))
+        return ()
     alternatives = value if isinstance(value, (list, tuple)) else [value]
     if not alternatives:
-        raise BadMembers(name, value, "must have at least one value")
+        problems.append(Problem(name, value, "must have at least one value"))
     try:
-        return tuple(row.normalise(one) for one in alternatives)
-    except InvalidValue as broken:
-        raise BadMembers(name, value, broken.rule) from None
+        return tuple(attribute.normalise(one) for one in alternatives)
+    except InvalidValue as error:
+        problems.append(Problem(name, value, error.rule))
+        return ()

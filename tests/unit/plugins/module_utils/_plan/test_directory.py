@@ -132,7 +132,7 @@ def test_a_leaver_is_deactivated_and_never_created() -> None:
 def test_a_new_person_needs_an_email() -> None:
     with pytest.raises(InvalidRows) as refused:
         decide([{"user_name": "new"}])
-    assert refused.value.problems[0].attribute == "email"
+    assert refused.value.problems[0].option == "email"
     plan = decide([{"user_name": "new"}], skip_invalid=True)
     assert told(plan, Topic.INVALID)
 
@@ -367,9 +367,10 @@ def test_a_rule_removes_nobody_while_a_skipped_row_may_be_about_anybody() -> Non
     assert plan.plan.operations[-1].before == {}
 
 
-def test_a_row_that_cannot_be_told_holds_back_what_is_absent() -> None:
+@pytest.mark.parametrize("row", [{"email": "bert@"}, {"title": ["CEO"]}, {"mail": "bert@example.com"}])
+def test_a_row_that_cannot_be_told_holds_back_what_is_absent(row: dict[str, Any]) -> None:
     settings: dict[str, Any] = {"absent_users": AbsentUsers.DEACTIVATE, "skip_invalid": True}
-    rows = [ANNA, {"email": "bert@"}]
+    rows = [ANNA, row]
     plan = decide(
         rows,
         [user("anna"), user("bert")],

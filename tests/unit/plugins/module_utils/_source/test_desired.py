@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.desired import InvalidRows, SourceRow, read_desired
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Problem
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import InvalidRows, read_desired
 from ansible_collections.scimops.slack.plugins.module_utils._source.members import NamedMembers
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 from tests.support.directory import desired_directory
 
 
 def problems(users: list[Any] | None, groups: list[Any] | None = None) -> list[tuple[str, str]]:
-    return [(problem.position, problem.attribute) for problem in desired_directory(users, groups).problems]
+    return [(problem.position, problem.option) for problem in desired_directory(users, groups).problems]
 
 
 def test_an_empty_value_clears_and_a_missing_or_null_one_is_not_managed() -> None:
@@ -128,7 +130,7 @@ def test_two_rows_for_one_person_are_refused_with_both_positions(
 ) -> None:
     found = desired_directory([one, other])
     (problem,) = found.problems
-    assert (problem.position, problem.attribute, problem.others) == ("users[1]", attribute, ("users[0]",))
+    assert (problem.position, problem.option, problem.others) == ("users[1]", attribute, ("users[0]",))
     assert "users[0]" in str(problem)
     assert found.users == ()
     assert [row.position for row in found.skipped_users] == ["users[0]", "users[1]"]
@@ -145,7 +147,7 @@ def test_every_problem_is_told_at_once_and_no_password() -> None:
     )
     with pytest.raises(InvalidRows) as refused:
         found.require_valid(skip_invalid=False)
-    assert {problem.attribute for problem in refused.value.problems} == {"email", "timezone", "password"}
+    assert {problem.option for problem in refused.value.problems} == {"email", "timezone", "password"}
     assert "s3cret" not in str(refused.value) + str(refused.value.details)
     found.require_valid(skip_invalid=True)
     assert [row.email for row in found.users or ()] == ["b@example.com"]
@@ -153,7 +155,8 @@ def test_every_problem_is_told_at_once_and_no_password() -> None:
 
 def test_what_a_reader_found_wrong_belongs_to_the_row() -> None:
     found = read_desired(
-        [SourceRow("roster.csv:2", {"email": "a@example.com"}, (("guest", "maybe", "must be true"),))], None
+        [Row("roster.csv:2", {"email": "a@example.com"}, (Problem("guest", "maybe", "must be true", "roster.csv:2"),))],
+        None,
     )
     assert [str(problem) for problem in found.problems] == ["roster.csv:2: guest: 'maybe' must be true"]
     assert found.users == ()

@@ -17,7 +17,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries
 )
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
-from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Entry
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 
 COLUMNS = {"email": "mail", "user_name": "uid", "title": "title", "manager": "manager"}
 NORA, IVO = "CN=Quist\\, Nora,OU=People,DC=example,DC=com", "CN=Ivo Lund,OU=People,DC=example,DC=com"
@@ -63,12 +63,12 @@ PEOPLE = {
 
 def read(
     entries: dict[str, dict[str, t.Any]], columns: dict[str, t.Any] | None = None, member_key: str | None = None
-) -> tuple[dict[str, Entry], LdapPeople]:
+) -> tuple[dict[str, Row], LdapPeople]:
     people = LdapPeople(key_of, member_key)
     found = read_people(
         Server(entries), search("users_ldap", "OU=People,DC=example,DC=com"), columns or COLUMNS, people
     )
-    return {entry.position: entry for entry in found}, people
+    return {row.position: row for row in found}, people
 
 
 def test_people_have_managers_by_name_and_an_attribute_without_a_value_is_empty() -> None:
@@ -111,7 +111,9 @@ def test_several_values_are_a_problem_unless_the_first_is_asked_for() -> None:
     entries = {NORA: {"mail": ["quist@example.com", "Nora@example.com"], "uid": "nora"}}
     found, _people = read(entries, {"email": "mail", "user_name": "uid"})
     (problem,) = found[NORA].problems
-    assert str(problem).startswith(f"{NORA}: email: comes from 2 values, 'Nora@example.com', 'quist@example.com', and")
+    assert str(problem).startswith(
+        f"{NORA}: column 'mail': email: comes from 2 values, 'Nora@example.com', 'quist@example.com', and"
+    )
     found, _people = read(entries, {"email": "{mail|first|lower}", "user_name": "uid", "previous_emails": "mail"})
     assert found[NORA].values["email"] == "nora@example.com"
     assert sorted(found[NORA].values["previous_emails"]) == ["Nora@example.com", "quist@example.com"]
@@ -121,8 +123,8 @@ def test_what_has_no_text_is_a_problem_of_the_entry() -> None:
     server = Server({})
     raw: Raw = {"mail": [b"\xff\xfe"]}
     server._entries[NORA] = dict(raw)  # type: ignore[arg-type]
-    (entry,) = read_people(server, search("users_ldap", "DC=com"), {"email": "mail"}, LdapPeople(key_of))
-    assert [str(problem) for problem in entry.problems] == [
+    (row,) = read_people(server, search("users_ldap", "DC=com"), {"email": "mail"}, LdapPeople(key_of))
+    assert [str(problem) for problem in row.problems] == [
         f"{NORA}: must have text in mail, and it has 2 bytes that are not UTF-8"
     ]
 
@@ -134,7 +136,7 @@ def teams(
     server = Server({**PEOPLE, **entries})
     columns = options.pop("columns", {"name": "cn", "members": "member"})
     groups = LdapGroups(server, search("groups_ldap", "OU=Groups,DC=example,DC=com"), columns, people, **options)
-    return {entry.values["name"]: sorted(entry.values["members"]) for entry in groups.read()}, groups, server
+    return {row.values["name"]: sorted(row.values["members"]) for row in groups.read()}, groups, server
 
 
 SALES = "CN=Sales,OU=Groups,DC=example,DC=com"
@@ -202,7 +204,7 @@ def test_members_by_another_attribute() -> None:
 
 def test_a_key_of_two_people_is_a_key_of_nobody() -> None:
     people = LdapPeople(key_of, "uid")
-    people.add([(Entry("CN=a", 1, {"email": "a@example.com"}), ("same", "a"))])
-    people.add([(Entry("CN=b", 2, {"email": "b@example.com"}), ("same",))])
+    people.add([(Row("CN=a", {"email": "a@example.com"}), ("same", "a"))])
+    people.add([(Row("CN=b", {"email": "b@example.com"}), ("same",))])
     assert [people.member(name) for name in ("same", "a", "A", "c")] == [None, "a@example.com", "a@example.com", None]
     assert people.with_dn("cn=B") == "b@example.com"

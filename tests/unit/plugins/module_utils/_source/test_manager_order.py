@@ -9,18 +9,18 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
-from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Entry
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 
 
-def people(*rows: tuple[str, str]) -> list[Entry]:
+def people(*rows: tuple[str, str]) -> list[Row]:
     return [
-        Entry(f"r:{line}", line, {"email": f"{name}@example.com", "user_name": name, "manager": manager})
+        Row(f"r:{line}", {"email": f"{name}@example.com", "user_name": name, "manager": manager})
         for line, (name, manager) in enumerate(rows, 2)
     ]
 
 
 def order(*rows: tuple[str, str]) -> list[str]:
-    return [str(entry.values["user_name"]) for entry in managers_first(people(*rows))]
+    return [str(row.values["user_name"]) for row in managers_first(people(*rows))]
 
 
 def test_people_come_after_their_managers_whatever_names_them() -> None:
@@ -36,11 +36,11 @@ def test_managers_who_are_not_there_put_nobody_in_order() -> None:
 
 
 def test_a_manager_can_be_named_by_id() -> None:
-    entries = [
-        Entry("r:2", 2, {"email": "b@example.com", "manager": "U012AB3CD"}),
-        Entry("r:3", 3, {"email": "a@example.com", "id": "U012AB3CD"}),
+    rows = [
+        Row("r:2", {"email": "b@example.com", "manager": "U012AB3CD"}),
+        Row("r:3", {"email": "a@example.com", "id": "U012AB3CD"}),
     ]
-    assert [entry.line for entry in managers_first(entries)] == [3, 2]
+    assert [row.position for row in managers_first(rows)] == ["r:3", "r:2"]
 
 
 def test_a_circle_is_refused_with_those_who_are_in_it() -> None:

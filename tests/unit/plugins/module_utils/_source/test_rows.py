@@ -1,213 +1,84 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rows to entries: option names, empty cells, and all that is wrong with a row, with its place."""
+"""The one reader: a row of any source, as a person or a group, with all the rules that it breaks."""
 
 from __future__ import annotations
 
-from typing import Any
+import typing as t
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import WHOLE_ROW, Problem
+from ansible_collections.scimops.slack.plugins.module_utils._source.members import NamedMembers
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import (
-    GROUP_OPTIONS,
-    USER_OPTIONS,
-    BadRow,
-    map_rows,
-    read_users,
+    DesiredGroup,
+    DesiredUser,
+    Row,
+    read_group,
+    read_user,
 )
 
 
-def users(text: str, columns: dict[str, Any] | None = None, **options: str) -> list[dict[str, Any]]:
-    entries = list(read_users(read_text(text, name="r", **options), columns))
-    assert [problem for entry in entries for problem in entry.problems] == []
-    return [dict(entry.values) for entry in entries]
-
-
-def problems(text: str, columns: dict[str, Any] | None = None, **options: str) -> list[str]:
-    entries = read_users(read_text(text, name="r", **options), columns)
-    return [str(problem) for entry in entries for problem in entry.problems]
-
-
-def refusal(text: str, columns: dict[str, Any] | None = None, **options: str) -> str:
-    with pytest.raises(SourceError) as refused:
-        list(read_users(read_text(text, name="r", **options), columns))
-    return str(refused.value)
-
-
-def test_columns_named_like_options_mean_them() -> None:
-    header = ",".join(option for option in ATTRIBUTES if option not in ("address", "guest_expiration"))
-    cells = {"email": "a@example.com", "active": "true", "guest": "no", "timezone": "Europe/Oslo"}
-    cells["secondary_email"] = "b@example.com"
-    cells["start_date"] = "2026-03-01"
-    cells["photo"] = "https://example.com/a.png"
-    row = ",".join(cells.get(option, "x") for option in header.split(","))
-    (user,) = users(f"{header}\n{row}\n")
-    assert list(user) == header.split(",")
-    assert (user["active"], user["guest"], user["title"]) == (True, False, "x")
-
-
-@pytest.mark.parametrize(
-    ("name", "option"),
-    [
-        ("userName", "user_name"),
-        ("USERNAME", "user_name"),
-        ("name.givenName", "given_name"),
-        ("name.familyName", "family_name"),
-        ("name.honorificPrefix", "honorific_prefix"),
-        ("displayName", "display_name"),
-        ("preferredLanguage", "preferred_language"),
-        ("userType", "user_type"),
-        ("employeeNumber", "employee_number"),
-        ("costCenter", "cost_center"),
-        ("manager.managerId", "manager"),
-        ("Department", "department"),
-    ],
-)
-def test_scim_names_mean_their_attributes(name: str, option: str) -> None:
-    assert users(f"email,{name}\na@example.com,x\n") == [{"email": "a@example.com", option: "x"}]
-
-
-@pytest.mark.parametrize(
-    "names", ["address.street_address,address.locality", "addresses.streetAddress,address.Locality"]
-)
-def test_columns_of_the_parts_of_an_address(names: str) -> None:
-    assert users(f"email,{names}\na@example.com,Main St 1,Oslo\nb@example.com,,\n") == [
-        {"email": "a@example.com", "address": {"street_address": "Main St 1", "locality": "Oslo"}},
-        {"email": "b@example.com", "address": {}},
-    ]
-
-
-def test_what_an_info_module_returned_is_taken_as_it_is() -> None:
-    text = '[{"id": "U1", "email": "a@example.com", "title": null, "active": true, "meta": {"bot": false}}]'
-    assert users(text, file_format="json") == [{"id": "U1", "email": "a@example.com", "active": True}]
-
-
-def test_columns_that_no_rule_names_are_passed_over() -> None:
-    assert users("Mail,Salary\na@example.com,1\n", {"email": "Mail"}) == [{"email": "a@example.com"}]
-
-
-def test_an_empty_cell_clears_what_can_be_cleared_and_says_nothing_else() -> None:
-    text = "id,email,user_name,title,active,guest,timezone,photo,previous_emails,state\n,a@example.com,,,,,,,,\n"
-    assert users(text) == [{"email": "a@example.com", "title": "", "previous_emails": []}]
-
-
-def test_an_empty_value_in_a_list_means_what_it_means_in_a_task() -> None:
-    assert users("- email: a@example.com\n  title: ''\n", file_format="yaml") == [
-        {"email": "a@example.com", "title": ""}
-    ]
-    assert problems("- email: a@example.com\n  user_name: ''\n", file_format="yaml") == [
-        "r:1: user_name: '' must not be empty, because Slack cannot clear it"
-    ]
-
-
-def test_a_key_that_is_not_there_is_not_managed() -> None:
-    text = '{"mail": "a@example.com", "job": "x"}\n{"mail": "b@example.com"}\n'
-    assert users(text, {"email": "mail", "title": "{job}"}, file_format="jsonl") == [
-        {"email": "a@example.com", "title": "x"},
-        {"email": "b@example.com"},
-    ]
-
-
-def test_lists_in_cells() -> None:
-    text = 'email,previous_emails\na@example.com,"b@example.com; c@example.com d@example.com"\n'
-    assert users(text)[0]["previous_emails"] == ["b@example.com", "c@example.com", "d@example.com"]
-
-
-def test_all_that_is_wrong_is_told_at_once() -> None:
-    text = (
-        "email,user_name,timezone,active,state\n"
-        "a@example.com,a,Europe/Oslo,true,present\n"
-        "nobody,much_too_long_for_a_user_name,Mars/Base,maybe,gone\n"
-        "a@example.com\n"
-        ",,Europe/Oslo,true,\n"
+def test_a_person() -> None:
+    values = {"id": "U012AB3CD", "email": " Ada@example.com", "title": "", "active": "no", "meta": {"bot": False}}
+    user, problems = read_user(Row("r:2", {**values, "previous_emails": "a@example.com, b@example.com"}, line=2))
+    assert problems == []
+    assert user == DesiredUser(
+        "r:2",
+        {"email": "Ada@example.com", "title": None},
+        "U012AB3CD",
+        ("a@example.com", "b@example.com"),
+        leaves=True,
+        line=2,
     )
-    assert problems(text) == [
-        "r:3: user_name: 'much_too_long_for_a_user_name' must have at most 21 characters as Slack writes it, and "
-        "'much_too_long_for_a_user_name' has 29",
-        "r:3: email: 'nobody' must be an e-mail address such as name@example.com",
-        "r:3: timezone: 'Mars/Base' must be a time zone of the IANA database, such as Europe/Berlin",
-        "r:3: active: 'maybe' must be true or false",
-        "r:3: state: 'gone' must be present or absent",
-        "r:4: must have as many cells as the header, which has 5, and it has 1",
-        "r:5: email: must be given, or else id or user_name",
-    ]
+    assert (user.label, user.user_name, user.order) == ("Ada@example.com", "", ("ada@example.com", "", "U012AB3CD"))
 
 
-def test_cells_that_their_rule_does_not_take_are_named_with_the_attribute() -> None:
-    columns = {"email": "Mail", "start_date": {"column": "Hired", "date_format": "%Y"}}
-    assert problems("Mail,Hired\na@example.com,2016\nb@example.com,soon\n", columns) == [
-        "r:3: start_date: comes from 'soon', which must be a date in the form %Y"
-    ]
-
-
-def test_passwords_are_not_told() -> None:
-    columns = {"email": "Mail", "password": {"column": "Secret", "map": {"x": "y"}}}
-    assert "hunter2" not in str(problems("Mail,Secret\na@example.com,hunter2\n", columns))
-    assert "hunter2" not in str(BadRow("r:1", "password", "hunter2", "must not be so"))
-
-
-def test_unknown_columns_of_a_file_are_named_all_at_once_before_any_row() -> None:
-    message = refusal("email,titel,salary\nnobody,x,1\n")
-    assert message.startswith(
-        "r:1: the column 'titel' must not be given, because there is no such attribute; title is; "
-    )
-    assert "the column 'salary' must not be given" in message
-
-
-def test_unknown_keys_of_an_entry_are_named_with_their_line() -> None:
-    (problem,) = problems('[{"email": "a@example.com"},\n{"email": "b@example.com", "titel": "x"}]', file_format="json")
-    assert problem == "r:2: titel: 'x' must not be given, because there is no such attribute; title is"
-
-
-def test_two_columns_for_one_attribute_are_refused() -> None:
-    assert "'user_name' must not be given, because 'userName' is user_name too" in refusal("userName,user_name\n")
-    assert "together with parts of the address" in refusal("email,address,address.locality\n")
-
-
-def test_columns_that_a_file_does_not_have_are_refused_with_those_that_it_has() -> None:
-    expected = "columns: 'Mail', 'Town' must be a column of r, whose columns are: E-Mail, City"
-    columns = {"email": "Mail", "address": {"locality": "Town"}}
-    assert refusal("E-Mail,City\na@example.com,Oslo\n", columns) == expected
-    assert refusal("E-Mail,City\n", columns) == expected
-
-
-def test_keys_that_no_entry_of_a_list_has_are_refused() -> None:
-    text = '{"E-Mail": "a@example.com"}\n{"City": "Oslo"}\n'
-    assert refusal(text, {"email": "E-Mail", "title": "Town"}, file_format="jsonl") == (
-        "columns: 'Town' must be a column of r, whose columns are: City, E-Mail"
+def test_a_group() -> None:
+    values = {"name": " Sales ", "members": ["U1"], "allow_empty": "yes", "state": "absent", "meta": {}}
+    assert read_group(Row("groups[0]", values)) == (
+        DesiredGroup("groups[0]", None, "Sales", NamedMembers(exactly=("U1",)), None, allow_empty=True, leaves=True),
+        [],
     )
 
 
-def test_a_column_that_is_there_twice_is_refused_where_it_counts() -> None:
-    assert refusal("Mail,Note,Note\n", {"email": "Mail", "title": "Note"}) == (
-        "r:1: the column 'Note' must not be there twice"
-    )
-    assert users("Mail,Note,Note\na@example.com,1,2\n", {"email": "Mail"}) == [{"email": "a@example.com"}]
-
-
-def groups(text: str, columns: dict[str, Any] | None = None, **options: str) -> list[dict[str, Any]]:
-    return [dict(entry.values) for entry in map_rows(read_text(text, **options), columns, GROUP_OPTIONS)]
-
-
-def test_groups_are_read_alike() -> None:
-    assert groups("displayName,members\nSales,a@example.com;b@example.com\nEmpty,\n") == [
-        {"name": "Sales", "members": ["a@example.com", "b@example.com"]},
-        {"name": "Empty", "members": []},
-    ]
-    assert groups("Team,Who\nSales,a@example.com\n", {"name": "{Team|upper}", "members": "Who"}) == [
-        {"name": "SALES", "members": ["a@example.com"]}
-    ]
-    text = '[{"id": "S1", "name": "Sales", "members": ["U1"], "meta": {"created": null}}]'
-    assert groups(text, file_format="json") == [{"id": "S1", "name": "Sales", "members": ["U1"]}]
-    rule = '[{"name": "Sales", "members_where": {"department": "Sales"}, "allow_empty": "yes"}]'
-    assert groups(rule, file_format="json") == [
-        {"name": "Sales", "members_where": {"department": "Sales"}, "allow_empty": True}
+def test_problems_have_the_place_of_the_row_and_the_column_of_the_option() -> None:
+    row = Row("r:7", {"id": "anna", "titel": "x"}, line=7, columns={"id": "Slack ID"})
+    assert read_user(row)[1] == [
+        Problem("titel", "x", "must not be given, because there is no such attribute; title is", "r:7", 7),
+        Problem("id", "anna", "must be the id of an account, such as U012AB3CD", "r:7", 7, "Slack ID"),
     ]
 
 
-def test_the_options_of_users_have_no_doubles() -> None:
-    assert len(set(USER_OPTIONS)) == len(USER_OPTIONS)
+def test_problems_that_are_known_come_first_and_once() -> None:
+    known = Problem("email", None, "comes from 2 values", "CN=Ada", None, "mail")
+    user, problems = read_user(Row("CN=Ada", {"timezone": "Mars"}, (known,)))
+    assert problems[0] is known
+    assert [problem.option for problem in problems] == ["email", "timezone"]
+    assert user.label == "without a key"
+
+
+@pytest.mark.parametrize("read", [read_user, read_group])
+def test_a_row_that_is_wrong_as_a_whole_has_no_other_problem(read: t.Callable[[Row], t.Any]) -> None:
+    known = Problem(WHOLE_ROW, None, "must have 3 cells", "r:2", 2)
+    assert read(Row("r:2", {}, (known,), 2))[1] == [known]
+    (problem,) = read(Row("users[0]", t.cast("t.Any", "text")))[1]
+    assert str(problem) == "users[0]: 'text' must be a dictionary"
+
+
+@pytest.mark.parametrize("values", [{"title": ["x"]}, {"titel": "x"}, {"state": "gone"}])
+def test_a_row_without_a_key_says_so_whatever_else_is_wrong_with_it(values: dict[str, t.Any]) -> None:
+    """Otherwise nobody would notice that any account may be meant."""
+    (option,) = values
+    assert [problem.option for problem in read_user(Row("r:2", values))[1]] == [option, "email"]
+
+
+def test_a_group_without_a_key_says_so_whatever_else_is_wrong_with_it() -> None:
+    problems = read_group(Row("r:2", {"allow_empty": "maybe"}))[1]
+    assert [problem.option for problem in problems] == ["allow_empty", "name"]
+
+
+def test_options_of_the_task_are_not_in_a_row() -> None:
+    (problem,) = read_user(Row("users[0]", {"email": "a@example.com", "replace": True}))[1]
+    assert problem.rule == "must not be in a row, because it is about the task as a whole"
