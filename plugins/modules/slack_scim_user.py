@@ -166,7 +166,7 @@ options:
     type: str
   manager:
     description:
-      - The manager's id, e-mail address or user name. The manager must have an account. A text with the form of an id is
+      - The manager's id, e-mail address or user name. The manager must have an account. Text in the form of an id is
         a user name when Slack has no account with the id.
       - In check mode, an e-mail address or user name that Slack does not have yet is a warning instead of a failure,
         because an earlier task of the same play may be about to create the account. The result then shows the manager

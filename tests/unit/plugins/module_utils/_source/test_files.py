@@ -105,9 +105,3 @@ def test_errors_of_the_reader_are_its_own(tmp_path: Path) -> None:
     file.write_text("a\n1\n", encoding="utf-8")
     with pytest.raises(KeyError, match="mine"), open_file(str(file)):
         raise KeyError("mine")
-
-
-def test_text_that_is_no_template_for_ansible_is_text() -> None:
-    assert rows('- title: !unsafe "{{ x }}"\n', file_format="yaml") == [(1, {"title": "{{ x }}"})]
-    with pytest.raises(SourceError, match="could not determine a constructor"):
-        rows("- title: !other x\n", file_format="yaml")

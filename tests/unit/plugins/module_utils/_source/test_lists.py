@@ -152,3 +152,9 @@ def test_yaml_without_pyyaml_says_what_is_missing(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(lists, "HAS_YAML", False)
     with pytest.raises(SourceError, match="the Python package PyYAML is needed"):
         records(YAML, file_format="yaml")
+
+
+def test_text_that_is_no_template_for_ansible_is_text() -> None:
+    assert records('- title: !unsafe "{{ x }}"\n', file_format="yaml") == [(1, {"title": "{{ x }}"})]
+    with pytest.raises(SourceError, match="could not determine a constructor"):
+        records("- title: !other x\n", file_format="yaml")

@@ -63,17 +63,17 @@ def test_a_long_line_of_managers() -> None:
 
 
 def test_a_manager_can_be_named_by_employee_number() -> None:
-    entries = [
-        Entry("r:2", 2, {"email": "b@example.com", "manager": "0100"}),
-        Entry("r:3", 3, {"email": "a@example.com", "employee_number": "0100"}),
+    rows = [
+        Row("r:2", {"email": "b@example.com", "manager": "0100"}),
+        Row("r:3", {"email": "a@example.com", "employee_number": "0100"}),
     ]
-    assert [entry.line for entry in managers_first(entries)] == [3, 2]
+    assert [row.position for row in managers_first(rows)] == ["r:3", "r:2"]
 
 
 def test_a_manager_who_may_be_several_puts_nobody_in_order() -> None:
-    entries = [
-        Entry("r:2", 2, {"email": "b@example.com", "manager": "boss"}),
-        Entry("r:3", 3, {"email": "c@example.com", "user_name": "boss"}),
-        Entry("r:4", 4, {"email": "d@example.com", "user_name": "Boss"}),
+    rows = [
+        Row("r:2", {"email": "b@example.com", "manager": "boss"}),
+        Row("r:3", {"email": "c@example.com", "user_name": "boss"}),
+        Row("r:4", {"email": "d@example.com", "user_name": "Boss"}),
     ]
-    assert [entry.line for entry in managers_first(entries)] == [2, 3, 4]
+    assert [row.position for row in managers_first(rows)] == ["r:2", "r:3", "r:4"]
