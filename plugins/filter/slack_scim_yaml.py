@@ -9,19 +9,19 @@ import typing as t
 
 import yaml
 
-#: What begins a template, an instruction or a comment of Jinja.
-_JINJA = ("{{", "{%", "{#")
-
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """Writes text with Jinja in it under the tag ``!unsafe``, so that Ansible keeps it as it is."""
+    """Writes text with a brace in it under the tag ``!unsafe``, so that Ansible keeps it as it is.
+
+    One brace is enough: two texts, each with half of a template, may be joined by whoever loads the file.
+    """
 
     def ignore_aliases(self, _data: t.Any) -> bool:
         return True
 
 
 def _text(dumper: t.Any, text: str) -> t.Any:
-    tag = "!unsafe" if any(mark in text for mark in _JINJA) else "tag:yaml.org,2002:str"
+    tag = "!unsafe" if "{" in text else "tag:yaml.org,2002:str"
     return dumper.represent_scalar(tag, text)
 
 

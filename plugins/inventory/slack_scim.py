@@ -181,7 +181,9 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs impor
     connection_spec,
     options_of,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
+from ansible_collections.scimops.slack.plugins.module_utils._version import VERSION
 from ansible_collections.scimops.slack.plugins.plugin_utils._inventory_hosts import (
     AccountOptions,
     DraftInventory,
@@ -251,7 +253,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
     def _hosts(self, path: str, cache: bool, organizations: t.Sequence[Organization]) -> Hosts:
         """The hosts, out of the cache where they are in it."""
         caching = self.get_option("cache")
-        key = f"{self.get_cache_key(path)}_{self._asked(organizations)}"
+        key = f"{self.get_cache_key(path)}_{self._cache_name(organizations)}"
         if caching and cache and key in self._cache:
             return t.cast("Hosts", self._cache[key])
         if self.get_option("hosts") == "organizations":
@@ -264,12 +266,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             self._cache[key] = hosts
         return hosts
 
-    def _asked(self, organizations: t.Sequence[Organization]) -> str:
-        """A short name for what the inventory depends on, so that a changed option is no old answer."""
-        asked = [self.get_option(option) for option in ("hosts", *NARROWING)]
-        asked += [self._evaluated(self.get_option(option)) for option in ("api_url", "api_version")]
-        asked += [(one.name, one.connection.api_url, one.connection.version) for one in organizations]
-        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()[:12]
+    def _cache_name(self, organizations: t.Sequence[Organization]) -> str:
+        """A short name for what the inventory depends on, so that a changed option or token gets no old answer."""
+        basis: list[t.Any] = [VERSION, *(self.get_option(option) for option in ("hosts", *NARROWING))]
+        if self.get_option("hosts") == "organizations":
+            basis += [(one.name, *_reached(one.connection)) for one in organizations]
+        else:
+            basis += _reached(connection(self._connection_params()))
+        return hashlib.sha256(json.dumps(basis).encode()).hexdigest()[:12]
 
     def _connection_params(self) -> dict[str, t.Any]:
         params = {option: self.get_option(option) for option in connection_spec()}
@@ -333,6 +337,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         self._set_composite_vars(self.get_option("compose"), variables, name, strict=strict)
         self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict=strict)
         self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict=strict)
+
+
+def _reached(connection: Connection) -> tuple[str, str, str]:
+    """What is asked, and as whom; of the token a digest."""
+    return connection.api_url, connection.version, hashlib.sha256(connection.token.encode()).hexdigest()
 
 
 def _encrypted(value: t.Any) -> bool:

@@ -69,6 +69,7 @@ def account_hosts(connection: Connection, options: AccountOptions) -> Hosts:
         users = client.all_users(filter=options.filter)
     desired = [user for user in users if options.kind.has(user)]
     names = Counter(_host_name(user, options.hostname).lower() for user in desired)
+    names.update(user.id.lower() for user in desired if options.hostname != "id")
     hosts: Hosts = {}
     for user in desired:
         name = _host_name(user, options.hostname)

@@ -166,6 +166,21 @@ def test_cache(play: PlaybookRunner, organisation: Sandbox, source: Write, tmp_p
         assert organisation.token not in file.read_text(encoding="utf-8")
 
 
+def test_a_cache_answers_for_its_own_token_alone(
+    play: PlaybookRunner, of_accounts: Callable[..., str], source: Write, tmp_path: Path
+) -> None:
+    caching = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+    url = of_accounts("nora")
+    path = source(**caching)
+    assert hosts(play, path, SLACK_SCIM_URL=url, SLACK_SCIM_TOKEN="xoxp-one").keys() == {"nora"}
+    _Listing.tokens.clear()
+    assert hosts(play, path, SLACK_SCIM_URL=url, SLACK_SCIM_TOKEN="xoxp-one").keys() == {"nora"}
+    assert _Listing.tokens == []
+    assert hosts(play, path, SLACK_SCIM_URL=url, SLACK_SCIM_TOKEN="xoxp-two").keys() == {"nora"}
+    assert set(_Listing.tokens) == {"Bearer xoxp-two"}
+    assert not any("xoxp-" in file.read_text(encoding="utf-8") for file in (tmp_path / "cache").iterdir())
+
+
 @pytest.mark.matrix
 def test_what_slack_says_is_no_template(play: PlaybookRunner, sandbox: Sandbox, source: Write, tmp_path: Path) -> None:
     trap = tmp_path / "trap"
@@ -185,8 +200,10 @@ class _Listing(http.server.BaseHTTPRequestHandler):
     """Slack with accounts that Slack itself would not let anybody create; the collection must not rely on that."""
 
     accounts: ClassVar[list[dict[str, Any]]] = []
+    tokens: ClassVar[list[str]] = []
 
     def do_GET(self) -> None:
+        self.tokens.append(self.headers["Authorization"])
         body = {
             "totalResults": len(self.accounts),
             "itemsPerPage": len(self.accounts),
