@@ -103,6 +103,23 @@ def test_guests_are_ended_however_their_address_is_written(play: PlaybookRunner,
     assert active == {anna["email"]: False, eve["email"]: False}
 
 
+def test_leavers_are_found_by_the_same_rule(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    play.tasks(user(WAGNER), user({**NORA, "secondary_email": "Nora@example.org"}))
+    sandbox.control.forget_requests()
+
+    def offboard(*people: str, fails: bool = False) -> PlaybookRun:
+        variables = {"offboard_people": list(people), "offboard_folder": str(tmp_path)}
+        plays = [{"hosts": "localhost", "gather_facts": False, "vars": variables, "roles": ["scimops.slack.offboard"]}]
+        return play.play(plays, fails=fails)
+
+    assert "there is no account ghost, U0NOBODY" in offboard("WAGNER", "ghost", "U0NOBODY", fails=True).output
+    assert sandbox.control.writes() == []
+    offboard("WAGNER", "nora@example.ORG")
+    active = {one["user_name"]: one["active"] for one in play.module("slack_scim_user_info", {"bots": False})["users"]}
+    assert not active["wagner"]
+    assert not active["nora.quist"]
+
+
 def test_the_order_of_a_roster_makes_no_difference_to_a_review(
     play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
 ) -> None:
