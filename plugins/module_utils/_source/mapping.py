@@ -98,8 +98,8 @@ def _row(record: Record, meaning: _Meaning) -> Row:
                 value = single(value)
         except InvalidValue as error:
             # The rule holds the value; that of a secret must not be shown.
-            broken = "must be what its rule in columns takes" if option in SECRETS else error.rule
-            problems.append(Problem(option, None, broken, position, line, meaning.columns.get(option)))
+            broken_rule = "must be what its rule in columns takes" if option in SECRETS else error.rule
+            problems.append(Problem(option, None, broken_rule, position, line, meaning.columns.get(option)))
             continue
         if value is not None and not (blank(value) and _says_nothing(option, meaning.table)):
             values[option] = _typed(option, value) if option in _TYPED else value
