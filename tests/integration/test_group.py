@@ -138,7 +138,7 @@ def test_members_whom_earlier_tasks_create_or_reactivate(play: PlaybookRunner, s
     ]
     checked = play.tasks(*tasks, check=True, warns=True, **way.options)
     assert [result.changed for result in checked.results] == [True] * 4
-    assert checked.results[2]["operations"][0]["after"] == {"members": ["new@example.com"]}
+    assert checked.results[2]["operations"][0]["joins"] == ["new@example.com"]
     assert set(checked.results[3]["group"]["members"]) == {old["id"], "new"}
     assert len(checked.warnings) == 2
     for named in ("new@example.com: Slack has no such account", "newer@example.com", f"{old['id']} is deactivated"):
