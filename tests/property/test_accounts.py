@@ -24,7 +24,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.resources imp
 from ansible_collections.scimops.slack.plugins.module_utils._model.row_matching import Listed, match_entries
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_users import KnownPeople, plan_users
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
-from ansible_collections.scimops.slack.plugins.module_utils._source.desired import SourceRow, read_desired
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 
 quick = settings(max_examples=200, deadline=None)
 
@@ -139,7 +140,7 @@ def planned(
     users: list[User], entries: list[dict[str, Any]]
 ) -> tuple[dict[str, tuple[str, str, bool]], set[tuple[str, ...]]]:
     """The account of each row that the plan matches, by the row's label, with its key and whether it leaves."""
-    desired = read_desired([SourceRow(f"users[{number}]", row) for number, row in enumerate(entries)], None)
+    desired = read_desired([Row(f"users[{number}]", row) for number, row in enumerate(entries)], None)
     plan = plan_users(desired, users, [], Settings(datetime.date(2026, 1, 1)))
     matches = {
         repr(row.order): (found.user.id, found.by, row.leaves)
@@ -163,7 +164,7 @@ def test_the_order_of_rows_and_accounts_makes_no_difference_to_a_plan(
 @quick
 @given(accounts(), rows)
 def test_a_review_is_about_the_accounts_that_a_plan_matches(users: list[User], entries: list[dict[str, Any]]) -> None:
-    desired = read_desired([SourceRow("", row) for row in entries], None)
+    desired = read_desired([Row("", row) for row in entries], None)
     if desired.problems:
         return  # a review refuses such a roster, or judges its rows by the strongest key
     matches, _findings = planned(users, entries)

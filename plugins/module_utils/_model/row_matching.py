@@ -224,7 +224,8 @@ def match_entries(entries: t.Iterable[Entry], accounts: AccountIndex) -> Listed:
     """Find the account of each entry as a directory plan does.
 
     Where entries contradict each other about an account, the one with the strongest key decides and, among equally
-    strong ones, the one that says that the person should have none.
+    strong ones, the one that says that the person should have none. An entry of a leaver that has no e-mail address is
+    as strong as any: nothing tells that somebody else is meant, and the reviewer is to see the account.
     """
     rows = [EntryRow(entry) for entry in entries]
     matching = match_rows(rows, accounts, EntryRow.keys_after)
@@ -233,11 +234,16 @@ def match_entries(entries: t.Iterable[Entry], accounts: AccountIndex) -> Listed:
     for number, row in enumerate(rows):
         match, named = matching.matches[number], row_keys(row, accounts)
         if match:
-            about.setdefault(match.user.id, []).append((KEYS.index(match.by), not row.leaves))
+            about.setdefault(match.user.id, []).append((_strength(row, KEYS.index(match.by)), not row.leaves))
         elif number in matching.conflicts and named:
             for key in named:
                 if key.rank == named[0].rank:
-                    about.setdefault(key.target, []).append((key.rank, not row.leaves))
+                    about.setdefault(key.target, []).append((_strength(row, key.rank), not row.leaves))
         elif not row.leaves:
             missing.append(row.entry)
     return Listed({account_id: min(rows_about)[1] for account_id, rows_about in about.items()}, tuple(missing))
+
+
+def _strength(row: EntryRow, rank: int) -> int:
+    """The rank of the key by which an entry is about an account, 0 for the strongest."""
+    return 0 if row.leaves and not row.email else rank

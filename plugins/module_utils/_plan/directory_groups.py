@@ -64,6 +64,7 @@ class Membership:
         members = MembersOfGroup()
         present = group.member_ids if group else frozenset()
         if row.where is not None:
+            self._check_managers(row, row.where, members)
             members.exactly = [
                 person for person in self._index.matching(row.where) if self._may_join(person, present) is None
             ]
@@ -78,6 +79,19 @@ class Membership:
         if self._accounts.held_back:
             members.complete = False
         return members
+
+    def _check_managers(self, row: DesiredGroup, where: Where, members: MembersOfGroup) -> None:
+        """Report managers in a rule who are no one person; nobody leaves a group because of a name that is unclear."""
+        for reference in where.get("manager", ()):
+            if not isinstance(reference, str):
+                continue
+            resolution = self._people.manager(reference)
+            if resolution.one is None:
+                members.complete = False
+                why = f"{self._people.unresolved(resolution)}; nobody is removed from the group"
+                message = f"members_where: manager {reference!r} {why}"
+                ids = ids_of(resolution.found)
+                members.findings.append(Finding(Topic.MEMBER, row.position, row.label, message, ids))
 
     def _resolve(
         self, row: DesiredGroup, references: t.Iterable[str], present: frozenset[str] | None, members: MembersOfGroup

@@ -55,8 +55,10 @@ def roster_facts(
     """
     listed = match_entries(roster.entries, index)
     before = _Before(previous)
-    people = [_person(entry) for entry in listed.missing]
-    names = {folded(person["name"]): person["email"] or person["user_name"] for person in people}
+    people = sorted((_person(entry) for entry in listed.missing), key=_order)
+    names: dict[str, str | None] = {}
+    for person in people:
+        names.setdefault(folded(person["name"]), person["email"] or person["user_name"])
     protected = {user.id for reference in roster.protected for user in index.resolve(reference).found}
     judge = _Judge(roster, listed, frozenset(protected), before, names, day)
     outside = [fact for id_, account in accounts.items() if (fact := judge.outside(id_, account))]
@@ -66,7 +68,7 @@ def roster_facts(
         "entries": len(roster.entries),
         "matched": len(listed.accounts),
         "outside": outside,
-        "without_account": sorted(people, key=lambda person: folded(person["name"])),
+        "without_account": people,
     }
 
 
@@ -142,6 +144,11 @@ class _Judge:
     def _roster_address(self, account: Fact) -> str | None:
         """The address of a person of the same name who is on the roster and has no account."""
         return self.addresses.get(folded(account["name"]))
+
+
+def _order(person: Fact) -> tuple[str, str, str]:
+    """What people are in order by, so that the order of the roster makes no difference."""
+    return folded(person["name"]), folded(person["email"] or ""), person["user_name"] or ""
 
 
 def _full_name(entry: Entry) -> str:

@@ -530,3 +530,19 @@ def test_what_slack_shows_fed_back_changes_nothing() -> None:
     groups = [{"id": "S0SALES", "name": "Sales", "members": ["U0ANNA", "U0APP"], "meta": {}}]
     plan = decide(rows, accounts, groups, teams, absent_users=AbsentUsers.DEACTIVATE, absent_groups=AbsentGroups.DELETE)
     assert not plan.plan.changed
+
+
+@pytest.mark.parametrize("managers", ["ghost@example.com", ["boss", "gohst@example.com"], "both@example.com"])
+def test_an_unclear_manager_of_a_rule_removes_nobody(managers: Any) -> None:
+    twins = [user(name, secondary_email="both@example.com") for name in ("carl", "dora")]
+    accounts = [user("anna", manager="U0CARL"), user("bert"), user("boss"), *twins]
+    rule = {"name": "Team", "members_where": {"manager": managers}, "allow_empty": True}
+    plan = decide(
+        [{"email": f"{name}@example.com"} for name in ("anna", "bert", "boss")],
+        accounts,
+        [rule],
+        [group("Team", "anna")],
+    )
+    assert plan.plan.operations == ()
+    (finding,) = (finding for finding in plan.findings if finding.topic is Topic.MEMBER)
+    assert "nobody is removed from the group" in finding.message

@@ -50,6 +50,7 @@ def test_a_primary_address_is_meant_before_a_secondary_one(user: Make, reviewed:
         ([{"email": "u1@example.com", "active": False}, {"email": "new@example.com", "user_name": "u1"}], "left"),
         ([{"email": "u1@example.com"}, {"email": "old@example.com", "user_name": "u1", "active": False}], None),
         ([{"user_name": "u1"}, {"user_name": "U1", "active": False}], "left"),
+        ([{"email": "u1@example.com"}, {"user_name": "u1", "active": False}], "left"),
         ([{"email": "u1@example.com"}, {"email": "U1@example.com"}], None),
     ],
 )
@@ -58,6 +59,17 @@ def test_of_two_rows_about_one_account_the_stronger_key_decides_in_any_order(
 ) -> None:
     roster = Roster(entries[::order])
     assert verdicts(reviewed(user("U1"), roster=roster)) == ({"U1": verdict} if verdict else {})
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_people_of_one_name_are_in_order_whatever_the_order_of_the_roster(
+    user: Make, reviewed: Make, order: int
+) -> None:
+    rows = [{"email": f"{name}@example.com", "given_name": "Nora", "family_name": "Quist"} for name in ("n", "q")]
+    account = user("U1", email="else@example.com", given_name="nora", family_name="quist")
+    roster = reviewed(account, roster=Roster(rows[::order]))["roster"]
+    assert [person["email"] for person in roster["without_account"]] == ["n@example.com", "q@example.com"]
+    assert [fact["roster_address"] for fact in roster["outside"]] == ["n@example.com"]
 
 
 def test_a_row_whose_keys_name_two_accounts_is_about_the_one_of_the_stronger_key(user: Make, reviewed: Make) -> None:
