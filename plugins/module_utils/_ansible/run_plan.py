@@ -133,7 +133,7 @@ def _cost(options: RunOptions, operations: t.Sequence[Operation]) -> CostResult:
     }
 
 
-def _planned(options: RunOptions, decided: DecidedPlan, document: approval.Document, cost: CostResult) -> RunResult:
+def _planned(options: RunOptions, decided: DecidedPlan, document: approval.PlanDocument, cost: CostResult) -> RunResult:
     plan, operations = decided.plan, decided.plan.plan.operations
     shown, cut = show_operations(operations, lambda operation: operation, options.listed)
     findings, findings_cut = show_findings(plan.findings, options.listed)
@@ -167,7 +167,7 @@ def _violations(decided: DecidedPlan, options: RunOptions) -> list[Violation]:
     return judge(decided.plan.plan.operations, managed, options.limits)
 
 
-def _approved(path: str | None) -> approval.Document | None:
+def _approved(path: str | None) -> approval.PlanDocument | None:
     """The plan that was approved."""
     if path is None:
         return None
@@ -178,7 +178,7 @@ def _approved(path: str | None) -> approval.Document | None:
 
 
 def _require_approval(
-    options: RunOptions, approved: approval.Document, document: approval.Document, result: RunResult
+    options: RunOptions, approved: approval.PlanDocument, document: approval.PlanDocument, result: RunResult
 ) -> None:
     found = approval.differences(approved, document)
     if found:

@@ -22,11 +22,30 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .._model.resources import Group, User
-from .._plan.plan import Kind, Operation, PendingId, Subject
+from .._plan.plan import Kind, Operation, PendingId, PublicOperation, Subject
 from .._version import VERSION
 from .outcomes import Outcome, Status
 
-Record = dict[str, t.Any]
+
+class Record(t.TypedDict, total=False):
+    """A line of a journal.
+
+    All have ``event``, ``run`` and ``time`` (ISO 8601, UTC). The first of a run has the ``version`` of the collection and
+    the number of its ``operations``; the last has ``counts`` and ``stopped``; those between have the others.
+    """
+
+    event: str
+    run: str
+    time: str
+    version: str
+    operations: int
+    counts: dict[str, int]
+    stopped: str | None
+    key: str
+    operation: PublicOperation
+    id: str | None
+    outcome: dict[str, t.Any] | None
+
 
 BEGIN = "begin"
 RUN = "run"
@@ -202,7 +221,7 @@ def read(path: str) -> t.Iterator[Record]:
             except ValueError:
                 continue
             if isinstance(record, dict) and "event" in record and "run" in record:
-                yield record
+                yield t.cast("Record", record)
 
 
 def entries(path: str) -> list[JournalEntry]:

@@ -19,25 +19,68 @@ from .plan import Operation, PendingId, count
 FORMAT = 2
 #: What digest() returns.
 DIGEST = re.compile(r"[0-9a-f]{64}")
-Document = dict[str, t.Any]
 #: What the digest covers of an entry.
 _RELEVANT = ("key", "kind", "subject", "id", "label", "before", "after", "joins", "leaves", "needs")
 
 
-def to_document(operations: t.Sequence[Operation], **facts: t.Any) -> Document:
+class PlanEntry(t.TypedDict):
+    """An operation in a plan file. Ids of accounts that the plan creates stand as ``{"pending": key}``."""
+
+    key: str
+    kind: str
+    subject: str
+    id: str | None
+    label: str
+    reason: str
+    before: dict[str, t.Any]
+    after: dict[str, t.Any]
+    joins: list[t.Any]
+    leaves: list[str]
+    needs: list[str]
+
+
+class PlanDocument(t.TypedDict, total=False):
+    """A plan file.
+
+    ``digest`` covers the operations and what they rest on. ``version`` is that of the collection, ``counts`` the number
+    of operations of each kind, and ``workspace``, ``cost`` and ``findings`` are as in the result of the run.
+    """
+
+    format: int
+    digest: str
+    version: str
+    counts: dict[str, int]
+    workspace: dict[str, t.Any]
+    cost: t.Mapping[str, t.Any]
+    findings: list[dict[str, t.Any]]
+    operations: list[PlanEntry]
+
+
+def to_document(operations: t.Sequence[Operation], **facts: t.Any) -> PlanDocument:
     """The plan as a document, the same whenever the plan is the same.
 
     :param facts: what else belongs in it, such as the workspace, the cost or the findings; not part of the digest.
     """
     entries = [_entry(operation) for operation in operations]
-    return {"format": FORMAT, "digest": digest(entries), "counts": count(operations), **facts, "operations": entries}
+    document = {
+        "format": FORMAT,
+        "digest": digest(entries),
+        "counts": count(operations),
+        **facts,
+        "operations": entries,
+    }
+    return t.cast("PlanDocument", document)
 
 
-def _entry(operation: Operation) -> Document:
+def _entry(operation: Operation) -> PlanEntry:
     public = operation.public()
     return {
         "key": operation.key,
-        **{name: public[name] for name in ("kind", "subject", "id", "label", "reason")},
+        "kind": public["kind"],
+        "subject": public["subject"],
+        "id": public["id"],
+        "label": public["label"],
+        "reason": public["reason"],
         "before": _plain(public["before"]),
         "after": _plain(public["after"]),
         "joins": _plain(operation.joins),
@@ -58,7 +101,7 @@ def _plain(value: t.Any) -> t.Any:
     return value
 
 
-def digest(entries: t.Iterable[Document]) -> str:
+def digest(entries: t.Iterable[PlanEntry]) -> str:
     """The digest of a plan's operations and of the observed values that they rest on.
 
     Of a password only that there is one is part of it, so that nobody can guess it; how a plan is worded is none.
@@ -72,11 +115,12 @@ def digest(entries: t.Iterable[Document]) -> str:
     return digest.hexdigest()
 
 
-def _relevant(entry: Document) -> Document:
-    return {name: entry[name] for name in _RELEVANT}
+def _relevant(entry: PlanEntry) -> dict[str, t.Any]:
+    values = t.cast("t.Mapping[str, t.Any]", entry)
+    return {name: values[name] for name in _RELEVANT}
 
 
-def checked(document: t.Any) -> Document:
+def checked(document: t.Any) -> PlanDocument:
     """The document that was approved, once it is certain that it is one and that nobody has changed it.
 
     :raises Refused: when it is not.
@@ -88,10 +132,10 @@ def checked(document: t.Any) -> Document:
     if not right:
         rule = "approved_plan: must be as plan_file wrote it, and its digest is not that of its operations"
         raise Refused(rule, invalid=["approved_plan"])
-    return t.cast(Document, document)
+    return t.cast("PlanDocument", document)
 
 
-def differences(approved: Document, fresh: Document) -> list[str]:
+def differences(approved: PlanDocument, fresh: PlanDocument) -> list[str]:
     """What a fresh plan does otherwise than the approved one, a sentence for each; empty when they are the same."""
     if approved["digest"] == fresh["digest"]:
         return []
@@ -105,12 +149,12 @@ def differences(approved: Document, fresh: Document) -> list[str]:
     return sorted(found)
 
 
-def _name(entry: Document) -> str:
+def _name(entry: t.Mapping[str, t.Any]) -> str:
     label, account = entry["label"], entry["id"]
     return f"{entry['kind']} {entry['subject']} {label}" + (f" ({account})" if account and account != label else "")
 
 
-def _changes(old: Document, new: Document) -> t.Iterator[str]:
+def _changes(old: t.Mapping[str, t.Any], new: t.Mapping[str, t.Any]) -> t.Iterator[str]:
     for side, words in (("before", "Slack now has"), ("after", "it would now become")):
         for option in sorted(old[side].keys() | new[side].keys()):
             was, now = old[side].get(option), new[side].get(option)
