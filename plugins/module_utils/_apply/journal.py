@@ -30,7 +30,7 @@ from .outcomes import Outcome, Status
 class Record(t.TypedDict, total=False):
     """A line of a journal.
 
-    All have ``event``, ``run`` and ``time`` (ISO 8601, UTC). The first of a run has the ``version`` of the collection and
+    All have ``event``, ``run`` and ``time`` (ISO 8601, UTC). The first has the ``version`` of the collection and
     the number of its ``operations``; the last has ``counts`` and ``stopped``; those between have the others.
     """
 
