@@ -19,8 +19,8 @@ description:
   - The inventory file's name must be or end with C(slack_scim.yml) or C(slack_scim.yaml).
   - No host is a machine. All of them have C(ansible_connection) V(local), so that tasks run on the controller.
 extends_documentation_fragment:
-  - scimops.slack.connection
-  - scimops.slack.connection.plugins
+  - scimops.slack._connection
+  - scimops.slack._connection.plugins
   - ansible.builtin.constructed
   - ansible.builtin.inventory_cache
 options:

@@ -19,8 +19,8 @@ description:
   - Ask for many people in one lookup instead of one lookup for each. It takes one request for fifty of them, and one
     listing of the organisation where that takes fewer.
 extends_documentation_fragment:
-  - scimops.slack.connection
-  - scimops.slack.connection.plugins
+  - scimops.slack._connection
+  - scimops.slack._connection.plugins
 options:
   _terms:
     description:

@@ -21,10 +21,10 @@ description:
   - A review is of a day. The same day and the same data give the same files, byte for byte, and the task is
     unchanged.
 extends_documentation_fragment:
-  - scimops.slack.connection
-  - scimops.slack.attributes
-  - scimops.slack.attributes.writes
-  - scimops.slack.attributes.actiongroup_scim
+  - scimops.slack._connection
+  - scimops.slack._attributes
+  - scimops.slack._attributes.writes
+  - scimops.slack._attributes.actiongroup_scim
 author:
   - The scimops.slack project (@scimops)
 options:

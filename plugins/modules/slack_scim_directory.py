@@ -21,12 +21,12 @@ description:
     Slack's
     refusals to touch owners and admins are told, and fail nothing.
 extends_documentation_fragment:
-  - scimops.slack.connection
-  - scimops.slack.directory
-  - scimops.slack.ldap
-  - scimops.slack.attributes
-  - scimops.slack.attributes.writes
-  - scimops.slack.attributes.actiongroup_scim
+  - scimops.slack._connection
+  - scimops.slack._directory
+  - scimops.slack._ldap
+  - scimops.slack._attributes
+  - scimops.slack._attributes.writes
+  - scimops.slack._attributes.actiongroup_scim
 author:
   - The scimops.slack project (@scimops)
 options:

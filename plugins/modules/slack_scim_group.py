@@ -16,10 +16,10 @@ description:
   - What Slack has is read first. Only what differs is written, and nothing is written when nothing differs.
   - Deleting a group is for good.
 extends_documentation_fragment:
-  - scimops.slack.connection
-  - scimops.slack.attributes
-  - scimops.slack.attributes.writes
-  - scimops.slack.attributes.actiongroup_scim
+  - scimops.slack._connection
+  - scimops.slack._attributes
+  - scimops.slack._attributes.writes
+  - scimops.slack._attributes.actiongroup_scim
 author:
   - The scimops.slack project (@scimops)
 options:

@@ -15,10 +15,10 @@ description:
   - Tells whether the token is accepted, by a read of one user, because the configuration answers without a valid token
     too.
 extends_documentation_fragment:
-  - scimops.slack.connection
-  - scimops.slack.attributes
-  - scimops.slack.attributes.info
-  - scimops.slack.attributes.actiongroup_scim
+  - scimops.slack._connection
+  - scimops.slack._attributes
+  - scimops.slack._attributes.info
+  - scimops.slack._attributes.actiongroup_scim
 author:
   - The scimops.slack project (@scimops)
 notes:

@@ -18,11 +18,11 @@ description:
   - The plan goes through the same guards, check mode, approval and journal as any other.
   - What Slack cannot take back stays. Accounts are not deleted, and a deleted group is made anew, with a new id.
 extends_documentation_fragment:
-  - scimops.slack.connection
-  - scimops.slack.directory
-  - scimops.slack.attributes
-  - scimops.slack.attributes.writes
-  - scimops.slack.attributes.actiongroup_scim
+  - scimops.slack._connection
+  - scimops.slack._directory
+  - scimops.slack._attributes
+  - scimops.slack._attributes.writes
+  - scimops.slack._attributes.actiongroup_scim
 author:
   - The scimops.slack project (@scimops)
 options:

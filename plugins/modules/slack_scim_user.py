@@ -18,10 +18,10 @@ description:
   - An option that is omitted (or null) is not managed. What is empty clears the value in Slack, where Slack can clear
     it.
 extends_documentation_fragment:
-  - scimops.slack.connection
-  - scimops.slack.attributes
-  - scimops.slack.attributes.writes
-  - scimops.slack.attributes.actiongroup_scim
+  - scimops.slack._connection
+  - scimops.slack._attributes
+  - scimops.slack._attributes.writes
+  - scimops.slack._attributes.actiongroup_scim
 author:
   - The scimops.slack project (@scimops)
 options:

@@ -14,10 +14,10 @@ description:
   - Reads accounts through Slack's SCIM API, one by its id, e-mail address or user name, several by a filter, or all.
   - Deactivated accounts and the accounts of apps are among them unless they are narrowed out.
 extends_documentation_fragment:
-  - scimops.slack.connection
-  - scimops.slack.attributes
-  - scimops.slack.attributes.info
-  - scimops.slack.attributes.actiongroup_scim
+  - scimops.slack._connection
+  - scimops.slack._attributes
+  - scimops.slack._attributes.info
+  - scimops.slack._attributes.actiongroup_scim
 author:
   - The scimops.slack project (@scimops)
 options:

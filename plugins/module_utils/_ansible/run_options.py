@@ -32,7 +32,7 @@ _GUARDS = (
     "clearings",
 )
 
-#: The options of the documentation fragment ``scimops.slack.directory``.
+#: The options of the documentation fragment ``scimops.slack._directory``.
 RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
     "guards": {
         "type": "dict",

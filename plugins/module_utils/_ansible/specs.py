@@ -52,7 +52,7 @@ class ModuleSpec(t.Generic[Options]):
 
 
 def connection_spec() -> Spec:
-    """The options of the documentation fragment ``scimops.slack.connection``."""
+    """The options of the documentation fragment ``scimops.slack._connection``."""
     return {
         "token": {
             "type": "str",
