@@ -12,14 +12,11 @@ options:
   guards:
     description:
       - How much a plan may do before anything is written. For each guard a C(count), and a C(percent) of the accounts
-        that are
-        managed (of the managed groups for deletions, of the members of each group for removals). The stricter one
-          holds, but a
-        percentage always allows three, so that one leaver in a small office trips nothing.
+        that are managed (of the managed groups for deletions, of the members of each group for removals). The stricter
+        one holds, but a percentage always allows three, so that one leaver in a small office trips nothing.
       - V(-1) lifts a limit. What is not given keeps its default.
       - When a guard trips, the task fails, in check mode too, and names the guard, its limit, the figure, the first
-        accounts
-        concerned, and how to allow it once.
+        accounts concerned, and how to allow it once.
     type: dict
     suboptions:
       deactivations:
@@ -76,22 +73,19 @@ options:
   expect_workspace:
     description:
       - The workspace or organisation that the token must belong to, by its id (V(T012AB3CD), V(E012AB3CD)), name or
-        address. The
-        task fails before it reads any account when it belongs to another.
+        address. The task fails before it reads any account when it belongs to another.
       - When omitted, any will do.
     type: str
   plan_file:
     description:
       - Where the plan is written to, in check mode too. It is JSON in a stable order, with a digest over the operations
-        and the
-        observed values they rest on, readable by its owner alone.
+        and the observed values they rest on, readable by its owner alone.
       - When omitted, the plan is in the result only.
     type: path
   approved_plan:
     description:
       - A file that O(plan_file) wrote and that somebody approved. The plan is made afresh, and if its digest is
-        another, the task
-        fails, lists the differences, and has written nothing.
+        another, the task fails, lists the differences, and has written nothing.
       - When omitted, no approval is needed.
     type: path
   approved_digest:
@@ -105,8 +99,8 @@ options:
   journal_file:
     description:
       - Where each operation is recorded before and after it is made, with what was there before. It is JSON Lines,
-        added to, and
-        readable by its owner alone. No secrets are in it. M(scimops.slack.slack_scim_undo) can take back what it says.
+        added to, and readable by its owner alone. No secrets are in it. M(scimops.slack.slack_scim_undo) can take back
+        what it says.
       - When omitted, nothing is recorded.
     type: path
   operations_file:
@@ -128,8 +122,7 @@ options:
   rate_share:
     description:
       - The part of Slack's rate limits to use, above 0 and at most 1. The limits are for all SCIM apps of the
-        organisation
-        together, so the rest is left for them.
+        organisation together, so the rest is left for them.
     type: float
     default: 0.8
   budget_dir:
@@ -141,8 +134,7 @@ options:
   canary:
     description:
       - How many operations are made and looked at before the rest, wave by wave. The run stops when Slack does not show
-        what it
-        was asked for. When empty, all are made at once.
+        what it was asked for. When empty, all are made at once.
     type: list
     elements: int
     default: [1, 10]

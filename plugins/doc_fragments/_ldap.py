@@ -13,8 +13,8 @@ options:
     description:
       - The LDAP server, or domain controller, that O(users_ldap) and O(groups_ldap) are read from. Needs the Python
         package C(python-ldap) on the host that runs the task.
-      - The server is only read. Of its entries, only those attributes are fetched that O(columns) and
-        O(group_columns) name.
+      - The server is only read. Of its entries, only those attributes are fetched that O(columns) and O(group_columns)
+        name.
       - When the server goes away, reaches a limit, or does not answer in time, the task fails and nothing is written to
         Slack. A part of a directory is never taken for the whole.
       - R(The guide to LDAP, ansible_collections.scimops.slack.docsite.guide_ldap) has playbooks for OpenLDAP and Active

@@ -38,9 +38,8 @@ options:
         C(slack_department) and C(slack_meta).
       - V(organizations) are those that O(organizations) lists. Their variables are C(reachable), C(error), C(team),
         C(team_id), C(enterprise_id), C(url), C(token_owner), C(total_users) and C(total_groups), each with
-        O(vars_prefix) before it; and C(slack_scim_url), C(slack_scim_version) and, with
-        O(organizations[].token_env), C(slack_scim_token), to be given to modules and found by the lookup
-        P(scimops.slack.slack_scim_user#lookup).
+        O(vars_prefix) before it; and C(slack_scim_url), C(slack_scim_version) and, with O(organizations[].token_env),
+        C(slack_scim_token), to be given to modules and found by the lookup P(scimops.slack.slack_scim_user#lookup).
     type: str
     choices: [accounts, organizations]
     default: accounts

@@ -13,13 +13,12 @@ version_added: 1.0.0
 description:
   - Reads all accounts and groups of a Slack organisation and writes a review of them into a folder. Slack is not
     changed.
-  - C(review.html) is one file that needs no network and prints well, with charts and with tables that can be
-    searched, filtered and sorted. C(review.json) and the C(*.csv) files hold the same data.
+  - C(review.html) is one file that needs no network and prints well, with charts and with tables that can be searched,
+    filtered and sorted. C(review.json) and the C(*.csv) files hold the same data.
   - The review tells the accounts by kind and state, guests by the end of their access, groups with their sizes and
     members, and people without a manager; with O(roster), accounts outside it with a verdict and since when; with
     O(previous), what has changed; with O(journals), what the last runs did.
-  - A review is of a day. The same day and the same data give the same files, byte for byte, and the task is
-    unchanged.
+  - A review is of a day. The same day and the same data give the same files, byte for byte, and the task is unchanged.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._attributes
@@ -47,8 +46,8 @@ options:
   roster:
     description:
       - A file with the people who should have an account (CSV, YAML, JSON or JSON Lines, by its ending), on the host
-        that runs the task. Its columns have the names of the options of M(scimops.slack.slack_scim_user), or
-        O(columns) says what they mean.
+        that runs the task. Its columns have the names of the options of M(scimops.slack.slack_scim_user), or O(columns)
+        says what they mean.
       - Accounts are found by C(id), then C(email), C(previous_emails) and C(user_name), without case.
       - A person with V(active=false) or V(state=absent) is on it as one who should not get in.
       - An empty roster, or one with a row that breaks a rule, is refused.

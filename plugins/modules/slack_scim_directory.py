@@ -12,14 +12,11 @@ short_description: Bring the users and groups of a whole Slack organisation to t
 version_added: 1.0.0
 description:
   - Takes all desired users and groups at once, reads Slack once, decides one plan, and carries it out at the speed that
-    Slack
-    allows.
+    Slack allows.
   - Nothing is written when a guard trips, when the plan is not the one that was approved, when a row of the source
-    breaks a rule,
-    or in check mode.
+    breaks a rule, or in check mode.
   - An account whose change fails does not stop the others. All failures are told at the end, and then fail the task.
-    Slack's
-    refusals to touch owners and admins are told, and fail nothing.
+    Slack's refusals to touch owners and admins are told, and fail nothing.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._directory
@@ -33,8 +30,7 @@ options:
   users:
     description:
       - The desired users, each a dictionary of the options of M(scimops.slack.slack_scim_user) that describe a person,
-        but for
-        C(password).
+        but for C(password).
       - What M(scimops.slack.slack_scim_user_info) returned is accepted as it is.
       - A user with C(active=false) or C(state=absent) has left. The account is deactivated if there is one, and none is
         created.
@@ -43,8 +39,7 @@ options:
         C(employee_number) of another user of the list. A manager who may be several is reported and left as it is.
       - An attribute that a user does not have is not managed for that user. An empty one is cleared.
       - An account is found by C(id), then C(email), then C(previous_emails), then C(user_name). Keys that name
-        different accounts
-        are a conflict, which is told and left alone.
+        different accounts are a conflict, which is told and left alone.
       - When omitted, and O(users_file) and O(users_ldap) too, users are not managed. It must not be empty.
     type: list
     elements: dict
@@ -59,8 +54,7 @@ options:
       - The desired groups, each a dictionary with C(name), optionally C(id), and C(members) as in
         M(scimops.slack.slack_scim_group), or C(members_where).
       - C(members_where) is a rule over the desired users, a dictionary of attributes and the value, or the list of
-        values,
-        that a member has. See the examples.
+        values, that a member has. See the examples.
       - What M(scimops.slack.slack_scim_group_info) returned is accepted as it is.
       - When omitted, and O(groups_file) and O(groups_ldap) too, groups are not managed. It must not be empty.
     type: list
@@ -97,24 +91,20 @@ options:
   skip_invalid:
     description:
       - Whether rows that break a rule are passed over. Their accounts are left as they are. With V(false), one bad row
-        is enough
-        for nothing to be done, and all bad rows are told.
+        is enough for nothing to be done, and all bad rows are told.
     type: bool
     default: false
   user_name_from:
     description:
       - The attribute, or template over attributes such as V({given_name}.{family_name}), from which the user name of a
-        new account
-        is made when its row has none. It is made to fit Slack's rules and to be unique. The name of an account that
-          exists is never
-        changed by it.
+        new account is made when its row has none. It is made to fit Slack's rules and to be unique. The name of an
+        account that exists is never changed by it.
     type: str
     default: email
   policy:
     description:
       - By attribute, what becomes of it on accounts that exist. V(enforce) brings it to the desired value.
-        V(create_only) gives it
-        to new accounts alone. V(fill_if_empty) gives it where Slack has none.
+        V(create_only) gives it to new accounts alone. V(fill_if_empty) gives it where Slack has none.
       - When omitted, and for attributes that are not in it, V(enforce).
     type: dict
   scope:
@@ -149,8 +139,7 @@ options:
   protected:
     description:
       - Patterns as in O(scope.exclude) of accounts that are never deactivated, converted to guests or stripped of their
-        e-mail
-        address, and of groups that are never deleted. The token's own account always is protected.
+        e-mail address, and of groups that are never deleted. The token's own account always is protected.
       - SCIM does not tell who is an owner or admin. They belong here. When empty, nobody else is protected.
     type: list
     elements: str
@@ -186,17 +175,15 @@ options:
   max_shrinkage:
     description:
       - What percentage of the last accepted source may be missing from this one. V(-1) for any. Needs O(snapshot_file)
-        to know the
-        last one.
+        to know the last one.
     type: float
     default: 10.0
   snapshot_file:
     description:
       - Where counts, a digest and the ids of the last accepted source are kept, and since when accounts have been
-        missing. No names
-        or addresses are in it. It is written at the end of each run, and not in check mode.
-      - A run that left nothing to do or to tell keeps digests of its source and of what Slack answered. As long
-        as the source, the options and Slack's answers are the same to the byte, later runs do not compare them again.
+        missing. No names or addresses are in it. It is written at the end of each run, and not in check mode.
+      - A run that left nothing to do or to tell keeps digests of its source and of what Slack answered. As long as the
+        source, the options and Slack's answers are the same to the byte, later runs do not compare them again.
       - When omitted, the source is not compared with an earlier one.
     type: path
 notes:
@@ -259,8 +246,7 @@ counts:
 cost:
   description:
     - What the plan takes. C(requests) by rate limit, the C(bottleneck) among them, C(seconds) at least, and C(seats)
-      gained by
-      creations and reactivations and lost by deactivations.
+      gained by creations and reactivations and lost by deactivations.
   returned: when a plan was made
   type: dict
   sample:
@@ -336,9 +322,8 @@ operations:
     - The operations in order of danger, at most O(max_operations_returned), but always all that take something away
       from people or change how they sign in. They have the keys that M(scimops.slack.slack_scim_user) documents, and
       after a run C(status), which is one of V(done), V(not_done) (Slack accepted it and shows something else),
-        V(refused) (Slack
-      protects the account), V(failed), V(skipped) (something it needs was not done) and V(left) (the run stopped
-        before).
+      V(refused) (Slack protects the account), V(failed), V(skipped) (something it needs was not done) and V(left) (the
+      run stopped before).
   returned: when a plan was made
   type: list
   elements: dict

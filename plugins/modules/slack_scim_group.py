@@ -37,8 +37,7 @@ options:
   members:
     description:
       - The members, as a dictionary of the lists C(add), C(remove) and C(set), whose entries are ids, e-mail addresses
-        or user
-        names of accounts.
+        or user names of accounts.
       - The entries of C(add) are in the group afterwards, those of C(remove) are not, and nobody else is touched.
       - The entries of C(set) are the members afterwards, and no one else is. It must not be given together with the
         others.
@@ -49,8 +48,7 @@ options:
         warning instead, because an earlier task of the same play may be about to create or reactivate these accounts.
         They are counted as added, and an account without an id is shown as it is written in the task.
       - When omitted, members are not managed. When C(add) or C(remove) is empty, it has no effect. When C(set) is
-        empty, the
-        group loses all its members, which needs O(allow_empty=true).
+        empty, the group loses all its members, which needs O(allow_empty=true).
     type: raw
   allow_empty:
     description:
@@ -198,8 +196,8 @@ operations:
       type: dict
       returned: always
     after:
-      description: What it is to have. Under C(members), the ids that join the group. In check mode, an
-        account that Slack does not have yet is shown as the task names it.
+      description: What it is to have. Under C(members), the ids that join the group. In check mode, an account that
+        Slack does not have yet is shown as the task names it.
       type: dict
       returned: always
   sample:

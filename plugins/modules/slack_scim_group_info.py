@@ -55,8 +55,7 @@ RETURN = r"""
 group:
   description:
     - The group that was asked for by O(id) or O(name), as RV(scimops.slack.slack_scim_group#module:group) describes it.
-      V(none)
-      when there is none, or when none was asked for in this way.
+      V(none) when there is none, or when none was asked for in this way.
   returned: success
   type: dict
   sample:
@@ -67,8 +66,7 @@ group:
 groups:
   description:
     - All groups that were found, each as RV(scimops.slack.slack_scim_group#module:group) describes it. With
-      O(members=false) the
-      members are left out.
+      O(members=false) the members are left out.
   returned: success
   type: list
   elements: dict

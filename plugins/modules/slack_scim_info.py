@@ -54,8 +54,7 @@ token_accepted:
 token_error:
   description:
     - What Slack said of a token that is not accepted, as RV(scimops.slack.slack_scim_user#module:error) describes it.
-      V(none)
-      when it is accepted.
+      V(none) when it is accepted.
   returned: success
   type: dict
   sample:

@@ -12,8 +12,7 @@ short_description: Take back what a run of slack_scim_directory did
 version_added: 1.0.0
 description:
   - Reads the journal of a run of M(scimops.slack.slack_scim_directory), reads Slack, and plans the inverse. Deactivated
-    accounts
-    are reactivated, attributes and memberships restored, and accounts that the run created are deactivated.
+    accounts are reactivated, attributes and memberships restored, and accounts that the run created are deactivated.
   - What somebody has changed again since is left to them, and told.
   - The plan goes through the same guards, check mode, approval and journal as any other.
   - What Slack cannot take back stays. Accounts are not deleted, and a deleted group is made anew, with a new id.
@@ -29,8 +28,7 @@ options:
   undo_journal:
     description:
       - The journal that says what was done, as O(scimops.slack.slack_scim_directory#module:journal_file) wrote it, on
-        the host that
-        runs the task.
+        the host that runs the task.
     type: path
     required: true
   run:

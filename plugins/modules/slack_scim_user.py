@@ -42,11 +42,10 @@ options:
     description:
       - The user name, which is SCIM's C(userName) and C(nickName) at once.
       - The account that has it is the one that is meant if neither O(id) nor O(email) finds one. If O(email) and
-        O(user_name)
-        name two different accounts, the task fails and names both.
+        O(user_name) name two different accounts, the task fails and names both.
       - It is compared and sent as Slack writes it. Capitals become small, special characters other than C(.), C(_) and
-        C(-)
-        become underscores, and of an e-mail address the local part remains. At most 21 characters may then be left.
+        C(-) become underscores, and of an e-mail address the local part remains. At most 21 characters may then be
+        left.
       - Needed to create an account. When omitted, the user name is not managed. It must not be empty.
     type: str
   secondary_email:
@@ -90,8 +89,7 @@ options:
     description:
       - The postal address. Slack stores one, with these five parts.
       - When omitted, it is not managed. When empty, it is cleared. When given, the whole address is as given, so that a
-        part
-        that is left out becomes empty.
+        part that is left out becomes empty.
     type: dict
     suboptions:
       street_address:
@@ -166,8 +164,8 @@ options:
     type: str
   manager:
     description:
-      - The manager's id, e-mail address or user name. The manager must have an account. Text in the form of an id is
-        a user name when Slack has no account with the id.
+      - The manager's id, e-mail address or user name. The manager must have an account. Text in the form of an id is a
+        user name when Slack has no account with the id.
       - In check mode, an e-mail address or user name that Slack does not have yet is a warning instead of a failure,
         because an earlier task of the same play may be about to create the account. The result then shows the manager
         as the task names it.
@@ -176,8 +174,7 @@ options:
   guest:
     description:
       - Whether the account is a multi-channel guest. V(true) converts a full member to a guest, V(false) a guest to a
-        full
-        member, who takes a seat.
+        full member, who takes a seat.
       - When omitted, it is not managed, and a new account is a full member.
       - Slack cannot provision single-channel guests.
     type: bool
@@ -190,16 +187,14 @@ options:
   start_date:
     description:
       - The first day at work, as an ISO 8601 date, or a date and time with its offset. A date is the midnight in UTC
-        that
-        begins it.
+        that begins it.
       - When omitted, it is not managed. When empty, it is cleared.
     type: str
   photo:
     description:
       - The picture as an HTTP(S) URL or a C(data:image/…;base64) URL.
       - Slack hosts it under another URL, so that nothing tells whether the account has it. It is sent to a new account,
-        and to
-        others only with O(update_photo=always).
+        and to others only with O(update_photo=always).
       - When omitted, it is not managed. It must not be empty, because Slack cannot clear it.
     type: str
   password:
@@ -216,8 +211,7 @@ options:
     description:
       - Whether the account can be used.
       - V(true) is what O(state=present) means anyway, and reactivates a deactivated account even with
-        O(reactivate=false).
-        V(false) keeps the attributes of an existing account as given, but deactivates it.
+        O(reactivate=false). V(false) keeps the attributes of an existing account as given, but deactivates it.
       - When omitted, O(state) and O(reactivate) decide.
     type: bool
   state:

@@ -28,8 +28,7 @@ options:
   email:
     description:
       - The account with this e-mail address, compared without case. When omitted, e-mail addresses do not matter. It
-        must not be
-        empty.
+        must not be empty.
     type: str
   user_name:
     description:
@@ -39,8 +38,7 @@ options:
   filter:
     description:
       - A SCIM filter, which Slack evaluates, such as V(email co "@example.com"). Slack knows the attributes
-        C(username), C(email),
-        C(restricted) and C(ultra_restricted).
+        C(username), C(email), C(restricted) and C(ultra_restricted).
       - When omitted, nothing is filtered. It must not be empty.
     type: str
   active:
@@ -87,8 +85,8 @@ RETURN = r"""
 user:
   description:
     - The account that was asked for by O(id), O(email) or O(user_name), as
-      RV(scimops.slack.slack_scim_user#module:user)
-      describes it. V(none) when there is none, or when none was asked for in this way.
+      RV(scimops.slack.slack_scim_user#module:user) describes it. V(none) when there is none, or when none was asked for
+      in this way.
   returned: success
   type: dict
   sample:
