@@ -152,3 +152,33 @@ def test_booleans_refused() -> None:
 def test_text_is_no_collection(value: t.Any) -> None:
     with pytest.raises(InvalidValue, match="must be a string"):
         normalize.text(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("nora.quist@example.com", "nora.quist"),
+        ("Nora.Quist@EXAMPLE.COM", "nora.quist"),
+        ("Jürgen Süß", "jurgen_suss"),
+        ("Łukasz Żurawski", "lukasz_zurawski"),
+        ("Søren Kjærgaard", "soren_kjaergaard"),
+        ("Þóra Björnsdóttir", "thora_bjornsdottir"),
+        ("İstanbul Yılmaz", "istanbul_yilmaz"),
+        ("Siobhán O'Dálaigh", "siobhan_o_dalaigh"),
+        ("o'neil+slack@example.com", "o_neil_slack"),
+        ("mei-ling_hsu", "mei-ling_hsu"),
+        ("ﬁona", "fiona"),
+        ("健太 森 3", "3"),
+        ("  anna  ", "anna"),
+        ("_.-anna-._", "anna"),
+        ("a & b", "a_b"),
+        ("maximiliana.featherstonehaugh@example.com", "maximiliana.featherst"),
+        ("twenty.characters.aa.bb", "twenty.characters.aa"),
+        ("@example.com", ""),
+        ("健太", ""),
+        ("'", ""),
+        ("", ""),
+    ],
+)
+def test_made_user_names(written: str, name: str) -> None:
+    assert normalize.made_user_name(written) == name

@@ -1,12 +1,11 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A plan as a document, and what has changed since it was approved; the snapshot of a source."""
+"""A plan as a document, and what has changed since it was approved."""
 
 from __future__ import annotations
 
 import copy
-import datetime
 import json
 from typing import Any
 
@@ -14,14 +13,7 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.approval import checked, differences, to_document
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import (
-    Snapshot,
-    accepted,
-    from_document,
-    source_of,
-)
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import to_document as to_snapshot
-from tests.support.directory import TODAY, decide, desired_directory, group, user
+from tests.support.directory import decide, group, user
 
 ROWS: list[dict[str, Any]] = [
     {"email": "new@example.com", "password": "s3cret", "address": {"locality": "Bonn"}},
@@ -76,33 +68,3 @@ def test_a_plan_that_somebody_changed_is_refused() -> None:
     spoilt["operations"][0]["after"]["title"] = "Owner"
     with pytest.raises(Refused, match="digest"):
         checked(spoilt)
-
-
-# The snapshot
-
-
-def test_a_snapshot_survives_its_file() -> None:
-    snapshot = Snapshot(2, 1, frozenset({"U0A", "U0B"}), {"U0C": TODAY})
-    assert from_document(json.loads(json.dumps(to_snapshot(snapshot)))) == snapshot
-
-
-def test_a_snapshot_holds_no_personal_data() -> None:
-    source = source_of(desired_directory([{"email": "anna@example.com", "given_name": "Anna"}], GROUPS), ["U0ANNA"])
-    text = json.dumps(to_snapshot(accepted(source, None, {"U0BERT": TODAY})))
-    assert "nna" not in text.replace("U0ANNA", "")
-    assert json.loads(text)["first_missed"] == {"U0BERT": "2026-05-17"}
-
-
-def test_what_a_source_is_not_about_stays_in_the_snapshot() -> None:
-    last = Snapshot(5, 2, frozenset({"U0A"}), {"U0B": datetime.date(2026, 1, 1)})
-    now = accepted(source_of(desired_directory(None, GROUPS), []), last, {})
-    assert (now.users, now.groups, now.ids, now.first_missed) == (5, 1, last.ids, last.first_missed)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [None, [], {}, {"format": 2}, {**to_snapshot(Snapshot()), "first_missed": {"U0A": "yesterday"}}],
-)
-def test_what_is_no_snapshot_is_refused(value: Any) -> None:
-    with pytest.raises(Refused, match="snapshot_file"):
-        from_document(value)

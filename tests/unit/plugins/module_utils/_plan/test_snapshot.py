@@ -1,27 +1,31 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Only a run that left nothing to do or to tell stands for the next one."""
+"""What is kept of a source, and which runs stand for the next one."""
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
 from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import (
     Snapshot,
     UnchangedRun,
+    accepted,
     basis_of,
     from_document,
     nothing_left,
     plan_of,
+    source_of,
     to_document,
 )
-from tests.support.directory import decide, desired_directory, user
+from tests.support.directory import TODAY, decide, desired_directory, user
 
 COLLECTION = Path(__file__).parents[5]
 SETTLED = UnchangedRun("b", "a", {"/Users?count=1000": "d"}, "2026-05-17T00:00:00+00:00", 3, {"email": 3})
@@ -72,3 +76,33 @@ def test_a_snapshot_without_it() -> None:
 def test_every_part_makes_another_basis() -> None:
     assert len({basis_of("a"), basis_of("b"), basis_of("a", None), basis_of(["a"]), basis_of({"a": 1})}) == 5
     assert basis_of({"a": 1, "b": 2}) == basis_of({"b": 2, "a": 1})
+
+
+GROUPS = [{"name": "Sales", "members": ["new@example.com", "anna@example.com"]}]
+
+
+def test_a_snapshot_survives_its_file() -> None:
+    snapshot = Snapshot(2, 1, frozenset({"U0A", "U0B"}), {"U0C": TODAY})
+    assert from_document(json.loads(json.dumps(to_document(snapshot)))) == snapshot
+
+
+def test_a_snapshot_holds_no_personal_data() -> None:
+    source = source_of(desired_directory([{"email": "anna@example.com", "given_name": "Anna"}], GROUPS), ["U0ANNA"])
+    text = json.dumps(to_document(accepted(source, None, {"U0BERT": TODAY})))
+    assert "nna" not in text.replace("U0ANNA", "")
+    assert json.loads(text)["first_missed"] == {"U0BERT": "2026-05-17"}
+
+
+def test_what_a_source_is_not_about_stays_in_the_snapshot() -> None:
+    last = Snapshot(5, 2, frozenset({"U0A"}), {"U0B": datetime.date(2026, 1, 1)})
+    now = accepted(source_of(desired_directory(None, GROUPS), []), last, {})
+    assert (now.users, now.groups, now.ids, now.first_missed) == (5, 1, last.ids, last.first_missed)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, [], {}, {"format": 2}, {**to_document(Snapshot()), "first_missed": {"U0A": "yesterday"}}],
+)
+def test_what_is_no_snapshot_is_refused(value: Any) -> None:
+    with pytest.raises(Refused, match="snapshot_file"):
+        from_document(value)

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives conversations with plain values: no server, no clock, no sockets."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import (
+    Lost,
+    Request,
+    Response,
+    Together,
+    Wait,
+)
+
+NOW = 1_800_000_000.0
+
+
+@dataclass
+class Talk:
+    """What a conversation did: its result, its requests and its waits."""
+
+    result: t.Any = None
+    requests: list[Request] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[str]:
+        return [f"{request.method} {request.path}" for request in self.requests]
+
+    @property
+    def filters(self) -> list[str | None]:
+        return [request.query.get("filter") for request in self.requests]
+
+
+def reply(status: int = 200, body: t.Any = None, **headers: str) -> Response:
+    """A response with a JSON body."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Response(status, named, "" if body is None else json.dumps(body))
+
+
+def listing(*resources: t.Any, total: int | None = None, start: int = 1) -> Response:
+    """A page of a list."""
+    count = len(resources)
+    body = {"Resources": list(resources), "startIndex": start, "itemsPerPage": count}
+    return reply(200, {**body, "totalResults": count if total is None else total})
+
+
+class Script:
+    """Answers in a fixed order; a callable is asked with the request."""
+
+    def __init__(self) -> None:
+        self.talk = Talk()
+
+    def drive(self, conversation: t.Any, *answers: t.Any) -> Talk:
+        """Drive to the end; every answer must have been used."""
+        remaining = list(answers)
+        self.talk = Talk()
+        self.talk.result = self._run(conversation, remaining)
+        assert not remaining, f"never asked for: {remaining}"
+        return self.talk
+
+    def _run(self, conversation: t.Any, remaining: list[t.Any]) -> t.Any:
+        answer: t.Any = None
+        while True:
+            try:
+                step = conversation.send(answer)
+            except StopIteration as end:
+                return end.value
+            if isinstance(step, Wait):
+                self.talk.waits.append(step.seconds)
+                answer = None
+            elif isinstance(step, Together):
+                answer = [self._run(one, remaining) for one in step.conversations]
+            else:
+                self.talk.requests.append(step)
+                assert remaining, f"one request too many: {step.method} {step.path} {dict(step.query)}"
+                answer = remaining.pop(0)
+                if callable(answer):
+                    answer = answer(step)
+
+
+class Wire:
+    """Makers of answers."""
+
+    reply = staticmethod(reply)
+    listing = staticmethod(listing)
+    now = NOW
+
+    @staticmethod
+    def lost(sent_maybe: bool = True, final: bool = False) -> Lost:
+        return Lost("connection reset", sent_maybe, final)
+
+    @staticmethod
+    def absent() -> Response:
+        return reply(404, {"Errors": {"description": "no_such_user", "code": 404}})
+
+    @staticmethod
+    def user(id: str, email: str = "", name: str = "", **more: t.Any) -> dict[str, t.Any]:
+        emails = [{"value": email, "primary": True}] if email else []
+        return {"id": id, "userName": name, "emails": emails, "active": True, **more}
+
+    @staticmethod
+    def group(id: str, name: str, *members: str, **more: t.Any) -> dict[str, t.Any]:
+        return {"id": id, "displayName": name, "members": [{"value": member} for member in members], **more}
