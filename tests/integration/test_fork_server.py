@@ -96,8 +96,8 @@ def of_tasks(*tasks: Mapping[str, Any], **more: Any) -> list[dict[str, Any]]:
     return [{"name": "Test", "hosts": "localhost", "gather_facts": False, "tasks": list(tasks), **more}]
 
 
-def module(name: str, /, **options: Any) -> dict[str, Any]:
-    return {"name": name, f"scimops.slack.{name}": options}
+def module(module_name: str, **options: Any) -> dict[str, Any]:
+    return {"name": module_name, f"scimops.slack.{module_name}": options}
 
 
 PREPARE = {**module("slack_scim_user", **ANN), "name": "prepare", "check_mode": False}

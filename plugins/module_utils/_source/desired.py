@@ -89,7 +89,7 @@ def read_desired(users: t.Iterable[Row] | None, groups: t.Iterable[Row] | None) 
 def _read_user(row: Row) -> tuple[DesiredUser, list[Problem]]:
     """Read a person who stays in memory: values that many people have are kept once."""
     user, problems = read_user(row)
-    values = t.cast("dict[str, Value]", user.values)
+    values = t.cast(dict[str, Value], user.values)
     for option in values.keys() & _REPEATED:
         value = values[option]
         if isinstance(value, str):

@@ -41,6 +41,11 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOMS).with_suffix("").parts)
 
 
+def room_of(path: Path) -> str:
+    """The room that a file is in; the file itself where it is in none."""
+    return name_of(path).partition(".")[0]
+
+
 def imported(path: Path) -> Iterator[str]:
     """The modules that a file imports: those of module_utils by their short name, others as they are written."""
     package = name_of(path).split(".")[:-1]
@@ -59,7 +64,7 @@ def imported(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", files(ROOMS), ids=name_of)
 def test_a_room_imports_from_those_below_it(path: Path) -> None:
-    room = name_of(path).split(".")[0]
+    room = room_of(path)
     rooms = {module.split(".")[0] for module in imported(path)} & (MAY_IMPORT.keys() | {"ansible"})
     assert rooms - {room} <= MAY_IMPORT[room]
 
@@ -82,4 +87,4 @@ def test_a_file_says_that_it_is_private(path: Path) -> None:
 
 
 def test_every_room_is_known() -> None:
-    assert {name_of(path).split(".")[0] for path in files(ROOMS)} == MAY_IMPORT.keys()
+    assert {room_of(path) for path in files(ROOMS)} == MAY_IMPORT.keys()
