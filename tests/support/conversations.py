@@ -9,6 +9,8 @@ import json
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import (
     Lost,
     Request,
@@ -107,3 +109,24 @@ class Wire:
     @staticmethod
     def group(id: str, name: str, *members: str, **more: t.Any) -> dict[str, t.Any]:
         return {"id": id, "displayName": name, "members": [{"value": member} for member in members], **more}
+
+
+class ScriptedClient(ScimClient):  # type: ignore[misc]
+    """The client with a function in the place of the network; it does not wait.
+
+    :param answer: from a request to the response, or to :class:`Lost`.
+    :ivar asked: the requests that were answered.
+    """
+
+    def __init__(self, answer: t.Callable[[Request], Response | Lost]) -> None:
+        super().__init__(Connection("xoxp-1", "http://127.0.0.1:1/scim", retries=0), sleep=lambda _seconds: None)
+        self._answer = answer
+        self.asked: list[Request] = []
+
+    def _exchange(self, request: Request, pays: bool) -> Response | Lost:  # noqa: ARG002
+        self.asked.append(request)
+        return self._answer(request)
+
+    @property
+    def lines(self) -> list[str]:
+        return [f"{request.method} {request.path}" for request in self.asked]

@@ -9,9 +9,13 @@ import typing as t
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._scim import http_client
 from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
-from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConnectionFailedError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import (
+    ConfigurationError,
+    ConnectionFailedError,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Together, Wait
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
@@ -61,3 +65,31 @@ def test_an_error_within_side_by_side_conversations_comes_out() -> None:
 
 def _together(slack: Conversations) -> t.Any:
     return (yield Together((slack.read_user("U1"), slack.read_user("U2")), workers=2))
+
+
+def test_a_conversation_that_ends_early_is_closed() -> None:
+    closed: list[bool] = []
+
+    def conversation() -> t.Any:
+        try:
+            yield Wait(1, "a test")
+        finally:
+            closed.append(True)
+
+    def broken(_seconds: float) -> None:
+        raise RuntimeError("boom")
+
+    with ScimClient(NOWHERE, sleep=broken) as client, pytest.raises(RuntimeError, match="boom"):
+        client.converse(conversation())
+    assert closed == [True]
+
+
+def test_without_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_client, "REQUESTS_IMPORT_ERROR", "Traceback")
+    with pytest.raises(ConfigurationError, match="requests is needed"):
+        ScimClient(NOWHERE)
+
+
+def test_the_token_is_in_no_header_of_the_session() -> None:
+    with ScimClient(NOWHERE) as client:
+        assert "xoxp-1" not in str(vars(client._session))

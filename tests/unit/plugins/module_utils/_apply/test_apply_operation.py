@@ -1,0 +1,168 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The requests of one operation, and what is said when Slack holds something else. Driven by plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import (
+    Applied,
+    ApplyOptions,
+    apply_operation,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
+from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations, codec_for
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConflictError, ScimError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.retry import Policy
+from tests.support.conversations import Script, Talk, Wire, reply
+
+ANN = User("U1", {"user_name": "ann", "email": "ann@example.com", "active": True, "guest": False})
+SALES = Group("S1", "Sales", (Reference("U1"),))
+
+Apply = Callable[..., Talk]
+
+
+def ann(**more: Any) -> dict[str, Any]:
+    return Wire.user("U1", "ann@example.com", "ann", **more)
+
+
+@pytest.fixture(params=["v1", "v2"])
+def apply(request: pytest.FixtureRequest) -> Apply:
+    """Applies an operation with these answers of Slack, all of which it must ask for."""
+    slack = Conversations(codec_for(request.param), Policy(retries=0))
+
+    def applied(operation: Operation, observed: Any, *answers: Any, **options: Any) -> Talk:
+        return Script().drive(apply_operation(slack, operation, observed, ApplyOptions(**options)), *answers)
+
+    return applied
+
+
+def change(kind: Kind, **after: Any) -> Operation:
+    return Operation(kind, Subject.USER, None if kind is Kind.CREATE else "U1", "ann", "", {}, after)
+
+
+def group_change(kind: Kind, joins: tuple[str, ...] = (), leaves: tuple[str, ...] = (), **after: Any) -> Operation:
+    id = None if kind is Kind.CREATE else "S1"
+    return Operation(kind, Subject.GROUP, id, "Sales", "", {}, after, joins=joins, leaves=leaves)
+
+
+def ended(talk: Talk) -> Applied:
+    assert isinstance(talk.result, Applied)
+    return talk.result
+
+
+def test_a_creation_whose_reply_shows_all_of_it_is_one_request(apply: Apply) -> None:
+    talk = apply(change(Kind.CREATE, user_name="ann", email="ann@example.com"), None, reply(201, ann()))
+    assert talk.lines == ["POST /Users"]
+    assert ended(talk).resource is not None
+    assert (ended(talk).done, ended(talk).warnings) == (True, ())
+
+
+def test_what_slack_dropped_at_a_creation_is_said_with_the_likely_reason(apply: Apply) -> None:
+    operation = change(Kind.CREATE, user_name="ann", email="ann@example.com", title="CEO")
+    talk = apply(operation, None, reply(201, ann()), *[reply(200, ann())] * 2)
+    assert talk.lines == ["POST /Users", "GET /Users/U1", "GET /Users/U1"]
+    (warning,) = ended(talk).warnings
+    assert warning.startswith("title: Slack stored None and not 'CEO'; one invalid profile value")
+
+
+def test_a_change_that_shows_late_is_looked_at_again(apply: Apply) -> None:
+    answers = [reply(200, ann()), reply(200, ann()), reply(200, ann(title="CEO"))]
+    talk = apply(change(Kind.UPDATE, title="CEO"), ANN, *answers, backoff=3.0)
+    assert talk.lines == ["PATCH /Users/U1", "GET /Users/U1", "GET /Users/U1"]
+    assert talk.waits == [1.0, 3.0]
+    assert ended(talk).warnings == ()
+
+
+def test_a_deactivation_is_looked_at_more_often(apply: Apply) -> None:
+    late = [reply(200, ann()) for _each in range(4)]
+    options = {"read_backs": 1, "active_read_backs": 9}
+    talk = apply(
+        change(Kind.DEACTIVATE, active=False), ANN, reply(200), *late, reply(200, ann(active=False)), **options
+    )
+    assert talk.lines == ["DELETE /Users/U1", *["GET /Users/U1"] * 5]
+    assert ended(talk).warnings == ()
+    talk = apply(change(Kind.DEACTIVATE, active=False), ANN, reply(200), *late, active_read_backs=3)
+    assert ended(talk).warnings == ("active: Slack stored True and not False",)
+
+
+def test_a_replacement_sends_all_its_values_and_checks_what_changes(apply: Apply) -> None:
+    operation = Operation(
+        Kind.REPLACE, Subject.USER, "U1", "ann", "", {}, {"title": None}, {"user_name": "ann", "title": None}
+    )
+    talk = apply(operation, ANN, reply(200, ann()))
+    assert talk.lines == ["PUT /Users/U1"]
+    assert talk.requests[0].body["userName"] == "ann"
+    assert ended(talk).warnings == ()
+
+
+def test_a_locked_display_name_does_not_keep_the_other_values_out(apply: Apply) -> None:
+    """wire 7.2.14."""
+    locked = {"Errors": {"description": "invalid_display_name", "code": 400}}
+    operation = change(Kind.UPDATE, title="CEO", display_name="Ann")
+    talk = apply(operation, ANN, reply(400, locked), reply(200, ann(title="CEO")))
+    assert talk.lines == ["PATCH /Users/U1"] * 2
+    assert "displayName" not in str(talk.requests[1].body)
+    (warning,) = ended(talk).warnings
+    assert warning.startswith("display_name: Slack kept None and refused 'Ann'; the workspace")
+    alone = ended(apply(change(Kind.UPDATE, display_name="Ann"), ANN, reply(400, locked)))
+    assert (alone.done, len(alone.warnings)) == (False, 1)
+    with pytest.raises(ScimError, match="invalid_display_name"):
+        apply(change(Kind.UPDATE, title="CEO"), ANN, reply(400, locked))
+
+
+def test_what_slack_refuses_is_raised(apply: Apply) -> None:
+    taken = {"Errors": {"description": "username_taken", "code": 409}}
+    with pytest.raises(ConflictError):
+        apply(change(Kind.UPDATE, user_name="bo"), ANN, reply(409, taken))
+
+
+def test_members_go_in_batches_and_one_request_carries_both(apply: Apply) -> None:
+    operation = group_change(Kind.MEMBERS, ("U2", "U3", "U4"), ("U1",))
+    after = reply(200, Wire.group("S1", "Sales", "U2", "U3", "U4"))
+    talk = apply(operation, SALES, reply(204), reply(204), after, batch_size=3)
+    assert talk.lines == ["PATCH /Groups/S1", "PATCH /Groups/S1", "GET /Groups/S1"]
+    assert "U1" not in str(talk.requests[0].body)
+    assert "U1" in str(talk.requests[1].body)
+    assert ended(talk).warnings == ()
+
+
+def test_a_large_group_is_created_with_its_first_batch(apply: Apply) -> None:
+    operation = group_change(Kind.CREATE, ("U1", "U2", "U3"), name="Sales")
+    created = reply(201, Wire.group("S1", "Sales", "U1", "U2"))
+    whole = reply(200, Wire.group("S1", "Sales", "U1", "U2", "U3"))
+    talk = apply(operation, None, created, reply(204), whole, batch_size=2)
+    assert talk.lines == ["POST /Groups", "PATCH /Groups/S1", "GET /Groups/S1"]
+    small = apply(operation, None, whole)
+    assert small.lines == ["POST /Groups"]
+
+
+def test_members_that_slack_did_not_take_are_named(apply: Apply) -> None:
+    operation = group_change(Kind.MEMBERS, ("U2", "U3"), ("U1",))
+    stale = reply(200, Wire.group("S1", "Sales", "U1", "U3"))
+    talk = apply(operation, SALES, reply(204), stale, stale, read_backs=1)
+    assert ended(talk).warnings == ("members: Slack did not add U2", "members: Slack did not remove U1")
+
+
+def test_a_group_that_kept_its_name(apply: Apply) -> None:
+    still = reply(200, Wire.group("S1", "Sales", "U1"))
+    talk = apply(group_change(Kind.UPDATE, name="Trade"), SALES, reply(204), still, read_backs=0)
+    assert ended(talk).warnings == ("name: Slack stored 'Sales' and not 'Trade'",)
+
+
+def test_a_deletion_of_what_is_gone_did_nothing(apply: Apply) -> None:
+    operation = group_change(Kind.DELETE, leaves=("U1",))
+    assert ended(apply(operation, SALES, reply(204))) == Applied(operation, None)
+    assert ended(apply(operation, SALES, Wire.absent())) == Applied(operation, None, False)
+
+
+@pytest.mark.parametrize("operation", [change(Kind.UPDATE, title="a"), group_change(Kind.UPDATE, name="a")])
+def test_what_exists_must_have_been_observed(apply: Apply, operation: Operation) -> None:
+    with pytest.raises(ValueError, match="needs what was observed"):
+        apply(operation, None)
