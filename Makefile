@@ -152,7 +152,10 @@ lint-sanity: setup ## [~2 min] ansible-test sanity, every test, nothing ignored
 
 ##@ Looking after it
 
-.PHONY: lock changelog clean
+.PHONY: role-specs lock changelog clean
+role-specs: setup ## [1 s] write meta/argument_specs.yml of roles from tools/role_specs and the modules' documentation
+	$(TOOL).role_specs
+
 lock: .cache/lock/.dependencies ## [~10 s] resolve requirements/*.in into the pins that are installed
 	set -e; for set in $(basename $(notdir $(wildcard requirements/*.in))); do .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	  --no-annotate --custom-compile-command "make lock" requirements/$$set.in --output-file requirements/$$set.txt; done
