@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rooms of module_utils: which may import which, and what each file says of itself."""
+"""The rooms of module_utils: which may import which, what each file says of itself, and where its tests are."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 
 PLUGINS = Path(__file__).resolve().parents[4] / "plugins"
 ROOMS = PLUGINS / "module_utils"
+TESTS = Path(__file__).resolve().parent
 PACKAGE = "ansible_collections.scimops.slack.plugins.module_utils."
 
 #: What each room may import beside itself. ``ansible`` stands for ansible-core.
@@ -84,6 +85,17 @@ def test_no_imports_go_in_a_cycle() -> None:
 @pytest.mark.parametrize("path", [*files(ROOMS), *files(PLUGINS / "plugin_utils")], ids=lambda path: path.stem)
 def test_a_file_says_that_it_is_private(path: Path) -> None:
     assert PRIVATE in path.read_text(encoding="utf-8").split('"""', 1)[0]
+
+
+@pytest.mark.parametrize("path", files(ROOMS), ids=name_of)
+def test_a_file_has_a_test_file_of_its_name(path: Path) -> None:
+    mirrored = path.relative_to(ROOMS)
+    assert (TESTS / mirrored.parent / f"test_{mirrored.stem.lstrip('_')}.py").is_file()
+
+
+@pytest.mark.parametrize("path", sorted(TESTS.glob("*/test_*.py")), ids=lambda path: f"{path.parent.name}.{path.stem}")
+def test_a_test_file_in_a_room_is_about_a_file_of_it(path: Path) -> None:
+    assert (ROOMS / path.parent.name / f"{path.stem.removeprefix('test_')}.py").is_file()
 
 
 def test_every_room_is_known() -> None:
