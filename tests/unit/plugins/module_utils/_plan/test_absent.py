@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
+from ansible_collections.scimops.slack.plugins.module_utils._plan.absent import deletion
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import SourceLimits, judge_source
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers
@@ -116,3 +117,52 @@ def test_an_empty_source_read_as_everybody_left() -> None:
     assert not plan.plan.changed
     skipped = source_of(desired_directory([{"email": "nowhere"}]), [])
     assert [violation.guard for violation in judge_source(skipped, None)] == ["empty_source"]
+
+
+def test_a_deletion_has_all_that_is_lost_by_it() -> None:
+    operation = deletion(group("Sales", "bert", "anna"), "why")
+    assert (operation.key, operation.reason) == ("delete group S0SALES", "why")
+    assert (operation.before, operation.after) == ({"name": "Sales"}, {})
+    assert operation.leaves == ("U0ANNA", "U0BERT")
+
+
+def test_an_absent_guest_is_not_converted_again() -> None:
+    plan = decide([ANNA], [user("anna"), user("bert", guest=True)], absent_users=AbsentUsers.CONVERT_TO_GUEST)
+    assert not plan.plan.changed
+    assert plan.first_missed == {"U0BERT": TODAY}
+
+
+def test_the_reason_says_for_how_long_an_account_has_been_missing() -> None:
+    first = {"U0BERT": TODAY - datetime.timedelta(days=3)}
+    settings: dict[str, Any] = {"absent_users": AbsentUsers.DEACTIVATE, "first_missed": first}
+    plan = decide([ANNA], [user("anna"), user("bert"), user("cara")], **settings)
+    assert [(one.id, one.reason, one.before) for one in plan.plan.operations] == [
+        ("U0BERT", "the source does not have the account, for 3 days", {"active": True}),
+        ("U0CARA", "the source does not have the account", {"active": True}),
+    ]
+
+
+def test_a_day_in_the_future_counts_as_today() -> None:
+    first = {"U0BERT": TODAY + datetime.timedelta(days=9)}
+    plan = decide([ANNA], [user("anna"), user("bert")], absent_users=AbsentUsers.DEACTIVATE, first_missed=first)
+    assert plan.first_missed == {"U0BERT": TODAY}
+    assert plan.plan.changed
+
+
+def test_what_is_left_as_it_is_says_why() -> None:
+    settings: dict[str, Any] = {"absent_users": AbsentUsers.DEACTIVATE, "absent_after_days": 14}
+    first = {"U0BERT": TODAY - datetime.timedelta(days=5)}
+    plan = decide([ANNA], [user("anna"), user("bert")], first_missed=first, **settings)
+    (finding,) = plan.findings
+    assert finding.topic is Topic.ABSENT
+    assert finding.message == ("is not in the source; left as it is until it has been missing for 14 days, now 5")
+
+
+def test_an_absent_group_that_stays_says_why() -> None:
+    teams = [group("Sales"), group("Board"), group("Apps")]
+    scope = Scope(protected=("board",), exclude=("apps",))
+    plan = decide(None, [], [{"name": "Sales"}], teams, scope=scope, absent_groups=AbsentGroups.DELETE)
+    assert [(one.topic, one.ids) for one in plan.findings] == [(Topic.PROTECTED, ("S0BOARD",))]
+    reported = decide(None, [], [{"name": "Sales"}], teams, scope=scope, absent_groups=AbsentGroups.REPORT)
+    assert [(one.topic, one.ids) for one in reported.findings] == [(Topic.ABSENT, ("S0BOARD",))]
+    assert not plan.plan.changed

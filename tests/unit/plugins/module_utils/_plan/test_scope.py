@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused, Topic
-from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Guests, Scope
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
+from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Guests, Scope, ScopeRules, ScopeStatus
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import DesiredUser
 from tests.support.directory import changes, decide, group, told, user
 
 ANNA = {"email": "anna@example.com"}
@@ -114,3 +116,58 @@ def test_an_ignore_list_that_only_filters_the_source_so_the_ignored_account_is_d
     rows[1] = {"email": "bert@example.com", "id": "U0BERT"}
     moved = user("bert", email="b@example.com", user_name="b")
     assert not decide(rows, [user("anna"), moved], scope=scope, absent_users=AbsentUsers.DEACTIVATE).plan.changed
+
+
+@pytest.mark.parametrize(
+    ("scope", "account", "status"),
+    [
+        (Scope(), user("anna"), ScopeStatus.MANAGED),
+        (Scope(exclude=("*",)), user("app", email="b@slack-bots.com"), ScopeStatus.BOT),
+        (Scope(exclude=(" ANNA ",)), user("anna"), ScopeStatus.EXCLUDED),
+        (Scope(exclude=("second@*",)), user("anna", secondary_email="second@example.org"), ScopeStatus.EXCLUDED),
+        (Scope(exclude=("ann",)), user("anna"), ScopeStatus.MANAGED),
+        (Scope(exclude=("",)), user("anna"), ScopeStatus.MANAGED),
+        (Scope(groups=("Sales",)), user("anna"), ScopeStatus.OUT_OF_SCOPE),
+        (Scope(groups=("Sales",)), user("bert"), ScopeStatus.MANAGED),
+        (Scope(groups=("Sales",), guests=Guests.ONLY), user("bert"), ScopeStatus.OUT_OF_SCOPE),
+        (Scope(email_domains=("EXAMPLE.com",)), user("anna"), ScopeStatus.MANAGED),
+        (Scope(email_domains=("example.org",)), user("anna"), ScopeStatus.OUT_OF_SCOPE),
+        (Scope(email_domains=("*.com",)), user("anna", email=None), ScopeStatus.OUT_OF_SCOPE),
+    ],
+)
+def test_how_an_account_stands(scope: Scope, account: User, status: ScopeStatus) -> None:
+    assert ScopeRules(scope, [group("Sales", "bert")]).status(account) is status
+
+
+@pytest.mark.parametrize(
+    ("values", "account", "status"),
+    [
+        ({"email": "new@example.com"}, None, ScopeStatus.MANAGED),
+        ({"email": "new@example.org"}, None, ScopeStatus.OUT_OF_SCOPE),
+        ({"email": "new@example.com", "guest": True}, None, ScopeStatus.OUT_OF_SCOPE),
+        ({"email": "new@example.com", "user_name": "root"}, None, ScopeStatus.EXCLUDED),
+        ({"email": "new@example.com"}, user("anna"), ScopeStatus.OUT_OF_SCOPE),
+        ({"email": "new@example.org"}, user("bert"), ScopeStatus.MANAGED),
+        ({"email": "new@example.com"}, user("root"), ScopeStatus.EXCLUDED),
+    ],
+)
+def test_how_a_row_stands_with_and_without_its_account(
+    values: dict[str, Any], account: User | None, status: ScopeStatus
+) -> None:
+    scope = Scope(("example.com",), ("Sales",), Guests.EXCLUDE, exclude=("root",))
+    rules = ScopeRules(scope, [group("Sales", "bert", "root")])
+    assert rules.row_status(DesiredUser("users[0]", values), account) is status
+
+
+def test_a_scope_keeps_what_is_protected_and_the_own_account() -> None:
+    rules = ScopeRules(Scope(protected=("anna@*", "board"), exclude=("apps",), own_id="U0TOKEN"), [])
+    assert [rules.protected(user(name)) for name in ("anna", "bert", "token")] == [True, False, True]
+    assert [rules.group_protected(group(name)) for name in ("Board", "Sales")] == [True, False]
+    assert [rules.group_excluded(group(name)) for name in ("Apps", "Board")] == [True, False]
+
+
+def test_nothing_is_excluded_or_protected_by_no_pattern() -> None:
+    rules = ScopeRules(Scope(), [])
+    assert not rules.protected(user("anna"))
+    assert not rules.group_protected(group("Sales"))
+    assert not rules.group_excluded(group("Sales"))

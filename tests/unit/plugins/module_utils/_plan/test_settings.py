@@ -8,7 +8,11 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import PolicyRule, read_policy
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import (
+    PolicyRule,
+    managed_values,
+    read_policy,
+)
 from tests.support.directory import decide, user
 
 ANNA = {"email": "anna@example.com"}
@@ -33,3 +37,31 @@ def test_policy(rule: PolicyRule, title: str | None, changed: bool) -> None:
 def test_a_policy_is_about_attributes(given: dict[str, str]) -> None:
     with pytest.raises(Refused, match="policy"):
         read_policy(given)
+
+
+def test_only_rules_that_differ_from_the_default_are_kept() -> None:
+    rules = {"title": "enforce", "phone": "create_only", "timezone": "fill_if_empty"}
+    assert read_policy(rules) == {"phone": PolicyRule.CREATE_ONLY, "timezone": PolicyRule.FILL_IF_EMPTY}
+
+
+def test_every_attribute_and_rule_that_is_unknown_is_named() -> None:
+    with pytest.raises(Refused) as refused:
+        read_policy({"titel": "enforce", "title": "always", "active": "enforce", "phone": "enforce"})
+    assert str(refused.value) == (
+        "policy: 'titel' must be an attribute of a user, other than active; "
+        "policy.title: 'always' must be one of enforce, create_only, fill_if_empty; "
+        "policy: 'active' must be an attribute of a user, other than active"
+    )
+
+
+def test_what_the_policy_lets_through() -> None:
+    desired = {"title": "CEO", "phone": "1", "locale": None, "department": None, "role": "boss"}
+    policy = {
+        "phone": PolicyRule.CREATE_ONLY,
+        "title": PolicyRule.FILL_IF_EMPTY,
+        "department": PolicyRule.FILL_IF_EMPTY,
+        "role": PolicyRule.FILL_IF_EMPTY,
+    }
+    account = user("anna", department="Sales", role="clerk")
+    assert managed_values(desired, account, policy) == {"title": "CEO", "locale": None}
+    assert managed_values(desired, account, {}) == desired

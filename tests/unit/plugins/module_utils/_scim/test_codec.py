@@ -10,6 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES, Write
+from ansible_collections.scimops.slack.plugins.module_utils._scim import codec as parts
 from ansible_collections.scimops.slack.plugins.module_utils._scim.decode import user_of
 from ansible_collections.scimops.slack.plugins.module_utils._scim.v1 import V1
 from ansible_collections.scimops.slack.plugins.module_utils._scim.v2 import V2
@@ -75,3 +76,62 @@ def test_whole_groups(codec: V1 | V2, schema: str) -> None:
 def test_listings(body: dict[str, t.Any], total: int | None, start: int, returned: int) -> None:
     listing = V1().listing(body, user_of, 7)
     assert (listing.total, listing.page.start_index, listing.returned) == (total, start, returned)
+
+
+@pytest.mark.parametrize(
+    ("body", "listed"),
+    [
+        ({"Resources": []}, True),
+        ({"Resources": [{}]}, True),
+        ({"schemas": [CORE1], "totalResults": 0}, True),
+        ({"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": "0"}, True),
+        ({"schemas": [CORE1], "totalResults": 1}, False),
+        ({"schemas": [CORE1], "totalResults": 0, "Resources": {}}, False),
+        ({"schemas": [CORE1]}, False),
+        ({"schemas": CORE1, "totalResults": 0}, False),
+        ({"totalResults": 0}, False),
+    ],
+)
+def test_what_is_a_list(body: dict[str, t.Any], listed: bool) -> None:
+    """wire 5.17."""
+    assert V1().is_list(body) is listed
+    assert V2().is_list(body) is listed
+
+
+def test_a_value_is_placed_beside_what_is_there() -> None:
+    body: dict[str, t.Any] = {"name": {"givenName": "A"}}
+    parts.place(body, "name.familyName", "L")
+    parts.place(body, "title", "Dr")
+    assert body == {"name": {"givenName": "A", "familyName": "L"}, "title": "Dr"}
+
+
+@pytest.mark.parametrize(
+    ("phone", "mobile", "entries"),
+    [
+        (None, None, []),
+        (None, "2", [{"value": "2", "type": "work"}]),
+        ("1", None, [{"value": "1", "primary": True}]),
+        ("1", "2", [{"value": "1", "primary": True}, {"value": "2", "primary": False}]),
+    ],
+)
+def test_phone_slots(phone: str | None, mobile: str | None, entries: list[t.Any]) -> None:
+    """wire 7.2.17, C11."""
+    assert parts.phone_entries(phone, mobile) == entries
+
+
+def test_an_address_part_that_goes_is_a_space() -> None:
+    """wire 7.2.23."""
+    entry = parts.address_entry({"locality": "Bonn"}, {"locality": "Rome", "country": "IT"})
+    assert entry == {"locality": "Bonn", "country": " ", "primary": True}
+    assert parts.address_entry({"locality": "Bonn"}) == {"locality": "Bonn", "primary": True}
+
+
+def test_start_dates_have_a_numeric_offset() -> None:
+    """wire 7.2.27."""
+    assert parts.with_numeric_offset("2024-04-10T00:00:00Z") == "2024-04-10T00:00:00+0000"
+    assert parts.with_numeric_offset("2024-04-10T00:00:00+0000") == "2024-04-10T00:00:00+0000"
+
+
+def test_what_is_changed_is_intended_and_otherwise_what_is_observed() -> None:
+    assert parts.intended({"title": None}, observed(), "title") is None
+    assert parts.intended({}, observed(), "title") == "Countess"
