@@ -165,7 +165,7 @@ def run(task: Task, options: DirectoryOptions) -> DirectoryResult:
     basis = options.basis()
     earlier = last.unchanged_run if last and last.unchanged_run and last.unchanged_run.basis == basis else None
     # Before Slack is asked, so that a source that cannot be read fails at once.
-    desired = None if earlier else read_source(options.source)
+    desired = None if earlier else _read(options)
     identity = task.client.auth_test()
     require_workspace(run_options.expect_workspace, identity)
     earlier_run = _earlier_run(task, run_options.files.journal)
@@ -174,7 +174,7 @@ def run(task: Task, options: DirectoryOptions) -> DirectoryResult:
         result = run_plan(task, run_options, DecidedPlan(plan_of(earlier), (), (), identity))
         matched = dict(earlier.matched)
         return {**result, "earlier_run": earlier_run, "matched": matched, "settled_since": earlier.since}
-    desired = desired or read_source(options.source)
+    desired = desired or _read(options)
     decided, source = _decide(task.client, options, desired, identity, last=last, reading=reading)
 
     def accept() -> None:
@@ -186,6 +186,15 @@ def run(task: Task, options: DirectoryOptions) -> DirectoryResult:
 
     result = run_plan(task, run_options, decided, accept)
     return {**result, "earlier_run": earlier_run, "matched": decided.plan.matched, "settled_since": None}
+
+
+def _read(options: DirectoryOptions) -> DesiredDirectory:
+    """The desired users and groups.
+
+    :raises Refused: when the source cannot be read, or rows break rules and may not be skipped.
+    """
+    with _without_collecting():
+        return read_source(options.source)
 
 
 def _decide(
