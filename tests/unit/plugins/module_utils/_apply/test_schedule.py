@@ -65,6 +65,18 @@ def test_what_more_waits_for_comes_first() -> None:
     assert taken(plan) == ["needed", "alone"]
 
 
+def test_the_longest_of_what_waits_counts() -> None:
+    short, middle, long = ((("PATCH", "/Groups/id", count),) for count in (1, 10, 50))
+    plan = schedule(
+        Work("b", CREATE),
+        Work("a", CREATE),
+        Work("of b", middle, ("b",)),
+        Work("of a", short, ("a",)),
+        Work("of a too", long, ("a",)),
+    )
+    assert taken(plan) == ["a", "b"]
+
+
 def test_the_limits_decide_how_many_start_at_once() -> None:
     clock = Clock()
     plan = schedule(*(Work(f"o{number}", CREATE) for number in range(30)), clock=clock)

@@ -92,6 +92,17 @@ def test_what_slack_does_not_show_is_neither_cleared_nor_compared() -> None:
     assert {row.option for row in ROWS if row.write is Write.AT_CREATION} == {"password", "profile_url"}
 
 
+def test_what_slack_cannot_empty() -> None:
+    kept = {"user_name", "email", "timezone", "guest", "active"}
+    assert {row.option for row in ROWS if not row.clearable} == kept | {"photo", "password", "profile_url"}
+
+
+def test_what_many_accounts_have_in_common_is_kept_once_in_memory() -> None:
+    own = {"user_name", "email", "secondary_email", "display_name", "phone", "mobile_phone", "address"}
+    own |= {"employee_number", "guest", "guest_expiration", "photo", "password", "profile_url", "active"}
+    assert {row.option for row in ROWS if not row.repeated} == own
+
+
 def test_a_replacement_keeps_what_identifies_converts_or_cannot_be_cleared() -> None:
     """wire C4, 7.4.3: what a PUT must not lose."""
     kept = {row.option for row in ROWS if row.kept_by_replace}

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import PendingId
+from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups
 from tests.support.directory import changes, decide, group, told, user
 
@@ -149,3 +151,58 @@ def test_an_unclear_manager_of_a_rule_removes_nobody(managers: Any) -> None:
     assert plan.plan.operations == ()
     (finding,) = (finding for finding in plan.findings if finding.topic is Topic.MEMBER)
     assert "nobody is removed from the group" in finding.message
+
+
+def test_an_excluded_group_is_not_managed_by_either_side() -> None:
+    groups: list[dict[str, Any]] = [
+        {"name": "Apps", "members": ["anna"]},
+        {"id": "S0APPS2", "name": "Renamed"},
+        {"name": "Sales", "members": ["anna"]},
+    ]
+    teams = [group("Apps"), group("Apps2"), group("Sales")]
+    scope = Scope(exclude=("apps*",))
+    plan = decide(None, [user("anna")], groups, teams, scope=scope, absent_groups=AbsentGroups.DELETE)
+    assert list(changes(plan)) == ["members group S0SALES"]
+    assert plan.managed_groups == 1
+    assert told(plan, Topic.EXCLUDED) == [("Apps", ()), ("Renamed", ("S0APPS2",))]
+
+
+def test_a_group_that_the_source_deletes() -> None:
+    rows = [{"name": name, "state": "absent"} for name in ("Sales", "Board", "Gone")]
+    teams = [group("Sales", "anna"), group("Board")]
+    plan = decide(None, [user("anna")], rows, teams, scope=Scope(protected=("board",)))
+    (operation,) = plan.plan.operations
+    assert (operation.key, operation.leaves) == ("delete group S0SALES", ("U0ANNA",))
+    assert told(plan, Topic.PROTECTED) == [("Board", ("S0BOARD",))]
+
+
+def test_a_group_is_found_by_its_exact_name_and_else_whatever_its_case() -> None:
+    teams = [Group("S1", "Sales"), Group("S2", "SALES")]
+    exact = decide(None, [user("anna")], [{"name": "SALES", "members": ["anna"]}], teams)
+    assert list(changes(exact)) == ["members group S2"]
+    other = decide(None, [user("anna")], [{"name": "sales", "members": ["anna"]}], teams[:1])
+    assert list(changes(other)) == ["update group S1", "members group S1"]
+    assert changes(other)["update group S1"] == {"name": "sales"}
+    either = decide(None, [user("anna")], [{"name": "sales", "members": ["anna"]}], teams)
+    assert not either.plan.changed
+    assert told(either, Topic.CONFLICT) == [("sales", ("S1", "S2"))]
+
+
+def test_the_reason_counts_who_joins_and_leaves() -> None:
+    rows = [{"email": "anna@example.com"}, {"email": "new@example.com"}]
+    sales = [{"name": "Sales", "members": ["anna", "new@example.com"]}]
+    plan = decide(rows, [user("anna"), user("bert")], sales, [group("Sales", "bert")])
+    operation = plan.plan.operations[-1]
+    assert operation.reason == "members not as desired: 2 to add, 1 to remove"
+    assert operation.joins == ("U0ANNA", PendingId("create user new@example.com"))
+    assert operation.needs == ("create user new@example.com",)
+
+
+def test_only_those_who_are_yet_to_be_created_join_a_group_that_is_otherwise_as_desired() -> None:
+    rows = [{"email": "anna@example.com"}, {"email": "new@example.com"}]
+    sales = [{"name": "Sales", "members": ["anna", "new@example.com"]}]
+    plan = decide(rows, [user("anna")], sales, [group("Sales", "anna")])
+    operation = plan.plan.operations[-1]
+    assert operation.reason == "members not as desired: 1 to add"
+    assert operation.joins == (PendingId("create user new@example.com"),)
+    assert operation.needs == ("create user new@example.com",)
