@@ -116,15 +116,18 @@ class ScriptedClient(ScimClient):  # type: ignore[misc]
 
     :param answer: from a request to the response, or to :class:`Lost`.
     :ivar asked: the requests that were answered.
+    :ivar paid: for each of them, whether the budget would be asked for its tokens.
     """
 
     def __init__(self, answer: t.Callable[[Request], Response | Lost]) -> None:
         super().__init__(Connection("xoxp-1", "http://127.0.0.1:1/scim", retries=0), sleep=lambda _seconds: None)
         self._answer = answer
         self.asked: list[Request] = []
+        self.paid: list[bool] = []
 
-    def _exchange(self, request: Request, pays: bool) -> Response | Lost:  # noqa: ARG002
+    def _exchange(self, request: Request, pays: bool) -> Response | Lost:
         self.asked.append(request)
+        self.paid.append(pays)
         return self._answer(request)
 
     @property

@@ -128,3 +128,11 @@ def test_operations_on_one_account_end_with_the_first_that_fails() -> None:
         attempts = apply_in_order(Plan(operations), ANN, client)
     assert [one.outcome.status for one in attempts] == [Status.DONE, Status.FAILED]
     assert answers == []
+
+
+def test_the_budget_pays_for_a_write_unless_the_caller_has() -> None:
+    operation = change(title="CEO")
+    with ScriptedClient(lambda _request: ann(title="CEO")) as client:
+        apply_in_order(Plan((operation,)), ANN, client)
+        Attempt(operation.key, operation).converse(client, ANN, ApplyOptions(), prepaid=True)
+        assert client.paid == [True, False]
