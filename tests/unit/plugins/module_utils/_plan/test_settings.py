@@ -8,12 +8,16 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import (
+    AbsentGroups,
+    AbsentUsers,
     PolicyRule,
+    Settings,
     managed_values,
     read_policy,
 )
-from tests.support.directory import decide, user
+from tests.support.directory import TODAY, decide, user
 
 ANNA = {"email": "anna@example.com"}
 
@@ -65,3 +69,11 @@ def test_what_the_policy_lets_through() -> None:
     account = user("anna", department="Sales", role="clerk")
     assert managed_values(desired, account, policy) == {"title": "CEO", "locale": None}
     assert managed_values(desired, account, {}) == desired
+
+
+def test_what_is_left_out_changes_least() -> None:
+    settings = Settings(TODAY)
+    assert (settings.scope, settings.policy, settings.first_missed) == (Scope(), {}, {})
+    assert (settings.absent_users, settings.absent_groups) == (AbsentUsers.IGNORE, AbsentGroups.IGNORE)
+    assert (settings.absent_after_days, settings.user_name_from) == (0, "email")
+    assert (settings.reactivate, settings.skip_invalid) == (True, False)
