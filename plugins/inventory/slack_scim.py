@@ -119,6 +119,10 @@ options:
     type: str
     default: slack_
 notes:
+  - Members choose their own names and titles. Give each entry of O(keyed_groups) a prefix, so that no title puts its
+    member into a group that a playbook uses for something else.
+  - A group that would have the name of a host, or be called C(localhost) or C(ungrouped), has C(_group) added to its
+    name.
   - The cache, when it is used, holds names, addresses and titles of people, and no token. An organisation that could
     not be reached keeps the whole inventory out of it.
 seealso:

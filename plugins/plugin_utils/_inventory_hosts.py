@@ -107,6 +107,8 @@ class DraftInventory(InventoryData):  # type: ignore[misc]
 
     def add_child(self, group: str, child: str) -> bool:
         """Add a host or a group to a group; a group that would contain itself stays out."""
+        if group == "ungrouped":  # Constructable passes the name that it asked for, not the one that add_group returned
+            group = "ungrouped_group"
         if child in self.hosts:
             return bool(self.groups[group].add_host(self.hosts[child]))
         if group == child or group in {above.name for above in self.groups[child].get_descendants()}:
@@ -114,22 +116,38 @@ class DraftInventory(InventoryData):  # type: ignore[misc]
         return bool(super().add_child(group, child))
 
     def move_to(self, inventory: InventoryData, id_of: t.Callable[[str], str]) -> None:
-        """Add all hosts and groups to an inventory. A host whose name is taken is named by its id."""
+        """Add all hosts and groups to an inventory.
+
+        A host whose name is taken is named by its id, and a group with the name of a host has ``_group`` added.
+        """
         taken = {*self.groups, *inventory.groups, *inventory.hosts}
         names = {name: id_of(name) if name in taken else name for name in self.hosts}
         for name, host in self.hosts.items():
             inventory.add_host(names[name])
             for variable, value in host.vars.items():
                 inventory.set_variable(names[name], variable, value)
-        made = {name: group for name, group in self.groups.items() if name not in _OWN_GROUPS}
-        for name in made:
+        group_names = self._group_names({"localhost", *inventory.hosts})
+        for name in group_names.values():
             inventory.add_group(name)
         for name, group in self.groups.items():
             for host in group.hosts:
-                inventory.add_host(names[host.name], None if name in _OWN_GROUPS else name)
+                inventory.add_host(names[host.name], group_names.get(name))
             for child in group.child_groups:
-                if child.name in made:
-                    inventory.add_child(name, child.name)
+                if child.name in group_names:
+                    inventory.add_child(group_names.get(name, name), group_names[child.name])
+
+    def _group_names(self, hosts: t.Container[str]) -> dict[str, str]:
+        """What each group is called in an inventory with these hosts; without Ansible's own groups.
+
+        A play on a host runs on the group of that name, if there is one, and so does a play on the controller.
+        """
+        names = {}
+        for name in (group for group in self.groups if group not in _OWN_GROUPS):
+            free = name
+            while free in hosts or (free != name and free in self.groups):
+                free += "_group"
+            names[name] = free
+        return names
 
 
 def organization_hosts(organizations: t.Sequence[Organization]) -> Hosts:

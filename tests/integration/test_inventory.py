@@ -292,9 +292,33 @@ def test_no_account_becomes_a_group_or_the_controller(
     assert listed["ungrouped_group"]["hosts"] == ["U0ONE1"]
     assert set(listed["title_Chef"]["hosts"]) == ids
     run = play.inventory(path, "--graph", SLACK_SCIM_URL=url)
-    assert "localhost" not in run.stdout.replace("@localhost", "")
+    assert "localhost" not in run.stdout.replace("@localhost_group", "")
     plain = hosts(play, source(), SLACK_SCIM_URL=of_accounts("nora", "ungrouped", "localhost", "bo"))
     assert plain.keys() == {"nora", "U0ONE1", "U0ONE2", "bo"}
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("title", ["localhost", "ungrouped", "U0ONE0", "elsewhere"])
+def test_no_group_has_the_name_of_a_host(
+    play: PlaybookRunner, of_accounts: Callable[..., str], source: Write, tmp_path: Path, title: str
+) -> None:
+    """Members choose their titles. A play on a host would run on everybody in a group of that name."""
+    url = of_accounts("two words", "nora", title=title)
+    other = tmp_path / "hosts.yml"
+    other.write_text(json.dumps({"all": {"hosts": {"elsewhere": {"ansible_connection": "local"}}}}), encoding="utf-8")
+    keyed = {"key": "slack_title", "prefix": "", "separator": ""}
+    path = source(keyed_groups=[keyed, {"key": "'part'", "prefix": "", "separator": "", "parent_group": title}])
+    show = {"name": "Show", "ansible.builtin.debug": {"msg": "{{ group_names }}"}}
+    group = f"{title}_group"
+    run = play.play(
+        [{"name": "Test", "hosts": name, "gather_facts": False, "tasks": [show]} for name in (title, group)],
+        arguments=["--inventory", str(other), "--inventory", str(path)],
+        environment={"SLACK_SCIM_URL": url, **STRICTLY},
+    )
+    by_name, *on_group = run.results
+    assert by_name.host == ("elsewhere" if title == "ungrouped" else title)  # the one host that is in no group
+    shown = {result.host: set(result["msg"]) for result in on_group}
+    assert shown == {name: {group, "part"} for name in ("U0ONE0", "nora")}
 
 
 @pytest.mark.matrix
