@@ -25,7 +25,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.connection imp
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
-from ansible_collections.scimops.slack.plugins.module_utils._source.desired import SourceRow, read_desired
+from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 from tests.support.sandbox import Sandbox
 
 EXAMPLES = int(os.environ.get("FAULT_EXAMPLES", "20"))
@@ -145,9 +146,9 @@ class Directory:
 
     def run(self) -> str:
         """One run, as slack_scim_directory makes it: ``guarded``, ``nothing`` to do, ``applied`` or ``failed``."""
-        users = [SourceRow(f"users[{number}]", row) for number, row in enumerate(self.case.users.values())]
+        users = [Row(f"users[{number}]", row) for number, row in enumerate(self.case.users.values())]
         groups = [
-            SourceRow(f"groups[{name}]", {"name": name, "members": sorted(map(address, members)), "allow_empty": True})
+            Row(f"groups[{name}]", {"name": name, "members": sorted(map(address, members)), "allow_empty": True})
             for name, members in self.case.groups.items()
         ]
         try:

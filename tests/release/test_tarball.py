@@ -51,9 +51,9 @@ def test_who_it_is(tarball: Path) -> None:
         manifest = archive.extractfile("MANIFEST.json")
         assert manifest is not None
         said = json.load(manifest)["collection_info"]
-    assert (said["namespace"], said["name"], said["version"]) == ("scimops", "slack", "1.0.0")
+    assert (said["namespace"], said["name"], said["version"]) == ("scimops", "slack", "1.1.0")
     assert said["dependencies"] == {}
-    assert tarball.name == "scimops-slack-1.0.0.tar.gz"
+    assert tarball.name == "scimops-slack-1.1.0.tar.gz"
 
 
 def test_galaxy_imports_it_without_a_word(tarball: Path) -> None:
