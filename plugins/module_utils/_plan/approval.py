@@ -13,7 +13,7 @@ import re
 import typing as t
 
 from .._model.problems import Refused
-from .plan import Operation, PendingId, count
+from .plan import Operation, PendingId, PublicOperation, count
 
 #: 2 lists who joins and leaves a group beside the values before and after.
 FORMAT = 2
@@ -23,19 +23,10 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 _RELEVANT = ("key", "kind", "subject", "id", "label", "before", "after", "joins", "leaves", "needs")
 
 
-class PlanEntry(t.TypedDict):
+class PlanEntry(PublicOperation):
     """An operation in a plan file. Ids of accounts that the plan creates stand as ``{"pending": key}``."""
 
     key: str
-    kind: str
-    subject: str
-    id: str | None
-    label: str
-    reason: str
-    before: dict[str, t.Any]
-    after: dict[str, t.Any]
-    joins: list[t.Any]
-    leaves: list[str]
     needs: list[str]
 
 
