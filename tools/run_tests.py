@@ -6,7 +6,7 @@
 python -m tools.run_tests [--tally FILE] TARGET...
 python -m tools.run_tests --total FILE...
 
-With --tally the counts go to a file instead of the closing line; --total prints the closing line of such files.
+With --tally the counts and what failed go to a file instead of the closing lines; --total prints those of such files.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import re
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,11 @@ SLOWEST = 10
 CLOSING_LINE = re.compile(r"^(?:=+ )?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s")
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
 DURATION = re.compile(r"^([\d.]+)s (call|setup|teardown) +(\S.*)$")
+#: What pytest says of a failure: the lines of the error, and the summary's line.
+FAILURE = re.compile(r"^(?:E  |FAILED |ERROR ).*")
+#: Lines of a stage's failures that are said again at the end: those, or its last ones when it has none.
+FAILURE_LINES = 40
+LAST_LINES = 15
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,47 @@ class Stage:
     """What a stage came to: its tests by outcome, how long it took, and its slowest tests.
 
     :ivar slowest: seconds, and the test with its phase.
+    :ivar failures: the lines that say what failed.
     """
 
     name: str
     counts: Counter[str]
     seconds: float
     slowest: Sequence[tuple[float, str]]
+    failures: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What all stages of a run came to."""
+
+    counts: Counter[str]
+    failures: Sequence[str]
+
+    @classmethod
+    def of(cls, runs: Iterable[Stage | Tally]) -> Tally:
+        """The sum of some stages or runs."""
+        runs = list(runs)
+        counts: Counter[str] = sum((run.counts for run in runs), Counter())
+        return cls(counts, [line for run in runs for line in run.failures])
+
+    @classmethod
+    def read(cls, path: Path) -> Tally:
+        """What a run left in a file; a run that left none counts as one failure."""
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls(Counter(failed=1), [f"{path.name}: the run ended before its tally"])
+        return cls(Counter(content["counts"]), content["failures"])
+
+    def write(self, path: Path) -> None:
+        """Leave it for :meth:`read`."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps({"counts": self.counts, "failures": self.failures}), encoding="utf-8")
+
+    def __str__(self) -> str:
+        said = ["What failed", *self.failures, ""] if self.failures else []
+        return "\n".join([*said, _in_words(self.counts)])
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -51,18 +91,17 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="+", metavar="TARGET or FILE")
     options = parser.parse_args(arguments)
     if options.total:
-        total: Counter[str] = sum((_left_in(Path(name)) for name in options.names), Counter())
-        print(_in_words(total))
-        return bool(total["failed"])
+        tally = Tally.of(Tally.read(Path(name)) for name in options.names)
+        print(tally)
+        return bool(tally.counts["failed"])
     stages = [_run(name) for name in options.names]
     print("\n".join(["", *_table(stages), *_slowest(stages)]))
-    total = sum((stage.counts for stage in stages), Counter())
+    tally = Tally.of(stages)
     if options.tally:
-        options.tally.parent.mkdir(parents=True, exist_ok=True)
-        options.tally.write_text(json.dumps(total), encoding="utf-8")
+        tally.write(options.tally)
     else:
-        print(_in_words(total))
-    return bool(total["failed"])
+        print(f"\n{tally}")
+    return bool(tally.counts["failed"])
 
 
 def _run(name: str) -> Stage:
@@ -71,6 +110,8 @@ def _run(name: str) -> Stage:
     begun = time.monotonic()
     counts: Counter[str] = Counter()
     slowest: list[tuple[float, str]] = []
+    failures: deque[str] = deque(maxlen=FAILURE_LINES)
+    last: deque[str] = deque(maxlen=LAST_LINES)
     command = ["make", "--no-print-directory", name]
     with subprocess.Popen(
         command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
@@ -81,11 +122,15 @@ def _run(name: str) -> Stage:
             counts += _tests_of(line)
             if duration := DURATION.match(line):
                 slowest.append((float(duration[1]), f"{duration[3]} ({duration[2]})"))
+            last.append(line.rstrip())
+            if FAILURE.match(line):
+                failures.append(line.rstrip())
     if process.returncode and not counts["failed"]:
         counts["failed"] += 1
     if not counts:
         counts["passed"] += 1
-    return Stage(name, counts, time.monotonic() - begun, slowest)
+    named = [f"make {name}", *(failures or last)] if counts["failed"] else []
+    return Stage(name, counts, time.monotonic() - begun, slowest, named)
 
 
 def _tests_of(line: str) -> Counter[str]:
@@ -95,14 +140,6 @@ def _tests_of(line: str) -> Counter[str]:
         for number, outcome in COUNT.findall(closing.group(1)):
             counts["failed" if outcome.startswith("error") else outcome] += int(number)
     return counts
-
-
-def _left_in(tally: Path) -> Counter[str]:
-    """The counts that a run left in a file; a run that left none counts as one failure."""
-    try:
-        return Counter(json.loads(tally.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return Counter(failed=1)
 
 
 def _table(stages: Sequence[Stage]) -> Iterator[str]:

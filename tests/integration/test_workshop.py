@@ -48,9 +48,15 @@ def test_every_stage_is_in_the_help_with_its_time() -> None:
 
 def run_tests(*arguments: str | Path) -> tuple[int, str]:
     """The exit code of tools.run_tests, and the last line that it printed."""
+    code, lines = lines_of_run_tests(*arguments)
+    return code, lines[-1]
+
+
+def lines_of_run_tests(*arguments: str | Path) -> tuple[int, list[str]]:
+    """The exit code of tools.run_tests, and the lines that it printed."""
     command = [sys.executable, "-m", "tools.run_tests", *map(str, arguments)]
     done = subprocess.run(command, cwd=CHECKOUT, check=False, capture_output=True, text=True)
-    return done.returncode, done.stdout.rstrip().splitlines()[-1]
+    return done.returncode, done.stdout.rstrip().splitlines()
 
 
 def test_stages_go_on_after_a_failure_and_are_counted() -> None:
@@ -67,6 +73,16 @@ def test_two_runs_are_counted_together(tmp_path: Path) -> None:
     assert run_tests("--total", good, good) == (0, "2 passed, 0 failed")
     assert run_tests("--total", good, bad) == (1, "2 passed, 1 failed")
     assert run_tests("--total", good, tmp_path / "none") == (1, "1 passed, 1 failed")
+
+
+def test_the_end_of_the_output_says_what_failed(tmp_path: Path) -> None:
+    bad = tmp_path / "bad"
+    lines_of_run_tests("--tally", bad, "help", "no-such-target")
+    code, lines = lines_of_run_tests("--total", bad)
+    assert code == 1
+    assert lines[:2] == ["What failed", "make no-such-target"]
+    assert "No rule to make target" in lines[2]
+    assert lines[-1] == "1 passed, 1 failed"
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
