@@ -8,6 +8,7 @@ ansible-test reads this file too, where the sandbox is not installed: what needs
 
 from __future__ import annotations
 
+import contextlib
 import os
 import typing as t
 
@@ -25,6 +26,17 @@ if t.TYPE_CHECKING:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "matrix: a smoke test that `make test-matrix` runs on every ansible-core")
     config.addinivalue_line("markers", "all: shows at length what a shorter test shows; only `make test-all` runs it")
+    with contextlib.suppress(ImportError):  # some environments run no test that needs it
+        no_time_limits()
+
+
+def no_time_limits() -> None:
+    """Let Hypothesis judge no test by how long it took, for how fast the machine is does not matter."""
+    from hypothesis import HealthCheck, settings  # noqa: PLC0415
+
+    unhurried = [*settings().suppress_health_check, HealthCheck.too_slow]
+    settings.register_profile("unhurried", settings(), deadline=None, suppress_health_check=unhurried)
+    settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

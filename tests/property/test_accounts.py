@@ -27,7 +27,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.settings impor
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 
-quick = settings(max_examples=200, deadline=None)
+quick = settings(max_examples=200)
 
 IDS = ("WAGNER", "U01", "U02", "U03")
 ADDRESSES = ("a@example.com", "B@example.com", "b@Example.com", "c@example.com")

@@ -158,7 +158,7 @@ def test_changes_hold_nothing_but_what_changes(codec: Codec, observed: dict[str,
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(observed=accounts(), desired=accounts(), cleared=st.sets(st.sampled_from(CLEARABLE), max_size=6))
 def test_slack_holds_what_was_sent(
     sandbox_process: Sandbox,

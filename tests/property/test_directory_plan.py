@@ -35,9 +35,7 @@ PEOPLE = "abcdefgh"
 DEPARTMENTS = ("Sales", "Legal")
 TEAMS = ("Sales", "All", "Guests", "New")
 
-quick = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+quick = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @st.composite

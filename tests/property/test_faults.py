@@ -228,7 +228,7 @@ class Directory:
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
 def test_runs_end_where_the_source_says_whatever_fails(sandbox_process: Sandbox, version: str) -> None:
-    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
     @given(cases())
     def holds(case: Case) -> None:
         directory = Directory(sandbox_process, case, version)

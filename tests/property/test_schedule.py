@@ -50,7 +50,7 @@ def plans(draw: st.DrawFn) -> list[Work]:
     return work
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(plans(), st.sampled_from([0.5, 0.8, 1.0]), st.floats(0.01, 5.0), st.integers(1, 64))
 def test_limits_order_and_resources_are_kept_and_everything_is_done(
     work: list[Work], share: float, latency: float, workers: int
@@ -72,7 +72,7 @@ def test_limits_order_and_resources_are_kept_and_everything_is_done(
     assert organisation.seconds >= lower_bound(work, share).seconds - 0.01
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.integers(0, 800), min_size=4, max_size=4),
     st.sampled_from([0.5, 0.8, 1.0]),

@@ -83,7 +83,7 @@ def steps(slack: Slack, before: dict[str, Any], desired: dict[str, Any]) -> dict
     return shown(done)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=people, desired=desires)
 def test_check_run_again(sandbox_process: Sandbox, before: dict[str, Any], desired: dict[str, Any]) -> None:
     clash = {str(desired.get(key, before.get(key)) or key).lower() for key in ("email", "secondary_email")}

@@ -172,7 +172,7 @@ def test_slacks_own_groups(sandbox: Sandbox, api: Api) -> None:
         assert refusal(api.send(method, f"Groups/{own['id']}", body)) == (403, "permission_denied")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_adding_and_removing_is_the_same_in_both_versions(sandbox_process: Sandbox, data: st.DataObject) -> None:
     """wire 8.7-8.12: members are an ordered set."""

@@ -179,7 +179,7 @@ def test_groups_refuse_the_filters_of_users(api: Api) -> None:
 TEXT = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(str.strip)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(name=TEXT)
 def test_a_quoted_filter_finds_any_group_name(sandbox_process: Sandbox, name: str) -> None:
     """wire 6.8, 6.10: whatever the name holds, quotes and backslashes too."""
@@ -191,7 +191,7 @@ def test_a_quoted_filter_finds_any_group_name(sandbox_process: Sandbox, name: st
     assert [one["id"] for one in found] == [group["id"]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(max_size=60))
 def test_no_filter_breaks_the_server(sandbox_process: Sandbox, text: str) -> None:
     api = Api(sandbox_process.base_url, sandbox_process.token, "v2")

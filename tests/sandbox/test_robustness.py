@@ -86,14 +86,14 @@ def _exercise(sandbox: Sandbox, bodies: dict[str, Any]) -> None:
         api.session.close()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(body=BODIES)
 def test_any_body(sandbox_process: Sandbox, body: dict[str, Any]) -> None:
     start = {"schemas": ["x"], "userName": "fuzz", "displayName": "fuzz", "emails": [{"value": "fuzz@example.com"}]}
     _exercise(sandbox_process, {"v1": body, "v2": {**start, **body}})
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(operations=st.lists(OPERATION, min_size=1, max_size=3))
 def test_any_operations(sandbox_process: Sandbox, operations: list[dict[str, Any]]) -> None:
     _exercise(sandbox_process, {"v2": {"schemas": [PATCH_OP], "Operations": operations}})

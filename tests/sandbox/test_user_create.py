@@ -272,7 +272,7 @@ def test_taken_emails(api: Api, deactivated: bool, which: str) -> None:
 NAMES = st.from_regex(r"[A-Za-z0-9 ._+-]{1,21}", fullmatch=True).filter(lambda name: name.strip(" "))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(name=NAMES)
 def test_a_stored_user_name_is_a_fixed_point(sandbox_process: Sandbox, name: str) -> None:
     """Whatever Slack made of a name, it makes the same of that."""
@@ -290,7 +290,7 @@ def test_a_stored_user_name_is_a_fixed_point(sandbox_process: Sandbox, name: str
     assert found["id"] == reply.json()["id"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(moment=st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1)), hours=st.integers(-11, 12))
 def test_any_instant_is_kept(sandbox_process: Sandbox, moment: datetime, hours: int) -> None:
     """wire 7.2.27, 7.6.2"""
