@@ -63,6 +63,14 @@ def test_html(sandbox: Sandbox, api: Api, status: int) -> None:
     assert f"<title>{status} " in reply.text
 
 
+@pytest.mark.parametrize("after", [0, 2, None])
+@pytest.mark.parametrize("fault", [{"fault": "html_503"}, {"fault": "status", "status": 503}])
+def test_retry_after_on_a_503(sandbox: Sandbox, api: Api, fault: dict[str, Any], after: int | None) -> None:
+    sandbox.control.faults({**fault, "retry_after": after})
+    reply = api.get("Users")
+    assert (reply.status_code, reply.headers.get("Retry-After")) == (503, None if after is None else str(after))
+
+
 @pytest.mark.parametrize(
     ("more", "body", "after"),
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slack_scim_sandbox.directory import Directory
@@ -151,7 +151,7 @@ def instead(sandbox: Sandbox, incoming: Incoming, fault: Fault | None) -> Reply 
         shown = _RATE_LIMITED if fault.body is None else fault.body
         return Reply(200, encode(shown), headers=_retry_after(fault.retry_after))
     if kind == "html_503" or sandbox.settings.use_up("html_5xx"):
-        return HTML_503
+        return replace(HTML_503, headers=_retry_after(fault.retry_after if fault is not None else None))
     if fault is not None and kind == "status":
         return _as_asked(sandbox, incoming, fault)
     if fault is not None and kind == "rate_limited":
@@ -164,11 +164,12 @@ def instead(sandbox: Sandbox, incoming: Incoming, fault: Fault | None) -> Reply 
 
 def _as_asked(sandbox: Sandbox, incoming: Incoming, fault: Fault) -> Reply:
     if isinstance(fault.body, str):
-        return Reply(fault.status, fault.body.encode())
-    if fault.body is not None:
-        return Reply(fault.status, encode(fault.body))
-    error = SlackError("fault", fault.status)
-    return Reply(fault.status, encode(_envelope(sandbox, incoming, error)))
+        body = fault.body.encode("utf-8", "surrogatepass")
+    elif fault.body is not None:
+        body = encode(fault.body)
+    else:
+        body = encode(_envelope(sandbox, incoming, SlackError("fault", fault.status)))
+    return Reply(fault.status, body, headers=_retry_after(fault.retry_after))
 
 
 def _envelope(sandbox: Sandbox, incoming: Incoming, error: SlackError) -> dict[str, Any]:
