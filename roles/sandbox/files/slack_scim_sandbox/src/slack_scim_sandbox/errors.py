@@ -44,6 +44,7 @@ _CODES: dict[int, tuple[str, ...]] = {
         "password_change_not_allowed",
         "group_member_max_exceeded",
         "too_many_users",
+        "truncation_error",
         "unable_to_add_deleted_or_guest_to_group",
         "unsupported_version",
         "idp_group_linked_to_channels",

@@ -122,6 +122,9 @@ SETTINGS: dict[str, Setting] = {
     ),
     "v2_group_patch_status": Setting(200, _one_of(200, 204), "PATCH of a group on v2 (C6)"),
     "guests_in_groups": Setting("allow", _one_of("allow", "refuse"), "multi-channel guests as members (C7)"),
+    "user_name_clash": Setting(
+        "409", _one_of("409", "truncated"), "a user name that is taken; truncated: cut until it is free (7.2.10)"
+    ),
     "duplicate_group_name": Setting(409, _one_of(409, "allow"), "a second group of one name (8.6)"),
     "duplicate_email_status": Setting(409, _one_of(409, 400), "status for a taken e-mail (C9)"),
     "duplicate_email_text": Setting(

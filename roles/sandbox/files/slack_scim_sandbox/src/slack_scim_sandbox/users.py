@@ -41,7 +41,7 @@ class Users:
         with self._store.transaction():
             draft = self._new(call, body)
             user = draft.finish()
-            self._check_unique(user, None, call.version)
+            self._check_unique(user, call.version)
             self._directory.serve_stale(call, user.id, None, self._directory.lag(call))
             self._store.save_user(user)
         return Reply(201, self._show(user, call.version, photo=avatar(user.id)))
@@ -65,6 +65,7 @@ class Users:
                 raise
             for field in PROFILE_FIELDS:  # wire 7.2.24
                 setattr(draft.user, field, None)
+        self._settle_name(draft.user, None)
         self._fill_in(draft.user)
         return draft
 
@@ -144,7 +145,8 @@ class Users:
 
     def _save(self, call: Call, before: User, user: User) -> Reply:
         check_change(before, user, str(self._settings["token_role"]))
-        self._check_unique(user, before, call.version)
+        self._settle_name(user, before)
+        self._check_unique(user, call.version)
         ending = before.active and not user.active
         leaves = ending and self._settings["membership_on_deactivate"] == "removed"  # wire 7.5.12
         leaves = leaves or (user.guest is not None and before.guest is None)  # wire 7.6.6
@@ -165,12 +167,24 @@ class Users:
         finally:
             user.photo = new_photo
 
-    def _check_unique(self, user: User, before: User | None, version: Version) -> None:
-        """wire 7.2.9, 7.5.5: names and e-mails of deactivated accounts are taken too."""
-        if before is None or user.user_name != before.user_name:
-            holder = self._store.user_by_name(user.user_name)
-            if holder is not None and holder.id != user.id:
-                raise SlackError("username_taken", username=user.user_name)  # wire 4.9
+    def _settle_name(self, user: User, before: User | None) -> None:
+        """Refuse a user name that another account has, a deactivated one too (wire 7.2.9), or cut it (wire 7.2.10)."""
+        wanted = user.user_name
+        if before is not None and wanted == before.user_name:
+            return
+        while self._is_taken(user):
+            if self._settings["user_name_clash"] == "409":
+                raise SlackError("username_taken", username=wanted)  # wire 4.9
+            user.user_name = user.user_name[:-1]
+            if not user.user_name:
+                raise SlackError("truncation_error", username=wanted)
+
+    def _is_taken(self, user: User) -> bool:
+        holder = self._store.user_by_name(user.user_name)
+        return holder is not None and holder.id != user.id
+
+    def _check_unique(self, user: User, version: Version) -> None:
+        """wire 7.5.5: the e-mails of deactivated accounts are taken too."""
         for address in filter(None, (user.email, user.secondary_email)):
             holder = self._store.user_by_email(address)
             if holder is not None and holder.id != user.id:
