@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from tests.sandbox.api import Api, refusal
 from tests.support.sandbox import Sandbox
 
@@ -41,3 +45,50 @@ class TestUserNameClash:
         refused = api.send("POST", "Users", with_name(api, "a", "x@example.com"))
         assert refusal(refused) == (400, "truncation_error (username=a)")
         assert api.find("Users", 'email eq "x@example.com"') == []
+
+
+class TestMemberRemoval:
+    """v2_member_removal, v2_member_removal_mismatch (wire 8.9, 8.10, C18) and v1_member_removal (wire 8.8)"""
+
+    FORMS = ("path_filter", "value_list")
+
+    def group_of_two(self, api: Api) -> tuple[str, list[str]]:
+        members = [api.make_user(name)["id"] for name in ("ann", "bob")]
+        return api.make_group("Sales", *members)["id"], members
+
+    def removal(self, form: str, member: str) -> dict[str, Any]:
+        if form == "path_filter":
+            return {"op": "remove", "path": f'members[value eq "{member}"]'}
+        return {"op": "remove", "path": "members", "value": [{"value": member}]}
+
+    @pytest.mark.parametrize("known", FORMS)
+    def test_the_form_that_is_known_works(self, sandbox: Sandbox, v2: Api, known: str) -> None:
+        sandbox.control.settings(v2_member_removal=known)
+        group, (ann, bob) = self.group_of_two(v2)
+        assert v2.operate(f"Groups/{group}", self.removal(known, ann)).status_code == 200
+        assert v2.members(group) == [bob]
+        v2.operate(f"Groups/{group}", {"op": "remove", "path": "members"})
+        assert v2.members(group) == []
+
+    @pytest.mark.parametrize(
+        ("effect", "status", "left"), [("400", 400, 2), ("ignored", 200, 2), ("all_removed", 200, 0)]
+    )
+    @pytest.mark.parametrize("known", FORMS)
+    def test_the_other_form(self, sandbox: Sandbox, v2: Api, known: str, effect: str, status: int, left: int) -> None:
+        sandbox.control.settings(v2_member_removal=known, v2_member_removal_mismatch=effect)
+        group, members = self.group_of_two(v2)
+        other = next(form for form in self.FORMS if form != known)
+        reply = v2.operate(f"Groups/{group}", self.removal(other, members[0]))
+        assert reply.status_code == status
+        assert v2.members(group) == members[:left]
+
+    def test_a_deletion_that_version_1_takes_for_an_addition(self, sandbox: Sandbox, v1: Api) -> None:
+        group, (ann, bob) = self.group_of_two(v1)
+        cid = v1.make_user("cid")["id"]
+        entries = [{"value": ann, "operation": "delete"}, {"value": cid, "operation": "delete"}]
+        sandbox.control.settings(v1_member_removal="ignored")
+        v1.send("PATCH", f"Groups/{group}", {"members": entries})
+        assert v1.members(group) == [ann, bob, cid]
+        sandbox.control.settings(v1_member_removal="works")
+        v1.send("PATCH", f"Groups/{group}", {"members": entries})
+        assert v1.members(group) == [bob]

@@ -18,7 +18,7 @@ from slack_scim_sandbox.messages import Call, Reply, is_patch_op, require_schema
 from slack_scim_sandbox.multi_values import entries
 from slack_scim_sandbox.normalise import created, is_clearing
 from slack_scim_sandbox.patch import operations
-from slack_scim_sandbox.paths import parse_path
+from slack_scim_sandbox.paths import Path, parse_path
 from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.versions import V1, V2, Version
 
@@ -113,8 +113,9 @@ class Groups:
         listed = entries(named.get("members"), "invalid_request_payload")
         if len(listed) > _PER_CALL:
             raise SlackError("too_many_users")
+        understood = self._settings["v1_member_removal"] == "works"  # wire 8.8
         for entry in listed:
-            leaving = str(entry.get("operation", "")).lower() == "delete"
+            leaving = understood and str(entry.get("operation", "")).lower() == "delete"
             (draft.remove if leaving else draft.add)([entry])
 
     def _patch_v2(self, draft: GroupDraft, body: Mapping[str, Any], version: Version) -> None:
@@ -132,6 +133,8 @@ class Groups:
         path = parse_path(text, version)
         if path.attribute == "displayname" and operation != "remove":
             draft.name = _name(value)
+        elif path.attribute == "members" and operation == "remove" and not self._understands(path, value):
+            self._misunderstand(draft)
         elif path.attribute == "members" and path.where is not None:
             chosen = [user_id for user_id in draft.members if matches(path.where, {"value": user_id})]
             if operation == "remove":
@@ -145,6 +148,19 @@ class Groups:
             draft.add(value)
         elif path.attribute not in _PASSED_OVER and self._settings["unknown_path"] == "400":
             raise SlackError("invalid_request_payload")
+
+    def _understands(self, path: Path, value: Any) -> bool:
+        """Whether this form of removing some members is one that the setting lets Slack know (wire C18)."""
+        form = "path_filter" if path.where is not None else "value_list" if value is not None else "both"
+        return form == "both" or self._settings["v2_member_removal"] in ("both", form)
+
+    def _misunderstand(self, draft: GroupDraft) -> None:
+        """A removal of some members whose form is not known."""
+        effect = self._settings["v2_member_removal_mismatch"]
+        if effect == "400":
+            raise SlackError("invalid_request_payload")
+        if effect == "all_removed":  # wire 8.10: RFC 7644 passes over the value of a `remove`
+            draft.members.clear()
 
     def replace(self, call: Call) -> Reply:
         """wire 1.16, 8.12: members that are left out are emptied."""

@@ -121,6 +121,15 @@ SETTINGS: dict[str, Setting] = {
         "nickName", _one_of("nickName", "userName", "400"), "who wins when PUT sends both, different (C20)"
     ),
     "v2_group_patch_status": Setting(200, _one_of(200, 204), "PATCH of a group on v2 (C6)"),
+    "v2_member_removal": Setting(
+        "both", _one_of("both", "path_filter", "value_list"), "the form of removing members that is understood (C18)"
+    ),
+    "v2_member_removal_mismatch": Setting(
+        "400", _one_of("400", "ignored", "all_removed"), "what the other form of removing members does (8.10, C18)"
+    ),
+    "v1_member_removal": Setting(
+        "works", _one_of("works", "ignored"), "ignored: an entry with `operation: delete` counts as without (8.8)"
+    ),
     "guests_in_groups": Setting("allow", _one_of("allow", "refuse"), "multi-channel guests as members (C7)"),
     "user_name_clash": Setting(
         "409", _one_of("409", "truncated"), "a user name that is taken; truncated: cut until it is free (7.2.10)"
