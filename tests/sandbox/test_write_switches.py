@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
+import requests
 
 from tests.sandbox.api import Api, refusal
 from tests.support.sandbox import Sandbox
@@ -92,3 +93,40 @@ class TestMemberRemoval:
         sandbox.control.settings(v1_member_removal="works")
         v1.send("PATCH", f"Groups/{group}", {"members": entries})
         assert v1.members(group) == [bob]
+
+
+class TestEnterpriseAdd:
+    """enterprise_add (wire 7.2.26, §17)"""
+
+    BEFORE: ClassVar[dict[str, str]] = {"department": "Sales", "costCenter": "CC1"}
+
+    def add(self, api: Api, *, path: bool = True, op: str = "add", **values: Any) -> requests.Response:
+        user = api.make_user("ann", **{api.enterprise: self.BEFORE})
+        if path:
+            return api.operate(f"Users/{user['id']}", {"op": op, "path": api.enterprise, "value": values})
+        return api.operate(f"Users/{user['id']}", {"op": op, "value": {api.enterprise: values}})
+
+    @pytest.mark.parametrize("path", [True, False])
+    @pytest.mark.parametrize(("rule", "cost_center"), [("merge", "CC1"), ("whole", None)])
+    def test_a_partial_object(self, sandbox: Sandbox, v2: Api, rule: str, cost_center: str | None, path: bool) -> None:
+        sandbox.control.settings(enterprise_add=rule)
+        shown = self.add(v2, path=path, department="Finance").json()[v2.enterprise]
+        assert (shown["department"], shown["costCenter"]) == ("Finance", cost_center)
+
+    def test_refused(self, sandbox: Sandbox, v2: Api) -> None:
+        sandbox.control.settings(enterprise_add="400")
+        assert refusal(self.add(v2, department="Finance")) == (400, "improper_enterprise_schema_format")
+
+    def test_the_whole_set_is_taken(self, sandbox: Sandbox, v2: Api) -> None:
+        sandbox.control.settings(enterprise_add="400")
+        values = {"employeeNumber": "1", "costCenter": "2", "organization": "3", "division": "4", "department": "5"}
+        assert self.add(v2, **values, manager={"managerId": None}).json()[v2.enterprise]["division"] == "4"
+
+    @pytest.mark.parametrize("rule", ["whole", "400"])
+    def test_the_documented_forms_merge(self, sandbox: Sandbox, v2: Api, rule: str) -> None:
+        sandbox.control.settings(enterprise_add=rule)
+        replaced = self.add(v2, op="replace", department="Finance").json()
+        assert replaced[v2.enterprise]["costCenter"] == "CC1"
+        operation = {"op": "add", "path": f"{v2.enterprise}:department", "value": "Legal"}
+        shown = v2.operate(f"Users/{replaced['id']}", operation).json()[v2.enterprise]
+        assert (shown["department"], shown["costCenter"]) == ("Legal", "CC1")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_scim_sandbox import multi_values
-from slack_scim_sandbox.accounts import ADDRESS_FIELDS, DEFAULT_TIMEZONE, ENTERPRISE_FIELDS
+from slack_scim_sandbox.accounts import ADDRESS_FIELDS, DEFAULT_TIMEZONE
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.filters import matches
 from slack_scim_sandbox.paths import Path, parse_path
@@ -214,8 +214,7 @@ def _remove_chosen(draft: UserWrite, path: Path, value: Any) -> None:
 def _remove_whole(draft: UserWrite, attribute: str) -> None:
     user = draft.user
     if attribute == "enterprise":
-        for field in (*ENTERPRISE_FIELDS.values(), "manager_id"):
-            setattr(user, field, None)
+        draft.clear_enterprise()
     elif attribute == "guest":
         draft.remove_guest()
     elif attribute == "profile":

@@ -121,6 +121,11 @@ SETTINGS: dict[str, Setting] = {
         "nickName", _one_of("nickName", "userName", "400"), "who wins when PUT sends both, different (C20)"
     ),
     "v2_group_patch_status": Setting(200, _one_of(200, 204), "PATCH of a group on v2 (C6)"),
+    "enterprise_add": Setting(
+        "merge",
+        _one_of("merge", "whole", "400"),
+        "v2 `add` of a partial enterprise object; whole: what it leaves out is cleared (7.2.26, §17)",
+    ),
     "v2_member_removal": Setting(
         "both", _one_of("both", "path_filter", "value_list"), "the form of removing members that is understood (C18)"
     ),

@@ -69,6 +69,8 @@ class UserWrite:
             setattr(self.user, _SIMPLE[attribute], self._text(value) or default)
         elif attribute in _PROFILE:
             setattr(self.user, _PROFILE[attribute], self._text(value))
+        elif attribute == "enterprise" and adding:
+            self.add_enterprise(value)
         elif (setter := _SETTERS.get(attribute)) is not None:
             setter(self, value)
         elif self.settings["unknown_attribute"] == "400":
@@ -174,6 +176,20 @@ class UserWrite:
             raise SlackError("improper_enterprise_schema_format")
         for key, part in value.items():
             self.set_enterprise_part(key, part)
+
+    def add_enterprise(self, value: Any) -> None:
+        """v2 `add` of an enterprise object, which Slack documents for the whole set only (wire §17 on 7.2.26)."""
+        rule = self.settings["enterprise_add"]
+        written = {str(key).lower() for key in value} if isinstance(value, Mapping) else set()
+        if rule == "400" and not written >= {*map(str.lower, ENTERPRISE_FIELDS), "manager"}:
+            raise SlackError("improper_enterprise_schema_format")
+        if rule == "whole" and isinstance(value, Mapping):
+            self.clear_enterprise()
+        self.set_enterprise(value)
+
+    def clear_enterprise(self) -> None:
+        for field in (*ENTERPRISE_FIELDS.values(), "manager_id"):
+            setattr(self.user, field, None)
 
     def set_enterprise_part(self, key: str, part: Any) -> None:
         if key.lower() == "manager":
