@@ -112,6 +112,8 @@ def test_faults_can_be_read_and_put_back(sandbox: Sandbox) -> None:
         ("PUT", "settings", {"retry_after": 0.5}, "retry_after: 0.5"),
         ("PUT", "settings", {"write_delay": {"minutes": 1}}, "write_delay: 'minutes'"),
         ("PUT", "settings", {"write_delay": {"reads": -1}}, "write_delay.reads: -1"),
+        ("PUT", "settings", {"create_delay": {"where": ["here"]}}, "create_delay.where: ['here']"),
+        ("PUT", "settings", {"create_delay": {"reads": -1}}, "create_delay.reads: -1"),
         ("PUT", "settings", {"rate_limit": "fast"}, "rate_limit: 'fast'"),
         ("PUT", "settings", {"rate_limit": {"body": "xml"}}, "rate_limit.body: 'xml'"),
         ("PUT", "settings", {"html_5xx": -1}, "html_5xx: -1"),

@@ -84,7 +84,7 @@ class Directory:
     def read(self, call: Call) -> Reply:
         """GET of one resource (wire 1.3); 404 when there is none (wire 4.8)."""
         assert call.resource_id is not None
-        stale = self._stale[call.resource].look(call.resource_id)
+        stale = self._stale[call.resource].look(call.resource_id, "by_id")
         if stale is not None:
             body = stale.bodies[call.version] if stale.bodies else None
         else:
@@ -104,7 +104,7 @@ class Directory:
         count = min(_integer(call.query.get("count"), _COUNT_DEFAULT), _COUNT_MAX)
         if count < 0:
             count = _COUNT_DEFAULT  # wire 5.10
-        hidden = self._stale[call.resource].look_at_all()
+        hidden = self._stale[call.resource].look_at_all("filters" if call.query.get("filter") else "lists")
         page = self._stale_page if hidden else self._page
         bodies, total = page(call, condition, start, count, hidden)
         return Reply(200, rendering.list_response(bodies, total, start, call.version))
@@ -191,6 +191,17 @@ class Directory:
             bodies = {version: self.body(call.resource, resource_id, version) or b"" for version in (V1, V2)}
             position, row = self.store.row(table, resource_id)
         stale = StaleRead(bodies, row, position, reads, self.clock() + seconds)
+        self._stale[call.resource].add(resource_id, stale)
+
+    def hide_new(self, call: Call, resource_id: str) -> None:
+        """Hide the resource that is about to be created: as every write, or where new ones come late (wire 8.16)."""
+        lag = self.lag(call)
+        self.serve_stale(call, resource_id, None, lag)
+        delay = self.settings["create_delay"]
+        if any(lag) or call.resource not in delay["resources"] or not (delay["reads"] or delay["seconds"]):
+            return
+        until = self.clock() + delay["seconds"]
+        stale = StaleRead(None, {}, 0, delay["reads"], until, frozenset(delay["where"]))
         self._stale[call.resource].add(resource_id, stale)
 
 

@@ -80,7 +80,7 @@ class Groups:
         self._check(draft, None, set())
         with self._store.transaction():
             group = Group(self._store.next_id("S"), created(time.time()), draft.name)
-            self._directory.serve_stale(call, group.id, None, self._directory.lag(call))
+            self._directory.hide_new(call, group.id)
             self._store.save_group(group)
             self._store.add_members((group.id, user_id) for user_id in draft.members)
         self._directory.forget_these(draft.members)

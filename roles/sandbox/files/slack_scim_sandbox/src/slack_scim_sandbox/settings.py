@@ -33,6 +33,15 @@ def _one_of(*allowed: str | int) -> Check:
     return check
 
 
+def _some_of(*allowed: str) -> Check:
+    def check(name: str, value: Any) -> list[str]:
+        if isinstance(value, (list, tuple)) and all(choice in allowed for choice in value):
+            return list(value)
+        raise BadControl(f"{name}: {value!r} is not a list of some of {', '.join(allowed)}")
+
+    return check
+
+
 def number(name: str, value: Any, least: float = 0.0) -> float:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= least:
         return float(value)
@@ -65,6 +74,21 @@ def _delay(name: str, value: Any) -> dict[str, float]:
             "reads": count(f"{name}.reads", value.get("reads", 0)),
         }
     return {"seconds": number(name, value), "reads": 0}
+
+
+VIEWS = ("by_id", "filters", "lists")
+RESOURCES = ("Users", "Groups")
+
+
+def _create_delay(name: str, value: Any) -> dict[str, Any]:
+    """As _delay, with "where": views of VIEWS that are late, and "resources": kinds of RESOURCES that are."""
+    if not isinstance(value, Mapping):
+        value = {"seconds": value}
+    known_only(name, value, ("seconds", "reads", "where", "resources"))
+    delay = _delay(name, {key: value[key] for key in ("seconds", "reads") if key in value})
+    where = _some_of(*VIEWS)(f"{name}.where", value.get("where", VIEWS))
+    resources = _some_of(*RESOURCES)(f"{name}.resources", value.get("resources", RESOURCES))
+    return {**delay, "where": where, "resources": resources}
 
 
 def _rate_limit(name: str, value: Any) -> dict[str, Any] | str:
@@ -148,6 +172,9 @@ SETTINGS: dict[str, Setting] = {
     ),
     "deactivate_delay": Setting(_delay("", 0), _delay, "how long a deactivated account still reads as active (7.5.3)"),
     "write_delay": Setting(_delay("", 0), _delay, "how long a write isn't seen by reads (8.16)"),
+    "create_delay": Setting(
+        _create_delay("", 0), _create_delay, "how long, and where, a new user or group is not seen by reads (8.16)"
+    ),
     "empty_group_create": Setting(False, _flag, "POST of a group returns an empty body (8.16)"),
     "display_name_locked": Setting(False, _flag, "a display name can't be updated: 400 invalid_display_name (7.2.14)"),
     "filter_mode": Setting(

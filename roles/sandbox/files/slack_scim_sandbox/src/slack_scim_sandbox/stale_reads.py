@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from slack_scim_sandbox.settings import VIEWS
 from slack_scim_sandbox.versions import Version
 
 
@@ -16,7 +17,8 @@ from slack_scim_sandbox.versions import Version
 class StaleRead:
     """How a resource looked before a write; `bodies` is None when it did not exist.
 
-    `row` holds the columns filters ask about; `position` its place in lists.
+    `row` holds the columns filters ask about; `position` its place in lists. `views` are the kinds of reads that it
+    is hidden from: by_id, filters, lists.
     """
 
     bodies: Mapping[Version, bytes] | None
@@ -24,6 +26,7 @@ class StaleRead:
     position: int
     reads: int
     until: float
+    views: frozenset[str] = frozenset(VIEWS)
 
 
 class StaleReads:
@@ -42,10 +45,10 @@ class StaleReads:
     def add(self, resource_id: str, stale: StaleRead) -> None:
         self._stale[resource_id] = stale
 
-    def look(self, resource_id: str) -> StaleRead | None:
+    def look(self, resource_id: str, view: str) -> StaleRead | None:
         """The stale read of a resource that is being read, if it still hides it; counts as one of its reads."""
         stale = self._stale.get(resource_id)
-        if stale is None:
+        if stale is None or view not in stale.views:
             return None
         if stale.reads > 0:
             stale.reads -= 1
@@ -55,6 +58,6 @@ class StaleReads:
         del self._stale[resource_id]
         return None
 
-    def look_at_all(self) -> dict[str, StaleRead]:
+    def look_at_all(self, view: str) -> dict[str, StaleRead]:
         """The stale reads that hide something from a list that is being read."""
-        return {resource_id: stale for resource_id in list(self._stale) if (stale := self.look(resource_id))}
+        return {resource_id: stale for resource_id in list(self._stale) if (stale := self.look(resource_id, view))}

@@ -42,7 +42,7 @@ class Users:
             draft = self._new(call, body)
             user = draft.finish()
             self._check_unique(user, call.version)
-            self._directory.serve_stale(call, user.id, None, self._directory.lag(call))
+            self._directory.hide_new(call, user.id)
             self._store.save_user(user)
         return Reply(201, self._show(user, call.version, photo=avatar(user.id)))
 
