@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 
 from tests.sandbox.api import Api, refusal
 from tests.support.sandbox import Sandbox
@@ -59,3 +60,43 @@ class TestCreateDelay:
         api.make_group("Sales")
         assert refusal(api.send("POST", "Users", api.user_body("ann")))[0] == 409
         assert refusal(api.send("POST", "Groups", {"schemas": ["x"], "displayName": "Sales"}))[0] == 409
+
+
+class TestPageLimit:
+    """page_limit"""
+
+    @pytest.fixture(autouse=True)
+    def nine_users(self, sandbox: Sandbox) -> None:
+        sandbox.control.reset(users=8, groups=0)
+
+    @pytest.mark.parametrize("status", [504, 400, 413])
+    def test_items(self, sandbox: Sandbox, api: Api, status: int) -> None:
+        sandbox.control.settings(page_limit={"items": 4, "status": status})
+        assert len(listed(api, "Users", count=4)) == 4
+        refused = api.get("Users", count=5)
+        assert (refused.status_code, refused.headers["content-type"]) == (status, "text/html; charset=utf-8")
+        assert len(listed(api, "Users", count=1000, startIndex=6)) == 4  # what comes counts, and not what was asked for
+        assert len(listed(api, "Users", count=1000, filter='userName eq "owner"')) == 1
+
+    def test_bytes_and_a_page_of_one(self, sandbox: Sandbox, api: Api) -> None:
+        size = len(api.get("Users", count=2).content)
+        sandbox.control.settings(page_limit={"bytes": size})
+        assert [api.get("Users", count=count).status_code for count in (1, 2, 9)] == [200, 200, 504]
+        sandbox.control.settings(page_limit={"bytes": 1})
+        assert [api.get("Users", count=count).status_code for count in (1, 2)] == [200, 504]
+
+    def test_an_error_of_scim(self, sandbox: Sandbox, api: Api) -> None:
+        sandbox.control.settings(page_limit={"items": 4, "status": 400, "code": "query_building_failed"})
+        assert refusal(api.get("Users", count=5)) == (400, "query_building_failed")
+
+    def test_only_groups(self, sandbox: Sandbox, api: Api) -> None:
+        for name in ("a", "b", "c"):
+            api.make_group(name)
+        sandbox.control.settings(page_limit={"items": 2, "resources": ["Groups"]})
+        assert [api.get(resource, count=1000).status_code for resource in ("Users", "Groups")] == [200, 504]
+
+    def test_a_page_that_never_comes(self, sandbox: Sandbox, api: Api) -> None:
+        sandbox.control.settings(page_limit={"items": 4, "seconds": 3600})
+        with pytest.raises(requests.ReadTimeout):
+            api.session.get(f"{api.root}Users?count=5", timeout=(20, 0.3))
+        assert len(listed(api, "Users", count=4)) == 4

@@ -75,13 +75,12 @@ class TestMemberRemoval:
         ("effect", "status", "left"), [("400", 400, 2), ("ignored", 200, 2), ("all_removed", 200, 0)]
     )
     @pytest.mark.parametrize("known", FORMS)
-    def test_the_other_form(self, sandbox: Sandbox, v2: Api, known: str, effect: str, status: int, left: int) -> None:
+    def test_the_other_form(self, sandbox: Sandbox, v2: Api, known: str, effect: str, answer: tuple[int, int]) -> None:
         sandbox.control.settings(v2_member_removal=known, v2_member_removal_mismatch=effect)
         group, members = self.group_of_two(v2)
         other = next(form for form in self.FORMS if form != known)
         reply = v2.operate(f"Groups/{group}", self.removal(other, members[0]))
-        assert reply.status_code == status
-        assert v2.members(group) == members[:left]
+        assert (reply.status_code, len(v2.members(group))) == answer
 
     def test_a_deletion_that_version_1_takes_for_an_addition(self, sandbox: Sandbox, v1: Api) -> None:
         group, (ann, bob) = self.group_of_two(v1)

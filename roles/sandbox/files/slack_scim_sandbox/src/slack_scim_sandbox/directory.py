@@ -12,6 +12,7 @@ from slack_scim_sandbox import rendering
 from slack_scim_sandbox.accounts import Group, User
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.filters import Condition, compile_filter
+from slack_scim_sandbox.list_quirks import too_large
 from slack_scim_sandbox.messages import Call, Reply
 from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.stale_reads import StaleRead, StaleReads
@@ -107,6 +108,9 @@ class Directory:
         hidden = self._stale[call.resource].look_at_all("filters" if call.query.get("filter") else "lists")
         page = self._stale_page if hidden else self._page
         bodies, total = page(call, condition, start, count, hidden)
+        refused = too_large(call, bodies, self.settings)
+        if refused is not None:
+            return refused
         return Reply(200, rendering.list_response(bodies, total, start, call.version))
 
     def _condition(self, call: Call) -> Condition:

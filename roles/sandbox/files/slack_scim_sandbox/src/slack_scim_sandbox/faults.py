@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_scim_sandbox.settings import BadControl, count, known_only, number
+from slack_scim_sandbox.settings import BadControl, count, http_status, known_only, number, text
 
 KINDS = (
     "status",
@@ -53,12 +53,6 @@ class Fault:
         return {"times": self.left, **shown}
 
 
-def _text(name: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise BadControl(f"{name}: {value!r} is not a text")
-    return value
-
-
 def read_fault(position: int, entry: Any) -> Fault:
     """One entry of `PUT faults`. Raises BadControl, naming the entry and what is wrong."""
     where = f"faults[{position}]"
@@ -71,16 +65,13 @@ def read_fault(position: int, entry: Any) -> Fault:
     method = entry.get("method")
     if method is not None and (not isinstance(method, str) or method.upper() not in _METHODS):
         raise BadControl(f"{where}.method: {method!r} is none of {', '.join(_METHODS)}")
-    status = count(f"{where}.status", entry.get("status", 500))
-    if not 200 <= status <= 599:
-        raise BadControl(f"{where}.status: {status} is not between 200 and 599")
     after = entry.get("retry_after")
     return Fault(
         fault=kind,
         left=count(f"{where}.times", entry.get("times", 1)),
         method=method.upper() if method else None,
-        path=_text(f"{where}.path", entry.get("path") or ""),
-        status=status,
+        path=text(f"{where}.path", entry.get("path") or ""),
+        status=http_status(f"{where}.status", entry.get("status", 500)),
         body=entry.get("body"),
         seconds=number(f"{where}.seconds", entry.get("seconds", 0)),
         retry_after=None if after is None else count(f"{where}.retry_after", after),

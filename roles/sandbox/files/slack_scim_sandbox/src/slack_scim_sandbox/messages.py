@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from slack_scim_sandbox.errors import SlackError
@@ -46,12 +47,23 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: an HTTP status, a body that is JSON already (or HTML), and headers beyond the usual ones."""
+    """An answer: an HTTP status, a body that is JSON already (or HTML), and headers beyond the usual ones.
+
+    `after`: how many seconds of the sandbox's time pass before it is sent.
+    """
 
     status: int
     body: bytes = b""
     content_type: bytes = b"application/json; charset=utf-8"
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    after: float = 0.0
+
+
+def html_page(status: int, *, after: float = 0.0) -> Reply:
+    """A page for people, as what stands before a service sends it (wire 4.10)."""
+    title = f"{status} {HTTPStatus(status).phrase}" if status in {*HTTPStatus} else str(status)
+    page = f"<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
+    return Reply(status, page.encode(), b"text/html; charset=utf-8", after=after)
 
 
 def require_schemas(call: Call, body: Mapping[str, Any], rule: str) -> None:

@@ -17,7 +17,7 @@ from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.faults import Fault, Faults
 from slack_scim_sandbox.handlers import Handlers
 from slack_scim_sandbox.limits import Buckets, Locks, ScaledClock, buckets_of, retry_after
-from slack_scim_sandbox.messages import Call, Reply, error_body
+from slack_scim_sandbox.messages import Call, Reply, error_body, html_page
 from slack_scim_sandbox.rendering import encode
 from slack_scim_sandbox.requestlog import RequestLog
 from slack_scim_sandbox.routing import Route, check_method, query_of, route, version_of
@@ -26,15 +26,8 @@ from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.store import Store
 from slack_scim_sandbox.versions import V1
 
-
-def _page(status: int, title: str) -> Reply:
-    """A page for people, as what stands before a service sends it (wire 4.10)."""
-    page = f"<!DOCTYPE html>\n<html><head><title>{status} {title}</title></head><body><h1>{title}</h1></body></html>\n"
-    return Reply(status, page.encode(), b"text/html; charset=utf-8")
-
-
-HTML_503 = _page(503, "Service Unavailable")
-HTML_404 = _page(404, "Not Found")
+HTML_503 = html_page(503)
+HTML_404 = html_page(404)
 _RATE_LIMITED = {"ok": False, "error": "ratelimited"}  # wire 9.3
 _BODIES_429 = {"ratelimited": b'{"ok":false,"error":"ratelimited"}', "empty": b""}
 
@@ -133,7 +126,10 @@ async def answer_scim(sandbox: Sandbox, incoming: Incoming, latency: float, faul
                 await asyncio.sleep(0)  # another write that is here already meets the lock
             await sandbox.pause(latency)
             reply = instead(sandbox, incoming, fault)
-            return reply if reply is not None else _accepted(sandbox, incoming, found, fault)
+            if reply is None:
+                reply = _accepted(sandbox, incoming, found, fault)
+            await sandbox.pause(reply.after)
+            return reply
     except SlackError as error:
         return _refusal(sandbox, incoming, error)
 

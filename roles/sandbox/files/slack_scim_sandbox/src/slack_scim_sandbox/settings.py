@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +55,19 @@ def count(name: str, value: Any, least: int = 0) -> int:
     raise BadControl(f"{name}: {value!r} is not a whole number of at least {least}")
 
 
+def text(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    raise BadControl(f"{name}: {value!r} is not a text")
+
+
+def http_status(name: str, value: Any, least: int = 200) -> int:
+    status = count(name, value)
+    if least <= status <= 599:
+        return status
+    raise BadControl(f"{name}: {status} is not between {least} and 599")
+
+
 def _time_scale(name: str, value: Any) -> float:
     return number(name, value, least=0.001)
 
@@ -89,6 +103,23 @@ def _create_delay(name: str, value: Any) -> dict[str, Any]:
     where = _some_of(*VIEWS)(f"{name}.where", value.get("where", VIEWS))
     resources = _some_of(*RESOURCES)(f"{name}.resources", value.get("resources", RESOURCES))
     return {**delay, "where": where, "resources": resources}
+
+
+def _page_limit(name: str, value: Any) -> dict[str, Any] | str:
+    """`off`, or {"items": n, "bytes": n, "status": …, "code": …, "seconds": s, "resources": kinds of RESOURCES}."""
+    if value in (False, "off"):
+        return "off"
+    if not isinstance(value, Mapping) or not {"items", "bytes"} & set(value):
+        raise BadControl(f'{name}: {value!r} is neither off nor an object with "items" or "bytes"')
+    known_only(name, value, ("items", "bytes", "status", "code", "seconds", "resources"))
+    return {
+        "items": count(f"{name}.items", value.get("items", sys.maxsize)),
+        "bytes": count(f"{name}.bytes", value.get("bytes", sys.maxsize)),
+        "status": http_status(f"{name}.status", value.get("status", 504), least=400),
+        "code": None if value.get("code") is None else text(f"{name}.code", value["code"]),
+        "seconds": number(f"{name}.seconds", value.get("seconds", 0)),
+        "resources": _some_of(*RESOURCES)(f"{name}.resources", value.get("resources", RESOURCES)),
+    }
 
 
 def _rate_limit(name: str, value: Any) -> dict[str, Any] | str:
@@ -181,6 +212,9 @@ SETTINGS: dict[str, Setting] = {
         "works",
         _one_of("works", "refused_on_v2", "miss_on_email"),
         "refused_on_v2: 400 invalid_query there; miss_on_email: filters on e-mail find nobody (C1, 6.6)",
+    ),
+    "page_limit": Setting(
+        "off", _page_limit, "the largest page of a list, in items or bytes, and what a larger one gets"
     ),
     "rate_limit": Setting("off", _rate_limit, "off, slack, or 429s to force (§9)"),
     "transient_create_error": Setting(0, _times, "POSTs of a user that fail with invited_user_not_created (7.5.10)"),

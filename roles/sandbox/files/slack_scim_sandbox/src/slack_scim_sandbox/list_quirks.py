@@ -1,0 +1,27 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What settings make of a list before it is sent: too large a page, a wrong total, groups without members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_scim_sandbox.errors import SlackError
+from slack_scim_sandbox.messages import Call, Reply, html_page
+from slack_scim_sandbox.settings import Settings
+
+
+def too_large(call: Call, bodies: Sequence[bytes], settings: Settings) -> Reply | None:
+    """The answer to a page that is above `page_limit`, after its seconds; None for one that is not.
+
+    A page of one is never above it. Raises SlackError where the setting names a code.
+    """
+    limit = settings["page_limit"]
+    if limit == "off" or call.resource not in limit["resources"] or len(bodies) <= 1:
+        return None
+    if len(bodies) <= limit["items"] and sum(map(len, bodies)) <= limit["bytes"]:
+        return None
+    if limit["code"] is not None:
+        raise SlackError(limit["code"], limit["status"])
+    return html_page(limit["status"], after=limit["seconds"])
