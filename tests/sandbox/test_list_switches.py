@@ -100,3 +100,35 @@ class TestPageLimit:
         with pytest.raises(requests.ReadTimeout):
             api.session.get(f"{api.root}Users?count=5", timeout=(20, 0.3))
         assert len(listed(api, "Users", count=4)) == 4
+
+
+class TestIncompleteLists:
+    """total_excess (wire 5.7) and page_overlap (wire 5.13)"""
+
+    def test_a_total_that_is_too_large(self, sandbox: Sandbox, api: Api) -> None:
+        sandbox.control.settings(total_excess=97)
+        for resource, number in (("Users", 1), ("Groups", 0)):
+            reply = api.get(resource, count=1000).json()
+            assert (reply["totalResults"], reply["itemsPerPage"], len(reply["Resources"])) == (
+                number + 97,
+                number,
+                number,
+            )
+        found = api.get("Users", filter='userName eq "owner"').json()
+        assert (found["totalResults"], len(found["Resources"])) == (1, 1)
+
+    def test_a_filter_that_brings_less_than_it_announces(self, sandbox: Sandbox, api: Api) -> None:
+        sandbox.control.settings(total_excess={"filters": 1})
+        found = api.get("Users", filter='userName eq "nobody"').json()
+        assert (found["totalResults"], found["Resources"]) == (1, [])
+        assert api.get("Users").json()["totalResults"] == 1
+
+    def test_pages_that_overlap(self, sandbox: Sandbox, api: Api) -> None:
+        sandbox.control.reset(users=14, groups=0)
+        everybody = listed(api, "Users", count=1000)
+        sandbox.control.settings(page_overlap=2)
+        pages = [listed(api, "Users", count=6, startIndex=start) for start in (1, 7, 13)]
+        assert pages == [everybody[:6], everybody[4:10], everybody[10:13]]
+        assert len(set().union(*pages)) == 13
+        assert api.get("Users", count=6, startIndex=7).json()["totalResults"] == 15
+        assert listed(api, "Users", count=6, startIndex=16) == []

@@ -107,10 +107,13 @@ class Directory:
             count = _COUNT_DEFAULT  # wire 5.10
         hidden = self._stale[call.resource].look_at_all("filters" if call.query.get("filter") else "lists")
         page = self._stale_page if hidden else self._page
-        bodies, total = page(call, condition, start, count, hidden)
+        first = max(start - self.settings["page_overlap"], 1)
+        bodies, total = page(call, condition, first, count, hidden)
+        bodies = bodies[: max(total - start + 1, 0)]  # a last page that begins too early ends too early as well
         refused = too_large(call, bodies, self.settings)
         if refused is not None:
             return refused
+        total += self.settings["total_excess"]["filters" if condition.attributes else "lists"]
         return Reply(200, rendering.list_response(bodies, total, start, call.version))
 
     def _condition(self, call: Call) -> Condition:

@@ -105,6 +105,14 @@ def _create_delay(name: str, value: Any) -> dict[str, Any]:
     return {**delay, "where": where, "resources": resources}
 
 
+def _total_excess(name: str, value: Any) -> dict[str, int]:
+    """A number for lists without a filter, or {"lists": n, "filters": m}."""
+    if not isinstance(value, Mapping):
+        value = {"lists": value}
+    known_only(name, value, ("lists", "filters"))
+    return {key: count(f"{name}.{key}", value.get(key, 0)) for key in ("lists", "filters")}
+
+
 def _page_limit(name: str, value: Any) -> dict[str, Any] | str:
     """`off`, or {"items": n, "bytes": n, "status": …, "code": …, "seconds": s, "resources": kinds of RESOURCES}."""
     if value in (False, "off"):
@@ -213,6 +221,10 @@ SETTINGS: dict[str, Setting] = {
         _one_of("works", "refused_on_v2", "miss_on_email"),
         "refused_on_v2: 400 invalid_query there; miss_on_email: filters on e-mail find nobody (C1, 6.6)",
     ),
+    "total_excess": Setting(
+        _total_excess("", 0), _total_excess, "how much larger totalResults is than what there is (5.7)"
+    ),
+    "page_overlap": Setting(0, count, "how many resources too early each page but the first begins (5.13)"),
     "page_limit": Setting(
         "off", _page_limit, "the largest page of a list, in items or bytes, and what a larger one gets"
     ),
