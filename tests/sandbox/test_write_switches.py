@@ -72,7 +72,7 @@ class TestMemberRemoval:
         assert v2.members(group) == []
 
     @pytest.mark.parametrize(
-        ("effect", "status", "left"), [("400", 400, 2), ("ignored", 200, 2), ("all_removed", 200, 0)]
+        ("effect", "answer"), [("400", (400, 2)), ("ignored", (200, 2)), ("all_removed", (200, 0))]
     )
     @pytest.mark.parametrize("known", FORMS)
     def test_the_other_form(self, sandbox: Sandbox, v2: Api, known: str, effect: str, answer: tuple[int, int]) -> None:
