@@ -132,3 +132,17 @@ class TestIncompleteLists:
         assert len(set().union(*pages)) == 13
         assert api.get("Users", count=6, startIndex=7).json()["totalResults"] == 15
         assert listed(api, "Users", count=6, startIndex=16) == []
+
+
+@pytest.mark.parametrize("shape", ["absent", "null"])
+def test_groups_whose_members_are_not_in_lists(sandbox: Sandbox, api: Api, shape: str) -> None:
+    """list_members (wire 5.14)"""
+    owner = listed(api, "Users")[0]
+    group = api.make_group("Sales", owner)
+    sandbox.control.settings(list_members=shape)
+    for found in (api.get("Groups").json()["Resources"], api.find("Groups", 'displayName eq "Sales"')):
+        assert found == [{key: value for key, value in group.items() if key != "members"} | SHAPES[shape]]
+    assert api.members(group["id"]) == [owner]
+
+
+SHAPES: dict[str, dict[str, Any]] = {"absent": {}, "null": {"members": None}}

@@ -12,7 +12,7 @@ from slack_scim_sandbox import rendering
 from slack_scim_sandbox.accounts import Group, User
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.filters import Condition, compile_filter
-from slack_scim_sandbox.list_quirks import too_large
+from slack_scim_sandbox.list_quirks import too_large, with_members_as
 from slack_scim_sandbox.messages import Call, Reply
 from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.stale_reads import StaleRead, StaleReads
@@ -110,6 +110,8 @@ class Directory:
         first = max(start - self.settings["page_overlap"], 1)
         bodies, total = page(call, condition, first, count, hidden)
         bodies = bodies[: max(total - start + 1, 0)]  # a last page that begins too early ends too early as well
+        if call.resource == "Groups":
+            bodies = with_members_as(self.settings["list_members"], bodies)
         refused = too_large(call, bodies, self.settings)
         if refused is not None:
             return refused

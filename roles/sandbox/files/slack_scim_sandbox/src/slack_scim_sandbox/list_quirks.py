@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.messages import Call, Reply, html_page
+from slack_scim_sandbox.rendering import encode
 from slack_scim_sandbox.settings import Settings
 
 
@@ -25,3 +27,18 @@ def too_large(call: Call, bodies: Sequence[bytes], settings: Settings) -> Reply 
     if limit["code"] is not None:
         raise SlackError(limit["code"], limit["status"])
     return html_page(limit["status"], after=limit["seconds"])
+
+
+def with_members_as(shape: str, bodies: Sequence[bytes]) -> list[bytes]:
+    """The groups of a list with their members, without that key, or with null under it (the setting `list_members`)."""
+    if shape == "shown":
+        return list(bodies)
+    changed = []
+    for body in bodies:
+        group = json.loads(body)
+        if shape == "null":
+            group["members"] = None
+        else:
+            del group["members"]
+        changed.append(encode(group))
+    return changed

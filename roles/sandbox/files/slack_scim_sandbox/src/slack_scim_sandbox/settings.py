@@ -221,6 +221,9 @@ SETTINGS: dict[str, Setting] = {
         _one_of("works", "refused_on_v2", "miss_on_email"),
         "refused_on_v2: 400 invalid_query there; miss_on_email: filters on e-mail find nobody (C1, 6.6)",
     ),
+    "list_members": Setting(
+        "shown", _one_of("shown", "absent", "null"), "the key `members` of groups in lists; reads by id have it (5.14)"
+    ),
     "total_excess": Setting(
         _total_excess("", 0), _total_excess, "how much larger totalResults is than what there is (5.7)"
     ),
