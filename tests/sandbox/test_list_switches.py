@@ -146,3 +146,22 @@ def test_groups_whose_members_are_not_in_lists(sandbox: Sandbox, api: Api, shape
 
 
 SHAPES: dict[str, dict[str, Any]] = {"absent": {}, "null": {"members": None}}
+
+
+def test_texts_that_end_with_half_a_surrogate_pair(sandbox: Sandbox, api: Api) -> None:
+    """lone_surrogates"""
+    sandbox.control.settings(lone_surrogates=True)
+    made = api.make_user("ann", title="Boss \U0001f600", timezone="a\U0001f600b", name={"givenName": "\\ud83d\\ude00"})
+    group = api.make_group("Sales \U0001f600", made["id"])
+    for shown in (made, api.user(made["id"]), api.find("Users", 'userName eq "ann"')[0]):
+        assert (shown["title"], shown["timezone"]) == ("Boss \ud83d", "a\U0001f600b")
+        assert shown["name"]["givenName"] == "\\ud83d\\ude00"  # backslashes are no pair
+    assert api.user(made["id"])["groups"] == [{"value": group["id"], "display": "Sales \ud83d"}]
+    sandbox.control.settings(lone_surrogates=False)
+    assert api.user(made["id"])["title"] == "Boss \U0001f600"
+
+
+def test_an_error_text_that_ends_with_half_a_surrogate_pair(sandbox: Sandbox, api: Api) -> None:
+    sandbox.control.settings(lone_surrogates=True)
+    sandbox.control.faults({"fault": "status", "status": 400, "body": {"Errors": {"description": "x\U0001f600"}}})
+    assert api.get("Users").json() == {"Errors": {"description": "x\ud83d"}}

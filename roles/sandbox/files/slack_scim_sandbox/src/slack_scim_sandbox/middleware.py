@@ -18,7 +18,7 @@ from slack_scim_sandbox.faults import Fault, Faults
 from slack_scim_sandbox.handlers import Handlers
 from slack_scim_sandbox.limits import Buckets, Locks, ScaledClock, buckets_of, retry_after
 from slack_scim_sandbox.messages import Call, Reply, error_body, html_page
-from slack_scim_sandbox.rendering import encode
+from slack_scim_sandbox.rendering import cut_last_pairs, encode
 from slack_scim_sandbox.requestlog import RequestLog
 from slack_scim_sandbox.routing import Route, check_method, query_of, route, version_of
 from slack_scim_sandbox.seed import seed_organisation
@@ -129,9 +129,13 @@ async def answer_scim(sandbox: Sandbox, incoming: Incoming, latency: float, faul
             if reply is None:
                 reply = _accepted(sandbox, incoming, found, fault)
             await sandbox.pause(reply.after)
-            return reply
+            return _damaged(sandbox, reply)
     except SlackError as error:
-        return _refusal(sandbox, incoming, error)
+        return _damaged(sandbox, _refusal(sandbox, incoming, error))
+
+
+def _damaged(sandbox: Sandbox, reply: Reply) -> Reply:
+    return replace(reply, body=cut_last_pairs(reply.body)) if sandbox.settings["lone_surrogates"] else reply
 
 
 def instead(sandbox: Sandbox, incoming: Incoming, fault: Fault | None) -> Reply | None:

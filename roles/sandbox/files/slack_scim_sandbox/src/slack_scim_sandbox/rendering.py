@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,12 +14,18 @@ from slack_scim_sandbox.accounts import ADDRESS_FIELDS, ENTERPRISE_FIELDS, Group
 from slack_scim_sandbox.versions import V1, Version
 
 _encoder = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+_LAST_PAIR = re.compile(rb'((?<!\\)(?:\\\\)*\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2}(?=")')
 _BASE = "https://api.slack.com/scim"
 
 
 def encode(value: object) -> bytes:
     """Compact JSON with `/` escaped (wire 2.2)."""
     return _encoder.encode(value).replace("/", "\\/").encode()
+
+
+def cut_last_pairs(body: bytes) -> bytes:
+    """JSON in which each text that ends with a character of two UTF-16 units has lost the second one."""
+    return _LAST_PAIR.sub(rb"\1", body)
 
 
 def location(version: Version, resource: str, resource_id: str) -> str:

@@ -221,6 +221,7 @@ SETTINGS: dict[str, Setting] = {
         _one_of("works", "refused_on_v2", "miss_on_email"),
         "refused_on_v2: 400 invalid_query there; miss_on_email: filters on e-mail find nobody (C1, 6.6)",
     ),
+    "lone_surrogates": Setting(False, _flag, "texts that end with an emoji are sent with its first half only"),
     "list_members": Setting(
         "shown", _one_of("shown", "absent", "null"), "the key `members` of groups in lists; reads by id have it (5.14)"
     ),
