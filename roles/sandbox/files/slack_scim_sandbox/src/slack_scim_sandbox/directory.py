@@ -16,9 +16,10 @@ from slack_scim_sandbox.list_quirks import too_large, with_members_as
 from slack_scim_sandbox.messages import Call, Reply
 from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.stale_reads import StaleRead, StaleReads
-from slack_scim_sandbox.store import Store
+from slack_scim_sandbox.store import Store, make_id
 from slack_scim_sandbox.versions import V1, V2, Version
 
+_CHANNELS = tuple((make_id("C", 0, number), name) for number, name in enumerate(("general", "random")))
 _REMEMBERED = 60_000  # renderings kept, some 2 kB each
 _COUNT_DEFAULT = 10  # wire 5.3
 _COUNT_MAX = 1000  # wire 5.4
@@ -55,7 +56,9 @@ class Directory:
         placeholder = self.settings["secondary_email_placeholder"] == "empty"
         if groups is None:
             groups = self.store.groups_of(user.id)
-        return rendering.encode(rendering.user(user, groups, version, placeholder=placeholder))
+        channels = _CHANNELS if self.settings["guest_channels"] == "shown" else ()
+        body = rendering.user(user, groups, version, placeholder=placeholder, channels=channels)
+        return rendering.encode(body)
 
     def render_group(self, group: Group, version: Version) -> bytes:
         return rendering.encode(rendering.group(group, self.store.members(group.id), version))

@@ -33,9 +33,17 @@ def location(version: Version, resource: str, resource_id: str) -> str:
 
 
 def user(
-    account: User, groups: Sequence[tuple[str, str]], version: Version, *, placeholder: bool = False
+    account: User,
+    groups: Sequence[tuple[str, str]],
+    version: Version,
+    *,
+    placeholder: bool = False,
+    channels: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Any]:
-    """One user. `placeholder` shows an unset second e-mail as an empty one (wire 7.1.10)."""
+    """One user. `placeholder` shows an unset second e-mail as an empty one (wire 7.1.10).
+
+    `channels`: (id, name) of those that a guest is in (wire 7.6.3).
+    """
     long_shape = account.has_profile
     schemas = [version.user]
     body: dict[str, Any] = {
@@ -69,6 +77,8 @@ def user(
         body[version.guest] = {"type": "multi"}
         if account.guest_expiration is not None:
             body[version.guest]["expiration"] = account.guest_expiration
+        if channels:
+            body[version.guest]["channels"] = [{"value": channel, "display": name} for channel, name in channels]
     if long_shape:
         schemas.append(version.profile)
         body[version.profile] = {"startDate": account.start_date}

@@ -202,6 +202,7 @@ SETTINGS: dict[str, Setting] = {
     "user_name_clash": Setting(
         "409", _one_of("409", "truncated"), "a user name that is taken; truncated: cut until it is free (7.2.10)"
     ),
+    "guest_channels": Setting("absent", _one_of("absent", "shown"), "`channels` in the guest extension (7.6.3)"),
     "duplicate_group_name": Setting(409, _one_of(409, "allow"), "a second group of one name (8.6)"),
     "duplicate_email_status": Setting(409, _one_of(409, 400), "status for a taken e-mail (C9)"),
     "duplicate_email_text": Setting(
