@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from slack_scim_sandbox import rendering
+from slack_scim_sandbox import normalise, rendering
 from slack_scim_sandbox.accounts import Group, User
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.filters import Condition, compile_filter
@@ -96,6 +97,26 @@ class Directory:
         if body is None:
             raise not_found(call)
         return Reply(200, body)
+
+    # the end of guests
+
+    def end_guests(self) -> None:
+        """Deactivate the guests whose expiration, on the full hour, is past, where the settings ask for it."""
+        if not self.settings["guests_expire"]:
+            return
+        for user in self.store.guests():
+            end = normalise.instant(user.guest_expiration or "")
+            if user.active and end is not None and normalise.full_hour(end) <= datetime.now(UTC):
+                self._deactivate(user)
+
+    def _deactivate(self, user: User) -> None:
+        user.active = False
+        groups = [group_id for group_id, _each in self.store.groups_of(user.id)]
+        with self.store.transaction():
+            self.store.save_user(user)
+            if self.settings["membership_on_deactivate"] == "removed":
+                self.store.remove_members((group_id, user.id) for group_id in groups)
+        self.forget_these([user.id, *groups])
 
     # lists
 

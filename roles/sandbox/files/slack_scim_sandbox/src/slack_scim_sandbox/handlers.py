@@ -35,6 +35,7 @@ class Handlers:
         """Raises SlackError for a refusal."""
         if call.resource not in ("Users", "Groups"):
             return discover(call, self._directory.settings)
+        self._directory.end_guests()
         if call.method != "GET":
             return self._writes[call.resource, call.method](call)
         if call.resource_id is None:

@@ -41,6 +41,12 @@ def start_date(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
 
 
+def full_hour(instant: datetime) -> datetime:
+    """The first full hour that is not before an instant: Slack ends guests hourly (wire §17 on 7.6.2)."""
+    start = instant.replace(minute=0, second=0, microsecond=0)
+    return start if start == instant else start + timedelta(hours=1)
+
+
 def expiration(moment: datetime) -> str:
     """wire 7.6.2: the same instant, to the second, with the offset it was given in."""
     return moment.replace(microsecond=0).isoformat()

@@ -203,6 +203,14 @@ SETTINGS: dict[str, Setting] = {
         "409", _one_of("409", "truncated"), "a user name that is taken; truncated: cut until it is free (7.2.10)"
     ),
     "guest_channels": Setting("absent", _one_of("absent", "shown"), "`channels` in the guest extension (7.6.3)"),
+    "guest_expiration": Setting(
+        "as_given",
+        _one_of("as_given", "full_hour"),
+        "the expiration that comes back; full_hour: rounded up (§17, 7.6.2)",
+    ),
+    "guests_expire": Setting(
+        False, _flag, "guests are deactivated on the full hour after their expiration (§17, 7.6.2)"
+    ),
     "duplicate_group_name": Setting(409, _one_of(409, "allow"), "a second group of one name (8.6)"),
     "duplicate_email_status": Setting(409, _one_of(409, 400), "status for a taken e-mail (C9)"),
     "duplicate_email_text": Setting(

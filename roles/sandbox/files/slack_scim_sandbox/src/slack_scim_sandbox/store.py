@@ -126,6 +126,11 @@ class Store:
         rows = self._db.execute("SELECT document FROM users ORDER BY position").fetchall()
         return [User.from_json(row[0]) for row in rows]
 
+    def guests(self) -> list[User]:
+        """The multi-channel guests."""
+        rows = self._db.execute("SELECT document FROM users WHERE restricted = 1 ORDER BY position").fetchall()
+        return [User.from_json(row[0]) for row in rows]
+
     def user_count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM users").fetchone()[0])
 

@@ -266,6 +266,8 @@ class UserWrite:
         moment = normalise.instant(written)
         if moment is None or self.user.guest is None:
             raise SlackError("invalid_attribute_format")
+        if self.settings["guest_expiration"] == "full_hour":
+            moment = normalise.full_hour(moment)
         self.user.guest_expiration = normalise.expiration(moment)
 
     def remove_guest(self) -> None:
