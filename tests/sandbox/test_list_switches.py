@@ -165,3 +165,16 @@ def test_an_error_text_that_ends_with_half_a_surrogate_pair(sandbox: Sandbox, ap
     sandbox.control.settings(lone_surrogates=True)
     sandbox.control.faults({"fault": "status", "status": 400, "body": {"Errors": {"description": "x\U0001f600"}}})
     assert api.get("Users").json() == {"Errors": {"description": "x\ud83d"}}
+
+
+@pytest.mark.parametrize(("rule", "versions"), [("missed", ()), ("found_on_v2", ("v2",)), ("found", ("v1", "v2"))])
+def test_filters_on_the_second_address(sandbox: Sandbox, api: Api, rule: str, versions: tuple[str, ...]) -> None:
+    """secondary_email_filter (wire 6.14)"""
+    emails = [{"value": "ann@example.com", "primary": True}, {"value": "alias@example.com", "primary": False}]
+    api.make_user("ann", emails=emails)
+    sandbox.control.settings(secondary_email_filter=rule)
+    found = [user["userName"] for user in api.find("Users", 'email eq "Alias@example.com"')]
+    assert found == (["ann"] if api.version in versions else [])
+    assert len(api.find("Users", 'emails sw "alias" and userName eq "ann"')) == len(found)
+    assert len(api.find("Users", 'email eq "ann@example.com"')) == 1
+    assert api.find("Users", 'email eq ""') == []

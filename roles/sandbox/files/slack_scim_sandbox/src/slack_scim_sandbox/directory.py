@@ -144,7 +144,9 @@ class Directory:
 
     def _condition(self, call: Call) -> Condition:
         text = call.query.get("filter")
-        condition = compile_filter(text, users=call.resource == "Users")
+        rule = self.settings["secondary_email_filter"]
+        secondary_email = rule == "found" or (rule == "found_on_v2" and call.version is V2)
+        condition = compile_filter(text, users=call.resource == "Users", secondary_email=secondary_email)
         mode = self.settings["filter_mode"]
         if mode == "refused_on_v2" and call.version is V2 and text:
             raise SlackError("invalid_query")

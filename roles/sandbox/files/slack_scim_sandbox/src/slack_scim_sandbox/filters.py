@@ -32,6 +32,8 @@ USER_COLUMNS = {  # wire 6.1, 6.4, 6.6, 6.7; wire 6.14: the primary e-mail only
     "ultra_restricted": "ultra_restricted",
 }
 GROUP_COLUMNS = {"displayname": "name_key"}  # wire 6.8
+_EMAILS = ("email", "emails")
+_EITHER_EMAIL = "email or secondary_email"
 _FLAGS = {"restricted", "ultra_restricted"}
 
 
@@ -178,20 +180,25 @@ def _chain(tree: Any) -> tuple[list[Any], list[str]]:
 
 
 @lru_cache(maxsize=256)
-def _compiled(text: str, for_users: bool) -> Condition:
+def _compiled(text: str, for_users: bool, secondary_email: bool) -> Condition:
     _check_outline(text)
     columns = USER_COLUMNS if for_users else GROUP_COLUMNS
+    if secondary_email:
+        columns = columns | dict.fromkeys(_EMAILS, _EITHER_EMAIL)
     values: list[object] = []
     attributes: set[str] = set()
     sql = _sql(parse(text), columns, values, attributes)
     return Condition(sql, tuple(values), frozenset(attributes))
 
 
-def compile_filter(text: str | None, *, users: bool) -> Condition:
-    """The SQL condition of a `filter` parameter; everything when there is none."""
+def compile_filter(text: str | None, *, users: bool, secondary_email: bool = False) -> Condition:
+    """The SQL condition of a `filter` parameter; everything when there is none.
+
+    `secondary_email`: a filter on e-mail finds accounts by their second address too (wire 6.14).
+    """
     if text is None or not text.strip():
         return EVERYTHING
-    return _compiled(text.strip(), users)
+    return _compiled(text.strip(), users, users and secondary_email)
 
 
 def _sql(node: Node, columns: Mapping[str, str], values: list[object], attributes: set[str]) -> str:
@@ -207,6 +214,9 @@ def _sql(node: Node, columns: Mapping[str, str], values: list[object], attribute
     attributes.add(node.attribute)
     if node.attribute in _FLAGS:
         return _flag_sql(column, node, values)
+    if column == _EITHER_EMAIL:
+        first, second = (_text_sql(name, node, values) for name in ("email", "secondary_email"))
+        return f"({first} OR (secondary_email != '' AND {second}))"
     return _text_sql(column, node, values)
 
 

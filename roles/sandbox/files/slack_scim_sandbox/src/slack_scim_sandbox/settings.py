@@ -231,6 +231,9 @@ SETTINGS: dict[str, Setting] = {
         "refused_on_v2: 400 invalid_query there; miss_on_email: filters on e-mail find nobody (C1, 6.6)",
     ),
     "lone_surrogates": Setting(False, _flag, "texts that end with an emoji are sent with its first half only"),
+    "secondary_email_filter": Setting(
+        "missed", _one_of("missed", "found", "found_on_v2"), "whether filters on e-mail find second addresses (6.14)"
+    ),
     "list_members": Setting(
         "shown", _one_of("shown", "absent", "null"), "the key `members` of groups in lists; reads by id have it (5.14)"
     ),
