@@ -117,6 +117,8 @@ def test_faults_can_be_read_and_put_back(sandbox: Sandbox) -> None:
         ("PUT", "settings", {"page_limit": {"status": 504}}, "page_limit: {'status': 504}"),
         ("PUT", "settings", {"page_limit": {"items": 1, "status": 200}}, "page_limit.status: 200"),
         ("PUT", "settings", {"page_limit": {"items": 1, "code": 5}}, "page_limit.code: 5"),
+        ("PUT", "settings", {"filter_refused": "always"}, "filter_refused: 'always'"),
+        ("PUT", "settings", {"filter_refused": {"versions": "v1"}}, "filter_refused.versions: 'v1'"),
         ("PUT", "settings", {"rate_limit": "fast"}, "rate_limit: 'fast'"),
         ("PUT", "settings", {"rate_limit": {"body": "xml"}}, "rate_limit.body: 'xml'"),
         ("PUT", "settings", {"html_5xx": -1}, "html_5xx: -1"),

@@ -178,3 +178,27 @@ def test_filters_on_the_second_address(sandbox: Sandbox, api: Api, rule: str, ve
     assert len(api.find("Users", 'emails sw "alias" and userName eq "ann"')) == len(found)
     assert len(api.find("Users", 'email eq "ann@example.com"')) == 1
     assert api.find("Users", 'email eq ""') == []
+
+
+class TestFilterRefused:
+    """filter_refused (wire 6.11-6.13, C1)"""
+
+    @pytest.mark.parametrize(
+        ("status", "code"), [(400, "invalid_filter_group"), (400, "anything_else"), (500, "database_query_failure")]
+    )
+    def test_a_code(self, sandbox: Sandbox, api: Api, status: int, code: str) -> None:
+        sandbox.control.settings(filter_refused={"status": status, "code": code})
+        assert refusal(api.get("Users", filter='userName eq "owner"')) == (status, code)
+        assert len(listed(api, "Users")) == 1
+
+    @pytest.mark.parametrize("status", [403, 405, 414, 431])
+    def test_a_proxy(self, sandbox: Sandbox, api: Api, status: int) -> None:
+        sandbox.control.settings(filter_refused={"status": status})
+        refused = api.get("Groups", filter='displayName eq "Sales"')
+        assert (refused.status_code, refused.headers["content-type"]) == (status, "text/html; charset=utf-8")
+
+    def test_one_version_and_one_resource(self, sandbox: Sandbox, v1: Api, v2: Api) -> None:
+        sandbox.control.settings(filter_refused={"versions": ["v1"], "resources": ["Users"]})
+        users, groups = 'userName eq "owner"', 'displayName eq "Sales"'
+        assert [api.get("Users", filter=users).status_code for api in (v1, v2)] == [400, 200]
+        assert v1.get("Groups", filter=groups).status_code == 200

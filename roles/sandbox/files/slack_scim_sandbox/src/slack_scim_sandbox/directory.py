@@ -13,7 +13,7 @@ from slack_scim_sandbox import normalise, rendering
 from slack_scim_sandbox.accounts import Group, User
 from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.filters import Condition, compile_filter
-from slack_scim_sandbox.list_quirks import too_large, with_members_as
+from slack_scim_sandbox.list_quirks import refused_filter, too_large, with_members_as
 from slack_scim_sandbox.messages import Call, Reply
 from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.stale_reads import StaleRead, StaleReads
@@ -122,6 +122,9 @@ class Directory:
 
     def search(self, call: Call) -> Reply:
         """GET of a list: filter, then page (wire §5, §6)."""
+        refused = refused_filter(call, self.settings)
+        if refused is not None:
+            return refused
         condition = self._condition(call)
         if call.query.get("sortOrder", "ascending").lower() not in ("ascending", "descending"):
             raise SlackError("invalid_sort_order")  # wire 5.16

@@ -14,6 +14,21 @@ from slack_scim_sandbox.rendering import encode
 from slack_scim_sandbox.settings import Settings
 
 
+def refused_filter(call: Call, settings: Settings) -> Reply | None:
+    """The answer to any filter where `filter_refused` says so; None where filters work.
+
+    Raises SlackError where the setting names a code.
+    """
+    rule = settings["filter_refused"]
+    if rule == "off" or not call.query.get("filter"):
+        return None
+    if call.resource not in rule["resources"] or call.version.name not in rule["versions"]:
+        return None
+    if rule["code"] is not None:
+        raise SlackError(rule["code"], rule["status"])
+    return html_page(rule["status"])
+
+
 def too_large(call: Call, bodies: Sequence[bytes], settings: Settings) -> Reply | None:
     """The answer to a page that is above `page_limit`, after its seconds; None for one that is not.
 

@@ -91,6 +91,7 @@ def _delay(name: str, value: Any) -> dict[str, float]:
 
 
 VIEWS = ("by_id", "filters", "lists")
+VERSIONS = ("v1", "v2")
 RESOURCES = ("Users", "Groups")
 
 
@@ -126,6 +127,21 @@ def _page_limit(name: str, value: Any) -> dict[str, Any] | str:
         "status": http_status(f"{name}.status", value.get("status", 504), least=400),
         "code": None if value.get("code") is None else text(f"{name}.code", value["code"]),
         "seconds": number(f"{name}.seconds", value.get("seconds", 0)),
+        "resources": _some_of(*RESOURCES)(f"{name}.resources", value.get("resources", RESOURCES)),
+    }
+
+
+def _filter_refused(name: str, value: Any) -> dict[str, Any] | str:
+    """`off`, or {"status": …, "code": …, "versions": of v1 and v2, "resources": kinds of RESOURCES}."""
+    if value in (False, "off"):
+        return "off"
+    if not isinstance(value, Mapping):
+        raise BadControl(f'{name}: {value!r} is neither off nor an object with "status" or "code"')
+    known_only(name, value, ("status", "code", "versions", "resources"))
+    return {
+        "status": http_status(f"{name}.status", value.get("status", 400), least=400),
+        "code": None if value.get("code") is None else text(f"{name}.code", value["code"]),
+        "versions": _some_of(*VERSIONS)(f"{name}.versions", value.get("versions", VERSIONS)),
         "resources": _some_of(*RESOURCES)(f"{name}.resources", value.get("resources", RESOURCES)),
     }
 
@@ -231,6 +247,7 @@ SETTINGS: dict[str, Setting] = {
         "refused_on_v2: 400 invalid_query there; miss_on_email: filters on e-mail find nobody (C1, 6.6)",
     ),
     "lone_surrogates": Setting(False, _flag, "texts that end with an emoji are sent with its first half only"),
+    "filter_refused": Setting("off", _filter_refused, "refuse every filter with this status and code (6.11-6.13, C1)"),
     "secondary_email_filter": Setting(
         "missed", _one_of("missed", "found", "found_on_v2"), "whether filters on e-mail find second addresses (6.14)"
     ),
