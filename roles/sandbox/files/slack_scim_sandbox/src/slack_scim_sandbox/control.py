@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from slack_scim_sandbox.checks import BadControl, count, known_only
 from slack_scim_sandbox.middleware import Incoming, Sandbox
-from slack_scim_sandbox.settings import BadControl, count, known_only
 
 Answer = tuple[int, dict[str, Any]]
 

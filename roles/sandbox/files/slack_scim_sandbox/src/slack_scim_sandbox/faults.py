@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_scim_sandbox.settings import BadControl, count, http_status, known_only, number, text
+from slack_scim_sandbox.checks import BadControl, count, http_status, known_only, number, text
 
 KINDS = (
     "status",

@@ -5,168 +5,26 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
-class BadControl(ValueError):
-    """A control request that can't be obeyed; the message names what is wrong."""
-
-
-Check = Callable[[str, Any], Any]
-
-
-def _flag(name: str, value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise BadControl(f"{name}: {value!r} is neither true nor false")
-
-
-def _one_of(*allowed: str | int) -> Check:
-    def check(name: str, value: Any) -> str | int:
-        for choice in allowed:
-            if not isinstance(value, bool) and str(value) == str(choice):
-                return choice
-        raise BadControl(f"{name}: {value!r} is none of {', '.join(map(str, allowed))}")
-
-    return check
-
-
-def _some_of(*allowed: str) -> Check:
-    def check(name: str, value: Any) -> list[str]:
-        if isinstance(value, (list, tuple)) and all(choice in allowed for choice in value):
-            return list(value)
-        raise BadControl(f"{name}: {value!r} is not a list of some of {', '.join(allowed)}")
-
-    return check
-
-
-def number(name: str, value: Any, least: float = 0.0) -> float:
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= least:
-        return float(value)
-    raise BadControl(f"{name}: {value!r} is not a number of at least {least:g}")
-
-
-def count(name: str, value: Any, least: int = 0) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= least:
-        return value
-    raise BadControl(f"{name}: {value!r} is not a whole number of at least {least}")
-
-
-def text(name: str, value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    raise BadControl(f"{name}: {value!r} is not a text")
-
-
-def http_status(name: str, value: Any, least: int = 200) -> int:
-    status = count(name, value)
-    if least <= status <= 599:
-        return status
-    raise BadControl(f"{name}: {status} is not between {least} and 599")
-
-
-def _time_scale(name: str, value: Any) -> float:
-    return number(name, value, least=0.001)
-
-
-def _times(name: str, value: Any) -> int:
-    """`off`, or how often: false/"off" is 0, true is once."""
-    if value == "off":
-        return 0
-    return int(value) if isinstance(value, bool) else count(name, value)
-
-
-def _delay(name: str, value: Any) -> dict[str, float]:
-    """0, seconds as a number, or {"seconds": s} or {"reads": n}."""
-    if isinstance(value, Mapping):
-        known_only(name, value, ("seconds", "reads"))
-        return {
-            "seconds": number(f"{name}.seconds", value.get("seconds", 0)),
-            "reads": count(f"{name}.reads", value.get("reads", 0)),
-        }
-    return {"seconds": number(name, value), "reads": 0}
-
-
-VIEWS = ("by_id", "filters", "lists")
-VERSIONS = ("v1", "v2")
-RESOURCES = ("Users", "Groups")
-
-
-def _create_delay(name: str, value: Any) -> dict[str, Any]:
-    """As _delay, with "where": views of VIEWS that are late, and "resources": kinds of RESOURCES that are."""
-    if not isinstance(value, Mapping):
-        value = {"seconds": value}
-    known_only(name, value, ("seconds", "reads", "where", "resources"))
-    delay = _delay(name, {key: value[key] for key in ("seconds", "reads") if key in value})
-    where = _some_of(*VIEWS)(f"{name}.where", value.get("where", VIEWS))
-    resources = _some_of(*RESOURCES)(f"{name}.resources", value.get("resources", RESOURCES))
-    return {**delay, "where": where, "resources": resources}
-
-
-def _total_excess(name: str, value: Any) -> dict[str, int]:
-    """A number for lists without a filter, or {"lists": n, "filters": m}."""
-    if not isinstance(value, Mapping):
-        value = {"lists": value}
-    known_only(name, value, ("lists", "filters"))
-    return {key: count(f"{name}.{key}", value.get(key, 0)) for key in ("lists", "filters")}
-
-
-def _page_limit(name: str, value: Any) -> dict[str, Any] | str:
-    """`off`, or {"items": n, "bytes": n, "status": …, "code": …, "seconds": s, "resources": kinds of RESOURCES}."""
-    if value in (False, "off"):
-        return "off"
-    if not isinstance(value, Mapping) or not {"items", "bytes"} & set(value):
-        raise BadControl(f'{name}: {value!r} is neither off nor an object with "items" or "bytes"')
-    known_only(name, value, ("items", "bytes", "status", "code", "seconds", "resources"))
-    return {
-        "items": count(f"{name}.items", value.get("items", sys.maxsize)),
-        "bytes": count(f"{name}.bytes", value.get("bytes", sys.maxsize)),
-        "status": http_status(f"{name}.status", value.get("status", 504), least=400),
-        "code": None if value.get("code") is None else text(f"{name}.code", value["code"]),
-        "seconds": number(f"{name}.seconds", value.get("seconds", 0)),
-        "resources": _some_of(*RESOURCES)(f"{name}.resources", value.get("resources", RESOURCES)),
-    }
-
-
-def _filter_refused(name: str, value: Any) -> dict[str, Any] | str:
-    """`off`, or {"status": …, "code": …, "versions": of v1 and v2, "resources": kinds of RESOURCES}."""
-    if value in (False, "off"):
-        return "off"
-    if not isinstance(value, Mapping):
-        raise BadControl(f'{name}: {value!r} is neither off nor an object with "status" or "code"')
-    known_only(name, value, ("status", "code", "versions", "resources"))
-    return {
-        "status": http_status(f"{name}.status", value.get("status", 400), least=400),
-        "code": None if value.get("code") is None else text(f"{name}.code", value["code"]),
-        "versions": _some_of(*VERSIONS)(f"{name}.versions", value.get("versions", VERSIONS)),
-        "resources": _some_of(*RESOURCES)(f"{name}.resources", value.get("resources", RESOURCES)),
-    }
-
-
-def _rate_limit(name: str, value: Any) -> dict[str, Any] | str:
-    """`off`, `slack`, or {"times": n, "retry_after": seconds or null, "body": scim, ratelimited or empty}."""
-    if value in (False, "off", "none"):
-        return "off"
-    if value == "slack":
-        return "slack"
-    if not isinstance(value, Mapping):
-        raise BadControl(f'{name}: {value!r} is neither off, slack nor {{"times", "retry_after", "body"}}')
-    known_only(name, value, ("times", "retry_after", "body"))
-    retry_after = value.get("retry_after", 1)
-    return {
-        "times": count(f"{name}.times", value.get("times", 1)),
-        "retry_after": None if retry_after is None else count(f"{name}.retry_after", retry_after),
-        "body": _one_of("scim", "ratelimited", "empty")(f"{name}.body", value.get("body", "scim")),
-    }
-
-
-def known_only(name: str, value: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    for key in value:
-        if key not in known:
-            raise BadControl(f"{name}: {key!r} is unknown; known are {', '.join(known)}")
+from slack_scim_sandbox.checks import (
+    BadControl,
+    Check,
+    count,
+    create_delay,
+    delay,
+    filter_refused,
+    flag,
+    number,
+    one_of,
+    page_limit,
+    rate_limit,
+    time_scale,
+    times,
+    total_excess,
+)
 
 
 @dataclass(frozen=True)
@@ -180,103 +38,103 @@ class Setting:
 
 SETTINGS: dict[str, Setting] = {
     # the sandbox's own switches
-    "read_only": Setting(False, _flag, "refuse every SCIM write with 403 permission_denied"),
-    "limits": Setting("none", _one_of("none", "slack"), "slack: the rate limits of wire §9"),
-    "time_scale": Setting(1.0, _time_scale, "how much faster the clock of limits and delays runs"),
+    "read_only": Setting(False, flag, "refuse every SCIM write with 403 permission_denied"),
+    "limits": Setting("none", one_of("none", "slack"), "slack: the rate limits of wire §9"),
+    "time_scale": Setting(1.0, time_scale, "how much faster the clock of limits and delays runs"),
     "latency": Setting(0.0, number, "seconds that each SCIM request takes"),
     "retry_after": Setting(1, count, "the least Retry-After of a bucket's or lock's 429, in seconds (wire 9.5)"),
-    "connection_close": Setting(True, _flag, "answer with `connection: close` (wire 2.1)"),
-    "gzip": Setting(False, _flag, "compress bodies where the client accepts it (wire 2.8)"),
-    "token_role": Setting("owner", _one_of("owner", "admin"), "the rights of the token (wire 3.6)"),
+    "connection_close": Setting(True, flag, "answer with `connection: close` (wire 2.1)"),
+    "gzip": Setting(False, flag, "compress bodies where the client accepts it (wire 2.8)"),
+    "token_role": Setting("owner", one_of("owner", "admin"), "the rights of the token (wire 3.6)"),
     "group_member_max": Setting(15000, count, "most members of a group (wire 8.13)"),
     # wire §13
     "v2_error_envelope": Setting(
         "v2_except_401",
-        _one_of("v2_except_401", "v1", "v2", "unsupported_version"),
+        one_of("v2_except_401", "v1", "v2", "unsupported_version"),
         "envelope of errors on v2; unsupported_version: 400 for a bad token (C2, C3)",
     ),
-    "put_without_active": Setting("preserve", _one_of("preserve", "deactivate"), "PUT without `active` (C4, 7.4.6)"),
+    "put_without_active": Setting("preserve", one_of("preserve", "deactivate"), "PUT without `active` (C4, 7.4.6)"),
     "put_nickname_mismatch": Setting(
-        "nickName", _one_of("nickName", "userName", "400"), "who wins when PUT sends both, different (C20)"
+        "nickName", one_of("nickName", "userName", "400"), "who wins when PUT sends both, different (C20)"
     ),
-    "v2_group_patch_status": Setting(200, _one_of(200, 204), "PATCH of a group on v2 (C6)"),
+    "v2_group_patch_status": Setting(200, one_of(200, 204), "PATCH of a group on v2 (C6)"),
     "enterprise_add": Setting(
         "merge",
-        _one_of("merge", "whole", "400"),
+        one_of("merge", "whole", "400"),
         "v2 `add` of a partial enterprise object; whole: what it leaves out is cleared (7.2.26, §17)",
     ),
     "v2_member_removal": Setting(
-        "both", _one_of("both", "path_filter", "value_list"), "the form of removing members that is understood (C18)"
+        "both", one_of("both", "path_filter", "value_list"), "the form of removing members that is understood (C18)"
     ),
     "v2_member_removal_mismatch": Setting(
-        "400", _one_of("400", "ignored", "all_removed"), "what the other form of removing members does (8.10, C18)"
+        "400", one_of("400", "ignored", "all_removed"), "what the other form of removing members does (8.10, C18)"
     ),
     "v1_member_removal": Setting(
-        "works", _one_of("works", "ignored"), "ignored: an entry with `operation: delete` counts as without (8.8)"
+        "works", one_of("works", "ignored"), "ignored: an entry with `operation: delete` counts as without (8.8)"
     ),
-    "guests_in_groups": Setting("allow", _one_of("allow", "refuse"), "multi-channel guests as members (C7)"),
+    "guests_in_groups": Setting("allow", one_of("allow", "refuse"), "multi-channel guests as members (C7)"),
     "user_name_clash": Setting(
-        "409", _one_of("409", "truncated"), "a user name that is taken; truncated: cut until it is free (7.2.10)"
+        "409", one_of("409", "truncated"), "a user name that is taken; truncated: cut until it is free (7.2.10)"
     ),
-    "guest_channels": Setting("absent", _one_of("absent", "shown"), "`channels` in the guest extension (7.6.3)"),
+    "guest_channels": Setting("absent", one_of("absent", "shown"), "`channels` in the guest extension (7.6.3)"),
     "guest_expiration": Setting(
         "as_given",
-        _one_of("as_given", "full_hour"),
+        one_of("as_given", "full_hour"),
         "the expiration that comes back; full_hour: rounded up (§17, 7.6.2)",
     ),
     "guests_expire": Setting(
-        False, _flag, "guests are deactivated on the full hour after their expiration (§17, 7.6.2)"
+        False, flag, "guests are deactivated on the full hour after their expiration (§17, 7.6.2)"
     ),
-    "duplicate_group_name": Setting(409, _one_of(409, "allow"), "a second group of one name (8.6)"),
-    "duplicate_email_status": Setting(409, _one_of(409, 400), "status for a taken e-mail (C9)"),
+    "duplicate_group_name": Setting(409, one_of(409, "allow"), "a second group of one name (8.6)"),
+    "duplicate_email_status": Setting(409, one_of(409, 400), "status for a taken e-mail (C9)"),
     "duplicate_email_text": Setting(
         "by_version",
-        _one_of("by_version", "email_taken", "user_creation_failed"),
+        one_of("by_version", "email_taken", "user_creation_failed"),
         "text for a taken e-mail; by_version as in C9",
     ),
-    "deactivate_delay": Setting(_delay("", 0), _delay, "how long a deactivated account still reads as active (7.5.3)"),
-    "write_delay": Setting(_delay("", 0), _delay, "how long a write isn't seen by reads (8.16)"),
+    "deactivate_delay": Setting(delay("", 0), delay, "how long a deactivated account still reads as active (7.5.3)"),
+    "write_delay": Setting(delay("", 0), delay, "how long a write isn't seen by reads (8.16)"),
     "create_delay": Setting(
-        _create_delay("", 0), _create_delay, "how long, and where, a new user or group is not seen by reads (8.16)"
+        create_delay("", 0), create_delay, "how long, and where, a new user or group is not seen by reads (8.16)"
     ),
-    "empty_group_create": Setting(False, _flag, "POST of a group returns an empty body (8.16)"),
-    "display_name_locked": Setting(False, _flag, "a display name can't be updated: 400 invalid_display_name (7.2.14)"),
+    "empty_group_create": Setting(False, flag, "POST of a group returns an empty body (8.16)"),
+    "display_name_locked": Setting(False, flag, "a display name can't be updated: 400 invalid_display_name (7.2.14)"),
     "filter_mode": Setting(
         "works",
-        _one_of("works", "refused_on_v2", "miss_on_email"),
+        one_of("works", "refused_on_v2", "miss_on_email"),
         "refused_on_v2: 400 invalid_query there; miss_on_email: filters on e-mail find nobody (C1, 6.6)",
     ),
-    "lone_surrogates": Setting(False, _flag, "texts that end with an emoji are sent with its first half only"),
-    "filter_refused": Setting("off", _filter_refused, "refuse every filter with this status and code (6.11-6.13, C1)"),
+    "lone_surrogates": Setting(False, flag, "texts that end with an emoji are sent with its first half only"),
+    "filter_refused": Setting("off", filter_refused, "refuse every filter with this status and code (6.11-6.13, C1)"),
     "secondary_email_filter": Setting(
-        "missed", _one_of("missed", "found", "found_on_v2"), "whether filters on e-mail find second addresses (6.14)"
+        "missed", one_of("missed", "found", "found_on_v2"), "whether filters on e-mail find second addresses (6.14)"
     ),
     "list_members": Setting(
-        "shown", _one_of("shown", "absent", "null"), "the key `members` of groups in lists; reads by id have it (5.14)"
+        "shown", one_of("shown", "absent", "null"), "the key `members` of groups in lists; reads by id have it (5.14)"
     ),
     "total_excess": Setting(
-        _total_excess("", 0), _total_excess, "how much larger totalResults is than what there is (5.7)"
+        total_excess("", 0), total_excess, "how much larger totalResults is than what there is (5.7)"
     ),
     "page_overlap": Setting(0, count, "how many resources too early each page but the first begins (5.13)"),
     "page_limit": Setting(
-        "off", _page_limit, "the largest page of a list, in items or bytes, and what a larger one gets"
+        "off", page_limit, "the largest page of a list, in items or bytes, and what a larger one gets"
     ),
-    "rate_limit": Setting("off", _rate_limit, "off, slack, or 429s to force (§9)"),
-    "transient_create_error": Setting(0, _times, "POSTs of a user that fail with invited_user_not_created (7.5.10)"),
-    "drop_profile_on_invalid": Setting(True, _flag, "one invalid profile value at creation drops all (7.2.24)"),
-    "unknown_attribute": Setting("ignore", _one_of("ignore", "400"), "an attribute that Slack does not know (7.2.4)"),
-    "unknown_path": Setting("ignore", _one_of("ignore", "400"), "a PATCH path that Slack does not know (7.3.9)"),
+    "rate_limit": Setting("off", rate_limit, "off, slack, or 429s to force (§9)"),
+    "transient_create_error": Setting(0, times, "POSTs of a user that fail with invited_user_not_created (7.5.10)"),
+    "drop_profile_on_invalid": Setting(True, flag, "one invalid profile value at creation drops all (7.2.24)"),
+    "unknown_attribute": Setting("ignore", one_of("ignore", "400"), "an attribute that Slack does not know (7.2.4)"),
+    "unknown_path": Setting("ignore", one_of("ignore", "400"), "a PATCH path that Slack does not know (7.3.9)"),
     "require_schemas": Setting(
         "default",
-        _one_of("default", "everywhere", "nowhere"),
+        one_of("default", "everywhere", "nowhere"),
         "bodies without `schemas`: refused on POST, and on v2 PUT and PATCH (C15)",
     ),
     "secondary_email_placeholder": Setting(
-        "absent", _one_of("absent", "empty"), 'an unset second e-mail; empty: {"value":"","primary":false} (C22)'
+        "absent", one_of("absent", "empty"), 'an unset second e-mail; empty: {"value":"","primary":false} (C22)'
     ),
-    "schemas_payload": Setting("well_formed", _one_of("well_formed", "malformed"), "v2 /Schemas (C19)"),
-    "membership_on_deactivate": Setting("removed", _one_of("removed", "kept"), "memberships of a deactivated account"),
-    "html_5xx": Setting(0, _times, "how many requests get a 503 with an HTML body (4.10)"),
+    "schemas_payload": Setting("well_formed", one_of("well_formed", "malformed"), "v2 /Schemas (C19)"),
+    "membership_on_deactivate": Setting("removed", one_of("removed", "kept"), "memberships of a deactivated account"),
+    "html_5xx": Setting(0, times, "how many requests get a 503 with an HTML body (4.10)"),
 }
 
 

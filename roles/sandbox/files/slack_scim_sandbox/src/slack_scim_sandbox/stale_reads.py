@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_scim_sandbox.settings import VIEWS
+from slack_scim_sandbox.checks import VIEWS
 from slack_scim_sandbox.versions import Version
 
 
