@@ -49,6 +49,9 @@ _CODES: dict[int, tuple[str, ...]] = {
         "unsupported_version",
         "idp_group_linked_to_channels",
         "no_such_group_members",
+        # wire §17 on 3.7 and 4.a
+        "plus_teams_only",
+        "non_org_teams_only",
     ),
     401: ("invalid_authentication", "missing_authentication"),
     403: (

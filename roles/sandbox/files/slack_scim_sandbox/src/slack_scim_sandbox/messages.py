@@ -87,6 +87,7 @@ def error_body(error: SlackError, version: Version, envelope: str) -> dict[str, 
     """The error in the envelope that the version and the setting v2_error_envelope ask for (wire 4.1, 4.2, C2)."""
     old = version is V1 or envelope == "v1" or (envelope != "v2" and error.status == 401)
     old = old or error.code == "unsupported_version"  # wire 3.3
+    old = old or (envelope != "v2" and error.code in ("plus_teams_only", "non_org_teams_only"))  # wire §17 on 3.7
     if old:
         return {"Errors": {"description": error.description(), "code": error.status}}
     return {"schemas": [ERROR], "detail": error.description(), "status": error.status}

@@ -193,6 +193,7 @@ def _accepted(sandbox: Sandbox, incoming: Incoming, found: Route, fault: Fault |
         refused = sandbox.credentials_error(incoming.authorization)
         if refused is not None:
             raise refused
+        check_installation(sandbox.settings)
     if incoming.method != "GET" and sandbox.settings["read_only"]:
         raise SlackError("permission_denied")
     if sandbox.settings["limits"] == "slack":
@@ -204,6 +205,15 @@ def _accepted(sandbox: Sandbox, incoming: Incoming, found: Route, fault: Fault |
     query = query_of(incoming.query.encode())
     call = Call(found.version, incoming.method, found.resource, found.resource_id, query, incoming.body, stale)
     return sandbox.handlers.answer(call)
+
+
+def check_installation(settings: Settings) -> None:
+    """Refuse what a plan or an installation without SCIM refuses (wire 3.7), or an address that is not allowed."""
+    reason = settings["installation"]
+    if reason == "ip_not_allowed":
+        raise SlackError("invalid_authentication")  # wire §17 on 2.12: likely
+    if reason != "organization":
+        raise SlackError(reason, settings["installation_status"])
 
 
 def _refusal(sandbox: Sandbox, incoming: Incoming, error: SlackError) -> Reply:

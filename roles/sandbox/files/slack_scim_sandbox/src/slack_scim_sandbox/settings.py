@@ -53,6 +53,12 @@ SETTINGS: dict[str, Setting] = {
         one_of("v2_except_401", "v1", "v2", "unsupported_version"),
         "envelope of errors on v2; unsupported_version: 400 for a bad token (C2, C3)",
     ),
+    "installation": Setting(
+        "organization",
+        one_of("organization", "plus_teams_only", "non_org_teams_only", "ip_not_allowed"),
+        "how the app is installed: as it must be, or refused on each request (2.12, 3.7)",
+    ),
+    "installation_status": Setting(400, one_of(400, 403), "status of plan and installation errors (§17, 3.7, 4.a)"),
     "put_without_active": Setting("preserve", one_of("preserve", "deactivate"), "PUT without `active` (C4, 7.4.6)"),
     "put_nickname_mismatch": Setting(
         "nickName", one_of("nickName", "userName", "400"), "who wins when PUT sends both, different (C20)"

@@ -33,6 +33,8 @@ def _auth_test(sandbox: Sandbox, incoming: Incoming) -> dict[str, Any]:
     refused = sandbox.credentials_error(authorization)
     if refused is not None:
         return {"ok": False, "error": "not_authed" if authorization is None else "invalid_auth"}
+    if sandbox.settings["installation"] == "ip_not_allowed":
+        return {"ok": False, "error": "invalid_auth"}
     owner = sandbox.store.token_owner()
     enterprise = make_id("E", 0, 0)
     return {
