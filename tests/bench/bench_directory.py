@@ -1,7 +1,11 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A directory of which nothing changes: one task, against a bare download of the same pages, and against loops."""
+"""A directory of which nothing changes: one task, against a bare download of the same pages, and against loops.
+
+Slack is reached over TLS, and members of groups are named by their addresses, as users have it. To say what that costs,
+the same is measured over plain HTTP with members by id.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from typing import Any
 
 from tests.bench.plays import SHIPPED, timed
 from tests.bench.table import Table
+from tests.bench.ways import Way, encrypted, plain
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
 
@@ -32,9 +37,10 @@ DOWNLOAD = """
 import sys, json
 from concurrent.futures import ThreadPoolExecutor
 import requests
-url, token = sys.argv[1:]
+url, token, trusted = sys.argv[1:]
 session = requests.Session()
 session.trust_env = False
+session.verify = trusted or True
 session.headers["Authorization"] = f"Bearer {token}"
 def page(path, start):
     return json.loads(session.get(f"{url}/v1/{path}", params={"startIndex": start, "count": 1000}).content)
@@ -47,9 +53,9 @@ with ThreadPoolExecutor(4) as threads:
 
 @dataclass(frozen=True)
 class Slack:
-    """The local Slack, its roster as files, and the plays against it."""
+    """The way to the local Slack, its roster as files, and the plays against it."""
 
-    sandbox: Sandbox
+    way: Way
     play: PlaybookRunner
     users: Path
     groups: Path
@@ -66,39 +72,47 @@ class Slack:
 
     def download(self) -> float:
         """Seconds of the bare script."""
-        return _seconds([sys.executable, "-c", DOWNLOAD, self.sandbox.url, self.sandbox.token])
+        return _seconds([sys.executable, "-c", DOWNLOAD, self.way.url, self.way.token, self.way.trusted])
 
 
 def main() -> Table:
-    """Measure, and tell."""
-    with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+    """Measure, and report."""
+    with tempfile.TemporaryDirectory() as name, Sandbox() as sandbox, encrypted(sandbox, Path(name)) as way:
         sandbox.control.reset(users=PEOPLE, groups=GROUPS)
         sandbox.control.settings(connection_close=False)
-        slack = _slack(sandbox, Path(folder))
+        state = sandbox.control.state()
+        slack = _slack(way, Path(name, "encrypted"), state, by="email")
+        bare = _slack(plain(sandbox), Path(name, "plain"), state, by="id")
+        bare.play.tasks(bare.nightly(), warns=True)
+        sandbox.control.forget_requests()
         slack.play.tasks(slack.nightly(), warns=True)
         requests = sandbox.control.requests()
         if sandbox.control.writes():
             raise RuntimeError("nothing was to change")
-        each = _medians(slack)
+        each = _medians(slack, bare)
         here = each["compared"] / PEOPLE
-        loops = dict(_loops(slack))
+        loops = dict(_loops(slack, state))
     shipped, compared = each["nightly"] - each["noop"], each["compared"] - each["noop"]
     worker = each["nightly in the worker"] - each["debug"]
-    bare = each["bare"]
+    script = each["script"]
+    plainly = {name: each[f"{name}, plain"] - each["noop"] for name in ("nightly", "compared")}
     return Table(
-        f"{PEOPLE:,} users and {GROUPS} groups, nothing to do (median of {ROUNDS})",
+        f"{PEOPLE:,} users and {GROUPS} groups with members by address, over TLS, nothing to do (median of {ROUNDS})",
         [
             ("requests, none of them a write (at most 25)", str(len(requests))),
-            ("a script that downloads and decodes the same pages", f"{bare:.2f} s"),
+            ("a script that downloads and decodes the same pages", f"{script:.2f} s"),
             ("the task, less one that does nothing", f"{shipped:.2f} s"),
-            ("  against the script (at most 1.5)", f"x {shipped / bare:.2f}"),
+            ("  against the script (at most 1.5)", f"x {shipped / script:.2f}"),
             ("the task in the worker process, less a debug task", f"{worker:.2f} s"),
-            ("  against the script", f"x {worker / bare:.2f}"),
+            ("  against the script", f"x {worker / script:.2f}"),
             (
                 "the task where something did change, so that all is compared, less one that does nothing",
                 f"{compared:.2f} s",
             ),
-            ("  against the script", f"x {compared / bare:.2f}"),
+            ("  against the script", f"x {compared / script:.2f}"),
+            ("against plain HTTP and members by id: the script", f"x {script / each['script, plain']:.2f}"),
+            ("  the task, less one that does nothing", f"x {shipped / plainly['nightly']:.2f}"),
+            ("  the task that compares all, less one that does nothing", f"x {compared / plainly['compared']:.2f}"),
             *(
                 (
                     f"a user of that, against a loop of {name} ({ITEMS} items measured; at least 200)",
@@ -110,7 +124,7 @@ def main() -> Table:
     )
 
 
-def _medians(slack: Slack) -> dict[str, float]:
+def _medians(slack: Slack, bare: Slack) -> dict[str, float]:
     """The seconds of everything that is compared, taken in turns."""
     warns = {"warns": True}
     what: dict[str, Callable[[], float]] = {
@@ -119,7 +133,10 @@ def _medians(slack: Slack) -> dict[str, float]:
         "compared": lambda: timed(slack.play, slack.directory(), {**SHIPPED, **warns}),
         "debug": lambda: timed(slack.play, {"ansible.builtin.debug": {}}, {}),
         "nightly in the worker": lambda: timed(slack.play, slack.nightly(), warns),
-        "bare": slack.download,
+        "script": slack.download,
+        "nightly, plain": lambda: timed(bare.play, bare.nightly(), {**SHIPPED, **warns}),
+        "compared, plain": lambda: timed(bare.play, bare.directory(), {**SHIPPED, **warns}),
+        "script, plain": bare.download,
     }
     seconds: dict[str, list[float]] = {name: [] for name in what}
     for _each in range(ROUNDS):
@@ -128,19 +145,23 @@ def _medians(slack: Slack) -> dict[str, float]:
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 
-def _slack(sandbox: Sandbox, folder: Path) -> Slack:
-    """Its people and groups are written down as what shall be."""
-    play = PlaybookRunner(folder, {**sandbox.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
-    state = sandbox.control.state()
+def _slack(way: Way, folder: Path, state: Mapping[str, Any], by: str) -> Slack:
+    """Its people and groups are written down as what is desired, members by their `id` or their `email`."""
+    folder.mkdir()
+    play = PlaybookRunner(folder, {**way.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
+    names = {user["id"]: user[by] for user in state["users"]}
     emails = {user["id"]: user["email"] for user in state["users"]}
     files = {"users": folder / "users.jsonl", "groups": folder / "groups.jsonl"}
     rows = {
         "users": [_person(user, emails) for user in state["users"] if user["kind"] != "bot"],
-        "groups": [{"name": group["display_name"], "members": group["members"]} for group in state["groups"]],
+        "groups": [
+            {"name": group["display_name"], "members": [names[member] for member in group["members"]]}
+            for group in state["groups"]
+        ],
     }
     for name, path in files.items():
-        path.write_text("".join(json.dumps(row) + "\n" for row in rows[name]), encoding="utf-8")
-    return Slack(sandbox, play, **files)
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows[name]), encoding="utf-8")
+    return Slack(way, play, **files)
 
 
 def _person(user: Mapping[str, Any], emails: Mapping[str, str]) -> dict[str, Any]:
@@ -151,15 +172,15 @@ def _person(user: Mapping[str, Any], emails: Mapping[str, str]) -> dict[str, Any
     return {**row, "active": user["active"]}
 
 
-def _loops(slack: Slack) -> Iterator[tuple[str, float]]:
+def _loops(slack: Slack, state: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
     """Seconds an item of loops that do as much for one user."""
-    state = slack.sandbox.control.state()
     people = [user for user in state["users"] if user["active"] and user["kind"] == "member"][:ITEMS]
     loop = [{"id": user["id"], "email": user["email"], "title": user["title"]} for user in people]
     empty = timed(slack.play, {"ansible.builtin.meta": "noop"}, {})
     uri = {
-        "url": f"{slack.sandbox.url}/v1/Users/{{{{ item.id }}}}",
-        "headers": {"Authorization": f"Bearer {slack.sandbox.token}"},
+        "url": f"{slack.way.url}/v1/Users/{{{{ item.id }}}}",
+        "headers": {"Authorization": f"Bearer {slack.way.token}"},
+        "ca_path": slack.way.trusted,
     }
     user = {"email": "{{ item.email }}", "title": "{{ item.title }}"}
     for name, task in (

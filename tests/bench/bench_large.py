@@ -1,7 +1,11 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""slack_scim_directory over 100,000 accounts: the whole way, from the roster file to the plan."""
+"""slack_scim_directory over 100,000 accounts: the whole way, from the roster files to the plan.
+
+Slack is reached over TLS, and members of groups are named by their addresses, as users have it. To say what that costs,
+the same is measured over plain HTTP, and without groups.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +13,18 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.bench.table import Table
+from tests.bench.ways import Way, encrypted, plain
 from tests.support.sandbox import Sandbox
 
-PEOPLE = 100_000
+PEOPLE, GROUPS = 100_000, 200
 MAX_CPU = 15.0  # seconds
 MAX_MEMORY = 500.0  # MB
 
@@ -41,54 +47,111 @@ print(json.dumps({"cpu": time.process_time() - before, "memory": peak_memory(), 
 """
 
 
+@dataclass(frozen=True)
+class Company:
+    """What Slack has: active members, and groups with the addresses of theirs."""
+
+    people: Sequence[Mapping[str, Any]]
+    groups: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of a run in check mode where 1 % changed, of one where nothing has, and of one where one account has."""
+
+    drift: Mapping[str, Any]
+    settled: Mapping[str, Any]
+    late: Mapping[str, Any]
+
+
 def main() -> Table:
     """Measure in processes of their own, whose memory nothing else has used."""
-    with Sandbox() as sandbox, tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        sandbox.control.reset(users=PEOPLE)
-        people = [user for user in sandbox.control.state()["users"] if user["kind"] == "member" and user["active"]]
-        options = {"token": sandbox.token, "api_url": sandbox.url, "budget_dir": name}
-        drift = {**options, "users_file": str(_roster(folder / "drift.jsonl", people, 100))}
-        plan, requests = _run(sandbox, {**drift, "_ansible_check_mode": True})
-        still = {**options, "users_file": str(_roster(folder / "still.jsonl", people, None))}
-        still["snapshot_file"] = str(folder / "snapshot.json")
-        _run(sandbox, still)
-        settled, _requests = _run(sandbox, still)
-        with ScimClient(Connection(sandbox.token, sandbox.url)) as slack:
-            last = slack.read_user(people[-1]["id"])
-            slack.patch_user(last.id, {"title": "By Hand"}, last)
-        late, _requests = _run(sandbox, {**still, "_ansible_check_mode": True})
+    with tempfile.TemporaryDirectory() as name, Sandbox() as sandbox, encrypted(sandbox, Path(name)) as way:
+        sandbox.control.reset(users=PEOPLE, groups=GROUPS)
+        company = _company(sandbox)
+        full = _measure(sandbox, way, Path(name, "encrypted"), company)
+        bare = _measure(sandbox, plain(sandbox), Path(name, "plain"), replace(company, groups=()))
+    drift, settled, late = full.drift, full.settled, full.late
     return Table(
-        f"slack_scim_directory, {PEOPLE:,} accounts: the whole process",
+        f"slack_scim_directory, {PEOPLE:,} accounts and {GROUPS} groups with members by address, over TLS: the process",
         [
-            ("check mode, 1 % changed", ", ".join(f"{count} {kind}" for kind, count in plan["counts"].items())),
-            ("  requests", str(requests)),
-            ("  CPU for download, decoding, roster and plan", f"{plan['cpu']:.1f} s, limit for planning {MAX_CPU:g} s"),
-            ("  memory at its peak", f"{plan['memory']:.0f} MB, limit {MAX_MEMORY:g} MB"),
+            ("check mode, 1 % changed", ", ".join(f"{count} {kind}" for kind, count in drift["counts"].items())),
+            ("  requests", str(drift["requests"])),
+            (
+                "  CPU for download, decoding, roster and plan",
+                f"{drift['cpu']:.1f} s, limit for planning {MAX_CPU:g} s",
+            ),
+            ("  against plain HTTP without groups", f"x {drift['cpu'] / bare.drift['cpu']:.2f}"),
+            ("  memory at its peak", f"{drift['memory']:.0f} MB, limit {MAX_MEMORY:g} MB"),
+            ("  against plain HTTP without groups", f"x {drift['memory'] / bare.drift['memory']:.2f}"),
             ("source and Slack as they were at the last run: CPU", f"{settled['cpu']:.1f} s"),
+            ("  against plain HTTP without groups", f"x {settled['cpu'] / bare.settled['cpu']:.2f}"),
             ("  memory at its peak", f"{settled['memory']:.0f} MB"),
             ("the same, but for one account on the last page: CPU", f"{late['cpu']:.1f} s"),
+            ("  against plain HTTP without groups", f"x {late['cpu'] / bare.late['cpu']:.2f}"),
             ("  memory at its peak", f"{late['memory']:.0f} MB, limit {MAX_MEMORY:g} MB"),
         ],
     )
 
 
-def _run(sandbox: Sandbox, options: Mapping[str, Any]) -> tuple[dict[str, Any], int]:
-    """The figures of one run, and how many requests it made."""
+def _company(sandbox: Sandbox) -> Company:
+    state = sandbox.control.state()
+    people = [user for user in state["users"] if user["kind"] == "member" and user["active"]]
+    emails = {user["id"]: user["email"] for user in state["users"]}
+    groups = [
+        {"name": group["display_name"], "members": [emails[member] for member in group["members"]]}
+        for group in state["groups"]
+    ]
+    return Company(people, groups)
+
+
+def _measure(sandbox: Sandbox, way: Way, folder: Path, company: Company) -> Figures:
+    """Slack is afterwards as it was before."""
+    folder.mkdir()
+    options = {"token": way.token, "api_url": way.url, "budget_dir": str(folder)}
+    if way.trusted:
+        options["ca_path"] = way.trusted
+    if company.groups:
+        options["groups_file"] = str(_written(folder / "groups.jsonl", company.groups))
+    drift = {**options, "users_file": str(_written(folder / "drift.jsonl", _roster(company, 100)))}
+    changed = _run(sandbox, {**drift, "_ansible_check_mode": True})
+    still = {**options, "users_file": str(_written(folder / "still.jsonl", _roster(company, None)))}
+    still["snapshot_file"] = str(folder / "snapshot.json")
+    _run(sandbox, still)
+    settled = _run(sandbox, still)
+    last = company.people[-1]
+    _retitle(sandbox, last["id"], "By Hand")
+    late = _run(sandbox, {**still, "_ansible_check_mode": True})
+    _retitle(sandbox, last["id"], last["title"])
+    return Figures(changed, settled, late)
+
+
+def _retitle(sandbox: Sandbox, id: str, title: str) -> None:
+    with ScimClient(Connection(sandbox.token, sandbox.url)) as slack:
+        slack.patch_user(id, {"title": title}, slack.read_user(id))
+
+
+def _run(sandbox: Sandbox, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of one run, with how many requests it sent."""
     sandbox.control.forget_requests()
     command = [sys.executable, "-c", RUN, json.dumps(options)]
-    figures = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
-    return figures, len(sandbox.control.requests())
+    figures: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    if "msg" in figures["counts"]:
+        raise RuntimeError(figures["counts"]["msg"])
+    return {**figures, "requests": len(sandbox.control.requests())}
 
 
-def _roster(path: Path, people: Sequence[Mapping[str, Any]], every: int | None) -> Path:
-    """All of them, one in `every` with another title; nobody with `None`."""
-    with path.open("w", encoding="utf-8") as file:
-        for number, user in enumerate(people):
-            row = _row(user)
-            if every and number % every == every // 2:
-                row["title"] = "Director"
-            file.write(json.dumps(row) + "\n")
+def _roster(company: Company, every: int | None) -> Iterator[dict[str, Any]]:
+    """All people, one in `every` with another title; with `None` no one has."""
+    for number, user in enumerate(company.people):
+        row = _row(user)
+        if every and number % every == every // 2:
+            row["title"] = "Director"
+        yield row
+
+
+def _written(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return path
 
 

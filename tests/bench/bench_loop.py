@@ -1,7 +1,10 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A loop of unchanged slack_scim_user tasks: in Ansible's worker process, against the shipped module."""
+"""A loop of unchanged slack_scim_user tasks: in Ansible's worker process, against the shipped module.
+
+Slack is reached over TLS, and once over plain HTTP, to compare.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 
 from tests.bench.plays import SHIPPED, timed
 from tests.bench.table import Table
+from tests.bench.ways import encrypted, plain
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
 
@@ -19,11 +23,12 @@ HERE, THERE = 1000, 40
 
 
 def main() -> Table:
-    """Loop over both, and tell what an item costs."""
-    with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+    """Loop over both, and report what an item costs."""
+    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox, encrypted(sandbox, Path(folder)) as way:
         sandbox.control.reset(users=HERE + 200)
         people = [user for user in sandbox.control.state()["users"] if user["active"] and user["kind"] == "member"]
-        play = PlaybookRunner(Path(folder), sandbox.environment)
+        play = PlaybookRunner(Path(folder), way.environment)
+        bare = PlaybookRunner(Path(folder), plain(sandbox).environment)
         empty = timed(play, {"ansible.builtin.meta": "noop"}, {})
         task = {
             "scimops.slack.slack_scim_user": {"email": "{{ item.email }}", "title": "{{ item.title }}"},
@@ -34,17 +39,23 @@ def main() -> Table:
         roster.write_text(json.dumps({"people": rows}), encoding="utf-8")
         variables = ["-e", f"@{roster}"]
         sandbox.control.forget_requests()
-        here = (timed(play, {**task, "loop": "{{ people }}"}, {"arguments": variables}) - empty) / len(rows)
+        all_of_them = {**task, "loop": "{{ people }}"}
+        here = (timed(play, all_of_them, {"arguments": variables}) - empty) / len(rows)
         sent = len(sandbox.control.requests()) / len(rows)
+        plainly = (timed(bare, all_of_them, {"arguments": variables}) - empty) / len(rows)
         shipped = {**SHIPPED, "arguments": [*SHIPPED["arguments"], *variables]}
-        there = (timed(play, {**task, "loop": f"{{{{ people[:{THERE}] }}}}"}, shipped) - empty) / THERE
+        some = {**task, "loop": f"{{{{ people[:{THERE}] }}}}"}
+        there = (timed(play, some, shipped) - empty) / THERE
+        plainly_there = (timed(bare, some, shipped) - empty) / THERE
         if sandbox.control.writes():
             raise RuntimeError("the tasks were to change nothing")
     return Table(
-        f"A loop of unchanged slack_scim_user tasks: {len(rows):,} in the worker process, {THERE} shipped",
+        f"A loop of unchanged slack_scim_user tasks over TLS: {len(rows):,} in the worker process, {THERE} shipped",
         [
             ("an item in the worker process", f"{here * 1000:.1f} ms, {sent:.2f} requests"),
+            ("  against plain HTTP", f"x {here / plainly:.2f}"),
             ("an item shipped as to any host", f"{there * 1000:.0f} ms"),
+            ("  against plain HTTP", f"x {there / plainly_there:.2f}"),
             ("in the worker, so many times faster (at least 30)", f"x {there / here:.0f}"),
         ],
     )

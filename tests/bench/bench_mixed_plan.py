@@ -4,11 +4,15 @@
 """A mixed plan under Slack's limits, on a clock that runs faster: against the least time that the limits allow.
 
 Beside it the same work by a script over slack_sdk, one request after the other, with its handlers for 429.
+Slack is reached over TLS.
 """
 
 from __future__ import annotations
 
+import ssl
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -27,6 +31,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Ki
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.bench.table import Table
+from tests.bench.ways import Way, encrypted
 from tests.integration.apply.fast_budget import FastBudget
 from tests.support.sandbox import Sandbox
 
@@ -49,10 +54,10 @@ class _ScaledHandler(RateLimitErrorRetryHandler):
 
 
 def main() -> Table:
-    """Carry the plan out, twice."""
-    with Sandbox() as sandbox:
-        ours, bound, limited = _executor(sandbox)
-        script, script_limited = _slack_sdk(sandbox)
+    """Apply the plan, twice."""
+    with tempfile.TemporaryDirectory() as name, Sandbox() as sandbox, encrypted(sandbox, Path(name)) as way:
+        ours, bound, limited = _executor(sandbox, way)
+        script, script_limited = _slack_sdk(sandbox, way)
     return Table(
         f"{CREATES} creates, {UPDATES} updates, {DEACTIVATIONS} deactivations, {GROUPS} groups: the limits ask for "
         f"{bound:.0f} s",
@@ -74,12 +79,12 @@ def _directory(sandbox: Sandbox, speed: float) -> tuple[list[User], list[Group]]
     return users[20 : 20 + UPDATES + DEACTIVATIONS], groups  # the first ones are owners, admins and guests
 
 
-def _executor(sandbox: Sandbox) -> tuple[float, float, int]:
+def _executor(sandbox: Sandbox, way: Way) -> tuple[float, float, int]:
     users, groups = _directory(sandbox, SPEED)
     plan = _plan(users, groups)
     bound = lower_bound([work_of(operation, BATCH) for operation in plan.operations]).seconds
     observed = {resource.id: resource for resource in (*users, *groups)}
-    connection = Connection(token=sandbox.token, api_url=sandbox.url)
+    connection = Connection(token=way.token, api_url=way.url, ca_path=way.trusted)
     with ScimClient(connection, budget=FastBudget(SPEED, margin=MARGIN)) as client:
         report = apply_plan(plan, observed, client, setup=ExecutorOptions(safety=SafetyLimits(canary=())))
     if report.counts != {"done": len(plan.operations)}:
@@ -107,10 +112,11 @@ def _plan(users: list[User], groups: list[Group]) -> Plan:
     return Plan(tuple(operations))
 
 
-def _slack_sdk(sandbox: Sandbox) -> tuple[float, int]:
+def _slack_sdk(sandbox: Sandbox, way: Way) -> tuple[float, int]:
     users, groups = _directory(sandbox, SCRIPT_SPEED)
     handlers = [_ScaledHandler(max_retry_count=100)]
-    client = SCIMClient(token=sandbox.token, base_url=f"{sandbox.url}/v1/", retry_handlers=list(handlers))
+    trusted = ssl.create_default_context(cafile=way.trusted)
+    client = SCIMClient(way.token, base_url=f"{way.url}/v1/", ssl=trusted, retry_handlers=list(handlers))
     started = time.monotonic()
     for name, email in map(_new, range(CREATES)):
         client.create_user(SdkUser(user_name=name, emails=[UserEmail(value=email, primary=True)]))

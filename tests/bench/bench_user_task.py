@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one slack_scim_user task costs: against a task that does nothing, in requests, and in memory."""
+"""What one slack_scim_user task costs: against a task that does nothing, in requests, and in memory; over TLS."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any
 
 from tests.bench.plays import SHIPPED, timed
 from tests.bench.table import Table
+from tests.bench.ways import Way, encrypted, plain
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
 
@@ -40,28 +41,31 @@ print(peak_memory())
 
 
 def main() -> Table:
-    """Measure, and tell."""
-    with Sandbox() as sandbox, tempfile.TemporaryDirectory() as folder:
+    """Measure, and report."""
+    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox, encrypted(sandbox, Path(folder)) as way:
         sandbox.control.reset()
-        play = PlaybookRunner(Path(folder), {**sandbox.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
+        play = PlaybookRunner(Path(folder), {**way.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
+        bare = PlaybookRunner(Path(folder), plain(sandbox).environment)
         user = {"scimops.slack.slack_scim_user": PERSON}
         play.tasks(user)
-        seconds: dict[str, list[float]] = {"empty": [], "noop": [], "shipped": [], "worker": []}
+        seconds: dict[str, list[float]] = {name: [] for name in ("empty", "noop", "shipped", "worker", "plain")}
         for _each in range(ROUNDS):
             seconds["empty"].append(timed(play, {"ansible.builtin.meta": "noop"}, {}, TASKS))
             seconds["noop"].append(timed(play, {"noop": {}}, SHIPPED, TASKS))
             seconds["shipped"].append(timed(play, user, SHIPPED, TASKS))
             seconds["worker"].append(timed(play, user, {}, TASKS))
+            seconds["plain"].append(timed(bare, user, SHIPPED, TASKS))
         each = {name: statistics.median(values) for name, values in seconds.items()}
-        cost = {name: (each[name] - each["empty"]) / TASKS for name in ("noop", "shipped", "worker")}
+        cost = {name: (each[name] - each["empty"]) / TASKS for name in ("noop", "shipped", "worker", "plain")}
         unchanged, change = _requests(play, sandbox, {}), _requests(play, sandbox, {"title": "Head"})
-        peak = _peak(sandbox, PERSON)
+        peak = _peak(way, PERSON)
     return Table(
-        f"One slack_scim_user task on a loopback Slack (median of {ROUNDS} plays of {TASKS} tasks)",
+        f"One slack_scim_user task on a loopback Slack over TLS (median of {ROUNDS} plays of {TASKS} tasks)",
         [
             ("a module that does nothing, with the same imports", f"{cost['noop'] * 1000:.0f} ms"),
             ("slack_scim_user, unchanged, shipped as to any host", f"{cost['shipped'] * 1000:.0f} ms"),
             ("  its own cost against the module that does nothing", f"x {cost['shipped'] / cost['noop']:.2f}"),
+            ("  against plain HTTP", f"x {cost['shipped'] / cost['plain']:.2f}"),
             ("slack_scim_user, unchanged, in the worker process", f"{cost['worker'] * 1000:.0f} ms"),
             ("  against the shipped one", f"x {cost['worker'] / cost['shipped']:.3f}"),
             ("requests of an unchanged task", unchanged),
@@ -77,8 +81,8 @@ def _requests(play: PlaybookRunner, sandbox: Sandbox, change: Mapping[str, Any])
     return " + ".join(request["method"] for request in sandbox.control.requests())
 
 
-def _peak(sandbox: Sandbox, arguments: Mapping[str, Any]) -> float:
-    options = json.dumps({**arguments, "token": sandbox.token, "api_url": sandbox.url})
+def _peak(way: Way, arguments: Mapping[str, Any]) -> float:
+    options = json.dumps({**arguments, "token": way.token, "api_url": way.url, "ca_path": way.trusted})
     shown = subprocess.run(
         [sys.executable, "-c", PEAK, options], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL
     )

@@ -9,8 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from tests.support.cycle import CONNECTIONS
-from tests.support.playbook import PlaybookRunner
+from tests.support.playbook import CONNECTIONS, PlaybookRunner
 
 #: Runs modules as on any other host, in a process of their own, over a connection that is not named local.
 SHIPPED: Mapping[str, Any] = {

@@ -107,6 +107,8 @@ class _Handler(socketserver.BaseRequestHandler):
             self.server.context.wrap_socket(self.request, server_side=True) as client,
             socket.create_connection(self.server.target) as slack,
         ):
+            for end in (client, slack):  # a request that comes in two parts waits for nothing
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             asking = threading.Thread(target=_carry, args=(client, slack))
             asking.start()
             _carry(slack, client)
