@@ -200,6 +200,7 @@ def test_journals(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path) -
         ({"columns": {"email": "Mail"}}, ["columns", "roster"]),
         ({"previous": "{folder}/missing.json"}, ["previous", "missing.json", "must be a JSON file"]),
         ({"previous": "{folder}/other.json"}, ["previous", "other.json", "must be the review.json"]),
+        ({"previous": "{folder}/half.json"}, ["previous", "half.json", "must be a whole review.json"]),
         ({"previous": "{folder}/review/review.json"}, ["previous", "must not be the review that dest holds"]),
         ({"page": "{folder}/missing.html"}, ["page", "missing.html", "cannot be read"]),
         ({"page": "{folder}/empty.csv"}, ["page", "empty.csv", "must have the place {{title}}"]),
@@ -213,6 +214,8 @@ def test_bad_input_is_named_before_slack_is_asked(
     (tmp_path / "empty.csv").write_text("email\n")
     (tmp_path / "bad.csv").write_text("email\nnobody\n")
     (tmp_path / "other.json").write_text("{}")
+    half = {"schema": "scimops.slack/access-review", "schema_version": 1, "date": "2026-01-11", "groups": []}
+    (tmp_path / "half.json").write_text(json.dumps({**half, "accounts": ["U1"]}))
     given = json.loads(json.dumps({"dest": "{folder}/review", **arguments}).replace("{folder}", str(tmp_path)))
     failed = play.module(MODULE, given, fails=True)
     for word in words:

@@ -13,6 +13,7 @@ import typing as t
 from .._model.attributes import ATTRIBUTES
 from .._model.resources import Group, Reference, User
 from .._plan.plan import Operation, PendingId, PublicOperation
+from .._review.document import Counts, FindingFact
 
 Json = dict[str, t.Any]
 
@@ -165,13 +166,23 @@ class ServiceInfoResult(t.TypedDict):
     schemas: list[Json] | None
 
 
+class ReviewSummary(t.TypedDict, total=False):
+    """What a diff shows of a review: not its people. ``findings`` are numbers by key; nothing where nothing differs."""
+
+    date: str
+    counts: Counts
+    findings: dict[str, int]
+    written: list[str]
+    removed: list[str]
+
+
 class ReviewDiff(t.TypedDict):
     """The diff of a review: its figures, and the files that differ."""
 
     before_header: str
     after_header: str
-    before: Json
-    after: Json
+    before: ReviewSummary
+    after: ReviewSummary
 
 
 class ReviewResult(t.TypedDict):
@@ -181,8 +192,8 @@ class ReviewResult(t.TypedDict):
     dest: str
     files: list[str]
     date: str
-    counts: Json
-    findings: list[Json]
+    counts: Counts
+    findings: list[FindingFact]
     diff: ReviewDiff
 
 

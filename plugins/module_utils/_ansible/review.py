@@ -18,7 +18,8 @@ from datetime import date, datetime, timezone
 from .._apply.journal import JournalEntry, RunSummary, entries, summaries
 from .._model.problems import Refused
 from .._model.strict_json import loads
-from .._review.facts import NotAReview, check_previous, review
+from .._review.document import NotAReview, OperationFact, ReviewDocument, Run, checked
+from .._review.facts import review
 from .._review.page import PLACES, page
 from .._review.roster import Roster
 from .._review.tables import NAMES, tables
@@ -26,7 +27,7 @@ from .._source.files import open_file
 from .._source.mapping import Columns, read_users
 from .._source.records import SourceError
 from .files import read_json, write_file
-from .results import Json, ReviewResult
+from .results import ReviewResult, ReviewSummary
 from .specs import ModuleSpec, Params, invalid, options_of
 from .task import Task
 
@@ -115,12 +116,14 @@ def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str]
     return _written(options, files, document, task.check_mode)
 
 
-def _written(options: ReviewOptions, files: t.Mapping[str, str], document: Json, check_mode: bool) -> ReviewResult:
+def _written(
+    options: ReviewOptions, files: t.Mapping[str, str], document: ReviewDocument, check_mode: bool
+) -> ReviewResult:
     """Write those of the files that differ and return what was written. Check mode stops here."""
     folder, mode = options.dest, options.mode
     # A lone half of a surrogate pair, which JSON may hold, becomes the escape that JSON has for it.
     contents = {name: text.encode("utf-8", "backslashreplace") for name, text in files.items()}
-    before = _summary(_json(os.path.join(folder, DATA)))
+    before = _summary_there(os.path.join(folder, DATA))
     differing = [name for name, content in contents.items() if _differs(os.path.join(folder, name), content, mode)]
     obsolete = [name for name in NAMES if name not in contents and os.path.lexists(os.path.join(folder, name))]
     if not check_mode and (differing or obsolete):
@@ -146,14 +149,17 @@ def _written(options: ReviewOptions, files: t.Mapping[str, str], document: Json,
     }
 
 
-def _summary(document: t.Any) -> Json:
-    """What a diff shows of a review: not its people."""
+def _summary(document: ReviewDocument) -> ReviewSummary:
+    found = {finding["key"]: finding["count"] for finding in document["findings"]}
+    return {"date": document["date"], "counts": document["counts"], "findings": found}
+
+
+def _summary_there(path: str) -> ReviewSummary:
+    """The summary of the review that is in a file; empty where there is none."""
     try:
-        check_previous(document)
-    except NotAReview:
+        return _summary(checked(_json(path)))
+    except (NotAReview, KeyError, TypeError):
         return {}
-    found = {finding["key"]: finding["count"] for finding in document.get("findings", ())}
-    return {"date": document["date"], "counts": document.get("counts"), "findings": found}
 
 
 def _differs(path: str, content: bytes, mode: int) -> bool:
@@ -244,22 +250,22 @@ def _listed(values: t.Mapping[str, t.Any]) -> bool:
     return values.get("active") is not False and values.get("state") != "absent"
 
 
-def _previous(options: ReviewOptions) -> Json | None:
+def _previous(options: ReviewOptions) -> ReviewDocument | None:
     path, day = options.previous, options.day
     if path is None:
         return None
     if os.path.realpath(path) == os.path.realpath(os.path.join(options.dest, DATA)):
         raise invalid("previous", path, "must not be the review that dest holds, which is about to be written")
-    document = read_json("previous", path)
-    if document is None:
+    found = read_json("previous", path)
+    if found is None:
         raise invalid("previous", path, "must be a JSON file that can be read")
     try:
-        check_previous(document)
+        document = checked(found)
     except NotAReview as error:
         raise invalid("previous", path, str(error)) from None
     if document["date"] > day:
         raise invalid("previous", path, f"must not be of a later day ({document['date']}) than this review ({day})")
-    return t.cast(Json, document)
+    return document
 
 
 def _json(path: str) -> t.Any:
@@ -270,19 +276,19 @@ def _json(path: str) -> t.Any:
         return None
 
 
-def _runs(journals: t.Sequence[str], most: int) -> list[Json]:
+def _runs(journals: t.Sequence[str], most: int) -> list[Run]:
     """What the last runs of all journals did, the latest first."""
-    runs: list[Json] = []
+    runs: list[Run] = []
     for path in journals:
         try:
             operations = entries(path)
             runs.extend(_run(path, summary, operations) for summary in summaries(path))
         except OSError as error:
             raise invalid("journals", path, f"cannot be read: {error.strerror or error}") from None
-    return sorted(runs, key=lambda run: t.cast(str, run["started"]), reverse=True)[:most]
+    return sorted(runs, key=lambda run: run["started"], reverse=True)[:most]
 
 
-def _run(path: str, summary: RunSummary, operations: t.Iterable[JournalEntry]) -> Json:
+def _run(path: str, summary: RunSummary, operations: t.Iterable[JournalEntry]) -> Run:
     return {
         "journal": path,
         "run": summary.run,
@@ -294,7 +300,7 @@ def _run(path: str, summary: RunSummary, operations: t.Iterable[JournalEntry]) -
     }
 
 
-def _operation(entry: JournalEntry) -> Json:
+def _operation(entry: JournalEntry) -> OperationFact:
     operation, error = entry.operation, (entry.outcome or {}).get("error") or {}
     answer = (error.get(key) for key in ("code", "message"))
     return {

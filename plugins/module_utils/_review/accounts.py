@@ -3,19 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The accounts, groups and guests of a review, as plain JSON values: what everything else in the review is told by."""
+"""The accounts, groups and guests of a review. The other parts of the review refer to them by id."""
 
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from datetime import date
 
 from .._model.accounts import AccountIndex
 from .._model.normalize import InvalidValue, Value, folded, instant
 from .._model.resources import Group, User
-
-Fact = dict[str, t.Any]
-Facts = t.Mapping[str, Fact]
+from .document import AccountFact, Accounts, GroupFact, GuestFact, UnmanagedFact
 
 #: The kinds of account, in the order in which people read them.
 KINDS = ("member", "guest", "app")
@@ -61,25 +60,22 @@ def name_of(user: User) -> str:
     return full or _text(user.values.get("display_name")) or user.user_name or user.email or user.id
 
 
-def account_facts(users: AccountIndex, groups: t.Iterable[Group], day: str) -> dict[str, Fact]:
-    """What the review tells of each account, by id, in the order of their names.
+def account_facts(users: AccountIndex, groups: t.Iterable[Group], day: str) -> dict[str, AccountFact]:
+    """What the review says of each account, by id, in the order of their names.
 
     :param day: the day of the review, ``YYYY-MM-DD``.
     """
-    memberships = _memberships(groups)
-    reports: dict[str, int] = {}
-    facts: dict[str, Fact] = {}
-    for user in sorted(users, key=lambda user: (folded(name_of(user)), user.id)):
-        manager = users.resolve(_text(user.values.get("manager")) or "").one  # Slack may show any of the three
-        if manager is not None and user.active:
-            reports[manager.id] = reports.get(manager.id, 0) + 1
-        facts[user.id] = _account(user, manager, memberships.get(user.id, 0), day)
-    for id_, fact in facts.items():
-        fact["reports"] = reports.get(id_, 0)
-    return facts
+    memberships = Counter(member for group in groups for member in group.member_ids)
+    # Slack may show any of the three keys of a manager.
+    managers = {user.id: users.resolve(_text(user.values.get("manager")) or "").one for user in users}
+    reports = Counter(manager.id for user in users if user.active and (manager := managers[user.id]))
+    return {
+        user.id: _account(user, managers[user.id], memberships[user.id], reports[user.id], day)
+        for user in sorted(users, key=lambda user: (folded(name_of(user)), user.id))
+    }
 
 
-def _account(user: User, manager: User | None, groups: int, day: str) -> Fact:
+def _account(user: User, manager: User | None, groups: int, reports: int, day: str) -> AccountFact:
     created = day_of(user.created)
     return {
         "id": user.id,
@@ -96,23 +92,16 @@ def _account(user: User, manager: User | None, groups: int, day: str) -> Fact:
         "guest_expiration": _text(user.values.get("guest_expiration")) if user.guest else None,
         "created": created,
         "age_days": _not_negative(days_between(created, day)),
+        "reports": reports,
     }
 
 
-def _memberships(groups: t.Iterable[Group]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for group in groups:
-        for member in group.member_ids:
-            counts[member] = counts.get(member, 0) + 1
-    return counts
-
-
-def group_facts(groups: t.Iterable[Group], accounts: Facts) -> list[Fact]:
-    """What the review tells of each group, in the order of their names."""
+def group_facts(groups: t.Iterable[Group], accounts: Accounts) -> list[GroupFact]:
+    """What the review says of each group, in the order of their names."""
     return [_group(group, accounts) for group in sorted(groups, key=lambda group: (folded(group.name), group.id))]
 
 
-def _group(group: Group, accounts: Facts) -> Fact:
+def _group(group: Group, accounts: Accounts) -> GroupFact:
     members = sorted(group.member_ids, key=lambda id_: (id_ not in accounts, folded(_name(accounts, id_)), id_))
     known = [accounts[id_] for id_ in members if id_ in accounts]
     return {
@@ -128,17 +117,17 @@ def _group(group: Group, accounts: Facts) -> Fact:
     }
 
 
-def _name(accounts: Facts, id_: str) -> str:
-    return t.cast(str, accounts[id_]["name"]) if id_ in accounts else id_
+def _name(accounts: Accounts, id_: str) -> str:
+    return accounts[id_]["name"] if id_ in accounts else id_
 
 
-def guest_facts(accounts: Facts, day: str) -> list[Fact]:
+def guest_facts(accounts: Accounts, day: str) -> list[GuestFact]:
     """The guests who can still get in, those first whose access ends first."""
     guests = [_guest(account, day) for account in accounts.values() if account["kind"] == "guest" and account["active"]]
     return sorted(guests, key=lambda guest: (guest["days_left"] is None, guest["days_left"] or 0))
 
 
-def _guest(account: Fact, day: str) -> Fact:
+def _guest(account: AccountFact, day: str) -> GuestFact:
     left = days_between(day, day_of(account["guest_expiration"]))
     return {"id": account["id"], "expires": account["guest_expiration"], "days_left": left, "ends": _ends(left)}
 
@@ -149,14 +138,14 @@ def _ends(left: int | None) -> str:
     return next(key for key, last in EXPIRY if last is None or left <= last)
 
 
-def without_manager(accounts: Facts) -> list[Fact]:
+def without_manager(accounts: Accounts) -> list[UnmanagedFact]:
     """The active members whom nobody manages, with the reason: ``none``, ``unknown``, ``deactivated`` or ``self``."""
     people = (account for account in accounts.values() if account["kind"] == "member" and account["active"])
     found = ((account, _unmanaged(account, accounts)) for account in people)
     return [{"id": account["id"], "reason": reason} for account, reason in found if reason]
 
 
-def _unmanaged(account: Fact, accounts: Facts) -> str | None:
+def _unmanaged(account: AccountFact, accounts: Accounts) -> str | None:
     manager = account["manager"]
     if manager is None:
         return "none"

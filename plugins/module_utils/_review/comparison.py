@@ -9,21 +9,28 @@ from __future__ import annotations
 
 import typing as t
 
-from .accounts import Fact
+from .document import AccountFact, ChangeFact, GroupFact, ReviewDocument
 
 #: What is compared of an account, in the order in which people read it; the name that the review gives it.
 COMPARED = ("name", "user_name", "email", "kind", "title", "department", "manager", "guest_expiration")
 
-Document = t.Mapping[str, t.Any]
+_Fact = t.TypeVar("_Fact", AccountFact, GroupFact)
 
 
-def changes(before: Document, after: Document) -> list[Fact]:
+class _Change(t.NamedTuple):
+    """A difference between an account or group and what it was."""
+
+    what: str
+    attribute: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+def changes(before: ReviewDocument, after: ReviewDocument) -> list[ChangeFact]:
     """All that is different, one entry for each attribute, accounts first.
 
     :param before: the last review.
-    :param after: the present one, as far as it is made: its ``accounts`` and ``groups``.
-    :returns: ``subject`` (account, group), ``id``, ``name``, ``what`` (appeared, gone, deactivated, reactivated,
-        changed, members), ``attribute``, ``before`` and ``after``.
+    :param after: the present one; its ``accounts`` and ``groups`` are compared.
     """
     names = {account["id"]: account["name"] for document in (before, after) for account in document["accounts"]}
     found = list(_resources("account", before["accounts"], after["accounts"], _account_changes))
@@ -33,37 +40,46 @@ def changes(before: Document, after: Document) -> list[Fact]:
 
 def _resources(
     subject: str,
-    before: t.Iterable[Fact],
-    after: t.Iterable[Fact],
-    compare: t.Callable[[Fact, Fact], t.Iterable[Fact]],
-) -> t.Iterator[Fact]:
+    before: t.Iterable[_Fact],
+    after: t.Iterable[_Fact],
+    compare: t.Callable[[_Fact, _Fact], t.Iterable[_Change]],
+) -> t.Iterator[ChangeFact]:
     old = {fact["id"]: fact for fact in before}
     new = {fact["id"]: fact for fact in after}
     for id_, fact in new.items():
-        found = compare(old[id_], fact) if id_ in old else [_change("appeared")]
-        for change in found:
-            yield {"subject": subject, "id": id_, "name": fact["name"], **change}
+        for change in compare(old[id_], fact) if id_ in old else [_Change("appeared")]:
+            yield _change(subject, id_, fact["name"], change)
     for id_ in old.keys() - new.keys():
-        yield {"subject": subject, "id": id_, "name": old[id_]["name"], **_change("gone")}
+        yield _change(subject, id_, old[id_]["name"], _Change("gone"))
 
 
-def _change(what: str, attribute: str | None = None, before: t.Any = None, after: t.Any = None) -> Fact:
-    return {"what": what, "attribute": attribute, "before": before, "after": after}
+def _change(subject: str, id_: str, name: str, change: _Change) -> ChangeFact:
+    return {
+        "subject": subject,
+        "id": id_,
+        "name": name,
+        "what": change.what,
+        "attribute": change.attribute,
+        "before": change.before,
+        "after": change.after,
+    }
 
 
-def _account_changes(old: Fact, new: Fact) -> t.Iterator[Fact]:
+def _account_changes(old: AccountFact, new: AccountFact) -> t.Iterator[_Change]:
     if old["active"] != new["active"]:
-        yield _change("reactivated" if new["active"] else "deactivated")
+        yield _Change("reactivated" if new["active"] else "deactivated")
+    # The last review may be of a release that knew fewer attributes.
+    was, now = t.cast("t.Mapping[str, str | None]", old), t.cast("t.Mapping[str, str | None]", new)
     for attribute in COMPARED:
-        if old.get(attribute) != new[attribute]:
+        if was.get(attribute) != now[attribute]:
             shown = "manager_name" if attribute == "manager" else attribute
-            yield _change("changed", attribute, *(one.get(shown) or one.get(attribute) for one in (old, new)))
+            yield _Change("changed", attribute, *(one.get(shown) or one.get(attribute) for one in (was, now)))
 
 
-def _group_changes(old: Fact, new: Fact, names: t.Mapping[str, str]) -> t.Iterator[Fact]:
+def _group_changes(old: GroupFact, new: GroupFact, names: t.Mapping[str, str]) -> t.Iterator[_Change]:
     if old["name"] != new["name"]:
-        yield _change("changed", "name", old["name"], new["name"])
+        yield _Change("changed", "name", old["name"], new["name"])
     left, joined = set(old["members"]) - set(new["members"]), set(new["members"]) - set(old["members"])
     if left or joined:
         listed = (", ".join(sorted(names.get(id_, id_) for id_ in ids)) or None for ids in (left, joined))
-        yield _change("members", "members", *listed)
+        yield _Change("members", "members", *listed)

@@ -5,7 +5,7 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """The access review: one document that says who can get into Slack, and what about it deserves a look.
 
-Pure: no I/O, no clock. The document is plain JSON, the same for the same input; page and tables are made from it.
+Pure: no I/O, no clock. The document is plain JSON, the same for the same input; page and tables are rendered from it.
 """
 
 from __future__ import annotations
@@ -16,16 +16,10 @@ from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex
 from .._model.resources import Group, User
-from .accounts import KINDS, NO_END, Fact, account_facts, group_facts, guest_facts, without_manager
+from .accounts import KINDS, NO_END, account_facts, group_facts, guest_facts, without_manager
 from .comparison import changes
+from .document import SCHEMA, SCHEMA_VERSION, AccountFact, Counts, FindingFact, ReviewDocument, Run, RunFact
 from .roster import ACT, CHECK, FINE, Roster, roster_facts
-
-SCHEMA = "scimops.slack/access-review"
-SCHEMA_VERSION = 1
-
-
-class NotAReview(ValueError):
-    """What was given as the last review is none, or is of a version that is not known."""
 
 
 def review(
@@ -35,27 +29,22 @@ def review(
     day: str,
     title: str,
     roster: Roster | None = None,
-    previous: t.Mapping[str, t.Any] | None = None,
-    runs: t.Sequence[Fact] = (),
-) -> Fact:
-    """Make the review.
+    previous: ReviewDocument | None = None,
+    runs: t.Sequence[Run] = (),
+) -> ReviewDocument:
+    """The review as a document.
 
     :param users: all accounts that Slack lists, deactivated ones and apps too.
     :param groups: all groups, with their members.
     :param day: the day of the review, ``YYYY-MM-DD``.
     :param roster: who should have an account; without one nothing is said of who is outside it.
     :param previous: the document of the last review; without one nothing is said of changes.
-    :param runs: what the last runs did, the latest first: ``journal``, ``run``, ``started``, ``ended``, ``planned``,
-        ``stopped`` and ``operations``, each of them with ``time``, ``kind``, ``subject``, ``id``, ``name``, ``reason``,
-        ``status`` and ``error``.
-    :raises NotAReview: see :func:`check_previous`.
+    :param runs: what the last runs did, the latest first.
     """
-    if previous is not None:
-        check_previous(previous)
     groups = list({group.id: group for group in groups}.values())
     index = AccountIndex(users)
     accounts = account_facts(index, groups, day)
-    document: Fact = {
+    document: ReviewDocument = {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
         "title": title,
@@ -76,36 +65,24 @@ def review(
     return document
 
 
-def check_previous(document: t.Any) -> None:
-    """Check that a document is a review that this version can compare with.
-
-    :raises NotAReview: saying what is wrong with it.
-    """
-    if not isinstance(document, t.Mapping) or document.get("schema") != SCHEMA:
-        raise NotAReview("must be the review.json of an earlier review")
-    if document.get("schema_version") != SCHEMA_VERSION:
-        raise NotAReview(f"must have the schema version {SCHEMA_VERSION}, and has {document.get('schema_version')!r}")
-    lists = ("accounts", "groups")
-    if not isinstance(document.get("date"), str) or not all(isinstance(document.get(key), list) for key in lists):
-        raise NotAReview("must be a whole review.json, and lacks its date, accounts or groups")
-
-
-def _counts(accounts: t.Iterable[Fact], groups: int) -> Fact:
+def _counts(accounts: t.Iterable[AccountFact], groups: int) -> Counts:
     states = Counter((account["kind"], account["active"]) for account in accounts)
-    by_kind = {kind: {"active": states[kind, True], "deactivated": states[kind, False]} for kind in KINDS}
-    return {"accounts": sum(states.values()), "by_kind": by_kind, "groups": groups}
+    return {
+        "accounts": sum(states.values()),
+        "by_kind": {kind: {"active": states[kind, True], "deactivated": states[kind, False]} for kind in KINDS},
+        "groups": groups,
+    }
 
 
-def _run(run: Fact) -> Fact:
-    operations = run["operations"]
-    counts = Counter(operation["status"] or "unfinished" for operation in operations)
+def _run(run: Run) -> RunFact:
+    counts = Counter(operation["status"] or "unfinished" for operation in run["operations"])
     ended = "killed" if run["ended"] is None else "stopped" if run["stopped"] else "ended"
     return {**run, "state": ended, "counts": dict(sorted(counts.items()))}
 
 
 @dataclass(frozen=True)
 class _Finding:
-    """Something that deserves a look: what it asks of the reviewer, where the page tells it, and how it is put."""
+    """Something that deserves a look: what it asks of the reviewer, the section of the page, and its text."""
 
     key: str
     attention: str
@@ -145,7 +122,7 @@ _FINDINGS = (
 )
 
 
-def _findings(document: Fact) -> list[Fact]:
+def _findings(document: ReviewDocument) -> list[FindingFact]:
     """What deserves a look, the most urgent first; what there is none of is left out."""
     counts = _finding_counts(document)
     return [
@@ -161,13 +138,13 @@ def _findings(document: Fact) -> list[Fact]:
     ]
 
 
-def _finding_counts(document: Fact) -> t.Mapping[str, int]:
-    roster, groups, runs = document["roster"] or {}, document["groups"], document["runs"]
-    verdicts = Counter(account["verdict"] for account in roster.get("outside", ()))
+def _finding_counts(document: ReviewDocument) -> t.Mapping[str, int]:
+    roster, groups, runs = document["roster"], document["groups"], document["runs"]
+    verdicts = Counter(account["verdict"] for account in (roster["outside"] if roster else ()))
     ends = Counter(guest["ends"] for guest in document["guests"])
     return {
         **{verdict: verdicts[verdict] for verdict in ("left", "unknown", "other_address", "new")},
-        "without_account": len(roster.get("without_account", ())),
+        "without_account": len(roster["without_account"]) if roster else 0,
         "guests_expired": ends["expired"],
         "guests_no_end": ends[NO_END],
         "guests_expiring": ends["within_7_days"] + ends["within_30_days"],

@@ -18,6 +18,8 @@ import json
 import typing as t
 from dataclasses import dataclass
 
+from .document import ReviewDocument
+
 #: What could end the element that holds the JSON, or a line in it; each is the same character to a JSON parser.
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
@@ -59,7 +61,7 @@ def frame(assets: Assets) -> str:
     return _filled(assets.html, parts)
 
 
-def page(frame: str, document: t.Mapping[str, t.Any]) -> str:
+def page(frame: str, document: ReviewDocument) -> str:
     """The page of a review.
 
     :param frame: from :func:`frame`.
@@ -68,7 +70,7 @@ def page(frame: str, document: t.Mapping[str, t.Any]) -> str:
     return _filled(frame, {"title": html.escape(document["title"]), "data": embedded(document)})
 
 
-def embedded(document: t.Mapping[str, t.Any]) -> str:
+def embedded(document: t.Mapping[str, object]) -> str:
     """A document as JSON that can stand in a script element, whatever is in it."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 

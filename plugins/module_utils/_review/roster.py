@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from .._model.accounts import AccountIndex
 from .._model.normalize import folded
 from .._model.row_matching import Entry, Listed, entry_text, match_entries
-from .accounts import Fact, Facts, day_of, days_between
+from .accounts import day_of, days_between
+from .document import AccountFact, Accounts, OutsideFact, PersonFact, ReviewDocument, RosterFacts
 
 #: What is made of an account outside the roster, and what it asks of the reviewer.
 ACT, CHECK, FINE = "act", "check", "fine"
@@ -47,8 +48,8 @@ class Roster:
 
 
 def roster_facts(
-    roster: Roster, index: AccountIndex, accounts: Facts, day: str, previous: t.Mapping[str, t.Any] | None
-) -> Fact:
+    roster: Roster, index: AccountIndex, accounts: Accounts, day: str, previous: ReviewDocument | None
+) -> RosterFacts:
     """The accounts outside the roster with a verdict and age, and the people on it without an account.
 
     :param previous: the last review; it tells since when an account has been outside.
@@ -75,20 +76,20 @@ def roster_facts(
 class _Before:
     """What the last review knew of the roster."""
 
-    def __init__(self, previous: t.Mapping[str, t.Any] | None) -> None:
-        roster = (previous or {}).get("roster") or {}
-        self._outside = {fact["id"]: fact for fact in roster.get("outside", ())}
-        known = (previous or {}).get("accounts", ()) if roster else ()
-        self._listed = {account["id"] for account in known} - set(self._outside)
+    def __init__(self, previous: ReviewDocument | None) -> None:
+        self._outside: dict[str, OutsideFact] = {}
+        self._listed: set[str] = set()
+        if previous is not None and previous["roster"] is not None:
+            self._outside = {fact["id"]: fact for fact in previous["roster"]["outside"]}
+            self._listed = {account["id"] for account in previous["accounts"]} - set(self._outside)
 
     def since(self, id_: str) -> str | None:
-        """Since when it has been outside."""
-        since: str | None = self._outside.get(id_, {}).get("outside_since")
-        return since
+        """Since when it has been outside; ``None`` when it was not at the last review."""
+        return self._outside[id_]["outside_since"] if id_ in self._outside else None
 
     def had_left(self, id_: str) -> bool:
         """Whether it was on the roster at the last review, or was known to have left it."""
-        return id_ in self._listed or self._outside.get(id_, {}).get("verdict") == "left"
+        return id_ in self._listed or (id_ in self._outside and self._outside[id_]["verdict"] == "left")
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ class _Judge:
     addresses: t.Mapping[str, str | None]
     day: str
 
-    def outside(self, id_: str, account: Fact) -> Fact | None:
-        """What to tell of an account that is outside, ``None`` when it is on the roster."""
+    def outside(self, id_: str, account: AccountFact) -> OutsideFact | None:
+        """What to say of an account that is outside, ``None`` when it is on the roster."""
         listed = self.listed.accounts.get(id_)
         if listed:
             return None
@@ -117,7 +118,7 @@ class _Judge:
             "roster_address": self._roster_address(account) if verdict == "other_address" else None,
         }
 
-    def _verdict(self, id_: str, account: Fact, gone: bool) -> str:
+    def _verdict(self, id_: str, account: AccountFact, gone: bool) -> str:
         if account["kind"] == "app":
             return "app"
         if not account["active"]:
@@ -135,18 +136,18 @@ class _Judge:
         young = account["age_days"] is not None and account["age_days"] <= self.roster.grace_days
         return "new" if young else "unknown"
 
-    def _guest_verdict(self, account: Fact) -> str:
+    def _guest_verdict(self, account: AccountFact) -> str:
         expires = day_of(account["guest_expiration"])
         if expires is None:
             return "guest_no_end"
         return "guest_expired" if expires <= self.day else "guest"
 
-    def _roster_address(self, account: Fact) -> str | None:
+    def _roster_address(self, account: AccountFact) -> str | None:
         """The address of a person of the same name who is on the roster and has no account."""
         return self.addresses.get(folded(account["name"]))
 
 
-def _order(person: Fact) -> tuple[str, str, str]:
+def _order(person: PersonFact) -> tuple[str, str, str]:
     """What people are in order by, so that the order of the roster makes no difference."""
     return folded(person["name"]), folded(person["email"] or ""), person["user_name"] or ""
 
@@ -156,6 +157,11 @@ def _full_name(entry: Entry) -> str:
     return " ".join(part for part in parts if part) or entry_text(entry, "display_name")
 
 
-def _person(entry: Entry) -> Fact:
-    text = {key: entry_text(entry, key) or None for key in ("email", "user_name", "department")}
-    return {"name": _full_name(entry) or text["email"] or text["user_name"] or entry_text(entry, "id"), **text}
+def _person(entry: Entry) -> PersonFact:
+    email, user_name = (entry_text(entry, key) or None for key in ("email", "user_name"))
+    return {
+        "name": _full_name(entry) or email or user_name or entry_text(entry, "id"),
+        "email": email,
+        "user_name": user_name,
+        "department": entry_text(entry, "department") or None,
+    }

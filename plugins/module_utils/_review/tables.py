@@ -11,8 +11,9 @@ import csv
 import io
 import typing as t
 
-Document = t.Mapping[str, t.Any]
-Row = t.Mapping[str, t.Any]
+from .document import GuestFact, OutsideFact, ReviewDocument, UnmanagedFact
+
+Row = t.Mapping[str, object]
 
 #: A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -36,7 +37,7 @@ NAMES = (
 )
 
 
-def tables(document: Document) -> dict[str, str]:
+def tables(document: ReviewDocument) -> dict[str, str]:
     """The review's CSV files by their names: UTF-8 text with a header row and lines that end with CRLF (RFC 4180).
 
     What the review says nothing of (a roster, changes) has no file.
@@ -96,20 +97,23 @@ def tables(document: Document) -> dict[str, str]:
     return {name: _csv(columns, rows) for name, (columns, rows) in made.items()}
 
 
-def _with_account(document: Document, facts: t.Iterable[Row]) -> t.Iterator[Row]:
+def _with_account(
+    document: ReviewDocument, facts: t.Iterable[GuestFact | UnmanagedFact | OutsideFact]
+) -> t.Iterator[Row]:
     accounts = {account["id"]: account for account in document["accounts"]}
     for fact in facts:
         yield {**accounts[fact["id"]], **fact}
 
 
-def _members(document: Document) -> t.Iterator[Row]:
+def _members(document: ReviewDocument) -> t.Iterator[Row]:
     accounts = {account["id"]: account for account in document["accounts"]}
     for group in document["groups"]:
         for id_ in group["members"]:
-            yield {**accounts.get(id_, {"id": id_}), "group_id": group["id"], "group": group["name"]}
+            account: Row = accounts.get(id_) or {"id": id_}
+            yield {**account, "group_id": group["id"], "group": group["name"]}
 
 
-def _operations(document: Document) -> t.Iterator[Row]:
+def _operations(document: ReviewDocument) -> t.Iterator[Row]:
     for run in document["runs"]:
         for operation in run["operations"]:
             yield {**operation, "run": run["run"]}
@@ -123,7 +127,7 @@ def _csv(columns: t.Sequence[str], rows: t.Iterable[Row]) -> str:
     return text.getvalue()
 
 
-def _cell(value: t.Any) -> t.Any:
+def _cell(value: object) -> object:
     """A cell that a spreadsheet shows as it is: what looks like a formula is quoted (names come from people)."""
     if value is None:
         return ""

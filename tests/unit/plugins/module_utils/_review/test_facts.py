@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
-from ansible_collections.scimops.slack.plugins.module_utils._review.facts import NotAReview, check_previous
 
 Make = Callable[..., Any]
 
@@ -202,19 +201,3 @@ def test_the_document_is_plain_json_and_the_same_each_time(user: Make, group: Ma
     assert json.loads(json.dumps(document())) == document()
     assert json.dumps(document()) == json.dumps(document())
     assert (document()["schema"], document()["schema_version"]) == ("scimops.slack/access-review", 1)
-
-
-@pytest.mark.parametrize(
-    ("document", "words"),
-    [
-        (None, "must be the review.json"),
-        ([], "must be the review.json"),
-        ({"schema": "other"}, "must be the review.json"),
-        ({"schema": "scimops.slack/access-review", "schema_version": 2}, "must have the schema version 1, and has 2"),
-        ({"schema": "scimops.slack/access-review", "schema_version": 1}, "lacks its date"),
-    ],
-)
-def test_what_is_no_review_is_refused(reviewed: Make, document: Any, words: str) -> None:
-    with pytest.raises(NotAReview, match=words):
-        check_previous(document)
-    check_previous(reviewed())
