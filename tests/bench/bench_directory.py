@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.bench.addresses import Address, over_http, over_tls
 from tests.bench.plays import SHIPPED, timed
 from tests.bench.table import Table
-from tests.bench.ways import Way, encrypted, plain
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
 
@@ -53,9 +53,9 @@ with ThreadPoolExecutor(4) as threads:
 
 @dataclass(frozen=True)
 class Slack:
-    """The way to the local Slack, its roster as files, and the plays against it."""
+    """The address of the local Slack, its roster as files, and the plays against it."""
 
-    way: Way
+    address: Address
     play: PlaybookRunner
     users: Path
     groups: Path
@@ -72,17 +72,17 @@ class Slack:
 
     def download(self) -> float:
         """Seconds of the bare script."""
-        return _seconds([sys.executable, "-c", DOWNLOAD, self.way.url, self.way.token, self.way.trusted])
+        return _seconds([sys.executable, "-c", DOWNLOAD, self.address.url, self.address.token, self.address.trusted])
 
 
 def main() -> Table:
     """Measure, and report."""
-    with tempfile.TemporaryDirectory() as name, Sandbox() as sandbox, encrypted(sandbox, Path(name)) as way:
+    with tempfile.TemporaryDirectory() as name, Sandbox() as sandbox, over_tls(sandbox, Path(name)) as address:
         sandbox.control.reset(users=PEOPLE, groups=GROUPS)
         sandbox.control.settings(connection_close=False)
         state = sandbox.control.state()
-        slack = _slack(way, Path(name, "encrypted"), state, by="email")
-        bare = _slack(plain(sandbox), Path(name, "plain"), state, by="id")
+        slack = _slack(address, Path(name, "encrypted"), state, by="email")
+        bare = _slack(over_http(sandbox), Path(name, "plain"), state, by="id")
         bare.play.tasks(bare.nightly(), warns=True)
         sandbox.control.forget_requests()
         slack.play.tasks(slack.nightly(), warns=True)
@@ -145,10 +145,10 @@ def _medians(slack: Slack, bare: Slack) -> dict[str, float]:
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 
-def _slack(way: Way, folder: Path, state: Mapping[str, Any], by: str) -> Slack:
+def _slack(address: Address, folder: Path, state: Mapping[str, Any], by: str) -> Slack:
     """Its people and groups are written down as what is desired, members by their `id` or their `email`."""
     folder.mkdir()
-    play = PlaybookRunner(folder, {**way.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
+    play = PlaybookRunner(folder, {**address.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
     names = {user["id"]: user[by] for user in state["users"]}
     emails = {user["id"]: user["email"] for user in state["users"]}
     files = {"users": folder / "users.jsonl", "groups": folder / "groups.jsonl"}
@@ -161,7 +161,7 @@ def _slack(way: Way, folder: Path, state: Mapping[str, Any], by: str) -> Slack:
     }
     for name, path in files.items():
         path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows[name]), encoding="utf-8")
-    return Slack(way, play, **files)
+    return Slack(address, play, **files)
 
 
 def _person(user: Mapping[str, Any], emails: Mapping[str, str]) -> dict[str, Any]:
@@ -178,9 +178,9 @@ def _loops(slack: Slack, state: Mapping[str, Any]) -> Iterator[tuple[str, float]
     loop = [{"id": user["id"], "email": user["email"], "title": user["title"]} for user in people]
     empty = timed(slack.play, {"ansible.builtin.meta": "noop"}, {})
     uri = {
-        "url": f"{slack.way.url}/v1/Users/{{{{ item.id }}}}",
-        "headers": {"Authorization": f"Bearer {slack.way.token}"},
-        "ca_path": slack.way.trusted,
+        "url": f"{slack.address.url}/v1/Users/{{{{ item.id }}}}",
+        "headers": {"Authorization": f"Bearer {slack.address.token}"},
+        "ca_path": slack.address.trusted,
     }
     user = {"email": "{{ item.email }}", "title": "{{ item.title }}"}
     for name, task in (

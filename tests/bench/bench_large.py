@@ -20,8 +20,8 @@ from typing import Any
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
+from tests.bench.addresses import Address, over_http, over_tls
 from tests.bench.table import Table
-from tests.bench.ways import Way, encrypted, plain
 from tests.support.sandbox import Sandbox
 
 PEOPLE, GROUPS = 100_000, 200
@@ -66,11 +66,11 @@ class Figures:
 
 def main() -> Table:
     """Measure in processes of their own, whose memory nothing else has used."""
-    with tempfile.TemporaryDirectory() as name, Sandbox() as sandbox, encrypted(sandbox, Path(name)) as way:
+    with tempfile.TemporaryDirectory() as name, Sandbox() as sandbox, over_tls(sandbox, Path(name)) as address:
         sandbox.control.reset(users=PEOPLE, groups=GROUPS)
         company = _company(sandbox)
-        full = _measure(sandbox, way, Path(name, "encrypted"), company)
-        bare = _measure(sandbox, plain(sandbox), Path(name, "plain"), replace(company, groups=()))
+        full = _measure(sandbox, address, Path(name, "encrypted"), company)
+        bare = _measure(sandbox, over_http(sandbox), Path(name, "plain"), replace(company, groups=()))
     drift, settled, late = full.drift, full.settled, full.late
     return Table(
         f"slack_scim_directory, {PEOPLE:,} accounts and {GROUPS} groups with members by address, over TLS: the process",
@@ -105,12 +105,12 @@ def _company(sandbox: Sandbox) -> Company:
     return Company(people, groups)
 
 
-def _measure(sandbox: Sandbox, way: Way, folder: Path, company: Company) -> Figures:
+def _measure(sandbox: Sandbox, address: Address, folder: Path, company: Company) -> Figures:
     """Slack is afterwards as it was before."""
     folder.mkdir()
-    options = {"token": way.token, "api_url": way.url, "budget_dir": str(folder)}
-    if way.trusted:
-        options["ca_path"] = way.trusted
+    options = {"token": address.token, "api_url": address.url, "budget_dir": str(folder)}
+    if address.trusted:
+        options["ca_path"] = address.trusted
     if company.groups:
         options["groups_file"] = str(_written(folder / "groups.jsonl", company.groups))
     drift = {**options, "users_file": str(_written(folder / "drift.jsonl", _roster(company, 100)))}

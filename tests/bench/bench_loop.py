@@ -12,9 +12,9 @@ import json
 import tempfile
 from pathlib import Path
 
+from tests.bench.addresses import over_http, over_tls
 from tests.bench.plays import SHIPPED, timed
 from tests.bench.table import Table
-from tests.bench.ways import encrypted, plain
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
 
@@ -24,11 +24,11 @@ HERE, THERE = 1000, 40
 
 def main() -> Table:
     """Loop over both, and report what an item costs."""
-    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox, encrypted(sandbox, Path(folder)) as way:
+    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox, over_tls(sandbox, Path(folder)) as address:
         sandbox.control.reset(users=HERE + 200)
         people = [user for user in sandbox.control.state()["users"] if user["active"] and user["kind"] == "member"]
-        play = PlaybookRunner(Path(folder), way.environment)
-        bare = PlaybookRunner(Path(folder), plain(sandbox).environment)
+        play = PlaybookRunner(Path(folder), address.environment)
+        bare = PlaybookRunner(Path(folder, "plain"), over_http(sandbox).environment)
         empty = timed(play, {"ansible.builtin.meta": "noop"}, {})
         task = {
             "scimops.slack.slack_scim_user": {"email": "{{ item.email }}", "title": "{{ item.title }}"},

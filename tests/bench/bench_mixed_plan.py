@@ -30,8 +30,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.resources imp
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Plan, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
+from tests.bench.addresses import Address, over_tls
 from tests.bench.table import Table
-from tests.bench.ways import Way, encrypted
 from tests.integration.apply.fast_budget import FastBudget
 from tests.support.sandbox import Sandbox
 
@@ -55,9 +55,9 @@ class _ScaledHandler(RateLimitErrorRetryHandler):
 
 def main() -> Table:
     """Apply the plan, twice."""
-    with tempfile.TemporaryDirectory() as name, Sandbox() as sandbox, encrypted(sandbox, Path(name)) as way:
-        ours, bound, limited = _executor(sandbox, way)
-        script, script_limited = _slack_sdk(sandbox, way)
+    with tempfile.TemporaryDirectory() as name, Sandbox() as sandbox, over_tls(sandbox, Path(name)) as address:
+        ours, bound, limited = _executor(sandbox, address)
+        script, script_limited = _slack_sdk(sandbox, address)
     return Table(
         f"{CREATES} creates, {UPDATES} updates, {DEACTIVATIONS} deactivations, {GROUPS} groups: the limits ask for "
         f"{bound:.0f} s",
@@ -79,12 +79,12 @@ def _directory(sandbox: Sandbox, speed: float) -> tuple[list[User], list[Group]]
     return users[20 : 20 + UPDATES + DEACTIVATIONS], groups  # the first ones are owners, admins and guests
 
 
-def _executor(sandbox: Sandbox, way: Way) -> tuple[float, float, int]:
+def _executor(sandbox: Sandbox, address: Address) -> tuple[float, float, int]:
     users, groups = _directory(sandbox, SPEED)
     plan = _plan(users, groups)
     bound = lower_bound([work_of(operation, BATCH) for operation in plan.operations]).seconds
     observed = {resource.id: resource for resource in (*users, *groups)}
-    connection = Connection(token=way.token, api_url=way.url, ca_path=way.trusted)
+    connection = Connection(token=address.token, api_url=address.url, ca_path=address.trusted)
     with ScimClient(connection, budget=FastBudget(SPEED, margin=MARGIN)) as client:
         report = apply_plan(plan, observed, client, setup=ExecutorOptions(safety=SafetyLimits(canary=())))
     if report.counts != {"done": len(plan.operations)}:
@@ -112,11 +112,11 @@ def _plan(users: list[User], groups: list[Group]) -> Plan:
     return Plan(tuple(operations))
 
 
-def _slack_sdk(sandbox: Sandbox, way: Way) -> tuple[float, int]:
+def _slack_sdk(sandbox: Sandbox, address: Address) -> tuple[float, int]:
     users, groups = _directory(sandbox, SCRIPT_SPEED)
     handlers = [_ScaledHandler(max_retry_count=100)]
-    trusted = ssl.create_default_context(cafile=way.trusted)
-    client = SCIMClient(way.token, base_url=f"{way.url}/v1/", ssl=trusted, retry_handlers=list(handlers))
+    trusted = ssl.create_default_context(cafile=address.trusted)
+    client = SCIMClient(address.token, base_url=f"{address.url}/v1/", ssl=trusted, retry_handlers=list(handlers))
     started = time.monotonic()
     for name, email in map(_new, range(CREATES)):
         client.create_user(SdkUser(user_name=name, emails=[UserEmail(value=email, primary=True)]))

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.bench.addresses import Address, over_http, over_tls
 from tests.bench.plays import SHIPPED, timed
 from tests.bench.table import Table
-from tests.bench.ways import Way, encrypted, plain
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
 
@@ -42,10 +42,10 @@ print(peak_memory())
 
 def main() -> Table:
     """Measure, and report."""
-    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox, encrypted(sandbox, Path(folder)) as way:
+    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox, over_tls(sandbox, Path(folder)) as address:
         sandbox.control.reset()
-        play = PlaybookRunner(Path(folder), {**way.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
-        bare = PlaybookRunner(Path(folder), plain(sandbox).environment)
+        play = PlaybookRunner(Path(folder), {**address.environment, "ANSIBLE_LIBRARY": str(LIBRARY)})
+        bare = PlaybookRunner(Path(folder, "plain"), over_http(sandbox).environment)
         user = {"scimops.slack.slack_scim_user": PERSON}
         play.tasks(user)
         seconds: dict[str, list[float]] = {name: [] for name in ("empty", "noop", "shipped", "worker", "plain")}
@@ -58,7 +58,7 @@ def main() -> Table:
         each = {name: statistics.median(values) for name, values in seconds.items()}
         cost = {name: (each[name] - each["empty"]) / TASKS for name in ("noop", "shipped", "worker", "plain")}
         unchanged, change = _requests(play, sandbox, {}), _requests(play, sandbox, {"title": "Head"})
-        peak = _peak(way, PERSON)
+        peak = _peak(address, PERSON)
     return Table(
         f"One slack_scim_user task on a loopback Slack over TLS (median of {ROUNDS} plays of {TASKS} tasks)",
         [
@@ -81,8 +81,8 @@ def _requests(play: PlaybookRunner, sandbox: Sandbox, change: Mapping[str, Any])
     return " + ".join(request["method"] for request in sandbox.control.requests())
 
 
-def _peak(way: Way, arguments: Mapping[str, Any]) -> float:
-    options = json.dumps({**arguments, "token": way.token, "api_url": way.url, "ca_path": way.trusted})
+def _peak(address: Address, arguments: Mapping[str, Any]) -> float:
+    options = json.dumps({**arguments, "token": address.token, "api_url": address.url, "ca_path": address.trusted})
     shown = subprocess.run(
         [sys.executable, "-c", PEAK, options], check=True, capture_output=True, text=True, stdin=subprocess.DEVNULL
     )

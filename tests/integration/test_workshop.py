@@ -46,6 +46,19 @@ def test_every_stage_is_in_the_help_with_its_time() -> None:
     assert {"setup", "demo", "test", "test-all", "lint", "bench", "docs", *STAGES} - told.keys() == set()
 
 
+@pytest.mark.parametrize("path", sorted((CHECKOUT / "tests/bench").glob("bench_*.py")), ids=lambda path: path.stem)
+def test_every_benchmark_can_be_imported(path: Path) -> None:
+    # They run by hand only, and so nobody else would see that what they import has moved.
+    done = subprocess.run(
+        [sys.executable, "-c", f"import tests.bench.{path.stem} as bench; bench.main"],
+        cwd=CHECKOUT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def run_tests(*arguments: str | Path) -> tuple[int, str]:
     """The exit code of tools.run_tests, and the last line that it printed."""
     code, lines = lines_of_run_tests(*arguments)

@@ -19,7 +19,7 @@ from tests.support.tls import https_before
 
 
 @dataclass(frozen=True)
-class Way:
+class Address:
     """One address of a sandbox.
 
     :ivar url: what the modules take as api_url.
@@ -32,23 +32,23 @@ class Way:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """The variables by which the modules take this way."""
+        """The variables by which the modules take this address."""
         trusted = {"REQUESTS_CA_BUNDLE": self.trusted} if self.trusted else {}
         return {"SLACK_SCIM_TOKEN": self.token, "SLACK_SCIM_URL": self.url, **trusted}
 
 
-def plain(sandbox: Sandbox) -> Way:
-    """The way over HTTP."""
-    return Way(sandbox.token, sandbox.url)
+def over_http(sandbox: Sandbox) -> Address:
+    """The address over HTTP."""
+    return Address(sandbox.token, sandbox.url)
 
 
 @contextlib.contextmanager
-def encrypted(sandbox: Sandbox, folder: Path) -> Iterator[Way]:
-    """The way over TLS, which ends in a process of its own.
+def over_tls(sandbox: Sandbox, folder: Path) -> Iterator[Address]:
+    """The address over TLS, which ends in a process of its own.
 
     Clients trust the authorities that `requests` brings along and one more, for loading those costs time, too.
     """
-    command = [sys.executable, "-m", "tests.bench.ways", sandbox.url, str(folder)]
+    command = [sys.executable, "-m", "tests.bench.addresses", sandbox.url, str(folder)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -56,7 +56,7 @@ def encrypted(sandbox: Sandbox, folder: Path) -> Iterator[Way]:
             url, certificate = process.stdout.readline().split()
             trusted = folder / "trusted.pem"
             trusted.write_bytes(Path(certifi.where()).read_bytes() + Path(certificate).read_bytes())
-            yield Way(sandbox.token, url, str(trusted))
+            yield Address(sandbox.token, url, str(trusted))
         finally:
             process.stdin.close()  # which ends it
 
