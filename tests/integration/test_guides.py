@@ -15,6 +15,9 @@ A comment above a code block says how it is tested:
     .. test: data            YAML that is for another program
     .. test: file NAME       put beside the playbooks of the page
     .. test: python          run by Python
+    .. test: variables       they are variables of the role of the page, of the types that it takes
+
+The READMEs of the roles say the same in comments that Markdown does not show: <!-- test: play -->.
 
 A block gets nothing that its page does not give: address and token of the local Slack are in the environment, as the
 first playbook exports them, and it has nobody but its owner. Pages that refer to the three people of the first playbook
@@ -36,12 +39,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from tests.support.playbook import CHECKOUT, COLLECTIONS, PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
 
 GUIDES = sorted((CHECKOUT / "docs" / "docsite" / "rst").glob("guide_*.rst"))
+ROLES = sorted((CHECKOUT / "roles").glob("*/README.md"))
 SOURCE = "extensions/eda/plugins/event_source/slack_scim_changes.py"
 FIRST_PLAYBOOK = next(guide for guide in GUIDES if guide.stem == "guide_first_playbook")
 PEOPLE = f"docsite.{FIRST_PLAYBOOK.stem}_people>`"
@@ -54,6 +59,14 @@ BLOCK = re.compile(
     r"(?P<body>(?:(?P=indent)   [^\n]*\n|[ ]*\n)+)",
     re.MULTILINE,
 )
+FENCE = re.compile(
+    r"(?:^<!-- test: (?P<test>[^\n]+) -->\n\n)?^```(?P<language>\S+)\n(?P<body>.*?\n)```$", re.MULTILINE | re.DOTALL
+)
+
+
+def name_of(page: Path) -> str:
+    """The guide by its name, the README by that of its role."""
+    return page.stem if page in GUIDES else page.parent.name
 
 
 @dataclass(frozen=True)
@@ -67,16 +80,16 @@ class Block:
     line: int
 
 
-def blocks(guide: Path) -> Iterator[Block]:
-    text = guide.read_text(encoding="utf-8") + "\n"
-    for found in BLOCK.finditer(text):
+def blocks(page: Path) -> Iterator[Block]:
+    text = page.read_text(encoding="utf-8") + "\n"
+    for found in (FENCE if page.suffix == ".md" else BLOCK).finditer(text):
         test, _blank, words = (found["test"] or "").partition(" ")
         line = text.count("\n", 0, found.start("body")) + 1
         yield Block(found["language"], test, words.strip(), textwrap.dedent(found["body"]), line)
 
 
 class Page:
-    """The blocks of one guide, run one after the other in one folder, on one Slack."""
+    """The blocks of one page, run one after the other in one folder, on one Slack."""
 
     def __init__(self, folder: Path, play: PlaybookRunner, sandbox: Sandbox) -> None:
         self._folder, self._play, self._sandbox = folder, play, sandbox
@@ -96,6 +109,8 @@ class Page:
             case "play" | "once" | "fails" | "syntax":
                 self.save(playbook, _as_playbook(block.text))
                 self._playbook(playbook, block)
+            case "variables":
+                self._variables(block)
             case _:
                 raise AssertionError(f"line {block.line}: {block.test!r} is no test")
 
@@ -135,6 +150,17 @@ class Page:
             run = self.command(line.removeprefix("$ "), fails=fails, warns=warns)
             assert block.words in run.output, run.output
 
+    def _variables(self, block: Block) -> None:
+        """The role refuses variables of other types, and names that it does not have are not of its documentation."""
+        specs = CHECKOUT / "roles" / self._folder.name / "meta" / "argument_specs.yml"
+        options = yaml.safe_load(specs.read_text(encoding="utf-8"))["argument_specs"]["main"]["options"]
+        variables = yaml.safe_load(block.text)
+        assert variables.keys() <= options.keys()
+        # What a role must have and the block leaves to the rest of the page.
+        needed = {name: "given" for name, option in options.items() if option.get("required")} | variables
+        checked = ArgumentSpecValidator(options).validate(needed)
+        assert checked.error_messages == []
+
     def _python(self, block: Block) -> None:
         script = self._folder / f"line-{block.line}.py"
         script.write_text(block.text, encoding="utf-8")
@@ -161,13 +187,13 @@ def _as_playbook(text: str) -> str:
     return head + textwrap.indent(text, "    ")
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
+@pytest.mark.parametrize("guide", [*GUIDES, *ROLES], ids=name_of)
 def test_blocks_run(guide: Path, play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
     if PEOPLE in guide.read_text(encoding="utf-8"):
         first = Page(tmp_path / "first", play, sandbox)
         first.run(next(block for block in blocks(FIRST_PLAYBOOK) if block.words == "people.yml"))
         first.command("ansible-playbook people.yml")
-    page = Page(tmp_path / "guide", play, sandbox)
+    page = Page(tmp_path / name_of(guide), play, sandbox)
     for block in blocks(guide):
         if block.test:
             page.run(block)
@@ -223,12 +249,12 @@ def test_installation_of_readme() -> None:
     assert set(packages) <= set(table)
 
 
-@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
+@pytest.mark.parametrize("guide", [*GUIDES, *ROLES], ids=name_of)
 def test_blocks_say_how_they_are_tested(guide: Path) -> None:
     found = list(blocks(guide))
-    assert len(found) == guide.read_text(encoding="utf-8").count(".. code-block::"), (
-        "a block is not laid out as blocks are"
-    )
+    text = guide.read_text(encoding="utf-8")
+    laid_out = text.count("```") / 2 if guide.suffix == ".md" else text.count(".. code-block::")
+    assert len(found) == laid_out, "a block is not laid out as blocks are"
     assert [block.line for block in found if block.language in TESTED and not block.test] == []
 
 
