@@ -18,6 +18,7 @@ from ansible.inventory.data import InventoryData
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import AccountKind
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import shown_user
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import folded
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
@@ -68,12 +69,12 @@ def account_hosts(connection: Connection, options: AccountOptions) -> Hosts:
     with ScimClient(connection, Budget()) as client:
         users = client.all_users(filter=options.filter)
     desired = [user for user in users if options.kind.has(user)]
-    names = Counter(_host_name(user, options.hostname).lower() for user in desired)
-    names.update(user.id.lower() for user in desired if options.hostname != "id")
+    names = Counter(folded(_host_name(user, options.hostname)) for user in desired)
+    names.update(folded(user.id) for user in desired if options.hostname != "id")
     hosts: Hosts = {}
     for user in desired:
         name = _host_name(user, options.hostname)
-        hosts[name if names[name.lower()] == 1 else user.id] = dict(shown_user(user))
+        hosts[name if names[folded(name)] == 1 else user.id] = dict(shown_user(user))
     return hosts
 
 
@@ -89,7 +90,7 @@ def _host_name(user: User, option: str) -> str:
 
 def is_safe_host_name(name: str) -> bool:
     """Whether a text can be the name of a host, and nothing but that."""
-    if name.lower() in _RESERVED or _ADDRESS.fullmatch(name):
+    if folded(name) in _RESERVED or _ADDRESS.fullmatch(name):
         return False
     return _SAFE_HOST_NAME.fullmatch(name) is not None
 

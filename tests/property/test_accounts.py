@@ -18,10 +18,11 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.accounts impo
     account_named,
     match_user,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import folded, user_name_key
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._model.row_matching import Listed, match_entries
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import folded
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_users import KnownPeople, plan_users
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired

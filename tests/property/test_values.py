@@ -15,7 +15,8 @@ from hypothesis.provisional import domains
 
 from ansible_collections.scimops.slack.plugins.module_utils._model import normalize
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES, Attribute
-from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import ADDRESS_KEYS, InvalidValue
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import ADDRESS_KEYS
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
 from ansible_collections.scimops.slack.plugins.module_utils._model.validate import desired_values
 
 ANYTHING = st.recursive(

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import folded, user_name_key
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import folded
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, PendingId, Subject
 
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex, Match, account_named, is_user_id, match_user
 from .._model.attributes import ATTRIBUTES
-from .._model.normalize import Value, folded
+from .._model.normalize import Value, user_name_key
 from .._model.problems import Refused
 from .._model.resources import User
+from .._model.text import folded
 from .._model.validate import DesiredValues, desired_values
 from .._plan.plan import Kind, Plan
 from .._plan.user import DesiredUserState, plan_user
@@ -148,7 +149,7 @@ def _by_id(task: Task, account_id: str, options: UserOptions) -> Match | None:
 def _desired(task: Task, options: UserOptions, match: Match | None, others: AccountIndex) -> DesiredUserState:
     values, manager = dict(options.values), options.manager
     if manager and not _manages(manager, match):
-        if folded(manager) in {folded(options.email or ""), folded(options.user_name or "")}:
+        if _manager_is_own(manager, options):
             raise Refused(f"manager: {manager!r} must be another account than the user's own")
         values["manager"] = _manager(task, manager, match, others)
     return DesiredUserState(
@@ -158,6 +159,13 @@ def _desired(task: Task, options: UserOptions, match: Match | None, others: Acco
         replace=options.replace,
         update_photo=options.update_photo,
     )
+
+
+def _manager_is_own(manager: str, options: UserOptions) -> bool:
+    """Whether the reference to the manager is one of the user's own keys."""
+    if "@" in manager:
+        return folded(manager) == folded(options.email or "")
+    return user_name_key(manager) == user_name_key(options.user_name or "")
 
 
 def _manager(task: Task, reference: str, match: Match | None, others: AccountIndex) -> str:

@@ -15,9 +15,10 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from .normalize import folded, user_name_key
+from .normalize import user_name_key
 from .problems import Refused
 from .resources import Group, User
+from .text import folded, observed
 
 Entry = t.TypeVar("Entry")
 #: The form in which two values of a key are compared; ``None`` for what is no value of the key.
@@ -25,11 +26,11 @@ Fold = t.Callable[[str], t.Optional[str]]
 
 #: What accounts, and the rows of a source, are found by.
 _ACCOUNT_KEYS: t.Mapping[str, Fold] = {
-    "id": str,
+    "id": observed,
     "email": folded,
     "secondary_email": folded,
     "user_name": user_name_key,
-    "employee_number": str,
+    "employee_number": observed,
 }
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 
@@ -57,7 +58,7 @@ class KeyIndex(t.Generic[Entry]):
 
     def with_key(self, key: str, value: str) -> tuple[Entry, ...]:
         """All entries that have this value of a key."""
-        wanted = self._folds[key](value.strip())
+        wanted = self._folds[key](value)
         if key not in self._indexes:
             self._indexes[key] = self._index(key)
         return self._indexes[key].get(wanted, ()) if wanted else ()
@@ -67,7 +68,7 @@ class KeyIndex(t.Generic[Entry]):
         index: dict[str, tuple[Entry, ...]] = {}
         for entry in self._entries:
             for value in self._values_of(entry, key):
-                held = fold(str(value).strip()) if value else None
+                held = fold(str(value)) if value else None
                 if held:
                     index[held] = (*index[held], entry) if held in index else (entry,)
         return index
@@ -210,8 +211,8 @@ def match_group(groups: t.Iterable[Group], name: str) -> Group | None:
 
     :raises Refused: when there are several.
     """
-    found = [group for group in groups if group.name.casefold() == name.casefold()]
-    exact = [group for group in found if group.name == name]
+    found = [group for group in groups if folded(group.name) == folded(name)]
+    exact = [group for group in found if group.name == observed(name)]
     unique = {group.id: group for group in exact or found}
     if len(unique) > 1:
         raise Refused(

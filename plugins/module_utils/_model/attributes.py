@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from . import normalize
 from .normalize import Value
+from .text import folded
 
 
 class AttributeKind(enum.Enum):
@@ -107,7 +108,7 @@ _TABLE = (
         AttributeKind.EMAIL,
         normalise=normalize.email,
         slot="primary",
-        key=normalize.folded,
+        key=folded,
         clearable=False,
         kept_by_replace=True,
     ),
@@ -117,7 +118,7 @@ _TABLE = (
         AttributeKind.EMAIL,
         normalise=normalize.email,
         slot="secondary",
-        key=normalize.folded,
+        key=folded,
         kept_by_replace=True,
     ),
     Attribute("given_name", "name.givenName", repeated=True),
@@ -129,8 +130,8 @@ _TABLE = (
         normalise=normalize.display_name,
         hint="the workspace may let only its members change their display names",
     ),
-    Attribute("phone", "phoneNumbers", AttributeKind.PHONE, normalise=normalize.trimmed, slot="primary"),
-    Attribute("mobile_phone", "phoneNumbers", AttributeKind.PHONE, normalise=normalize.trimmed, slot="mobile"),
+    Attribute("phone", "phoneNumbers", AttributeKind.PHONE, normalise=normalize.code, slot="primary"),
+    Attribute("mobile_phone", "phoneNumbers", AttributeKind.PHONE, normalise=normalize.code, slot="mobile"),
     Attribute("address", "addresses", AttributeKind.ADDRESS, normalise=normalize.address),
     Attribute("role", "roles", AttributeKind.ROLE, slot="primary", repeated=True),
     Attribute("title", "title", repeated=True),
@@ -140,8 +141,8 @@ _TABLE = (
     Attribute(
         "timezone", "timezone", normalise=normalize.time_zone, clearable=False, repeated=True, kept_by_replace=True
     ),
-    Attribute("employee_number", "employeeNumber", extension=Extension.ENTERPRISE),
-    Attribute("cost_center", "costCenter", extension=Extension.ENTERPRISE, repeated=True),
+    Attribute("employee_number", "employeeNumber", extension=Extension.ENTERPRISE, normalise=normalize.code),
+    Attribute("cost_center", "costCenter", extension=Extension.ENTERPRISE, normalise=normalize.code, repeated=True),
     Attribute("organization", "organization", extension=Extension.ENTERPRISE, repeated=True),
     Attribute("division", "division", extension=Extension.ENTERPRISE, repeated=True),
     Attribute("department", "department", extension=Extension.ENTERPRISE, repeated=True),
@@ -150,7 +151,7 @@ _TABLE = (
         "manager.managerId",
         AttributeKind.MANAGER,
         Extension.ENTERPRISE,
-        normalize.trimmed,
+        normalize.plain,
         repeated=True,
     ),
     Attribute(
@@ -180,11 +181,19 @@ _TABLE = (
         repeated=True,
     ),
     Attribute("photo", "photos", AttributeKind.PHOTO, normalise=normalize.photo, comparable=False, clearable=False),
-    Attribute("password", "password", comparable=False, clearable=False, write=Write.AT_CREATION, secret=True),
+    Attribute(
+        "password",
+        "password",
+        normalise=normalize.secret,
+        comparable=False,
+        clearable=False,
+        write=Write.AT_CREATION,
+        secret=True,
+    ),
     Attribute(
         "profile_url",
         "profileUrl",
-        normalise=normalize.trimmed,
+        normalise=normalize.plain,
         comparable=False,
         clearable=False,
         write=Write.AT_CREATION,

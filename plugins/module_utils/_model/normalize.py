@@ -17,6 +17,8 @@ import unicodedata
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
+from .text import InvalidValue, folded, given, observed, wrong_code
+
 Value = t.Union[str, bool, t.Mapping[str, str], None]
 
 ADDRESS_KEYS = ("street_address", "locality", "region", "postal_code", "country")
@@ -24,6 +26,8 @@ USER_NAME_MAX = 21
 DISPLAY_NAME_MAX = 80
 
 _EMAIL = re.compile(r"""[^\s@<>(),;:"\[\]\\]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+""")
+#: A number as spreadsheets show one that is too long for its cell.
+_EXPONENT = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _INSTANT = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s?(?P<offset>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?"
@@ -36,40 +40,45 @@ _EMOJI = re.compile(
 )
 
 
-class InvalidValue(ValueError):
-    """A value that breaks a rule.
-
-    :ivar rule: the rule, as the end of a sentence: "must be …".
-    """
-
-    def __init__(self, rule: str) -> None:
-        super().__init__(rule)
-        self.rule = rule
-
-
 def text(value: t.Any) -> str | None:
-    """A string as it is; blanks alone are empty (wire 7.2.23: one space clears a field)."""
-    if isinstance(value, str):  # nearly always, and large directories have a million of them
-        return value if value and not value.isspace() else None
-    if value is None:
-        return None
-    if isinstance(value, (list, tuple, set, t.Mapping)):
-        raise InvalidValue("must be a string")
-    string = str(value)
-    return string if string.strip() else None
+    """Text for people, on one line."""
+    return given(value)
 
 
-def trimmed(value: t.Any) -> str | None:
-    """A string without the blanks around it."""
-    string = text(value)
-    return None if string is None else string.strip()
+def lines(value: t.Any) -> str | None:
+    """Text for people, which may have more than one line."""
+    return given(value, lines=True)
+
+
+def plain(value: t.Any) -> str | None:
+    """Text for machines, such as an id or an address: without any unseen character."""
+    return given(value, prose=False)
+
+
+def code(value: t.Any) -> str | None:
+    """A number that is text, such as one with leading zeros; a number of YAML has lost them."""
+    rule = wrong_code(value)
+    if rule:
+        raise InvalidValue(rule)
+    written = plain(value)
+    if written is not None and _EXPONENT.fullmatch(written):
+        raise InvalidValue("must be written out, and a spreadsheet has rounded it to a power of ten")
+    return written
+
+
+def secret(value: t.Any) -> str | None:
+    """A password as it is written, blanks included."""
+    rule = wrong_code(value)
+    if rule:
+        raise InvalidValue(rule)
+    return None if not value or value.isspace() else str(value)
 
 
 def boolean(value: t.Any) -> bool | None:
     """A truth value; the spellings are the ones that Ansible takes."""
     if value is None or isinstance(value, bool):
         return value
-    word = str(value).strip().lower()
+    word = folded(str(value))
     if word in ("yes", "on", "1", "true", "t", "y", "1.0"):
         return True
     if word in ("no", "off", "0", "false", "f", "n", "0.0"):
@@ -80,16 +89,11 @@ def boolean(value: t.Any) -> bool | None:
 
 
 def email(value: t.Any) -> str | None:
-    """An e-mail address as written; :func:`folded` makes it comparable."""
-    address = trimmed(value)
+    """An e-mail address as written; :func:`.text.folded` makes it comparable."""
+    address = plain(value)
     if address is not None and not _EMAIL.fullmatch(address):
         raise InvalidValue("must be an e-mail address such as name@example.com")
     return address
-
-
-def folded(value: str) -> str:
-    """The key under which e-mail addresses are compared: without case."""
-    return value.lower()
 
 
 def user_name(value: t.Any) -> str | None:
@@ -97,7 +101,7 @@ def user_name(value: t.Any) -> str | None:
 
     Raises :class:`InvalidValue` when the outcome has more than 21 characters (wire 7.2.8, C8).
     """
-    written = trimmed(value)
+    written = plain(value)
     if written is None:
         return None
     name = rewritten_user_name(written)
@@ -112,7 +116,7 @@ def user_name(value: t.Any) -> str | None:
 
 def rewritten_user_name(value: str) -> str:
     """What Slack makes of a user name, of any length (wire 7.2.5, 7.2.6)."""
-    local = value.split("@", 1)[0].lower()
+    local = observed(value).split("@", 1)[0].lower()
     return "".join(char if char.isalnum() or char in "._-" else "_" for char in local)
 
 
@@ -153,7 +157,7 @@ def time_zone(value: t.Any) -> str | None:
 
     Not checked on a host that has no time zone database.
     """
-    name = trimmed(value)
+    name = plain(value)
     if name is None:
         return None
     name = name.replace(" ", "_")
@@ -166,7 +170,7 @@ def time_zone(value: t.Any) -> str | None:
 def _moment(value: t.Any, date_alone: bool) -> datetime | None:
     if isinstance(value, date):  # a datetime is one too
         value = value.isoformat()
-    written = trimmed(value)
+    written = plain(value)
     if written is None:
         return None
     rule = "must be an ISO 8601 date and time with its offset, such as 2026-12-31T17:00:00Z"
@@ -213,13 +217,21 @@ def address(value: t.Any) -> dict[str, str] | None:
     unknown = sorted(set(map(str, value)) - set(ADDRESS_KEYS))
     if unknown:
         raise InvalidValue(f"has the unknown key {', '.join(unknown)}; the keys are {', '.join(ADDRESS_KEYS)}")
-    parts = {key: trimmed(value.get(key)) for key in ADDRESS_KEYS}
+    parts = {key: _address_part(key, value.get(key)) for key in ADDRESS_KEYS}
     return {key: part for key, part in parts.items() if part is not None} or None
+
+
+def _address_part(key: str, value: t.Any) -> str | None:
+    read = {"street_address": lines, "postal_code": code}.get(key, text)
+    try:
+        return read(value)
+    except InvalidValue as error:
+        raise InvalidValue(f"has {key} {value!r}, which {error.rule}") from None
 
 
 def photo(value: t.Any) -> str | None:
     """A picture by URL or data URL (wire 7.2.18)."""
-    url = trimmed(value)
+    url = plain(value)
     if url is not None and not re.match(r"https?://\S+$|data:image/[\w.+-]+;base64,\S+$", url):
         raise InvalidValue("must be an http(s) URL or a data:image/…;base64 URL")
     return url
@@ -240,7 +252,7 @@ def made_user_name(written: str) -> str:
 
     :returns: the name, or ``""`` where no letter or digit is left to make one of.
     """
-    apart = unicodedata.normalize("NFKD", written.strip().lower().translate(_SPELT))
+    apart = unicodedata.normalize("NFKD", observed(written).lower().translate(_SPELT))
     letters = "".join(char for char in apart if not unicodedata.combining(char))
     name = user_name_key(rewritten_user_name(letters))
     return re.sub(r"_+", "_", name).lstrip(_ENDS)[:USER_NAME_MAX].rstrip(_ENDS)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .normalize import Value, folded, user_name_key
+from .normalize import Value, user_name_key
+from .text import folded
 
 #: Where the accounts of apps have their addresses (wire 5.12).
 BOT_EMAIL_DOMAIN = "slack-bots.com"

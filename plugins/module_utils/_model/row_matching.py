@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 from .accounts import AccountIndex, Match
 from .key_matching import KeyTarget, match_keys
-from .normalize import folded, user_name_key
+from .normalize import user_name_key
 from .problems import Finding, Topic
 from .resources import User
+from .text import folded, observed
 
 ID, EMAIL, PREVIOUS, USER_NAME = range(4)
 #: What an account was found by, the strongest key first.
@@ -177,7 +178,7 @@ class EntryRow:
     @property
     def previous_emails(self) -> tuple[str, ...]:
         given = self.entry.get("previous_emails") or ()
-        return tuple(str(address).strip() for address in ([given] if isinstance(given, str) else given))
+        return tuple(observed(str(address)) for address in ([given] if isinstance(given, str) else given))
 
     @property
     def user_name(self) -> str:
@@ -205,7 +206,7 @@ class EntryRow:
 
 def entry_text(entry: Entry, option: str) -> str:
     """The text that an entry has of an option, ``""`` for none."""
-    return str(entry.get(option) or "").strip()
+    return observed(str(entry.get(option) or ""))
 
 
 @dataclass(frozen=True)

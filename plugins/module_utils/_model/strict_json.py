@@ -19,25 +19,28 @@ _BLANKS = re.compile(r"[ \t\r\n]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:]|NaN|-?Infinity|-?\d[\d.eE+-]*', re.DOTALL)
 
 
-def loads(text: str) -> t.Any:
+def loads(text: str, *, as_written: bool = False) -> t.Any:
     """The value of a JSON text.
 
+    :param as_written: whether numbers and truth values are text, as they are written.
     :raises ValueError: when it is no JSON, or more than one value, with line and column.
     """
-    value, end = decode(text, skip_blanks(text, 0))
+    value, end = decode(text, skip_blanks(text, 0), as_written=as_written)
     end = skip_blanks(text, end)
     if end < len(text):
         raise json.JSONDecodeError("text behind the end of the value, of which there may be one", text, end)
     return value
 
 
-def decode(text: str, index: int) -> tuple[t.Any, int]:
+def decode(text: str, index: int, *, as_written: bool = False) -> tuple[t.Any, int]:
     """The value that begins at an index, and the index of its end.
 
+    :param as_written: as for :func:`loads`.
     :raises ValueError: when none does, with line and column.
     """
     try:
-        return _DECODER.raw_decode(text, index)
+        value, end = (_TEXT_DECODER if as_written else _DECODER).raw_decode(text, index)
+        return (_TRUTHS[value] if as_written and isinstance(value, bool) else value), end
     except _Deviation:
         raise _located(text, index) from None
     except RecursionError:
@@ -68,7 +71,27 @@ def _number(text: str) -> float:
     return value
 
 
+_TRUTHS = {True: "true", False: "false"}
+
+
+def _object_of_text(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
+    found = _object(pairs)
+    for key, value in pairs:
+        if value is True or value is False:
+            found[key] = _TRUTHS[value]
+        elif isinstance(value, list):
+            found[key] = [_TRUTHS[one] if isinstance(one, bool) else one for one in value]
+    return found
+
+
+def _no_number(_text: str) -> t.Any:
+    raise _Deviation
+
+
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_number, parse_constant=_number)
+_TEXT_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object_of_text, parse_int=str, parse_float=str, parse_constant=_no_number
+)
 
 
 def _located(text: str, index: int) -> json.JSONDecodeError:

@@ -14,8 +14,9 @@ import typing as t
 from functools import lru_cache
 
 from .attributes import ATTRIBUTES, Attribute
-from .normalize import InvalidValue, Value
+from .normalize import Value
 from .problems import Problem
+from .text import InvalidValue
 
 #: Canonical values by option name; ``None`` clears. What is not in it is not managed.
 DesiredValues = t.Mapping[str, Value]

@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-from .._model.normalize import folded
 from .._model.problems import Finding, Refused, Topic
 from .._model.resources import Group, User
+from .._model.text import folded
 from .._source.desired import DesiredDirectory, InvalidRows
 from .absent import absent_users
 from .directory_groups import PlannedGroups, plan_groups

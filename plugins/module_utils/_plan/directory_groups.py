@@ -17,6 +17,7 @@ from .._model.key_matching import KeyTarget, match_keys
 from .._model.normalize import Value
 from .._model.problems import WHOLE_ROW, Finding, Refused, Topic
 from .._model.resources import Group
+from .._model.text import folded
 from .._source.desired import DesiredDirectory
 from .._source.members import Where
 from .._source.rows import DesiredGroup, DesiredUser
@@ -194,10 +195,12 @@ class _RuleIndex:
 
 
 def _hashable(option: str, value: t.Any) -> t.Any:
+    """What rules compare a value by: without case, as everything that names people or groups."""
     if isinstance(value, t.Mapping):
-        return tuple(sorted(value.items()))
-    key = ATTRIBUTES[option].key
-    return key(value) if key and isinstance(value, str) else value
+        return tuple(sorted((key, folded(part)) for key, part in value.items()))
+    if not isinstance(value, str) or option == "manager":  # an account, found by the people that there are
+        return value
+    return (ATTRIBUTES[option].key or folded)(value)
 
 
 ID, NAME = range(2)
@@ -261,13 +264,13 @@ class _Names:
         self._folded: dict[str, list[str]] = defaultdict(list)
         for group in known.values():
             self._exact[group.name].append(group.id)
-            self._folded[group.name.casefold()].append(group.id)
+            self._folded[folded(group.name)].append(group.id)
 
     def named(self, row: DesiredGroup) -> list[KeyTarget]:
         """The groups that a row names."""
         keys = [KeyTarget(ID, row.id)] if row.id in self._known and row.id else []
         name = row.name or ""
-        found = self._exact.get(name) or self._folded.get(name.casefold(), [])
+        found = self._exact.get(name) or self._folded.get(folded(name), [])
         return keys + [KeyTarget(NAME, group_id) for group_id in found]
 
 
@@ -280,7 +283,7 @@ def _conflict(row: DesiredGroup, ids: t.Iterable[str], known: t.Container[str]) 
 
 
 def _renames(holder: DesiredGroup, taker: DesiredGroup) -> bool:
-    return holder.leaves or (holder.name is not None and holder.name.casefold() != (taker.name or "").casefold())
+    return holder.leaves or (holder.name is not None and folded(holder.name) != folded(taker.name or ""))
 
 
 def _report_skipped(planned: PlannedGroups, desired: DesiredDirectory) -> None:
@@ -400,7 +403,7 @@ def _reason(joining: int, leaving: int) -> str:
 def _names_freed(operations: list[Operation], known: t.Mapping[str, Group]) -> list[Operation]:
     """Let what takes a group's name wait for what gives it up."""
     givers = {
-        known[operation.id].name.casefold(): operation.key
+        folded(known[operation.id].name): operation.key
         for operation in operations
         if operation.id in known
         and operation.id
@@ -408,7 +411,7 @@ def _names_freed(operations: list[Operation], known: t.Mapping[str, Group]) -> l
     }
     result = []
     for operation in operations:
-        giver = givers.get(operation.after.get("name", "").casefold())
+        giver = givers.get(folded(operation.after.get("name", "")))
         if giver is None or giver == operation.key:
             result.append(operation)
         else:

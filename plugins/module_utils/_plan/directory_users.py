@@ -12,10 +12,10 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._model.accounts import AccountIndex, Match, PeopleIndex, Resolution, several
-from .._model.normalize import folded
 from .._model.problems import WHOLE_ROW, Finding, Problem, Refused, Topic
 from .._model.resources import Group, User
 from .._model.row_matching import keys_of, match_rows, named_by
+from .._model.text import folded
 from .._model.validate import DesiredValues
 from .._source.desired import DesiredDirectory
 from .._source.rows import DesiredUser

@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .._model.problems import Refused
+from .._model.text import folded
 from .plan import Kind, Operation, Subject
 from .snapshot import Snapshot, SourceSummary
 
@@ -282,11 +283,11 @@ def require_workspace(expected: str | None, identity: t.Mapping[str, t.Any]) -> 
     """
     if expected is None:
         return
-    url = str(identity.get("url") or "").strip().rstrip("/").lower()
+    url = folded(str(identity.get("url") or "")).rstrip("/")
     host = url.split("//", 1)[-1]
-    names = {str(identity.get(key) or "").strip().lower() for key in ("team_id", "enterprise_id", "team", "enterprise")}
+    names = {folded(str(identity.get(key) or "")) for key in ("team_id", "enterprise_id", "team", "enterprise")}
     names |= {url, host, host.split(".", 1)[0]}
-    if expected.strip().rstrip("/").lower() not in names - {""}:
+    if folded(expected).rstrip("/") not in names - {""}:
         found = f"{identity.get('team') or 'a workspace without a name'} ({identity.get('team_id') or 'no id'})"
         raise Refused(
             f"expect_workspace: {expected!r} must be where the token belongs, and it belongs to {found}",

@@ -14,9 +14,10 @@ import heapq
 import typing as t
 
 from .._model.accounts import AccountIndex
-from .._model.normalize import USER_NAME_MAX, folded
+from .._model.normalize import USER_NAME_MAX
 from .._model.problems import Refused
 from .._model.resources import User
+from .._model.text import folded
 from .plan import Kind, Operation, Subject
 
 _ASIDE = "aside"

@@ -13,9 +13,9 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from .._model.normalize import folded
 from .._model.problems import Refused
 from .._model.resources import Group, User
+from .._model.text import folded
 
 if t.TYPE_CHECKING:
     from .._source.rows import DesiredGroup, DesiredUser
@@ -65,7 +65,7 @@ class ScopeRules:
 
     def __init__(self, scope: Scope, groups: t.Iterable[Group]) -> None:
         self._scope = scope
-        self._domains = _any_of(domain.lstrip("@") for domain in scope.email_domains)
+        self._domains = _any_of(domain.strip().lstrip("@") for domain in scope.email_domains)
         self._exclude = _any_of(scope.exclude)
         self._protected = _any_of(scope.protected)
         self._insiders = _insiders(scope.groups, groups) if scope.groups else None
@@ -114,12 +114,12 @@ class ScopeRules:
 
 
 def _any_of(patterns: t.Iterable[str]) -> re.Pattern[str] | None:
-    translated = [fnmatch.translate(pattern.strip().lower()) for pattern in patterns if pattern.strip()]
+    translated = [fnmatch.translate(key) for pattern in patterns if (key := folded(pattern))]
     return re.compile("|".join(translated)) if translated else None
 
 
 def _hit(pattern: re.Pattern[str], keys: t.Iterable[str | None]) -> bool:
-    return any(pattern.fullmatch(key.lower()) for key in keys if key)
+    return any(pattern.fullmatch(folded(key)) for key in keys if key)
 
 
 def _account_keys(user: User) -> tuple[str | None, ...]:
@@ -136,7 +136,7 @@ def _insiders(references: t.Iterable[str], groups: t.Iterable[Group]) -> frozens
     inside: set[str] = set()
     unknown = []
     for reference in references:
-        meant = [group for group in known if reference in (group.id, group.name)]
+        meant = [group for group in known if reference == group.id or folded(reference) == folded(group.name)]
         if not meant:
             unknown.append(reference)
         for group in meant:

@@ -45,7 +45,7 @@ class NameTemplate:
 
 
 def _part(field: re.Match[str], values: t.Mapping[str, Value]) -> str:
-    value = str(values.get(field[1]) or "").strip().partition("@")[0]
+    value = str(values.get(field[1]) or "").partition("@")[0]
     return value[: int(field[2])] if field[2] else value
 
 

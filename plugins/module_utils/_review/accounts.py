@@ -12,8 +12,9 @@ from collections import Counter
 from datetime import date
 
 from .._model.accounts import AccountIndex
-from .._model.normalize import InvalidValue, Value, folded, instant
+from .._model.normalize import Value, instant
 from .._model.resources import Group, User
+from .._model.text import InvalidValue, folded
 from .document import AccountFact, Accounts, GroupFact, GuestFact, UnmanagedFact
 
 #: The kinds of account, in the order in which people read them.

@@ -10,8 +10,9 @@ from __future__ import annotations
 import typing as t
 from datetime import datetime, timezone
 
-from .._model.normalize import InvalidValue, Value, instant
+from .._model.normalize import Value, instant
 from .._model.resources import Group, Page, User
+from .._model.text import InvalidValue
 from . import search
 from .codec import Codec
 from .creation import create

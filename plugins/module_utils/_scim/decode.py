@@ -16,8 +16,9 @@ import typing as t
 from functools import lru_cache
 
 from .._model.attributes import ATTRIBUTES, Attribute, AttributeKind, Extension
-from .._model.normalize import ADDRESS_KEYS, InvalidValue, Value
+from .._model.normalize import ADDRESS_KEYS, Value
 from .._model.resources import Group, Reference, User
+from .._model.text import InvalidValue, observed
 from .messages import Json
 from .schemas import SCHEMAS_V1, SCHEMAS_V2
 
@@ -86,9 +87,7 @@ def group_of(resource: t.Any) -> Group | None:
 
 def _text(value: t.Any) -> str | None:
     """Any value as text, blanks alone being empty (wire 7.2.23)."""
-    if isinstance(value, str):
-        return value if value and not value.isspace() else None
-    return None if value is None else str(value).strip() or None
+    return None if value is None else observed(str(value)) or None
 
 
 def _shared_text(value: t.Any) -> str | None:
@@ -183,7 +182,7 @@ def _manager(values: dict[str, Value], manager: t.Any) -> None:
         manager = manager.get("managerId") or manager.get("value")
     id = _shared_text(manager)
     if id:
-        values["manager"] = id.strip()
+        values["manager"] = id
 
 
 # --- Lists ---------------------------------------------------------------------------------------------------------
@@ -195,7 +194,7 @@ def _entries(value: t.Any) -> list[tuple[str, Json]]:
     for entry in value if isinstance(value, list) else [value]:
         text = _text(entry.get("value") if isinstance(entry, dict) else entry)
         if text:
-            entries.append((text.strip(), entry if isinstance(entry, dict) else {}))
+            entries.append((text, entry if isinstance(entry, dict) else {}))
     return entries
 
 
@@ -245,7 +244,7 @@ def _address(values: dict[str, Value], value: t.Any) -> None:
     for key in ADDRESS_KEYS:
         part = _shared_text(entry.get(ADDRESS_NAMES[key]))
         if part:
-            address[key] = part.strip()
+            address[key] = part
     if address:
         values["address"] = address
 

@@ -17,11 +17,12 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
+from .._model.text import encodable
+
 Json = dict[str, t.Any]
 Result = t.TypeVar("Result")
 
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def json_of(text: str) -> t.Any:
@@ -31,14 +32,14 @@ def json_of(text: str) -> t.Any:
     """
     try:
         value = json.loads(text)
+        return _encodable(value) if _ESCAPED_SURROGATE.search(text) else value
     except RecursionError:
         raise ValueError("nested too deep") from None
-    return _encodable(value) if _ESCAPED_SURROGATE.search(text) else value
 
 
 def _encodable(value: t.Any) -> t.Any:
     if isinstance(value, str):
-        return value if value.isascii() else _SURROGATE.sub("\ufffd", value)
+        return encodable(value)
     if isinstance(value, dict):
         return {_encodable(key): _encodable(one) for key, one in value.items()}
     return [_encodable(one) for one in value] if isinstance(value, list) else value

@@ -15,8 +15,9 @@ import json
 import typing as t
 from urllib.parse import quote_plus
 
-from .._model.normalize import folded, user_name_key
+from .._model.normalize import user_name_key
 from .._model.resources import Group, User
+from .._model.text import folded
 from .codec import Codec
 from .errors import ScimError
 from .messages import Conversation
@@ -50,7 +51,7 @@ class Key(t.NamedTuple):
     def folded(self) -> Key:
         """The form in which it is compared with what accounts have (wire 6.3)."""
         fold = folded if self.attribute == _EMAIL else user_name_key
-        return Key(self.attribute, fold(self.value.strip()))
+        return Key(self.attribute, fold(self.value))
 
 
 #: So many filters are asked without counting first whether a scan would take fewer requests.
@@ -166,4 +167,4 @@ def find_groups(codec: Codec, lists: Lists[Group], name: str) -> Conversation[li
 
 
 def _same_name(group: Group, name: str) -> bool:
-    return group.name.strip().casefold() == name.strip().casefold()
+    return folded(group.name) == folded(name)

@@ -26,7 +26,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
-from .._model.normalize import ADDRESS_KEYS, InvalidValue, made_user_name
+from .._model.normalize import ADDRESS_KEYS, made_user_name
+from .._model.text import InvalidValue, folded
 from .records import SourceError
 
 Cells = t.Mapping[str, t.Any]
@@ -314,7 +315,7 @@ def _meanings(given: t.Any) -> dict[str, t.Any] | None:
 
 def _key(written: str) -> str:
     """What the cells that a map names are compared by: without case, and without the blanks around them."""
-    return written.strip().casefold()
+    return folded(written)
 
 
 def read_template(written: str) -> Template:
@@ -375,7 +376,7 @@ def single(cell: t.Any, first: bool = False) -> t.Any:
             f"comes from {len(cell)} values, {shown}, and must come from one; {{Column|first}} takes the first of them "
             "in alphabetical order"
         )
-    return min(cell, key=lambda value: (value.casefold(), value)) if cell else ""
+    return min(cell, key=lambda value: (folded(value), value)) if cell else ""
 
 
 def _written(cell: t.Any, first: bool = False) -> str | None:

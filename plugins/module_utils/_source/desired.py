@@ -13,8 +13,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from .._model.attributes import ATTRIBUTES
-from .._model.normalize import Value, folded
+from .._model.normalize import Value
 from .._model.problems import Finding, Problem, Refused
+from .._model.text import folded
 from .rows import DesiredGroup, DesiredUser, Row, read_group, read_user
 
 _SHOWN = 20
@@ -174,4 +175,4 @@ def _group_keys(group: DesiredGroup) -> t.Iterator[Key]:
     if group.id:
         yield "id", group.id, group.id
     if group.name:
-        yield "name", group.name.casefold(), group.name
+        yield "name", folded(group.name), group.name

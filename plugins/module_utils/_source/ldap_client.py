@@ -16,6 +16,7 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from .._model.text import folded
 from .ldap_values import Raw, all_values
 from .records import SourceError
 
@@ -261,7 +262,7 @@ def key_of(dn: str) -> str | None:
         names = ldap.dn.str2dn(dn)
     except ldap.DECODING_ERROR:
         return None
-    parts = (sorted(f"{kind}={' '.join(value.split())}".casefold() for kind, value, _flags in name) for name in names)
+    parts = (sorted(folded(f"{kind}={' '.join(value.split())}") for kind, value, _flags in name) for name in names)
     return "\0".join("\1".join(part) for part in parts) or None
 
 

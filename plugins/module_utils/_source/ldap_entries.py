@@ -11,6 +11,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._model.accounts import KeyIndex
+from .._model.text import folded
 from .columns import read_columns
 from .ldap_client import LdapSearch
 from .ldap_values import Cells, Raw, cells
@@ -55,7 +56,7 @@ class LdapPeople:
         self._people = self._index(())
 
     def _index(self, people: t.Iterable[_Person]) -> KeyIndex[_Person]:
-        return KeyIndex(people, _values_of, {"dn": self._key_of, "member": str.casefold})
+        return KeyIndex(people, _values_of, {"dn": self._key_of, "member": folded})
 
     def add(self, people: t.Iterable[tuple[Row, tuple[str, ...]]]) -> None:
         """Take people in, each with the values of ``member_key``."""

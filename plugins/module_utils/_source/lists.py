@@ -6,17 +6,19 @@
 """From the text of a JSON or YAML list, or of JSON Lines, to its records.
 
 JSON Lines are read line by line. JSON is held as text and taken apart one entry at a time. YAML is held as a whole.
+
+Scalars are text as they are written, so that an employee number keeps its zeros, a phone its plus sign and Norway its
+code NO. Null alone is none.
 """
 
 from __future__ import annotations
 
-import datetime
 import functools
 import json
-import math
 import typing as t
 
 from .._model.strict_json import decode, loads, skip_blanks
+from .._model.text import encodable
 from .records import Record, SourceError, position_of
 
 try:
@@ -33,7 +35,7 @@ def json_lines(lines: t.Iterable[str], name: str) -> t.Iterator[Record]:
         if not line.strip():
             continue
         try:
-            yield _record(name, number, loads(line))
+            yield _record(name, number, loads(line, as_written=True))
         except json.JSONDecodeError as error:
             fault = f"must be a JSON object: {error.msg}, at column {error.colno}"
             yield Record(position_of(name, number), {}, fault, number)
@@ -61,7 +63,7 @@ def _record(name: str, line: int, entry: t.Any) -> Record:
     if not isinstance(entry, dict):
         fault = f"must be a dictionary, and it is of the type {type(entry).__name__}"
         return Record(position, {}, fault, line)
-    cells = {str(key): value for key, value in entry.items()}
+    cells = {encodable(str(key)): value for key, value in entry.items()}
     fault = "" if len(cells) == len(entry) else "has two keys that are the same as text"
     return Record(position, cells, fault, line)
 
@@ -108,7 +110,7 @@ class _Scanner:
 
     def value(self) -> t.Any:
         """Read any value."""
-        value, end = decode(self._text, self._index)
+        value, end = decode(self._text, self._index, as_written=True)
         self._index = skip_blanks(self._text, end)
         return value
 
@@ -170,7 +172,7 @@ def yaml_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
         root = loader.get_single_node()
         _require_single_keys(root)
         for node in _list_node(root, collection).value:
-            yield node.start_mark.line + 1, _value(loader, node)
+            yield node.start_mark.line + 1, loader.construct_object(node, deep=True)
     except yaml.composer.ComposerError as error:
         mark = error.problem_mark
         if mark is None or "single document" not in (error.context or ""):
@@ -182,14 +184,26 @@ def yaml_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
         loader.dispose()
 
 
+_TAG = "tag:yaml.org,2002:"
+#: What a plain scalar of YAML may be beside text: nothing, and the key under which dictionaries are merged.
+_NO_TEXT = (_TAG + "null", _TAG + "merge")
+#: What it may be by a tag that is written before it, and is text here too.
+_TEXT = tuple(_TAG + kind for kind in ("bool", "int", "float", "timestamp"))
+
+
 @functools.cache
 def _loader() -> t.Any:
-    """PyYAML's safe loader, with Ansible's tag for text that is no template."""
+    """PyYAML's safe loader, for which scalars are text unless null, with Ansible's tag for what is no template."""
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         pass
 
-    Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, form) for tag, form in resolvers if tag in _NO_TEXT]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    for tag in ("!unsafe", *_TEXT):
+        Loader.add_constructor(tag, lambda loader, node: loader.construct_scalar(node))
     return Loader
 
 
@@ -225,21 +239,3 @@ def _list_node(node: t.Any, collection: str) -> t.Any:
     if not isinstance(node, yaml.SequenceNode):
         raise ValueError("it is neither")
     return node
-
-
-def _value(loader: t.Any, node: t.Any) -> t.Any:
-    try:
-        return _plain(loader.construct_object(node, deep=True))
-    except (AttributeError, KeyError, ValueError):  # PyYAML, of a date or a tagged value that is none
-        raise ValueError(f"the entry of line {node.start_mark.line + 1} has a value that is not of its type") from None
-
-
-def _plain(value: t.Any) -> t.Any:
-    """Dates, which YAML has and JSON has not, as text."""
-    if isinstance(value, dict):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("no number")
-    return value.isoformat() if isinstance(value, datetime.date) else value

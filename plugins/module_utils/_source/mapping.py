@@ -13,8 +13,9 @@ from collections import Counter
 from functools import lru_cache
 
 from .._model.attributes import ATTRIBUTES, SECRETS, AttributeKind
-from .._model.normalize import ADDRESS_KEYS, InvalidValue, boolean
+from .._model.normalize import ADDRESS_KEYS, boolean
 from .._model.problems import WHOLE_ROW, Problem
+from .._model.text import InvalidValue, folded
 from .columns import Column, ColumnRule, Parts, has_default, read_columns, single
 from .records import Record, Source, SourceError, position_of
 from .rows import EMPTY_IS_NONE, GROUP_OPTIONS, IGNORED, USER_OPTIONS, Row, blank, no_such_option, read_user
@@ -102,7 +103,7 @@ def _row(record: Record, meaning: _Meaning) -> Row:
             problems.append(Problem(option, None, broken_rule, position, line, meaning.columns.get(option)))
             continue
         if value is not None and not (blank(value) and _says_nothing(option, meaning.table)):
-            values[option] = _typed(option, value) if option in _TYPED else value
+            values[option] = _typed(option, value, meaning.table) if option in _TYPED else value
     return Row(position, values, tuple(problems), line, meaning.columns)
 
 
@@ -112,13 +113,16 @@ def _says_nothing(option: str, table: bool) -> bool:
     return not clearable if table else option in EMPTY_IS_NONE
 
 
-def _typed(option: str, value: t.Any) -> t.Any:
-    """Text as the type that the option has, where it can be read as such."""
+def _typed(option: str, value: t.Any, table: bool) -> t.Any:
+    """Text as the type that the option has, where it can be read as such.
+
+    Only a table, where a cell cannot be a list, has the members of a group as text.
+    """
     if isinstance(value, tuple):
         return list(value)
     if not isinstance(value, str):
         return value
-    if option in _LISTS:
+    if option in _LISTS and (table or option != "members"):
         return [one for one in _BETWEEN.split(value) if one]
     if option in _TRUTHS:
         try:
@@ -142,9 +146,9 @@ def _meaning_of_names(names: tuple[str, ...], options: tuple[str, ...], table: b
     found: dict[str, Column] = {}
     wrong: list[tuple[str, str]] = []
     for name in names:
-        if name.lower() in IGNORED:
+        if folded(name) in IGNORED:
             continue
-        meaning = known.get(name.lower())
+        meaning = known.get(folded(name))
         if meaning is None:
             wrong.append((name, no_such_option(name, options)))
         elif meaning in found:
@@ -162,13 +166,13 @@ def _meaning_of_names(names: tuple[str, ...], options: tuple[str, ...], table: b
 
 @lru_cache(maxsize=2)
 def _known_names(options: tuple[str, ...]) -> dict[str, str]:
-    """What a column can be called, in lower case, as SCIM compares names (RFC 7643, 2.1), and what it means."""
+    """What a column can be called, without case, as SCIM compares names (RFC 7643, 2.1), and what it means."""
     names = {option: option for option in options}
     if options == GROUP_OPTIONS:
         return {**names, "displayname": "name"}
     for option, attribute in ATTRIBUTES.items():
         if attribute.slot is None and attribute.kind in _ONE_VALUE:
-            names.setdefault(attribute.path.lower(), option)
+            names.setdefault(folded(attribute.path), option)
     for key in ADDRESS_KEYS:
         names[_ADDRESS + key] = names["addresses." + key.replace("_", "")] = _ADDRESS + key
     return names

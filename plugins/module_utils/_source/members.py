@@ -12,8 +12,10 @@ import typing as t
 from dataclasses import dataclass
 
 from .._model.attributes import ATTRIBUTES
-from .._model.normalize import InvalidValue, Value
+from .._model.normalize import Value, plain
 from .._model.problems import Problem
+from .._model.strict_json import loads
+from .._model.text import InvalidValue
 
 MEMBER_KEYS = ("add", "remove", "set")
 
@@ -35,14 +37,24 @@ class NamedMembers:
 
 
 def named_members(value: t.Any) -> tuple[NamedMembers | None, list[Problem]]:
-    """Read the option ``members``; a list, or text with commas between, is the same as ``set``.
+    """Read the option ``members``; a list is the same as ``set``, and JSON text is read as what it says.
+
+    Other text is refused: it may be meant as one more member, and as a list it would remove all the others.
 
     :returns: the members, ``None`` when they are not managed or break a rule, and the rules that they break.
     """
     if value is None:
         return None, []
-    if isinstance(value, (list, tuple, str)):
-        value = {"set": listed(value)}
+    if isinstance(value, str):
+        value = _from_json(value)
+    if isinstance(value, (list, tuple)):
+        value = {"set": value}
+    if isinstance(value, str):
+        rule = (
+            "must be a dictionary or a list, and it is text; write {add: […]} to add members, and {set: […]} for the "
+            "members and no others"
+        )
+        return None, [Problem("members", value, rule)]
     if not isinstance(value, t.Mapping):
         rule = f"must be a dictionary with {', '.join(MEMBER_KEYS)}, or a list"
         return None, [Problem("members", value, rule)]
@@ -62,14 +74,29 @@ def named_members(value: t.Any) -> tuple[NamedMembers | None, list[Problem]]:
     return NamedMembers(lists.get("add", ()), lists.get("remove", ()), lists.get("set")), []
 
 
+def _from_json(text: str) -> t.Any:
+    """The list or the dictionary that a text has in JSON, as a variable of the command line does; else the text."""
+    try:
+        value = loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, (list, dict)) else text
+
+
 def _references(key: str, value: t.Any, problems: list[Problem]) -> tuple[str, ...]:
     if not isinstance(value, (list, tuple)):
         problems.append(Problem(f"members.{key}", value, "must be a list"))
         return ()
-    wrong = [one for one in value if not isinstance(one, str) or not one.strip()]
-    rule = "must be the id, email or user name of an account"
-    problems.extend(Problem(f"members.{key}", one, rule) for one in wrong)
-    return () if wrong else tuple(dict.fromkeys(one.strip() for one in value))
+    references = []
+    for one in value:
+        try:
+            reference = plain(one) if isinstance(one, str) else None
+            if reference is None:
+                raise InvalidValue("must be text: the id, email or user name of an account")
+            references.append(reference)
+        except InvalidValue as error:
+            problems.append(Problem(f"members.{key}", one, error.rule))
+    return tuple(dict.fromkeys(references))
 
 
 def listed(value: t.Any) -> t.Any:

@@ -19,9 +19,10 @@ from functools import lru_cache
 
 from .._model.accounts import is_user_id
 from .._model.attributes import ATTRIBUTES
-from .._model.normalize import InvalidValue, boolean, folded, trimmed, user_name_key
+from .._model.normalize import boolean, plain, text, user_name_key
 from .._model.normalize import email as email_address
 from .._model.problems import WHOLE_ROW, Problem
+from .._model.text import InvalidValue, folded
 from .._model.validate import DesiredValues, desired_values
 from .members import NamedMembers, Where, listed, members_rule, named_members
 
@@ -182,7 +183,7 @@ def read_group(row: Row) -> tuple[DesiredGroup, list[Problem]]:
     group = DesiredGroup(
         row.position,
         _id(values, _GROUP_ID.fullmatch, "must be the id of a group, such as S012AB3CD", found),
-        _text(values, "name", found),
+        _text(values, "name", found, text),
         members,
         where,
         _truth(values, "allow_empty", found),
@@ -257,9 +258,14 @@ def _id(values: t.Mapping[str, t.Any], right: t.Callable[[str], t.Any], rule: st
     return value
 
 
-def _text(values: t.Mapping[str, t.Any], option: str, found: list[Problem]) -> str | None:
+def _text(
+    values: t.Mapping[str, t.Any],
+    option: str,
+    found: list[Problem],
+    read: t.Callable[[t.Any], str | None] = plain,
+) -> str | None:
     try:
-        return trimmed(values.get(option))
+        return read(values.get(option))
     except InvalidValue as error:
         found.append(Problem(option, values[option], error.rule))
         return None

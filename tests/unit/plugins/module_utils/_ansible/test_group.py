@@ -24,7 +24,9 @@ def test_each_option_is_read(parse: Any) -> None:
     assert options == GroupOptions("S1", "Sales", NamedMembers(add=("ann",)), True, 5000, False)
 
 
-@pytest.mark.parametrize("members", [["ann", "bob"], "ann, bob", {"set": ["ann", "bob"]}])
+@pytest.mark.parametrize(
+    "members", [["ann", "bob"], '["ann", "bob"]', {"set": ["ann", "bob"]}, '{"set": ["ann", "bob"]}']
+)
 def test_a_list_of_members_is_all_of_them(parse: Any, members: Any) -> None:
     assert parse(SPEC, name="Sales", members=members).members == NamedMembers(exactly=("ann", "bob"))
 

@@ -20,7 +20,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.attributes im
     Extension,
     Write,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import InvalidValue
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
 
 ROWS = list(ATTRIBUTES.values())
 #: A value that each kind accepts, in another spelling than the canonical one where there is one.
@@ -33,6 +33,7 @@ WRITTEN: dict[str, tuple[Any, Any]] = {
     "mobile_phone": (" 2 ", "2"),
     "address": ({"locality": " Bonn ", "region": ""}, {"locality": "Bonn"}),
     "timezone": ("America/New York", "America/New_York"),
+    "password": (" as it is ", " as it is "),
     "manager": (" U1 ", "U1"),
     "guest": ("yes", True),
     "guest_expiration": ("2027-01-01T01:00:00+01:00", "2027-01-01T00:00:00Z"),
@@ -129,7 +130,7 @@ def test_extensions_have_their_attributes() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=by_option)
 def test_each_row_brings_what_is_written_to_its_canonical_value(row: Attribute) -> None:
-    written, canonical = WRITTEN.get(row.option, (" as it is ", " as it is "))
+    written, canonical = WRITTEN.get(row.option, (" as it is ", "as it is"))
     assert row.normalise(written) == canonical
     assert row.normalise(None) is None
 

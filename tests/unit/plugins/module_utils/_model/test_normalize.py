@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model import normalize
-from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import InvalidValue
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_time_zones_refused() -> None:
 
 
 def test_addresses() -> None:
-    given = {"street_address": " 1 Way ", "locality": "", "region": None, "postal_code": 10117}
-    assert normalize.address(given) == {"street_address": "1 Way", "postal_code": "10117"}
+    given = {"street_address": " 1 Way ", "locality": "", "region": None, "postal_code": "01170"}
+    assert normalize.address(given) == {"street_address": "1 Way", "postal_code": "01170"}
     assert normalize.address({}) is None
     with pytest.raises(InvalidValue, match="unknown key street"):
         normalize.address({"street": "1 Way"})
@@ -150,7 +150,7 @@ def test_booleans_refused() -> None:
 
 @pytest.mark.parametrize("value", [["x"], {"a": 1}])
 def test_text_is_no_collection(value: t.Any) -> None:
-    with pytest.raises(InvalidValue, match="must be a string"):
+    with pytest.raises(InvalidValue, match="must be text, and it is of the type"):
         normalize.text(value)
 
 

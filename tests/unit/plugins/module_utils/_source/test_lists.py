@@ -12,7 +12,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.files import
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from tests.support.records import faults, records
 
-LIST = [{"email": "a@example.com", "active": True}, {"email": "b@example.com", "title": None}]
+LIST = [{"email": "a@example.com", "active": "true"}, {"email": "b@example.com", "title": None}]
 JSON = '[\n  {"email": "a@example.com", "active": true},\n\n  {"email": "b@example.com",\n   "title": null}\n]\n'
 YAML = "---\n- email: a@example.com\n  active: true\n\n- email: b@example.com\n  title:\n"
 
@@ -42,12 +42,12 @@ def test_empty_lists_have_no_rows(text: str) -> None:
     assert records(text, file_format="json") == records(text, file_format="yaml") == []
 
 
-def test_dates_of_yaml_become_text() -> None:
+def test_dates_of_yaml_are_text() -> None:
     text = "- start_date: 2026-03-01\n  guest_expiration: 2026-12-31T17:00:00Z\n  tags: [2026-03-01]\n"
     assert records(text, file_format="yaml") == [
         (
             1,
-            {"start_date": "2026-03-01", "guest_expiration": "2026-12-31T17:00:00+00:00", "tags": ["2026-03-01"]},
+            {"start_date": "2026-03-01", "guest_expiration": "2026-12-31T17:00:00Z", "tags": ["2026-03-01"]},
         )
     ]
 
@@ -62,9 +62,9 @@ def test_entries_that_are_no_dictionaries_are_at_fault() -> None:
 def test_a_bad_line_of_json_lines_does_not_hide_the_others() -> None:
     source = read_text('{"a": 1}\n{"a": \n{"a": 3}\n', file_format="jsonl")
     assert [(record.line, dict(record.cells), record.fault[:22]) for record in source.records] == [
-        (1, {"a": 1}, ""),
+        (1, {"a": "1"}, ""),
         (2, {}, "must be a JSON object:"),
-        (3, {"a": 3}, ""),
+        (3, {"a": "3"}, ""),
     ]
 
 
@@ -83,9 +83,6 @@ def test_a_bad_line_of_json_lines_does_not_hide_the_others() -> None:
         ("yaml", "users: 3", "it is neither"),
         ("yaml", "", "it is neither"),
         ("yaml", "- !!python/object:os.system {}", "could not determine a constructor"),
-        ("yaml", "- !!bool perhaps", "line 1 has a value that is not of its type"),
-        ("yaml", "- a: 1\n- !!timestamp soon", "line 2 has a value that is not of its type"),
-        ("yaml", "- 2026-02-31", "line 1 has a value that is not of its type"),
     ],
 )
 def test_what_is_no_list_is_refused(file_format: str, text: str, message: str) -> None:
@@ -113,14 +110,12 @@ def test_what_is_no_list_is_refused(file_format: str, text: str, message: str) -
         ("json", '[{"a": 1,}]', "line 1 column"),
         ("json", '[{"a": "NaN"},\n{"a": NaN}]', "NaN, which is no number of JSON; write null: line 2 column 7"),
         ("json", '[{"a": [1, -Infinity]}]', "-Infinity, which is no number of JSON; write null: line 1 column 12"),
-        ("json", '[{"a": 1e999}]', "1e999, which is no number of JSON; write null: line 1 column 8"),
         ("json", '[{"a": ' + "[" * 100_000 + "]" * 100_000 + "}]", "nested too deep"),
         ("yaml", "- a: 1\n---\n- a: 2\n", "line 2 begins a second document; put all entries into one list"),
         ("yaml", "users: []\n...\n---\nusers: []\n", "line 3 begins a second document"),
         ("yaml", "- a: 1\n  b: 2\n  a: 3\n", "line 3 has the key 'a' again, after line 1; remove one"),
         ("yaml", "- c: {a: 1, 'a': 3}\n", "line 1 has the key 'a' again, after line 1; remove one"),
         ("yaml", "users:\n  - a: 1\nusers:\n  - a: 2\n", "line 3 has the key 'users' again, after line 1; remove one"),
-        ("yaml", "- a: .nan\n", "line 1 has a value that is not of its type"),
     ],
 )
 def test_no_part_of_a_file_is_dropped(file_format: str, text: str, message: str) -> None:
@@ -141,11 +136,15 @@ def test_the_tail_of_a_line_of_json_lines_is_not_dropped() -> None:
 
 def test_yaml_keys_that_anchors_bring_may_be_there_again() -> None:
     text = "base: &base {a: 1, b: 2}\nusers:\n- &first\n  <<: *base\n  b: 3\n- <<: *base\n  a: 4\n- *first\n"
-    assert records(text, file_format="yaml") == [(3, {"a": 1, "b": 3}), (6, {"a": 4, "b": 2}), (3, {"a": 1, "b": 3})]
+    assert records(text, file_format="yaml") == [
+        (3, {"a": "1", "b": "3"}),
+        (6, {"a": "4", "b": "2"}),
+        (3, {"a": "1", "b": "3"}),
+    ]
 
 
 def test_keys_of_yaml_that_are_the_same_as_text_are_a_fault() -> None:
-    assert faults("- true: 1\n  'True': 2\n", file_format="yaml") == [(1, "has two keys that are the same as text")]
+    assert faults("- null: 1\n  'None': 2\n", file_format="yaml") == [(1, "has two keys that are the same as text")]
 
 
 def test_yaml_without_pyyaml_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,3 +157,47 @@ def test_text_that_is_no_template_for_ansible_is_text() -> None:
     assert records('- title: !unsafe "{{ x }}"\n', file_format="yaml") == [(1, {"title": "{{ x }}"})]
     with pytest.raises(SourceError, match="could not determine a constructor"):
         records("- title: !other x\n", file_format="yaml")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "00451",
+        "+4520123456",
+        "12:30",
+        "1_000",
+        "0x1F",
+        "1.50",
+        "1e3",
+        "NO",
+        "yes",
+        "true",
+        "2026-02-31",
+        ".nan",
+        "=",
+    ],
+)
+def test_plain_scalars_of_yaml_are_as_they_are_written(written: str) -> None:
+    text = f"- a: {written}\n  {written!r}: [{written!r}, {written}]\n"
+    assert records(text, file_format="yaml") == [(1, {"a": written, written: [written, written]})]
+
+
+@pytest.mark.parametrize("tag", ["!!int", "!!float", "!!bool", "!!timestamp", "!!str", "!unsafe"])
+def test_a_tag_of_yaml_does_not_change_what_is_written(tag: str) -> None:
+    assert records(f"- a: {tag} 007\n", file_format="yaml") == [(1, {"a": "007"})]
+
+
+@pytest.mark.parametrize("null", ["", "~", "null", "Null", "NULL", "!!null x"])
+def test_null_of_yaml_is_none(null: str) -> None:
+    assert records(f"- a: {null}\n", file_format="yaml") == [(1, {"a": None})]
+
+
+@pytest.mark.parametrize("file_format", ["json", "jsonl"])
+def test_numbers_and_truth_values_of_json_are_as_they_are_written(file_format: str) -> None:
+    text = '{"a": 1001.0, "b": true, "c": [1.50, false, null], "d": {"e": -7, "f": true}, "g": 1e999}'
+    cells = {"a": "1001.0", "b": "true", "c": ["1.50", "false", None], "d": {"e": "-7", "f": "true"}, "g": "1e999"}
+    assert records(text if file_format == "jsonl" else f"[{text}]", file_format=file_format) == [(1, cells)]
+
+
+def test_half_a_surrogate_pair_in_the_name_of_a_column_can_be_shown() -> None:
+    assert records('[{"a\\ud83d": "x"}]', file_format="json") == [(1, {"a\ufffd": "x"})]

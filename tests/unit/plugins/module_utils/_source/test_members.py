@@ -23,7 +23,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.members impo
         (None, None),
         ([], NamedMembers(exactly=())),
         (["U1", " U1 ", "a@example.com"], NamedMembers(exactly=("U1", "a@example.com"))),
-        ("U1; a@example.com b", NamedMembers(exactly=("U1", "a@example.com", "b"))),
+        ('["U1", "a@example.com"]', NamedMembers(exactly=("U1", "a@example.com"))),
+        (' {"add": ["U1"]} ', NamedMembers(("U1",))),
         ({"add": ["U1"], "remove": ["U2"]}, NamedMembers(("U1",), ("U2",))),
         ({"set": ["U1"], "add": None}, NamedMembers(exactly=("U1",))),
     ],
@@ -42,14 +43,18 @@ def test_who_joins() -> None:
     [
         (7, ["members: 7 must be a dictionary with add, remove, set, or a list"]),
         ({"plus": [], "add": []}, ["members: 'plus' must not be used; the keys are add, remove, set"]),
+        (
+            {"add": ["a\u200b"]},
+            ["members.add: 'a\\u200b' must not contain U+200B (ZERO WIDTH SPACE), which cannot be seen"],
+        ),
         ({"set": [], "add": ["a"]}, ["members.set: [] must not be given together with add or remove"]),
         ({"add": ["a"], "remove": ["a"]}, ["members.add: ['a'] must not be in remove too"]),
         (
             {"add": "a", "remove": ["b", 7, " "]},
             [
                 "members.add: 'a' must be a list",
-                "members.remove: 7 must be the id, email or user name of an account",
-                "members.remove: ' ' must be the id, email or user name of an account",
+                "members.remove: 7 must be text: the id, email or user name of an account",
+                "members.remove: ' ' must be text: the id, email or user name of an account",
             ],
         ),
     ],
@@ -57,6 +62,15 @@ def test_who_joins() -> None:
 def test_members_that_break_rules(value: t.Any, problems: list[str]) -> None:
     members, found = named_members(value)
     assert (members, [str(problem) for problem in found]) == (None, problems)
+
+
+@pytest.mark.parametrize(
+    "text", ["umller3@example.com", "a@example.com, b@example.com", "", '"a"', "{'add': ['a']}", "7"]
+)
+def test_text_is_no_list_of_members(text: str) -> None:
+    members, (problem,) = named_members(text)
+    assert members is None
+    assert problem.rule.startswith("must be a dictionary or a list, and it is text; write {add: […]}")
 
 
 def test_members_by_rule() -> None:
