@@ -27,7 +27,12 @@ class TestErrorEnvelope:
         return v2.session.get(v2.root + "Users", headers={"Authorization": "Bearer x"}, timeout=20)
 
     def test_default(self, v1: Api, v2: Api) -> None:
-        assert v1.get("Users/U0").json() == {"Errors": {"description": "no_such_user", "code": 404}}
+        for api in (v1, v2):
+            assert api.get("Users/U0").json() == {"Errors": {"description": "no_such_user", "code": 404}}
+
+    def test_the_documented_envelope(self, sandbox: Sandbox, v1: Api, v2: Api) -> None:
+        sandbox.control.settings(v2_error_envelope="v2_except_401")
+        assert v1_envelope(v1.get("Users/U0"))
         assert v2.get("Users/U0").json() == {
             "schemas": ["urn:ietf:params:scim:api:messages:2.0:Error"],
             "detail": "no_such_user",

@@ -49,9 +49,9 @@ SETTINGS: dict[str, Setting] = {
     "group_member_max": Setting(15000, count, "most members of a group (wire 8.13)"),
     # wire §13
     "v2_error_envelope": Setting(
-        "v2_except_401",
-        one_of("v2_except_401", "v1", "v2", "unsupported_version"),
-        "envelope of errors on v2; unsupported_version: 400 for a bad token (C2, C3)",
+        "v1",
+        one_of("v1", "v2_except_401", "v2", "unsupported_version"),
+        "envelope of errors on v2 (§17, C2); unsupported_version: 400 for a bad token, else v2_except_401 (C3)",
     ),
     "installation": Setting(
         "organization",
