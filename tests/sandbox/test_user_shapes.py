@@ -5,6 +5,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import pytest
+
+from slack_scim_sandbox.normalise import created
 from tests.sandbox.api import Api
 from tests.support.sandbox import Sandbox
 
@@ -45,7 +50,7 @@ def test_fixed_parts(api: Api) -> None:
     assert user["id"][0] in "UW"
     assert list(user["meta"]) == ["created", "location"]
     assert user["meta"]["location"] == f"https://api.slack.com/scim/{api.version}/Users/{user['id']}"
-    assert user["meta"]["created"].endswith("-08:00")
+    assert user["meta"]["created"].endswith(("-07:00", "-08:00"))
     assert user["externalId"] == ""
     assert "password" not in user
     assert user["emails"] == [{"value": "ann@example.com", "primary": True}]
@@ -83,3 +88,23 @@ def test_seeded_kinds_have_both_shapes(sandbox: Sandbox, v1: Api) -> None:
     sandbox.control.reset(users=40)
     shapes = {v1.profile in user for user in v1.get("Users", count=100).json()["Resources"]}
     assert shapes == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("utc", "shown"),
+    [
+        ("2020-08-13T11:15:35+00:00", "2020-08-13T04:15:35-07:00"),  # as recorded
+        ("2026-03-08T09:59:59+00:00", "2026-03-08T01:59:59-08:00"),
+        ("2026-03-08T10:00:00+00:00", "2026-03-08T03:00:00-07:00"),
+        ("2026-11-01T08:59:59+00:00", "2026-11-01T01:59:59-07:00"),
+        ("2026-11-01T09:00:00+00:00", "2026-11-01T01:00:00-08:00"),
+        ("2027-03-14T09:59:59+00:00", "2027-03-14T01:59:59-08:00"),
+        ("2027-03-14T10:00:00+00:00", "2027-03-14T03:00:00-07:00"),
+        ("2027-11-07T08:59:59+00:00", "2027-11-07T01:59:59-07:00"),
+        ("2027-11-07T09:00:00+00:00", "2027-11-07T01:00:00-08:00"),
+        ("2027-01-01T00:00:00+00:00", "2026-12-31T16:00:00-08:00"),
+    ],
+)
+def test_creation_shows_in_pacific_time_with_summer_time(utc: str, shown: str) -> None:
+    """wire 7.1.6"""
+    assert created(datetime.fromisoformat(utc).timestamp()) == shown

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-PACIFIC = timezone(timedelta(hours=-8))
 USER_NAME_MAX = 21
 DISPLAY_NAME_MAX = 80
 
@@ -53,8 +52,26 @@ def expiration(moment: datetime) -> str:
 
 
 def created(epoch: float) -> str:
-    """wire 7.1.6: `2020-08-13T04:15:35-07:00`, a Pacific offset."""
-    return datetime.fromtimestamp(epoch, PACIFIC).replace(microsecond=0).isoformat()
+    """wire 7.1.6: `2020-08-13T04:15:35-07:00`, Pacific time with its summer time."""
+    instant = datetime.fromtimestamp(epoch, UTC)
+    hours = -7 if _is_summer(instant) else -8
+    return instant.astimezone(timezone(timedelta(hours=hours))).replace(microsecond=0).isoformat()
+
+
+def _is_summer(instant: datetime) -> bool:
+    """Whether California has summer time: from 2:00 on March's second Sunday to 2:00 on November's first (since 2007).
+
+    By the rule and not by a time zone database, which small containers lack.
+    """
+    begin = _sunday(instant.year, 3, 8) + timedelta(hours=2 + 8)
+    end = _sunday(instant.year, 11, 1) + timedelta(hours=2 + 7)
+    return begin <= instant < end
+
+
+def _sunday(year: int, month: int, earliest: int) -> datetime:
+    """The first Sunday that is not before a day of a month."""
+    day = datetime(year, month, earliest, tzinfo=UTC)
+    return day + timedelta(days=6 - day.weekday())
 
 
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]|:[a-z0-9_+-]+:")
