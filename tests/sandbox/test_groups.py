@@ -36,8 +36,8 @@ def test_shapes(v1: Api, v2: Api) -> None:
     ("body", "code"),
     [
         ({"displayName": "Sales"}, "missing_schema_element"),  # wire 8.5
-        ({"schemas": ["x"]}, "invalid_name_required"),
-        ({"schemas": ["x"], "displayName": " "}, "invalid_name_required"),
+        ({"schemas": ["x"]}, "invalid_request_payload"),
+        ({"schemas": ["x"], "displayName": " "}, "invalid_request_payload"),
         ({"schemas": ["x"], "displayName": 5}, "invalid_attribute_format"),
         ({"schemas": ["x"], "displayName": "S", "members": [5]}, "invalid_request_payload"),
         ({"schemas": ["x"], "displayName": "S", "members": [{"value": "U0NOBODY"}]}, "no_such_group_members"),

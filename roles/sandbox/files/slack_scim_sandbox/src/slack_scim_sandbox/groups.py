@@ -52,7 +52,7 @@ def _ids(value: Any) -> list[str]:
 
 def _name(value: Any) -> str:
     if is_clearing(value):
-        raise SlackError("invalid_name_required")
+        raise SlackError("invalid_request_payload")  # wire 8.4; invalid_name_required is about people (wire §17)
     if not isinstance(value, str):
         raise SlackError("invalid_attribute_format")
     return value.strip()

@@ -44,6 +44,7 @@ class UserWrite:
     settings: Settings
     active: bool | None = None  # what the request says, if it does
     converted: bool = False  # between member and guest
+    named: bool = False  # whether a name is written, given or family
 
     @classmethod
     def of(cls, user: User, store: Store, settings: Settings) -> UserWrite:
@@ -117,12 +118,19 @@ class UserWrite:
 
     def set_name_part(self, key: str, part: Any) -> None:
         lowered = key.lower()
+        self.named = self.named or lowered in ("givenname", "familyname")
         if lowered == "givenname":
             self.user.given_name = self._text(part) or ""
         elif lowered == "familyname":
             self.user.family_name = self._text(part) or ""
         elif lowered == "honorificprefix":
             self.user.honorific_prefix = self._text(part)
+
+    def check_names(self) -> None:
+        """Refuse names both of which are blanks (wire §17 on 7.2.13), but not of an account without any before."""
+        had = self.before is None or self.before.given_name or self.before.family_name
+        if self.named and had and not self.user.given_name and not self.user.family_name:
+            raise SlackError("invalid_name_required")
 
     def set_display_name(self, value: Any) -> None:
         name = self._text(value) or ""
@@ -277,6 +285,8 @@ class UserWrite:
 
     def finish(self) -> User:
         """The account as it will be: the request's own `active` counts, else a conversion reactivates (wire 7.6.5)."""
+        if not self.creating:
+            self.check_names()
         if self.active is not None:
             self.user.active = self.active
         elif self.converted and not self.creating:

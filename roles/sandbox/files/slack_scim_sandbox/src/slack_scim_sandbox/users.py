@@ -65,6 +65,7 @@ class Users:
                 raise
             for field in PROFILE_FIELDS:  # wire 7.2.24
                 setattr(draft.user, field, None)
+        draft.check_names()
         self._settle_name(draft.user, None)
         self._fill_in(draft.user)
         return draft
