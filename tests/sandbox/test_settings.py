@@ -289,7 +289,14 @@ def test_schemas_payload(sandbox: Sandbox, v2: Api) -> None:
     """wire C19, §10"""
     sandbox.control.settings(schemas_payload="malformed")
     user, _each = v2.get("Schemas").json()["Resources"]
-    assert not all(isinstance(attribute, dict) for attribute in user["attributes"])
+    spliced = [entry for entry in user["attributes"] if not isinstance(entry, dict)]
+    assert len(spliced) == 29  # as recorded
+    assert [entry for entry in spliced if entry in (v2.enterprise, v2.guest, v2.profile)] == [
+        v2.enterprise,
+        v2.guest,
+        v2.profile,
+    ]
+    assert isinstance(spliced[9][-1]["subAttributes"], dict)  # the manager's
 
 
 def test_membership_on_deactivate(sandbox: Sandbox, api: Api) -> None:

@@ -116,6 +116,22 @@ def schemas_v2() -> list[dict[str, Any]]:
     return [_schema(V2.user, "User", _user_attributes()), _schema(V2.group, "Group", _group_attributes()), *extensions]
 
 
+def _spliced_extensions() -> list[Any]:
+    """The values of the three extensions' attributes without their keys: 10 of each, and 9 of the profile's.
+
+    The profile's is in the words of SCIM 1.1, and the texts name URNs of 1.1.
+    """
+    spliced: list[Any] = []
+    for (urn, attributes), old_urn in zip(
+        _extension_attributes().items(), (V1.enterprise, V1.guest, V1.profile), strict=True
+    ):
+        manager_shape = {"managerId": _attribute("managerId")}
+        listed = [item | {"subAttributes": manager_shape} if item["name"] == "manager" else item for item in attributes]
+        whole = _attribute(urn, subs=tuple(listed)) | {"description": f"Slack extension; see {old_urn}"}
+        spliced += (_old_attribute(whole, old_urn) if urn == V2.profile else whole).values()
+    return spliced
+
+
 def schemas_v2_malformed() -> list[dict[str, Any]]:
     """As recorded in 2024: two schemas; the extensions spliced into User's attributes as bare scalars and arrays."""
     users = _user_attributes()
@@ -124,12 +140,10 @@ def schemas_v2_malformed() -> list[dict[str, Any]]:
             attribute["type"] = "string"
         if attribute["name"] == "groups":
             attribute["subattributes"] = attribute.pop("subAttributes")
-    spliced: list[Any] = list(users)
-    for urn, attributes in _extension_attributes().items():
-        manager_shape = {"managerId": _attribute("managerId")}
-        listed = [item | {"subAttributes": manager_shape} if item["name"] == "manager" else item for item in attributes]
-        spliced += [urn.rsplit(":", 3)[1], "complex", False, "Slack extension; see " + V1.enterprise, urn, listed]
-    schemas = [_schema(V2.user, "User", spliced), _schema(V2.group, "Group", _group_attributes())]
+    schemas = [
+        _schema(V2.user, "User", [*users, *_spliced_extensions()]),
+        _schema(V2.group, "Group", _group_attributes()),
+    ]
     for schema in schemas:
         del schema["schemas"]
         schema["meta"]["resourceType"] = "schema"
