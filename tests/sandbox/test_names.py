@@ -33,3 +33,28 @@ class TestBlankNames:
         bot = next(user for user in api.get("Users").json()["Resources"] if user["userName"].startswith("bot"))
         assert bot["name"] == {"givenName": "", "familyName": ""}
         assert api.send("PUT", f"Users/{bot['id']}", bot).status_code == 200
+
+
+class TestEmoji:
+    """emoji (wire §17 on 7.2.13)"""
+
+    def test_only_display_names_refuse_it(self, api: Api) -> None:
+        user = api.make_user("ann", title="Boss \U0001f600", name={"givenName": "A\U0001f600"})
+        assert user["title"] == "Boss \U0001f600"
+        api.make_group("Sales \U0001f600")
+        refused = api.change(user["id"], displayName="Ann \U0001f600")
+        assert refusal(refused) == (400, "invalid_emoji_not_allowed")
+
+    def test_every_text_refuses_it(self, sandbox: Sandbox, api: Api) -> None:
+        user, group = api.make_user("ann"), api.make_group("Sales")
+        sandbox.control.settings(emoji="refused")
+        for attributes in (
+            {"title": "Boss \U0001f600"},
+            {"name": {"givenName": "A\U0001f600"}},
+            {api.enterprise: {"department": ":tada: Sales"}},
+        ):
+            assert refusal(api.change(user["id"], **attributes)) == (400, "invalid_emoji_not_allowed")
+        renamed = api.send("PUT", f"Groups/{group['id']}", {"schemas": ["x"], "displayName": "\U0001f600"})
+        assert refusal(renamed) == (400, "invalid_emoji_not_allowed")
+        profile = {"startDate": "2031-04-10T00:10:00+0000"}
+        assert api.change(user["id"], title="Boss", **{api.profile: profile}).status_code == 200  # :10: is a time

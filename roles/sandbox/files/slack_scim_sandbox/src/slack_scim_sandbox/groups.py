@@ -16,7 +16,7 @@ from slack_scim_sandbox.errors import SlackError
 from slack_scim_sandbox.filters import matches
 from slack_scim_sandbox.messages import Call, Reply, is_patch_op, require_schemas
 from slack_scim_sandbox.multi_values import entries
-from slack_scim_sandbox.normalise import created, is_clearing
+from slack_scim_sandbox.normalise import created, has_emoji, is_clearing
 from slack_scim_sandbox.patch import operations
 from slack_scim_sandbox.paths import Path, parse_path
 from slack_scim_sandbox.settings import Settings
@@ -50,14 +50,6 @@ def _ids(value: Any) -> list[str]:
     return [str(entry["value"]) for entry in listed if entry.get("value")]
 
 
-def _name(value: Any) -> str:
-    if is_clearing(value):
-        raise SlackError("invalid_request_payload")  # wire 8.4; invalid_name_required is about people (wire §17)
-    if not isinstance(value, str):
-        raise SlackError("invalid_attribute_format")
-    return value.strip()
-
-
 def _named(body: Mapping[str, Any]) -> dict[str, Any]:
     return {key.lower(): value for key, value in body.items()}
 
@@ -70,12 +62,22 @@ class Groups:
         self._store = directory.store
         self._settings: Settings = directory.settings
 
+    def _name(self, value: Any) -> str:
+        """The name of a group that a request writes (wire 8.4)."""
+        if is_clearing(value):
+            raise SlackError("invalid_request_payload")  # invalid_name_required is about people (wire §17 on 7.2.13)
+        if not isinstance(value, str):
+            raise SlackError("invalid_attribute_format")
+        if self._settings["emoji"] == "refused" and has_emoji(value):
+            raise SlackError("invalid_emoji_not_allowed")  # wire §17 on 7.2.13: "an attribute value"
+        return value.strip()
+
     def create(self, call: Call) -> Reply:
         """wire 1.6, 8.4: 201 and the whole group."""
         body = call.json()
         require_schemas(call, body, self._settings["require_schemas"])
         named = _named(body)
-        draft = GroupDraft(_name(named.get("displayname")))
+        draft = GroupDraft(self._name(named.get("displayname")))
         draft.add(named.get("members"))
         self._check(draft, None, set())
         with self._store.transaction():
@@ -109,7 +111,7 @@ class Groups:
         if isinstance(gone, list) and "members" in (str(name).lower() for name in gone):
             draft.members.clear()
         if "displayname" in named:
-            draft.name = _name(named["displayname"])
+            draft.name = self._name(named["displayname"])
         listed = entries(named.get("members"), "invalid_request_payload")
         if len(listed) > _PER_CALL:
             raise SlackError("too_many_users")
@@ -132,7 +134,7 @@ class Groups:
     def _operate(self, draft: GroupDraft, operation: str, text: str, value: Any, version: Version) -> None:
         path = parse_path(text, version)
         if path.attribute == "displayname" and operation != "remove":
-            draft.name = _name(value)
+            draft.name = self._name(value)
         elif path.attribute == "members" and operation == "remove" and not self._understands(path, value):
             self._misunderstand(draft)
         elif path.attribute == "members" and path.where is not None:
@@ -168,7 +170,7 @@ class Groups:
         require_schemas(call, body, self._settings["require_schemas"])
         group, draft = self._existing(call)
         named = _named(body)
-        draft.name = _name(named["displayname"]) if "displayname" in named else group.display_name
+        draft.name = self._name(named["displayname"]) if "displayname" in named else group.display_name
         draft.members.clear()
         draft.add(named.get("members"))
         group = self._save(call, group, draft)

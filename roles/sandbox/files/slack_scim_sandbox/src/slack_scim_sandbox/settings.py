@@ -105,6 +105,11 @@ SETTINGS: dict[str, Setting] = {
     ),
     "empty_group_create": Setting(False, flag, "POST of a group returns an empty body (8.16)"),
     "display_name_locked": Setting(False, flag, "a display name can't be updated: 400 invalid_display_name (7.2.14)"),
+    "emoji": Setting(
+        "not_in_display_names",
+        one_of("not_in_display_names", "refused"),
+        "where an emoji is refused with invalid_emoji_not_allowed; refused: in every text (§17, 7.2.13)",
+    ),
     "filter_mode": Setting(
         "works",
         one_of("works", "refused_on_v2", "miss_on_email"),

@@ -78,6 +78,13 @@ class UserWrite:
             raise SlackError("invalid_request_payload")  # wire 7.2.4
 
     def _text(self, value: Any) -> str | None:
+        written = self._plain(value)
+        if written is not None and self.settings["emoji"] == "refused" and normalise.has_emoji(written):
+            raise SlackError("invalid_emoji_not_allowed")  # wire §17 on 7.2.13: "an attribute value"
+        return written
+
+    def _plain(self, value: Any) -> str | None:
+        """A text that is no prose: an instant, an id, an address."""
         return multi_values.text(value, "invalid_attribute_format")
 
     # names
@@ -167,7 +174,7 @@ class UserWrite:
 
     def set_profile_url(self, value: Any) -> None:
         if self.creating:  # wire 7.1.12
-            self.user.profile_url = self._text(value) or ""
+            self.user.profile_url = self._plain(value) or ""
 
     def set_photos(self, value: Any) -> None:
         url = multi_values.photo_url(value)
@@ -220,7 +227,7 @@ class UserWrite:
         self.set_manager_id(value[keys["managerid"]])
 
     def set_manager_id(self, value: Any) -> None:
-        wanted = self._text(value)
+        wanted = self._plain(value)
         if wanted is None:
             self.user.manager_id = None
             return
@@ -241,7 +248,7 @@ class UserWrite:
                 self.set_start_date(part)
 
     def set_start_date(self, value: Any) -> None:
-        written = self._text(value)
+        written = self._plain(value)
         moment = None if written is None else normalise.instant(written)
         if written is not None and moment is None:
             raise SlackError("invalid_attribute_format")
@@ -267,7 +274,7 @@ class UserWrite:
             self.set_guest_expiration(parts["expiration"])
 
     def set_guest_expiration(self, value: Any) -> None:
-        written = self._text(value)
+        written = self._plain(value)
         if written is None:
             self.user.guest_expiration = None
             return
