@@ -59,3 +59,41 @@ class TestRank:
         sandbox.control.settings(token_role="admin")
         assert api.send("DELETE", f"Users/{user['id']}").status_code == 403
         assert api.user(user["id"])["active"]
+
+
+class TestReactivation:
+    """transient_reactivate_error, transient_error_status (wire §17, 7.5.10)"""
+
+    @pytest.mark.parametrize("status", [500, 400])
+    def test_it_fails_as_often_as_set(self, sandbox: Sandbox, api: Api, status: int) -> None:
+        user = api.make_user("ann")
+        api.send("DELETE", f"Users/{user['id']}")
+        sandbox.control.settings(transient_reactivate_error=2, transient_error_status=status)
+        assert api.change(user["id"], title="Boss").status_code == 200  # no reactivation
+        for _each in range(2):
+            assert refusal(api.change(user["id"], active=True)) == (status, "invited_user_not_reactivated")
+            assert not api.user(user["id"])["active"]
+        assert api.change(user["id"], active=True).json()["active"]
+
+    def test_the_status_of_a_failed_creation(self, sandbox: Sandbox, api: Api) -> None:
+        sandbox.control.settings(transient_create_error=True, transient_error_status=400)
+        assert refusal(api.send("POST", "Users", api.user_body("ann"))) == (400, "invited_user_not_created")
+
+
+class TestBadAddress:
+    """invalid_email_code (wire §17)"""
+
+    @pytest.mark.parametrize("address", ["ann", "ann@example.invalid"])
+    def test_an_address_that_is_none_or_does_not_exist(self, sandbox: Sandbox, api: Api, address: str) -> None:
+        user = api.make_user("bob")
+        sandbox.control.settings(invalid_email_code="bad_email_address")
+        emails = [{"value": address, "primary": True}]
+        refused = (400, f"bad_email_address (email={address})")
+        assert refusal(api.send("POST", "Users", api.user_body("ann", emails=emails))) == refused
+        assert refusal(api.change(user["id"], emails=emails)) == refused
+        assert api.get("Users").json()["totalResults"] == 2
+
+    def test_without_the_setting(self, api: Api) -> None:
+        api.make_user("ann", emails=[{"value": "ann@example.invalid", "primary": True}])
+        refused = api.send("POST", "Users", api.user_body("bob", emails=[{"value": "bob"}]))
+        assert refusal(refused) == (400, "email_invalid (email=bob)")

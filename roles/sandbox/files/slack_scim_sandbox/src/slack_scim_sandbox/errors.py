@@ -67,7 +67,7 @@ _CODES: dict[int, tuple[str, ...]] = {
     # group_creation_failed is a 500 in §4.a; for a taken group name wire 8.6 makes it a 409
     409: ("username_taken", "email_taken", "bad_email_address", "group_creation_failed"),
     429: ("too_many_requests", "resource_locked"),
-    500: ("invited_user_not_created", "user_creation_failed"),
+    500: ("invited_user_not_created", "invited_user_not_reactivated", "user_creation_failed"),
 }
 
 STATUS = {code: status for status, codes in _CODES.items() for code in codes}

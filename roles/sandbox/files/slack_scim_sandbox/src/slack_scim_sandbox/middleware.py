@@ -220,6 +220,8 @@ def _refusal(sandbox: Sandbox, incoming: Incoming, error: SlackError) -> Reply:
     old_v2 = sandbox.settings["v2_error_envelope"] == "unsupported_version"
     if error.status == 401 and old_v2 and version_of(incoming.path) not in (None, V1):
         error = SlackError("unsupported_version")  # wire 3.3
+    if error.code == "email_invalid" and sandbox.settings["invalid_email_code"] == "bad_email_address":
+        error = SlackError("bad_email_address", 400, **error.details)  # wire §17
     headers: tuple[tuple[bytes, bytes], ...] = ()
     if error.status == 429:
         headers = ((b"retry-after", str(max(1, sandbox.settings["retry_after"])).encode()),)

@@ -132,6 +132,13 @@ SETTINGS: dict[str, Setting] = {
     ),
     "rate_limit": Setting("off", rate_limit, "off, slack, or 429s to force (§9)"),
     "transient_create_error": Setting(0, times, "POSTs of a user that fail with invited_user_not_created (7.5.10)"),
+    "transient_reactivate_error": Setting(0, times, "reactivations that fail with invited_user_not_reactivated (§17)"),
+    "transient_error_status": Setting(500, one_of(500, 400), "status of both these errors (4.a)"),
+    "invalid_email_code": Setting(
+        "email_invalid",
+        one_of("email_invalid", "bad_email_address"),
+        "an address that is none; bad_email_address: also one that does not exist, which ends with .invalid (§17)",
+    ),
     "drop_profile_on_invalid": Setting(True, flag, "one invalid profile value at creation drops all (7.2.24)"),
     "unknown_attribute": Setting("ignore", one_of("ignore", "400"), "an attribute that Slack does not know (7.2.4)"),
     "unknown_path": Setting("ignore", one_of("ignore", "400"), "a PATCH path that Slack does not know (7.3.9)"),

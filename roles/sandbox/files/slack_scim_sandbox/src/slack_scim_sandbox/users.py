@@ -37,7 +37,7 @@ class Users:
         body = call.json()
         require_schemas(call, body, self._settings["require_schemas"])
         if self._settings.use_up("transient_create_error"):
-            raise SlackError("invited_user_not_created")  # wire 7.5.10
+            raise SlackError("invited_user_not_created", self._settings["transient_error_status"])  # wire 7.5.10
         with self._store.transaction():
             draft = self._new(call, body)
             user = draft.finish()
@@ -146,6 +146,8 @@ class Users:
 
     def _save(self, call: Call, before: User, user: User) -> Reply:
         check_change(before, user, str(self._settings["token_role"]))
+        if user.active and not before.active and self._settings.use_up("transient_reactivate_error"):
+            raise SlackError("invited_user_not_reactivated", self._settings["transient_error_status"])  # wire §17
         self._settle_name(user, before)
         self._check_unique(user, call.version)
         ending = before.active and not user.active
@@ -187,6 +189,8 @@ class Users:
     def _check_unique(self, user: User, version: Version) -> None:
         """wire 7.5.5: the e-mails of deactivated accounts are taken too."""
         for address in filter(None, (user.email, user.secondary_email)):
+            if self._settings["invalid_email_code"] == "bad_email_address" and address.lower().endswith(".invalid"):
+                raise SlackError("bad_email_address", 400, email=address)  # wire §17: it does not exist
             holder = self._store.user_by_email(address)
             if holder is not None and holder.id != user.id:
                 raise self._email_taken(address, holder.id, version)
