@@ -129,3 +129,35 @@ class TestEnterpriseAdd:
         operation = {"op": "add", "path": f"{v2.enterprise}:department", "value": "Legal"}
         shown = v2.operate(f"Users/{replaced['id']}", operation).json()[v2.enterprise]
         assert (shown["department"], shown["costCenter"]) == ("Legal", "CC1")
+
+
+class TestDeactivatedEmail:
+    """deactivated_email (wire §17)"""
+
+    NEW: ClassVar[list[dict[str, Any]]] = [{"value": "free@example.com", "primary": True}]
+
+    def deactivated(self, api: Api) -> str:
+        user: str = api.make_user("ann")["id"]
+        api.send("DELETE", f"Users/{user}")
+        return user
+
+    @pytest.mark.parametrize(
+        ("rule", "answer"),
+        [
+            ("changes", (200, "free@example.com")),
+            ("ignored", (200, "ann@example.com")),
+            ("403", (403, "ann@example.com")),
+        ],
+    )
+    def test_a_new_address(self, sandbox: Sandbox, api: Api, rule: str, answer: tuple[int, str]) -> None:
+        user = self.deactivated(api)
+        sandbox.control.settings(deactivated_email=rule)
+        status = api.change(user, emails=self.NEW).status_code
+        assert (status, api.user(user)["emails"][0]["value"]) == answer
+
+    @pytest.mark.parametrize("rule", ["ignored", "403"])
+    def test_what_can_be_changed_all_the_same(self, sandbox: Sandbox, api: Api, rule: str) -> None:
+        user = self.deactivated(api)
+        sandbox.control.settings(deactivated_email=rule)
+        assert api.change(user, title="Former").json()["title"] == "Former"
+        assert api.change(user, active=True, emails=self.NEW).json()["emails"] == self.NEW

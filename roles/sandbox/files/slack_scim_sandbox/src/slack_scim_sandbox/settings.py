@@ -134,6 +134,9 @@ SETTINGS: dict[str, Setting] = {
     "transient_create_error": Setting(0, times, "POSTs of a user that fail with invited_user_not_created (7.5.10)"),
     "transient_reactivate_error": Setting(0, times, "reactivations that fail with invited_user_not_reactivated (§17)"),
     "transient_error_status": Setting(500, one_of(500, 400), "status of both these errors (4.a)"),
+    "deactivated_email": Setting(
+        "changes", one_of("changes", "ignored", "403"), "new addresses for an account that stays deactivated (§17)"
+    ),
     "invalid_email_code": Setting(
         "email_invalid",
         one_of("email_invalid", "bad_email_address"),

@@ -149,6 +149,7 @@ class Users:
         if user.active and not before.active and self._settings.use_up("transient_reactivate_error"):
             raise SlackError("invited_user_not_reactivated", self._settings["transient_error_status"])  # wire §17
         self._settle_name(user, before)
+        self._keep_address(user, before)
         self._check_unique(user, call.version)
         ending = before.active and not user.active
         leaves = ending and self._settings["membership_on_deactivate"] == "removed"  # wire 7.5.12
@@ -185,6 +186,19 @@ class Users:
     def _is_taken(self, user: User) -> bool:
         holder = self._store.user_by_name(user.user_name)
         return holder is not None and holder.id != user.id
+
+    def _keep_address(self, user: User, before: User) -> None:
+        """Leave or refuse the addresses of an account that is and stays deactivated, where the setting says so.
+
+        wire §17: freeing them "must be updated manually in Slack".
+        """
+        rule = self._settings["deactivated_email"]
+        addresses = (before.email, before.secondary_email)
+        if rule == "changes" or before.active or user.active or addresses == (user.email, user.secondary_email):
+            return
+        if rule == "403":
+            raise SlackError("permission_denied")
+        user.email, user.secondary_email = addresses
 
     def _check_unique(self, user: User, version: Version) -> None:
         """wire 7.5.5: the e-mails of deactivated accounts are taken too."""
