@@ -79,6 +79,15 @@ options:
       - V(true) for the accounts of apps only, V(false) for those of people only. When omitted, both.
       - Only used with O(hosts=accounts).
     type: bool
+  allow_incomplete:
+    description:
+      - Whether to make the inventory of the accounts that Slack gives, with a warning, when it announces more accounts
+        than it gives even when it is asked again.
+      - When V(false), the inventory fails with both numbers. An incomplete inventory is not kept in the cache.
+      - Only used with O(hosts=accounts).
+    type: bool
+    default: false
+    version_added: 1.1.0
   organizations:
     description:
       - The organisations. One that cannot be reached is a host all the same, whose C(slack_reachable) is V(false) and
@@ -206,7 +215,7 @@ except ImportError:  # before ansible-core 2.19 all text is a template unless it
 
 #: What a host without a machine has, so that nothing is ever sent to somebody's name.
 LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
-NARROWING = ("hostname", "filter", "active", "guest", "bots")
+NARROWING = ("hostname", "filter", "active", "guest", "bots", "allow_incomplete")
 ORGANIZATION = ArgumentSpecValidator(
     {
         "name": {"type": "str", "required": True},
@@ -264,7 +273,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         else:
             narrowing = {option: self.get_option(option) for option in NARROWING}
             options = options_of(AccountOptions, narrowing, kind=options_of(AccountKind, narrowing))
-            hosts = account_hosts(connection(self._connection_params()), options)
+            missing: list[str] = []
+            hosts = account_hosts(connection(self._connection_params()), options, missing.append)
+            for warning in missing:
+                self.display.warning(f"{self.NAME}: {warning}")
+            caching = caching and not missing
         if caching and all(values.get("reachable", True) for values in hosts.values()):
             self._cache[key] = hosts
         return hosts

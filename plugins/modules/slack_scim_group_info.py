@@ -34,6 +34,14 @@ options:
       - Whether to tell who is in the groups. V(false) makes the result of large groups small.
     type: bool
     default: true
+  allow_incomplete:
+    description:
+      - Whether to return the groups that Slack gives, with a warning, when it announces more groups than it gives even
+        when it is asked again. RV(complete) is V(false) then.
+      - When V(false), the task fails with both numbers.
+    type: bool
+    default: false
+    version_added: 1.1.0
 seealso:
   - module: scimops.slack.slack_scim_group
   - module: scimops.slack.slack_scim_user_info
@@ -66,7 +74,7 @@ group:
 groups:
   description:
     - All groups that were found, each as RV(scimops.slack.slack_scim_group#module:group) describes it. With
-      O(members=false) the members are left out.
+      O(members=false) the members are left out. They are V(none) where Slack does not show them.
   returned: success
   type: list
   elements: dict
@@ -75,6 +83,14 @@ groups:
       name: Sales
       members:
         - U012AB3CD
+complete:
+  description:
+    - Whether these are all groups that were asked for. It is V(false) only with O(allow_incomplete=true). Do not
+      conclude from an incomplete result that a group does not exist.
+  returned: success
+  type: bool
+  sample: true
+  version_added: 1.1.0
 """
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import GROUP_INFO, groups

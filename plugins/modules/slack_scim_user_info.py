@@ -57,6 +57,14 @@ options:
     description:
       - How many accounts to return at most, from 1. When omitted, all.
     type: int
+  allow_incomplete:
+    description:
+      - Whether to return the accounts that Slack gives, with a warning, when it announces more accounts than it gives
+        even when it is asked again. RV(complete) is V(false) then.
+      - When V(false), the task fails with both numbers.
+    type: bool
+    default: false
+    version_added: 1.1.0
 seealso:
   - module: scimops.slack.slack_scim_user
   - module: scimops.slack.slack_scim_group_info
@@ -108,6 +116,14 @@ users:
       title: Account Manager
       guest: false
       active: true
+complete:
+  description:
+    - Whether these are all accounts that were asked for. It is V(false) only with O(allow_incomplete=true). Do not
+      conclude from an incomplete result that an account does not exist.
+  returned: success
+  type: bool
+  sample: true
+  version_added: 1.1.0
 """
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import USER_INFO, users

@@ -13,6 +13,7 @@ run, results, warnings and secrecy are those of the shipped module, for they are
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import typing as t
@@ -27,10 +28,14 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs impor
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Result, Task, outcome
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import REQUESTS_IMPORT_ERROR, ScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.kept import KeptLists
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
 #: The clients of this worker process, which ends with the loop.
 _CLIENTS: dict[Connection, ScimClient] = {}
+#: The complete lists of each organization, by a digest of its address and the token. Each client of an organization
+#: uses them, so that each knows of what another one writes.
+_KEPT_LISTS: dict[str, KeptLists] = {}
 
 
 def _client_for(connection: Connection) -> contextlib.AbstractContextManager[ScimClient]:
@@ -38,7 +43,13 @@ def _client_for(connection: Connection) -> contextlib.AbstractContextManager[Sci
     client = _CLIENTS.get(connection)
     if client is None:
         client = _CLIENTS[connection] = ScimClient(connection, budget=Budget())
+        client.conversations.kept_lists = _KEPT_LISTS.setdefault(_organization(connection), KeptLists())
     return contextlib.nullcontext(client)
+
+
+def _organization(connection: Connection) -> str:
+    reached = json.dumps([connection.api_url.rstrip("/"), connection.token])
+    return hashlib.sha256(reached.encode()).hexdigest()
 
 
 class InProcessAction(ActionBase):  # type: ignore[misc]

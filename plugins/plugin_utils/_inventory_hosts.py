@@ -54,20 +54,28 @@ class AccountOptions:
 
     :ivar hostname: the attribute that names a host, or ``id``.
     :ivar filter: in SCIM's language, ``None`` for all accounts.
+    :ivar allow_incomplete: whether hosts are made of a list of which Slack gives only a part.
     """
 
     hostname: str
     filter: str | None
     kind: AccountKind
+    allow_incomplete: bool
 
 
-def account_hosts(connection: Connection, options: AccountOptions) -> Hosts:
+def account_hosts(connection: Connection, options: AccountOptions, warn: t.Callable[[str], None]) -> Hosts:
     """The variables of each account, by the name of its host.
 
-    :raises ScimError: when Slack cannot be asked.
+    :param warn: is told when the list is incomplete and need not be complete.
+    :raises ScimError: when Slack cannot be asked, or its list is incomplete and has to be complete.
     """
     with ScimClient(connection, Budget()) as client:
-        users = client.all_users(filter=options.filter)
+        listed = client.list_users(filter=options.filter)
+    if not listed.complete and options.allow_incomplete:
+        warn(f"the inventory is incomplete: {listed.error.description}")
+        users = list(listed.received)
+    else:
+        users = listed.whole()
     desired = [user for user in users if options.kind.has(user)]
     names = Counter(folded(_host_name(user, options.hostname)) for user in desired)
     names.update(folded(user.id) for user in desired if options.hostname != "id")

@@ -193,16 +193,16 @@ def _predicted(plan: Plan, group: Group | None) -> Group | None:
     for operation in plan.operations:
         if operation.kind is Kind.DELETE:
             return None
-        known = {member.id: member for member in group.members} if group else {}
-        for account in operation.leaves:
-            known.pop(account, None)
-        for account in t.cast("tuple[str, ...]", operation.joins):
-            known[account] = Reference(account)
+        members: tuple[Reference, ...] | None = group.members if group else ()
+        if operation.joins or operation.leaves:
+            known = {member.id: member for member in members or () if member.id not in operation.leaves}
+            joining = t.cast("tuple[str, ...]", operation.joins)
+            members = tuple({**known, **{account: Reference(account) for account in joining}}.values())
         name = operation.after.get("name") or (group.name if group else "")
         group = Group(
             group.id if group else "",
             name,
-            tuple(known.values()),
+            members,
             group.created if group else None,
             group.location if group else None,
         )

@@ -7,15 +7,19 @@
 
 from __future__ import annotations
 
+import typing as t
 from dataclasses import dataclass
 
 from .._apply.outcomes import error_result
 from .._model.accounts import match_group, match_user
-from .._model.resources import User
-from .._scim.errors import AuthenticationError, NotFoundError
+from .._model.resources import Group, User
+from .._scim.errors import AuthenticationError, IncompleteListError, NotFoundError
+from .._scim.listed import Listed
 from .results import GroupInfoResult, ServiceInfoResult, UserInfoResult, shown_group, shown_user
 from .specs import ModuleSpec, Params, invalid, options_of, require_text
 from .task import Task
+
+Resource = t.TypeVar("Resource", User, Group)
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class UserInfoOptions:
     """The options of ``slack_scim_user_info``: one account by ``id``, ``email`` or ``user_name``, or a list.
 
     :ivar limit: how many accounts are listed at most, ``None`` for all.
+    :ivar allow_incomplete: whether a list of which Slack gives only a part is a result.
     """
 
     id: str | None
@@ -50,6 +55,7 @@ class UserInfoOptions:
     filter: str | None
     kind: AccountKind
     limit: int | None
+    allow_incomplete: bool
 
     @property
     def one(self) -> bool:
@@ -62,11 +68,13 @@ class GroupInfoOptions:
     """The options of ``slack_scim_group_info``: one group by ``id`` or ``name``, or all.
 
     :ivar members: whether the result has the members of each group.
+    :ivar allow_incomplete: whether a list of which Slack gives only a part is a result.
     """
 
     id: str | None
     name: str | None
     members: bool
+    allow_incomplete: bool
 
 
 def parse_user_info(params: Params) -> UserInfoOptions:
@@ -101,6 +109,7 @@ USER_INFO = ModuleSpec(
         "guest": {"type": "bool"},
         "bots": {"type": "bool"},
         "limit": {"type": "int"},
+        "allow_incomplete": {"type": "bool", "default": False},
     },
     mutually_exclusive=[("id", "email", "user_name", "filter")],
 )
@@ -110,6 +119,7 @@ GROUP_INFO = ModuleSpec(
         "id": {"type": "str"},
         "name": {"type": "str"},
         "members": {"type": "bool", "default": True},
+        "allow_incomplete": {"type": "bool", "default": False},
     },
     mutually_exclusive=[("id", "name")],
 )
@@ -117,18 +127,56 @@ GROUP_INFO = ModuleSpec(
 SERVICE_INFO: ModuleSpec[None] = ModuleSpec(parse=lambda _params: None, options={})
 
 
+@dataclass(frozen=True)
+class _Found(t.Generic[Resource]):
+    """What was found.
+
+    :ivar complete: whether that is all of it.
+    """
+
+    resources: list[Resource]
+    complete: bool = True
+
+
 def users(task: Task, options: UserInfoOptions) -> UserInfoResult:
     """Look up accounts."""
-    found = _one(task, options) if options.one else _many(task, options)
-    found = [user for user in found if options.kind.has(user)][: options.limit]
+    look_up = _one_user if options.one else _many_users
+    found = _as_far_as_allowed(task, options.allow_incomplete, lambda: look_up(task, options))
+    chosen = [user for user in found.resources if options.kind.has(user)][: options.limit]
     return {
         "changed": False,
-        "user": shown_user(found[0]) if options.one and found else None,
-        "users": [shown_user(user) for user in found],
+        "user": shown_user(chosen[0]) if options.one and chosen else None,
+        "users": [shown_user(user) for user in chosen],
+        "complete": found.complete,
     }
 
 
-def _one(task: Task, options: UserInfoOptions) -> list[User]:
+def _as_far_as_allowed(
+    task: Task, allow_incomplete: bool, look_up: t.Callable[[], list[Resource] | Listed[Resource]]
+) -> _Found[Resource]:
+    """What a look-up finds, with a warning when that is not all and need not be.
+
+    :raises IncompleteListError: when it is not all and has to be.
+    """
+    try:
+        found = look_up()
+    except IncompleteListError as error:
+        return _incomplete(task, allow_incomplete, error, [])
+    if not isinstance(found, Listed):
+        return _Found(found)
+    if not found.complete:
+        return _incomplete(task, allow_incomplete, found.error, list(found.received))
+    return _Found(found.whole())
+
+
+def _incomplete(task: Task, allowed: bool, error: IncompleteListError, received: list[Resource]) -> _Found[Resource]:
+    if not allowed:
+        raise error
+    task.warn(f"The result is incomplete: {error.description}")
+    return _Found(received, False)
+
+
+def _one_user(task: Task, options: UserInfoOptions) -> list[User]:
     if options.id:
         try:
             return [task.client.read_user(options.id)]
@@ -142,29 +190,37 @@ def _one(task: Task, options: UserInfoOptions) -> list[User]:
     return [match.user] if match else []
 
 
-def _many(task: Task, options: UserInfoOptions) -> list[User]:
+def _many_users(task: Task, options: UserInfoOptions) -> Listed[User]:
     # Slack cannot filter by kind, so that a limit is one of the accounts that are left.
-    return task.client.all_users(filter=options.filter, limit=options.limit if options.kind.any else None)
+    return task.client.list_users(filter=options.filter, limit=options.limit if options.kind.any else None)
 
 
 def groups(task: Task, options: GroupInfoOptions) -> GroupInfoResult:
     """Look up groups."""
-    if options.id:
-        try:
-            found = [task.client.read_group(options.id)]
-        except NotFoundError:
-            found = []
-    elif options.name:
-        match = match_group(task.client.find_groups(options.name), options.name)
-        found = [match] if match else []
-    else:
-        found = task.client.all_groups()
     one = bool(options.id or options.name)
+    look_up = _one_group if one else _many_groups
+    found = _as_far_as_allowed(task, options.allow_incomplete, lambda: look_up(task, options))
     return {
         "changed": False,
-        "group": shown_group(found[0], options.members) if one and found else None,
-        "groups": [shown_group(group, options.members) for group in found],
+        "group": shown_group(found.resources[0], options.members) if one and found.resources else None,
+        "groups": [shown_group(group, options.members) for group in found.resources],
+        "complete": found.complete,
     }
+
+
+def _one_group(task: Task, options: GroupInfoOptions) -> list[Group]:
+    if options.id:
+        try:
+            return [task.client.read_group(options.id)]
+        except NotFoundError:
+            return []
+    name = t.cast("str", options.name)
+    match = match_group(task.client.find_groups(name), name)
+    return [match] if match else []
+
+
+def _many_groups(task: Task, options: GroupInfoOptions) -> Listed[Group]:
+    return task.client.list_groups(members=options.members)
 
 
 def service(task: Task, _options: None) -> ServiceInfoResult:

@@ -13,7 +13,7 @@ from .._model.accounts import AccountIndex, account_named, is_user_id
 from .._model.problems import Refused
 from .._model.resources import User
 from .._scim.http_client import ScimClient
-from .._scim.paging import PAGE_SIZE
+from .._scim.page_sizes import PAGE_SIZE
 
 #: So many ids are read one by one without counting first whether a listing would take fewer requests.
 FEW_IDS = 2

@@ -75,7 +75,7 @@ class GroupMeta(t.TypedDict, total=False):
 
     created: str | None
     location: str | None
-    members: list[ReferenceResult]
+    members: list[ReferenceResult] | None
 
 
 class GroupResult(t.TypedDict, total=False):
@@ -83,7 +83,7 @@ class GroupResult(t.TypedDict, total=False):
 
     id: str | None
     name: str
-    members: list[str]
+    members: list[str] | None
     meta: GroupMeta
 
 
@@ -143,6 +143,7 @@ class UserInfoResult(t.TypedDict):
     changed: bool
     user: UserResult | None
     users: list[UserResult]
+    complete: bool
 
 
 class GroupInfoResult(t.TypedDict):
@@ -151,6 +152,7 @@ class GroupInfoResult(t.TypedDict):
     changed: bool
     group: GroupResult | None
     groups: list[GroupResult]
+    complete: bool
 
 
 class ServiceInfoResult(t.TypedDict):
@@ -306,8 +308,8 @@ def shown_group(group: Group, members: bool = True) -> GroupResult:
     return {
         "id": group.id or None,
         "name": group.name,
-        "members": [member.id for member in group.members],
-        "meta": {**meta, "members": _references(group.members)},
+        "members": None if group.members is None else [member.id for member in group.members],
+        "meta": {**meta, "members": None if group.members is None else _references(group.members)},
     }
 
 

@@ -121,10 +121,12 @@ def _observe(task: Task, options: UserOptions) -> tuple[Match | None, AccountInd
     """Look up the account and its manager, in one request where one is enough."""
     emails = [] if options.id or not options.email else [options.email]
     names = [] if options.id or not options.user_name else [options.user_name]
+    # Whoever has the e-mail address is meant. That nobody has the user name need not be proven then.
+    spare, names = (names, []) if emails else ([], names)
     manager = options.manager
     if manager and not is_user_id(manager):
         (emails if "@" in manager else names).append(manager)
-    accounts = task.client.find_users(emails=emails, user_names=names) if emails or names else []
+    accounts = task.client.find_users(emails, names, spare_user_names=spare) if emails or names else []
     match = _by_id(task, options.id, options) if options.id else match_user(accounts, options.email, options.user_name)
     others = AccountIndex(accounts)
     if manager and is_user_id(manager) and not _manages(manager, match):

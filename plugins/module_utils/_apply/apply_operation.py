@@ -207,24 +207,45 @@ def _read_back_group(
     fresh: bool,
     apply_options: ApplyOptions,
 ) -> Conversation[Applied]:
-    now = group if fresh else (yield from slack.read_group(group.id))
+    now = group if fresh and group.members is not None else (yield from slack.read_group(group.id))
+    expected = _expected_members(operation, None if operation.kind is Kind.CREATE else group)
     read_backs = 0
-    while (missing := _group_shortfalls(operation, now)) and read_backs < apply_options.read_backs:
+    while (missing := _group_shortfalls(operation, now, expected)) and read_backs < apply_options.read_backs:
         yield apply_options.wait(read_backs)
         now = yield from slack.read_group(group.id)
         read_backs += 1
     return Applied(operation, now, True, tuple(missing))
 
 
-def _group_shortfalls(operation: Operation, now: Group) -> list[str]:
+def _expected_members(operation: Operation, observed: Group | None) -> frozenset[str] | None:
+    """All members that the group shall have, ``None`` where others may be in it."""
+    if not operation.whole:
+        return None
+    joins = t.cast("tuple[str, ...]", operation.joins)
+    return (observed.member_ids if observed else frozenset()).difference(operation.leaves).union(joins)
+
+
+def _group_shortfalls(operation: Operation, now: Group, expected: frozenset[str] | None) -> list[str]:
     warnings = []
     name = operation.after.get("name")
     if name is not None and now.name != name:
         warnings.append(f"name: Slack stored {now.name!r} and not {name!r}")
-    absent = sorted(set(t.cast("tuple[str, ...]", operation.joins)) - now.member_ids)
+    if not (operation.joins or operation.leaves):
+        return warnings
+    if now.members is None:
+        return [*warnings, "members: Slack does not show who is in the group now"]
+    joins = frozenset(t.cast("tuple[str, ...]", operation.joins))
+    absent = sorted(joins - now.member_ids)
     if absent:
         warnings.append(f"members: Slack did not add {', '.join(absent)}")
     staying = sorted(set(operation.leaves) & now.member_ids)
     if staying:
         warnings.append(f"members: Slack did not remove {', '.join(staying)}")
+    if expected is not None:
+        others = sorted(now.member_ids - expected - frozenset(operation.leaves))
+        if others:
+            warnings.append(f"members: {', '.join(others)} joined meanwhile and should not be in the group")
+        lost = sorted(expected - now.member_ids - joins)
+        if lost:
+            warnings.append(f"members: {', '.join(lost)} left meanwhile and should be in the group")
     return warnings

@@ -11,6 +11,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .normalize import Value, user_name_key
+from .problems import Refused
 from .text import folded
 
 #: Where the accounts of apps have their addresses (wire 5.12).
@@ -94,17 +95,32 @@ class Group:
 
     :ivar id: ``S…``.
     :ivar name: SCIM's ``displayName``.
+    :ivar members: who is in it, ``None`` when Slack does not show it.
     """
 
     id: str
     name: str
-    members: tuple[Reference, ...] = ()
+    members: tuple[Reference, ...] | None = ()
     created: str | None = None
     location: str | None = None
 
     @property
     def member_ids(self) -> frozenset[str]:
-        return frozenset(member.id for member in self.members)
+        """The ids of the members.
+
+        :raises Refused: when Slack does not show who they are.
+        """
+        return frozenset(member.id for member in self.known_members)
+
+    @property
+    def known_members(self) -> tuple[Reference, ...]:
+        """The members.
+
+        :raises Refused: when Slack does not show who they are.
+        """
+        if self.members is None:
+            raise Refused(f"Slack does not show who is in the group {self.label}, so nothing is decided about it")
+        return self.members
 
     @property
     def label(self) -> str:

@@ -106,6 +106,7 @@ def _create(desired_state: DesiredGroupState) -> Plan:
                 {},
                 {"name": desired_state.name},
                 joins=tuple(joining),
+                whole=_is_whole(desired_state.members),
             ),
         )
     )
@@ -130,4 +131,9 @@ def _membership(members: DesiredMembers, group: Group) -> t.Iterator[Operation]:
             {},
             joins=tuple(joining),
             leaves=tuple(leaving),
+            whole=_is_whole(members),
         )
+
+
+def _is_whole(members: DesiredMembers | None) -> bool:
+    return members is not None and members.exactly is not None

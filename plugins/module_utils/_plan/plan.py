@@ -84,6 +84,7 @@ class Operation:
     :ivar part: tells apart two operations of one kind on one account, such as ``manager``; else ``""``.
     :ivar joins: who becomes a member of the group.
     :ivar leaves: the ids of the members that the group loses; for a deletion, all of them.
+    :ivar whole: whether the members that result are all that are desired, and no others may be in the group.
     """
 
     kind: Kind
@@ -98,6 +99,7 @@ class Operation:
     part: str = ""
     joins: tuple[Joining, ...] = ()
     leaves: tuple[str, ...] = ()
+    whole: bool = False
 
     @property
     def key(self) -> str:

@@ -272,7 +272,7 @@ def plan_undo(
         told,
         sum(user.active and not user.bot for user in known),
         len(present),
-        {group.id: len(group.members) for group in present.values()},
+        {group.id: len(group.members) for group in present.values() if group.members},
         {},
     )
 

@@ -8,19 +8,23 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from .._model.normalize import Value, instant
 from .._model.resources import Group, Page, User
 from .._model.text import InvalidValue
-from . import search
 from .codec import Codec
 from .creation import create
 from .errors import NotFoundError, ScimError
-from .messages import Conversation, Json, Request, Response
+from .kept import KeptLists
+from .listed import Listed, Walk
+from .messages import Conversation, Json, Request, Response, Together
+from .page_sizes import FIRST_GROUPS, PAGE_SIZE
 from .paging import PARALLEL_PAGES, Lists
 from .replies import error_of, unexpected_object
 from .retry import Policy, RetryResult, ask, fetch
+from .search import Finder, group_key, user_keys
 from .v1 import V1
 from .v2 import V2
 
@@ -45,8 +49,21 @@ class Conversations:
     def __init__(self, codec: Codec, policy: Policy) -> None:
         self.codec = codec
         self.policy = policy
-        self._users = Lists[User](codec, policy, "/Users", codec.user, never_empty=True)  # the token has an owner
-        self._groups = Lists[Group](codec, policy, "/Groups", codec.group)
+        # The token has an owner, and accounts are deactivated and not deleted (wire 7.5.1).
+        self._users = Lists[User](codec, policy, "/Users", codec.user, first_size=PAGE_SIZE, permanent=True)
+        self._groups = Lists[Group](codec, policy, "/Groups", codec.group, first_size=FIRST_GROUPS)
+        self._user_finder = Finder[User](codec.version, self._users, self.read_user)
+        self._group_finder = Finder[Group](codec.version, self._groups, self.read_group)
+        self.kept_lists = KeptLists()
+
+    @property
+    def kept_lists(self) -> KeptLists:
+        """The complete lists of a short time ago; by default those that these conversations read."""
+        return self._user_finder.kept
+
+    @kept_lists.setter
+    def kept_lists(self, kept: KeptLists) -> None:
+        self._user_finder.kept = self._group_finder.kept = kept
 
     # --- Users -----------------------------------------------------------------------------------------------------
 
@@ -60,28 +77,55 @@ class Conversations:
         """
         return (yield from self._users.page(start_index, count, filter)).page
 
-    def all_users(
+    def list_users(
         self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
-    ) -> Conversation[list[User]]:
-        """All accounts, each once.
+    ) -> Conversation[Listed[User]]:
+        """The accounts that Slack lists, each once, with whether these are all.
 
         :param workers: how many pages are asked for side by side.
         :param limit: how many suffice.
         """
         return (yield from self._users.all(filter, workers, limit))
 
-    def find_users(
-        self, emails: t.Sequence[str] = (), user_names: t.Sequence[str] = (), ids: t.Sequence[str] = ()
+    def all_users(
+        self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
     ) -> Conversation[list[User]]:
-        """The accounts that have one of the keys; deactivated ones and bots are among them."""
+        """All accounts, each once; the parameters are those of :meth:`list_users`.
+
+        :raises IncompleteListError: when Slack gives less than it announces.
+        """
+        return (yield from self.list_users(filter, workers, limit)).whole()
+
+    def next_users(self, walk: Walk[User]) -> Conversation[list[User]]:
+        """The accounts of the next page that no page before had.
+
+        :param walk: a reading of all accounts.
+        """
+        return (yield from self._users.advance(walk))
+
+    def find_users(
+        self,
+        emails: t.Sequence[str] = (),
+        user_names: t.Sequence[str] = (),
+        ids: t.Sequence[str] = (),
+        spare_user_names: t.Sequence[str] = (),
+    ) -> Conversation[list[User]]:
+        """The accounts that have one of the keys; deactivated ones and bots are among them.
+
+        For each key that none of them has, it is proven that no account has it: by a complete list, or by a 404.
+
+        :param spare_user_names: further user names to look for, without the proof.
+        :raises IncompleteListError: when it cannot be proven.
+        """
         found: dict[str, User] = {}
         for id in dict.fromkeys(ids):
             try:
                 found[id] = yield from self.read_user(id)
             except NotFoundError:
                 continue
-        if emails or user_names:
-            for user in (yield from search.find_users(self.codec, self._users, emails, user_names)):
+        keys, spare = user_keys(emails, user_names), user_keys(user_names=spare_user_names)
+        if keys:
+            for user in (yield from self._user_finder.find(keys, spare)):
                 found.setdefault(user.id, user)
         return list(found.values())
 
@@ -99,7 +143,8 @@ class Conversations:
         :raises ConflictError: when the e-mail or user name is taken.
         """
         request = Request("POST", "/Users", body=self.codec.new_user(values))
-        return (yield from create(request, self.policy, self.codec.user, lambda: self._made_user(values)))
+        creation = create(request, self.policy, self.codec.user, lambda: self._made_user(values))
+        return t.cast("User", (yield from self._user_finder.noting(creation)))
 
     def patch_user(self, id: str, changes: t.Mapping[str, Value], observed: User) -> Conversation[User | None]:
         """Change an account.
@@ -109,7 +154,7 @@ class Conversations:
         :returns: the account as the reply shows it, ``None`` when it shows nothing.
         """
         request = Request("PATCH", _path("/Users", id), body=self.codec.user_changes(changes, observed))
-        return (yield from self._written(request, self.codec.user))
+        return (yield from self._user_finder.noting(self._written(request, self.codec.user)))
 
     def update_user(
         self, id: str, values: t.Mapping[str, Value], observed: User | None = None
@@ -120,7 +165,7 @@ class Conversations:
         :returns: the account as the reply shows it, ``None`` when it shows nothing.
         """
         request = Request("PUT", _path("/Users", id), body=self.codec.replaced_user(values, observed))
-        return (yield from self._written(request, self.codec.user))
+        return (yield from self._user_finder.noting(self._written(request, self.codec.user)))
 
     def delete_user(self, id: str) -> Conversation[None]:
         """Deactivate an account; Slack deletes nobody (wire 7.5.1)."""
@@ -134,15 +179,48 @@ class Conversations:
         """One page of groups; the parameters are those of :meth:`search_users`."""
         return (yield from self._groups.page(start_index, count, filter)).page
 
+    def list_groups(
+        self,
+        filter: str | None = None,
+        workers: int = PARALLEL_PAGES,
+        limit: int | None = None,
+        members: bool = True,
+    ) -> Conversation[Listed[Group]]:
+        """The groups that Slack lists, each once, with whether these are all.
+
+        :param members: whether a group whose members the list does not show is read by its id.
+        """
+        listed = yield from self._groups.all(filter, workers, limit)
+        if not members:
+            return listed
+        received = yield from self._with_members(listed.received)
+        return replace(listed, received=tuple(received))
+
     def all_groups(
         self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
     ) -> Conversation[list[Group]]:
-        """All groups, each once; the parameters are those of :meth:`all_users`."""
-        return (yield from self._groups.all(filter, workers, limit))
+        """All groups, each once; the parameters are those of :meth:`list_users`.
+
+        :raises IncompleteListError: when Slack gives less than it announces.
+        """
+        listed = yield from self.list_groups(filter, workers, limit, members=False)
+        return (yield from self._with_members(listed.whole()))
+
+    def next_groups(self, walk: Walk[Group]) -> Conversation[list[Group]]:
+        """The groups of the next page that no page before had.
+
+        :param walk: a reading of all groups.
+        """
+        groups = yield from self._groups.advance(walk)
+        return (yield from self._with_members(groups))
 
     def find_groups(self, name: str) -> Conversation[list[Group]]:
-        """The groups of this name, without case."""
-        return (yield from search.find_groups(self.codec, self._groups, name))
+        """The groups of this name, without case. When there are none, a complete list has proven it.
+
+        :raises IncompleteListError: when it cannot be proven.
+        """
+        found = yield from self._group_finder.find([group_key(name)])
+        return (yield from self._with_members(found))
 
     def read_group(self, id: str) -> Conversation[Group]:
         """One group.
@@ -158,7 +236,8 @@ class Conversations:
         :raises ConflictError: when the name is taken.
         """
         request = Request("POST", "/Groups", body=self.codec.whole_group(name, members))
-        return (yield from create(request, self.policy, self.codec.group, lambda: self._made_group(name, members)))
+        creation = create(request, self.policy, self.codec.group, lambda: self._made_group(name, members))
+        return t.cast("Group", (yield from self._group_finder.noting(creation)))
 
     def patch_group(
         self, id: str, name: str | None = None, add: t.Sequence[str] = (), remove: t.Sequence[str] = ()
@@ -170,7 +249,7 @@ class Conversations:
         :returns: the group as the reply shows it, ``None`` when it shows nothing (wire 1.14, C6).
         """
         request = Request("PATCH", _path("/Groups", id), body=self.codec.group_changes(name, add, remove))
-        return (yield from self._written(request, self.codec.group))
+        return (yield from self._group_finder.noting(self._written(request, self.codec.group)))
 
     def update_group(self, id: str, name: str, members: t.Sequence[str]) -> Conversation[Group | None]:
         """Replace a group by PUT.
@@ -178,7 +257,7 @@ class Conversations:
         :param members: ids of all accounts that shall be in it; without any it is emptied (wire 8.12).
         """
         request = Request("PUT", _path("/Groups", id), body=self.codec.whole_group(name, members))
-        return (yield from self._written(request, self.codec.group))
+        return (yield from self._group_finder.noting(self._written(request, self.codec.group)))
 
     def delete_group(self, id: str) -> Conversation[None]:
         """Delete a group for good."""
@@ -235,6 +314,22 @@ class Conversations:
         if resource is None:
             raise unexpected_object(request, "nothing that has an id", body)
         return resource
+
+    def _with_members(self, groups: t.Sequence[Group]) -> Conversation[list[Group]]:
+        """Groups, with those whose members a list does not show as they are when they are read by their id."""
+        unknown = [group.id for group in groups if group.members is None]
+        if not unknown:
+            return list(groups)
+        read = yield Together(tuple(map(self._read_if_there, unknown)), PARALLEL_PAGES)
+        known = dict(zip(unknown, t.cast("list[Group | None]", read)))
+        now = (known[group.id] if group.members is None else group for group in groups)
+        return [group for group in now if group is not None]
+
+    def _read_if_there(self, id: str) -> Conversation[Group | None]:
+        try:
+            return (yield from self.read_group(id))
+        except NotFoundError:
+            return None
 
     def _written(self, request: Request, read: t.Callable[[t.Any], Resource | None]) -> Conversation[Resource | None]:
         body = _done(request, (yield from ask(request, self.policy)))

@@ -19,6 +19,7 @@ from .api import Conversations, codec_for
 from .connection import Connection
 from .delivery import PROXY_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
 from .errors import ConfigurationError
+from .listed import Listed, Walk
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
 from .paging import PARALLEL_PAGES
 from .rate_limits import Budget
@@ -167,10 +168,22 @@ class AsyncScimClient:
     ) -> list[User]:
         return await self.converse(self.conversations.all_users(filter, workers, limit))
 
+    async def list_users(
+        self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
+    ) -> Listed[User]:
+        return await self.converse(self.conversations.list_users(filter, workers, limit))
+
+    async def next_users(self, walk: Walk[User]) -> list[User]:
+        return await self.converse(self.conversations.next_users(walk))
+
     async def find_users(
-        self, emails: t.Sequence[str] = (), user_names: t.Sequence[str] = (), ids: t.Sequence[str] = ()
+        self,
+        emails: t.Sequence[str] = (),
+        user_names: t.Sequence[str] = (),
+        ids: t.Sequence[str] = (),
+        spare_user_names: t.Sequence[str] = (),
     ) -> list[User]:
-        return await self.converse(self.conversations.find_users(emails, user_names, ids))
+        return await self.converse(self.conversations.find_users(emails, user_names, ids, spare_user_names))
 
     async def read_user(self, id: str) -> User:
         return await self.converse(self.conversations.read_user(id))
@@ -198,6 +211,18 @@ class AsyncScimClient:
         self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
     ) -> list[Group]:
         return await self.converse(self.conversations.all_groups(filter, workers, limit))
+
+    async def list_groups(
+        self,
+        filter: str | None = None,
+        workers: int = PARALLEL_PAGES,
+        limit: int | None = None,
+        members: bool = True,
+    ) -> Listed[Group]:
+        return await self.converse(self.conversations.list_groups(filter, workers, limit, members))
+
+    async def next_groups(self, walk: Walk[Group]) -> list[Group]:
+        return await self.converse(self.conversations.next_groups(walk))
 
     async def find_groups(self, name: str) -> list[Group]:
         return await self.converse(self.conversations.find_groups(name))

@@ -34,11 +34,13 @@ class Listing(t.Generic[Resource]):
 
     :ivar returned: how many resources were in it, with those that could not be read.
     :ivar total: how many match in all, ``None`` when the reply does not tell.
+    :ivar next_cursor: where the next page begins, where the service pages by cursors (RFC 9865).
     """
 
     page: Page[Resource]
     returned: int
     total: int | None
+    next_cursor: str | None = None
 
 
 class Codec(abc.ABC):
@@ -121,7 +123,8 @@ class Codec(abc.ABC):
         total = _count(body.get("totalResults"))
         start = _count(body.get("startIndex"))
         page = Page(resources, len(entries) if total is None else total, start_index if start is None else start)
-        return Listing(page, len(entries), total)
+        cursor = body.get("nextCursor")
+        return Listing(page, len(entries), total, cursor if isinstance(cursor, str) and cursor else None)
 
     def _user(self, values: t.Mapping[str, Value]) -> Json:
         """A whole account; what is not in ``values`` is not in it."""

@@ -76,10 +76,15 @@ def group_of(resource: t.Any) -> Group | None:
     return Group(
         t.cast(str, _text(resource["id"])),
         _text(resource.get("displayName")) or "",
-        tuple(Reference(value, display) for value, display in _pairs(resource.get("members"))),
+        _members(resource.get("members")),
         _text(meta.get("created")),
         _text(meta.get("location")),
     )
+
+
+def _members(value: t.Any) -> tuple[Reference, ...] | None:
+    """Who is in a group; ``None``, not nobody, where the reply does not say it (wire 8.2: it is never absent)."""
+    return tuple(Reference(id, display) for id, display in _pairs(value)) if isinstance(value, list) else None
 
 
 # --- Simple attributes ---------------------------------------------------------------------------------------------

@@ -89,6 +89,13 @@ class UnexpectedReplyError(ScimError):
     """A reply that is no SCIM: no JSON, a redirect, no list, a resource without an id, a 404 of something else."""
 
 
+class IncompleteListError(ScimError):
+    """A list of which Slack gave less than it announced, also when it was read again.
+
+    ``details`` has both numbers, ``announced`` (empty when it is not known) and ``given``.
+    """
+
+
 class Refusal(t.NamedTuple):
     """What an error body says.
 

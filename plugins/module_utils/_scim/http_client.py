@@ -21,6 +21,7 @@ from .api import Conversations, codec_for
 from .connection import Connection
 from .delivery import PROXY_SCHEMES, SOCKS_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
 from .errors import ConfigurationError
+from .listed import Listed, Walk
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
 from .paging import PARALLEL_PAGES
 from .rate_limits import Budget
@@ -159,10 +160,22 @@ class ScimClient:
     ) -> list[User]:
         return self.converse(self.conversations.all_users(filter, workers, limit))
 
+    def list_users(
+        self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
+    ) -> Listed[User]:
+        return self.converse(self.conversations.list_users(filter, workers, limit))
+
+    def next_users(self, walk: Walk[User]) -> list[User]:
+        return self.converse(self.conversations.next_users(walk))
+
     def find_users(
-        self, emails: t.Sequence[str] = (), user_names: t.Sequence[str] = (), ids: t.Sequence[str] = ()
+        self,
+        emails: t.Sequence[str] = (),
+        user_names: t.Sequence[str] = (),
+        ids: t.Sequence[str] = (),
+        spare_user_names: t.Sequence[str] = (),
     ) -> list[User]:
-        return self.converse(self.conversations.find_users(emails, user_names, ids))
+        return self.converse(self.conversations.find_users(emails, user_names, ids, spare_user_names))
 
     def read_user(self, id: str) -> User:
         return self.converse(self.conversations.read_user(id))
@@ -190,6 +203,18 @@ class ScimClient:
         self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
     ) -> list[Group]:
         return self.converse(self.conversations.all_groups(filter, workers, limit))
+
+    def list_groups(
+        self,
+        filter: str | None = None,
+        workers: int = PARALLEL_PAGES,
+        limit: int | None = None,
+        members: bool = True,
+    ) -> Listed[Group]:
+        return self.converse(self.conversations.list_groups(filter, workers, limit, members))
+
+    def next_groups(self, walk: Walk[Group]) -> list[Group]:
+        return self.converse(self.conversations.next_groups(walk))
 
     def find_groups(self, name: str) -> list[Group]:
         return self.converse(self.conversations.find_groups(name))

@@ -10,14 +10,16 @@ from __future__ import annotations
 import typing as t
 
 from .codec import Codec, Listing, Resource
-from .messages import Conversation, Json, Request, Together
-from .replies import unexpected_object
-from .retry import Policy, fetch
+from .listed import Listed, Walk
+from .messages import Conversation, Json, Lost, Request, Response, Together
+from .page_sizes import PageSize, blames_size, may_be_size
+from .replies import error_of, unexpected_object
+from .retry import Policy, ask, fetch
 
-#: The largest page that Slack gives (wire 5.4).
-PAGE_SIZE = 1000
 #: Pages that are asked for side by side, by everything that lists.
 PARALLEL_PAGES = 4
+#: So many times more parts of a list are begun once the first ones were as announced.
+_MORE_PARTS = 16
 
 Read = t.Callable[[t.Any], t.Optional[Resource]]
 
@@ -27,17 +29,20 @@ class Lists(t.Generic[Resource]):
 
     :param path: ``/Users`` or ``/Groups``.
     :param read: from JSON to the resource.
-    :param never_empty: whether there is at least one, so that a whole list with none cannot be right.
+    :param first_size: how many resources the first page has.
+    :param permanent: whether there is at least one, and none is ever deleted. Then a whole list with none cannot be
+        right, and what two readings saw together is there.
     """
 
     def __init__(
-        self, codec: Codec, policy: Policy, path: str, read: Read[Resource], never_empty: bool = False
+        self, codec: Codec, policy: Policy, path: str, read: Read[Resource], *, first_size: int, permanent: bool = False
     ) -> None:
+        self.path = path
         self._codec = codec
         self._policy = policy
-        self._path = path
         self._read: Read[Resource] = read
-        self._never_empty = never_empty
+        self._permanent = permanent
+        self._size = PageSize(first_size)
 
     def page(
         self, start_index: int | None = None, count: int | None = None, filter: str | None = None
@@ -48,102 +53,130 @@ class Lists(t.Generic[Resource]):
         :param count: how many at most; Slack takes 10 when it is omitted, and 1000 for more than that.
         :raises UnexpectedReplyError: when the reply is no list, or one that denies what must be there.
         """
-        given = (("startIndex", start_index), ("count", count), ("filter", filter))
-        query = {name: str(value) for name, value in given if value is not None}
-        request = Request("GET", self._path, query)
+        request = self._request(start_index, count, filter)
         body = yield from fetch(request, self._policy)
-        if not self._codec.is_list(body):
-            raise unexpected_object(request, "no list", body)
-        listing = self._codec.listing(body, self._read, start_index or 1)
-        if (start_index or 1) == 1 and not listing.returned and (count is None or count > 0):
-            self._check_empty(request, body, listing.total, filter)
-        return listing
+        return self._listing(request, body)
 
-    def _check_empty(self, request: Request, body: Json, total: int | None, filter: str | None) -> None:
-        """Raise when a first page with nothing in it cannot be right."""
-        if total:
-            raise unexpected_object(request, f"none of the {total} that it counts", body)
-        if self._never_empty and filter is None:
-            raise unexpected_object(request, "an empty list, where at least the token's owner must be", body)
+    def advance(
+        self, walk: Walk[Resource], filter: str | None = None, limit: int | None = None
+    ) -> Conversation[list[Resource]]:
+        """The resources of the next page that no page before had.
+
+        :param limit: how many suffice in this page.
+        """
+        listing, _asked = yield from self._next(walk.next, limit, filter, walk.cursor)
+        return walk.take(listing)
 
     def all(
         self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
-    ) -> Conversation[list[Resource]]:
-        """All resources that match.
+    ) -> Conversation[Listed[Resource]]:
+        """All resources that match, with whether these are all.
 
         :param workers: how many pages are asked for side by side, once their number is known; 1 for one by one.
         :param limit: how many suffice.
         """
-        count = PAGE_SIZE if limit is None else max(1, min(PAGE_SIZE, limit))
-        found = _Found[Resource]()
-        first = yield from self.page(1, count, filter)
-        found.take(first, 1)
-        if workers > 1 and limit is None:
-            yield from self._side_by_side(found, count, filter, workers)
-        yield from self._one_by_one(found, count, filter, limit)
-        if limit is None and found.incomplete:
-            # The list moved under us (wire 5.13): what slid over a border between two pages is on another one now.
-            found.start_again()
-            yield from self._one_by_one(found, count, filter, None)
-        resources = list(found.by_id.values())
-        return resources if limit is None else resources[:limit]
-
-    def _one_by_one(
-        self, found: _Found[Resource], count: int, filter: str | None, limit: int | None
-    ) -> Conversation[None]:
-        while found.more and (limit is None or len(found.by_id) < limit):
-            start = found.next
-            found.take((yield from self.page(start, count, filter)), start)
+        both: dict[str, Resource] = {}
+        # Read again when the list moved under us (wire 5.13): what slid over a border is on another page then.
+        for at_once in (workers, 1):
+            found: dict[str, Resource] = {}
+            walk = Walk[Resource](self.path)
+            if at_once > 1 and limit is None:
+                yield from self._side_by_side(walk, found, filter, at_once)
+            while walk.more and (limit is None or len(found) < limit):
+                rest = None if limit is None else limit - len(found)
+                _keep(found, (yield from self.advance(walk, filter, rest)))
+            if walk.complete or (limit is not None and len(found) >= limit):
+                return Listed(self.path, tuple(found.values())[:limit], walk.announced, True)
+            both.update(found)
+        complete = self._permanent and walk.announced is not None and len(both) >= walk.announced
+        return Listed(self.path, tuple(both.values())[:limit], walk.announced, complete)
 
     def _side_by_side(
-        self, found: _Found[Resource], count: int, filter: str | None, workers: int
+        self, walk: Walk[Resource], found: dict[str, Resource], filter: str | None, workers: int
     ) -> Conversation[None]:
-        """Ask for all further pages at once, and take them as long as each begins where the one before it ended."""
-        step = found.next - 1
-        if not found.more or found.total is None or step < 1:
-            return
-        starts = range(found.next, found.total + 1, step)
-        listings = yield Together(tuple(self.page(start, count, filter) for start in starts), workers)
-        for start, listing in zip(starts, listings):
-            if start != found.next or not found.more:
+        """Read a list in parts at once, as long as each begins where the one before it ended."""
+        listing, asked = yield from self._next(1, None, filter)
+        _keep(found, walk.take(listing))
+        step = self._size.count if listing.returned >= asked else listing.returned
+        begin = workers
+        while walk.more and walk.announced is not None and walk.cursor is None and step:
+            starts = range(walk.next, walk.announced + 1, step)[:begin]
+            begin = workers * _MORE_PARTS
+            parts = yield Together(tuple(self._part(start, start + step, filter) for start in starts), workers)
+            for start, part in zip(starts, parts):
+                if start != walk.next or walk.cursor is not None:
+                    return
+                for listing in part:
+                    if walk.more:
+                        _keep(found, walk.take(listing))
+
+    def _part(self, start: int, stop: int, filter: str | None) -> Conversation[list[Listing[Resource]]]:
+        """The pages from one index to before another."""
+        listings: list[Listing[Resource]] = []
+        end = stop
+        while start < end:
+            most = None if not listings else end - start
+            listing, _asked = yield from self._next(start, most, filter)
+            listings.append(listing)
+            start += listing.returned
+            end = stop if listing.total is None else min(stop, listing.total + 1)
+            if not listing.returned or listing.next_cursor is not None:
                 break
-            found.take(listing, start)
+        return listings
+
+    def _next(
+        self, start: int, most: int | None, filter: str | None, cursor: str | None = None
+    ) -> Conversation[tuple[Listing[Resource], int]]:
+        """A page of the size that Slack can answer, and how many resources it was asked for.
+
+        :param most: how many suffice.
+        """
+        asked = self._size.count if most is None else min(self._size.count, most)
+        failures = 0
+
+        def smaller(request: Request, answer: Response | Lost) -> Request:
+            nonlocal asked, failures
+            if not may_be_size(answer):
+                return request
+            failures += 1
+            asked = self._size.halve(asked)
+            return self._request(start, asked, filter, cursor)
+
+        while True:
+            request = self._request(start, asked, filter, cursor)
+            outcome = yield from ask(request, self._policy, smaller)
+            answer = outcome.answer
+            if asked == 1 or not blames_size(answer, filter is not None):
+                break
+            asked = self._size.halve(asked, certain=True)
+        if outcome.body is None or isinstance(answer, Lost):
+            raise error_of(request, answer)
+        listing = self._listing(request, outcome.body)
+        self._size.answered(asked, listing.returned, len(answer.text), failures)
+        return listing, asked
+
+    def _request(self, start: int | None, count: int | None, filter: str | None, cursor: str | None = None) -> Request:
+        place = ("startIndex", start) if cursor is None else ("cursor", cursor)
+        given = (place, ("count", count), ("filter", filter))
+        return Request("GET", self.path, {name: str(value) for name, value in given if value is not None})
+
+    def _listing(self, request: Request, body: Json) -> Listing[Resource]:
+        if not self._codec.is_list(body):
+            raise unexpected_object(request, "no list", body)
+        start = int(request.query.get("startIndex", 1))
+        listing = self._codec.listing(body, self._read, start)
+        first = start == 1 and "cursor" not in request.query and request.query.get("count") != "0"
+        if first and not listing.returned and listing.next_cursor is None:
+            self._check_empty(request, body, listing.total)
+        return listing
+
+    def _check_empty(self, request: Request, body: Json, total: int | None) -> None:
+        """Raise when a first page with nothing in it cannot be right."""
+        if total:
+            raise unexpected_object(request, f"none of the {total} that it counts", body)
+        if self._permanent and "filter" not in request.query:
+            raise unexpected_object(request, "an empty list, where at least the token's owner must be", body)
 
 
-class _Found(t.Generic[Resource]):
-    """What a list has brought so far.
-
-    :ivar next: the index from which to go on.
-    :ivar total: how many there are by the last reply, ``None`` when it did not tell.
-    :ivar more: whether there may be more.
-    """
-
-    def __init__(self) -> None:
-        self.by_id: dict[str, Resource] = {}
-        self.next = 1
-        self.total: int | None = None
-        self.more = True
-        self._unreadable = 0
-        self._most = 0
-
-    @property
-    def incomplete(self) -> bool:
-        """Whether Slack said, at any time, that there are more than it gave."""
-        return len(self.by_id) + self._unreadable < self._most
-
-    def start_again(self) -> None:
-        self.next, self.more, self._unreadable = 1, True, 0
-
-    def take(self, listing: Listing[Resource], start: int) -> None:
-        before = len(self.by_id)
-        for resource in listing.page.resources:
-            self.by_id.setdefault(resource.id, resource)
-        self._unreadable += listing.returned - len(listing.page.resources)
-        self.total = listing.total
-        self._most = max(self._most, listing.total or 0)
-        self.next = start + listing.returned
-        if listing.total is None:
-            # Without a total an empty page ends the list, and so does one that only repeats.
-            self.more = len(self.by_id) > before
-        else:
-            self.more = bool(listing.returned) and self.next <= listing.total
+def _keep(found: dict[str, Resource], resources: t.Iterable[Resource]) -> None:
+    found.update((resource.id, resource) for resource in resources)

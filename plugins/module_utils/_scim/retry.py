@@ -66,7 +66,7 @@ class RetryResult:
 
 
 def fetch(request: Request, policy: Policy) -> Conversation[Json]:
-    """The JSON object that answers a request that only reads. There is no other way to read.
+    """The JSON object that answers a request that only reads.
 
     :raises ScimError: when there is none after all attempts.
     """
@@ -76,12 +76,15 @@ def fetch(request: Request, policy: Policy) -> Conversation[Json]:
     return outcome.body
 
 
-def ask(request: Request, policy: Policy) -> Conversation[RetryResult]:
+def ask(
+    request: Request, policy: Policy, lighter: t.Callable[[Request, Response | Lost], Request] | None = None
+) -> Conversation[RetryResult]:
     """Send a request until it has an answer that waiting cannot better.
 
     A POST that may change something is sent again only when it surely never reached Slack, and after a 429 (wire 9.2,
     9.6).
 
+    :param lighter: is told of each failure that may pass, and gives the request for the next attempt.
     :raises RateLimitedError: when Slack asks for too long a wait.
     """
     safe = request.reads or request.method != "POST"
@@ -92,7 +95,11 @@ def ask(request: Request, policy: Policy) -> Conversation[RetryResult]:
             waits += 1
             yield Wait(_patience(request, answer, policy, waits), "Slack's rate limit")
             continue
-        if not _may_pass(answer) or attempt >= policy.retries:
+        if not _may_pass(answer):
+            return RetryResult(answer, body, repeated)
+        if lighter is not None:
+            request = lighter(request, answer)
+        if attempt >= policy.retries:
             return RetryResult(answer, body, repeated)
         reached = isinstance(answer, Response) or answer.sent_maybe
         if reached and not safe:

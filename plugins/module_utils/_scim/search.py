@@ -5,8 +5,8 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """Finding accounts and groups by their keys with as few requests as possible, and without believing in a miss too soon.
 
-A filter first; the hits are checked here; a scan of the whole list where a filter is refused, or finds nothing on a
-version whose filters prove nothing (wire C1, §12.4).
+A filter first; the hits are checked here. What no filter finds is not proven absent (wire 6.6, 6.14): a complete list
+proves it, one that was kept from a short time ago or a new one.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from urllib.parse import quote_plus
 from .._model.normalize import user_name_key
 from .._model.resources import Group, User
 from .._model.text import folded
-from .codec import Codec
-from .errors import ScimError
+from .codec import Resource
+from .errors import AuthenticationError, NotFoundError, ScimError
+from .kept import Holders, KeptLists
 from .messages import Conversation
-from .paging import PAGE_SIZE, Lists
+from .page_sizes import PAGE_SIZE
+from .paging import Lists
 
 #: Encoded characters of a filter: with host and path it stays far below the 8,000 of common servers and proxies.
 LONGEST_FILTER = 4000
@@ -29,8 +31,9 @@ LONGEST_FILTER = 4000
 MOST_TOGETHER = 50
 #: Keys that are asked for one by one at most; a scan costs less than more of them.
 MOST_ALONE = 10
-#: How Slack may refuse a filter: 400 by its codes (wire 6.12), 404 or 501 by not having it.
-_REFUSED = frozenset({400, 404, 501})
+#: How a filter may be refused: 400 by Slack's codes (wire 6.12), the others by not having it, or by something on the
+#: way that does not let it or its length pass.
+_REFUSED = frozenset({400, 403, 404, 405, 413, 414, 431, 501})
 
 
 class Key(t.NamedTuple):
@@ -49,91 +52,184 @@ class Key(t.NamedTuple):
 
     @property
     def folded(self) -> Key:
-        """The form in which it is compared with what accounts have (wire 6.3)."""
-        fold = folded if self.attribute == _EMAIL else user_name_key
-        return Key(self.attribute, fold(self.value))
+        """The form in which it is compared with what accounts and groups have (wire 6.3)."""
+        return Key(self.attribute, _FOLDS[self.attribute](self.value.strip()))
 
 
 #: So many filters are asked without counting first whether a scan would take fewer requests.
 _FEW = 2
 _EMAIL, _USER_NAME, _GROUP_NAME = "email", "userName", "displayName"
+_FOLDS: t.Mapping[str, t.Callable[[str], str]] = {
+    _EMAIL: folded,
+    _USER_NAME: user_name_key,
+    _GROUP_NAME: str.casefold,
+}
 
 
-class _FilterRefusedError(Exception):
-    """Slack does not take a filter."""
+def keys_of(resource: User | Group) -> frozenset[Key]:
+    """The keys that an account or a group has, folded."""
+    if isinstance(resource, Group):
+        held = [Key(_GROUP_NAME, resource.name)]
+    else:
+        emails = (resource.values.get(option) for option in ("email", "secondary_email"))
+        held = [Key(_EMAIL, str(email or "")) for email in emails] + [Key(_USER_NAME, resource.user_name)]
+    return frozenset(key.folded for key in held if key.value)
 
 
-def find_users(
-    codec: Codec, lists: Lists[User], emails: t.Sequence[str], user_names: t.Sequence[str]
-) -> Conversation[list[User]]:
-    """The accounts that have one of the e-mail addresses or user names, deactivated ones and bots among them."""
-    named = [Key(_EMAIL, value) for value in emails] + [Key(_USER_NAME, value) for value in user_names]
-    keys = list(dict.fromkeys(named))
-    search = _Search(lists, keys)
-    batches = list(_batches(keys))
-    if len(batches) > _FEW and (yield from _pages(lists)) < len(batches):
-        search.take((yield from lists.all()))
+class Finder(t.Generic[Resource]):
+    """Finds accounts or groups of one version by their keys.
+
+    :param read_one: reads one by its id; raises NotFoundError.
+    :ivar kept: complete lists of a short time ago.
+    """
+
+    def __init__(
+        self, version: str, lists: Lists[Resource], read_one: t.Callable[[str], Conversation[Resource]]
+    ) -> None:
+        self.kept = KeptLists()
+        self._version = version
+        self._lists: Lists[Resource] = lists
+        self._read_one: t.Callable[[str], Conversation[Resource]] = read_one
+        # What was learned of the service; it is kept for the run.
+        self._takes_filters = True
+        self._takes_or = True
+
+    def find(self, keys: t.Sequence[Key], spare: t.Sequence[Key] = ()) -> Conversation[list[Resource]]:
+        """Those that have one of the keys. For each key that none of them has, it is proven that nobody has it.
+
+        :param spare: further keys to look for, without the proof.
+        :raises IncompleteListError: when absence cannot be proven.
+        """
+        search = _Search[Resource](keys, spare)
+        yield from self._by_filter(search)
+        if search.missing:
+            yield from self._by_kept(search)
+        if search.missing:
+            yield from self._by_scan(search)
         return list(search.hits.values())
-    answered = yield from search.ask(batches)
-    # A hit shows that "or" works, and then a miss is one (wire 6.2).
-    settled = answered and codec.filters_are_proof and (bool(search.hits) or len(keys) == 1)
-    if search.missing and not settled and codec.filters_are_proof and 1 < len(keys) <= MOST_ALONE:
-        settled = yield from search.ask([key] for key in search.missing)
-    if search.missing and not settled:
-        search.take((yield from lists.all()))
-    return list(search.hits.values())
 
+    def _by_filter(self, search: _Search[Resource]) -> Conversation[None]:
+        """Look for all keys by filters, as far as the service takes them."""
+        keys = search.wanted
+        batches = list(_batches(keys))
+        if not self._takes_filters:
+            return
+        if len(batches) > _FEW and (yield from self._pages_of_scan()) < len(batches):
+            return
+        together = self._takes_or or len(keys) == 1
+        if together:
+            answered = yield from self._ask(search, batches)
+            self._takes_filters = answered or len(keys) > 1
+            self._takes_or = answered or len(keys) == 1
+            # A hit shows that "or" works. Without one, the keys may be found one by one (wire 6.2).
+            together = answered and bool(search.hits)
+        if search.missing and not together and 1 < len(keys) <= MOST_ALONE and not self._knows():
+            self._takes_filters = yield from self._ask(search, [[key] for key in search.missing])
 
-class _Search:
-    """The keys, and the accounts found so far."""
-
-    def __init__(self, lists: Lists[User], keys: t.Sequence[Key]) -> None:
-        self._lists = lists
-        self.hits: dict[str, User] = {}
-        self._wanted = {key.folded for key in keys}
-        self.missing = list(keys)
-
-    def ask(self, batches: t.Iterable[t.Sequence[Key]]) -> Conversation[bool]:
+    def _ask(self, search: _Search[Resource], batches: t.Iterable[t.Sequence[Key]]) -> Conversation[bool]:
         """Filter by each batch.
 
-        :returns: whether Slack took the filters.
+        :returns: whether the service took the filters.
         """
         for batch in batches:
             try:
-                self.take((yield from _filtered(self._lists, " or ".join(key.term for key in batch))))
-            except _FilterRefusedError:
-                return False
+                listed = yield from self._lists.all(" or ".join(key.term for key in batch))
+            except AuthenticationError:
+                raise
+            except ScimError as error:
+                if error.status in _REFUSED:
+                    return False
+                raise
+            search.take(listed.received)
         return True
 
-    def take(self, users: t.Iterable[User]) -> None:
+    def _by_kept(self, search: _Search[Resource]) -> Conversation[None]:
+        """Take what a kept list says. Whoever it names is read, for it may have changed."""
+        holders = self._kept_holders()
+        if holders is None:
+            return
+        ids = {key: holders.get(key.folded, frozenset()) for key in search.missing}
+        for id in sorted(frozenset().union(*ids.values())):
+            try:
+                search.take([(yield from self._read_one(id))])
+            except NotFoundError:
+                continue
+        search.prove(key for key in search.missing if not ids[key])
+
+    def _by_scan(self, search: _Search[Resource]) -> Conversation[None]:
+        path = self._lists.path
+        stamp = self.kept.stamp(path)
+        listed = yield from self._lists.all()
+        search.take(listed.received)
+        if search.missing:
+            listed.whole()
+        if listed.complete:
+            self.kept.keep(self._version, path, _holders(listed.received), stamp)
+
+    def _knows(self) -> bool:
+        return self._kept_holders() is not None
+
+    def _kept_holders(self) -> Holders | None:
+        return self.kept.holders(self._version, self._lists.path)
+
+    def _pages_of_scan(self) -> Conversation[int]:
+        """How many requests a scan takes."""
+        listing = yield from self._lists.page(1, 1)
+        return -(-listing.page.total // PAGE_SIZE)
+
+    def noting(self, write: Conversation[Resource | None]) -> Conversation[Resource | None]:
+        """A write, after which no kept list denies what it has written."""
+        begun = self.kept.begin_write(self._version, self._lists.path)
+        written = yield from write
+        if written is not None:
+            self.kept.end_write(begun, written.id, keys_of(written))
+        return written
+
+
+class _Search(t.Generic[Resource]):
+    """The keys, and what was found so far.
+
+    :ivar missing: the keys that nobody was found for, and of which it is not proven that nobody has them.
+    """
+
+    def __init__(self, keys: t.Sequence[Key], spare: t.Sequence[Key]) -> None:
+        self.hits: dict[str, Resource] = {}
+        self.missing = list(dict.fromkeys(keys))
+        self.wanted = list(dict.fromkeys([*keys, *spare]))
+        self._folded = {key.folded for key in self.wanted}
+
+    def take(self, resources: t.Iterable[Resource]) -> None:
         """Keep those that have one of the keys, whatever made Slack return them."""
         met: set[Key] = set()
-        for user in users:
-            matched = _keys_of(user) & self._wanted
+        for resource in resources:
+            matched = keys_of(resource) & self._folded
             if matched:
-                self.hits[user.id] = user
+                self.hits[resource.id] = resource
                 met |= matched
         self.missing = [key for key in self.missing if key.folded not in met]
 
-
-def _keys_of(user: User) -> set[Key]:
-    held = [Key(_EMAIL, str(user.values.get(option) or "")) for option in ("email", "secondary_email")]
-    return {key.folded for key in [*held, Key(_USER_NAME, user.user_name)] if key.value}
-
-
-def _pages(lists: Lists[User]) -> Conversation[int]:
-    """How many requests a scan takes."""
-    listing = yield from lists.page(1, 1)
-    return -(-listing.page.total // PAGE_SIZE)
+    def prove(self, keys: t.Iterable[Key]) -> None:
+        """Note that nobody has these keys."""
+        proven = set(keys)
+        self.missing = [key for key in self.missing if key not in proven]
 
 
-def _filtered(lists: Lists[t.Any], filter: str) -> Conversation[list[t.Any]]:
-    try:
-        return (yield from lists.all(filter))
-    except ScimError as error:
-        if error.status in _REFUSED:
-            raise _FilterRefusedError from None
-        raise
+def _holders(resources: t.Iterable[User | Group]) -> Holders:
+    holders: dict[t.Hashable, frozenset[str]] = {}
+    for resource in resources:
+        for key in keys_of(resource):
+            holders[key] = holders.get(key, frozenset()) | {resource.id}
+    return holders
+
+
+def user_keys(emails: t.Iterable[str] = (), user_names: t.Iterable[str] = ()) -> list[Key]:
+    """The keys of accounts."""
+    return [Key(_EMAIL, value) for value in emails] + [Key(_USER_NAME, value) for value in user_names]
+
+
+def group_key(name: str) -> Key:
+    """The key of the groups of a name."""
+    return Key(_GROUP_NAME, name)
 
 
 def _batches(keys: t.Sequence[Key]) -> t.Iterator[list[Key]]:
@@ -148,23 +244,3 @@ def _batches(keys: t.Sequence[Key]) -> t.Iterator[list[Key]]:
         length += own
     if batch:
         yield batch
-
-
-def find_groups(codec: Codec, lists: Lists[Group], name: str) -> Conversation[list[Group]]:
-    """The groups of this name, without case."""
-    try:
-        found = yield from _filtered(lists, Key(_GROUP_NAME, name).term)
-    except _FilterRefusedError:
-        scan = True
-        found = []
-    else:
-        found = [group for group in found if _same_name(group, name)]
-        scan = not found and not codec.filters_are_proof
-    if scan:
-        every_group = yield from lists.all()
-        found = [group for group in every_group if _same_name(group, name)]
-    return found
-
-
-def _same_name(group: Group, name: str) -> bool:
-    return folded(group.name) == folded(name)

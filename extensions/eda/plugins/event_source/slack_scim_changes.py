@@ -22,6 +22,8 @@ description:
     C(event.before) and C(event.after) have their values. C(event.members.added) and C(event.members.removed) are the
     ids of those who joined and left a group.
   - The first look at an organisation emits nothing. What is there is not news.
+  - Only Slack's own error C(no_such_group) is a deletion. A list that is shorter than it announces, or has no accounts,
+    is an outage.
   - When Slack cannot be read, one event of V(service) has C(event.change) V(outage) and C(event.error); the source goes
     on trying, in growing pauses, and tells V(recovered) once. What happened in between comes after it is over.
   - An event is emitted at least once. After a crash some of the last ones may come a second time.
@@ -69,7 +71,8 @@ options:
     default: 300.0
   interval:
     description:
-      - Seconds between two looks, from 1. A look takes one request for a thousand accounts, and for a thousand groups.
+      - Seconds between two looks, from 1. A look takes one request for a thousand accounts, and for a hundred
+        to a thousand groups, according to the number of their members.
     type: float
     default: 300.0
   rate_share:
@@ -132,7 +135,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.files impor
     write_file,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Page, User
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.drift import (
     Event,
     Seen,
@@ -143,12 +146,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.drift import (
 )
 from ansible_collections.scimops.slack.plugins.module_utils._scim.async_client import AsyncScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import DEFAULT_API_URL, Connection
-from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import (
-    NotFoundError,
-    ScimError,
-    UnexpectedReplyError,
-)
-from ansible_collections.scimops.slack.plugins.module_utils._scim.paging import PAGE_SIZE
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import NotFoundError, ScimError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.listed import Walk
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
 #: Seconds between two tries in a long outage, unless the interval is longer.
@@ -325,7 +324,7 @@ class Watch:
             await self._save()
 
     async def _look_at_users(self) -> None:
-        async for user in _each(self._client.search_users):
+        async for user in _each("/Users", self._client.next_users):
             record = user_record(user)
             await self._emit("users", user_event(user.id, self._seen.users.get(user.id), record))
             self._keep(self._seen.users, user.id, record)
@@ -333,7 +332,7 @@ class Watch:
 
     async def _look_at_groups(self) -> None:
         met = set()
-        async for group in _each(self._client.search_groups):
+        async for group in _each("/Groups", self._client.next_groups):
             met.add(group.id)
             record = group_record(group)
             await self._emit("groups", group_event(group.id, self._seen.groups.get(group.id), record))
@@ -348,7 +347,9 @@ class Watch:
     async def _is_gone(self, group_id: str) -> bool:
         try:
             await self._client.read_group(group_id)
-        except NotFoundError:
+        except NotFoundError as error:
+            if error.code != "no_such_group":  # Slack's own word for it (wire 8.17)
+                raise
             return True
         return False
 
@@ -372,21 +373,21 @@ class Watch:
             self._unsaved = False
 
 
-async def _each(search: t.Callable[[int, int], t.Awaitable[Page[Resource]]]) -> t.AsyncIterator[Resource]:
-    """All resources of a list, with one page in memory; some twice, or not at all when the list moves (wire 5.13).
+async def _each(
+    path: str, next_page: t.Callable[[Walk[Resource]], t.Awaitable[list[Resource]]]
+) -> t.AsyncIterator[Resource]:
+    """All resources of a list, with one page in memory; those of a list that is read again come twice.
 
-    :raises UnexpectedReplyError: when a page is empty that cannot be the last one.
+    :raises IncompleteListError: when Slack gives less than it announces, also when it is read again.
     """
-    start = 1
-    while True:
-        page = await search(start, PAGE_SIZE)
-        for resource in page.resources:
-            yield resource
-        if not page.resources and start <= page.total:
-            raise UnexpectedReplyError(f"the list ends after {start - 1} of the {page.total} that it counts")
-        start += len(page.resources)
-        if start > page.total:
+    for _reading in range(2):
+        walk = Walk[Resource](path)
+        while walk.more:
+            for resource in await next_page(walk):
+                yield resource
+        if walk.complete:
             return
+    raise walk.error
 
 
 def pause(interval: float, failures: int) -> float:

@@ -25,7 +25,7 @@ EVERY = AccountKind(None, None, None)
 
 def test_nothing_lists_all_accounts(parse: Any) -> None:
     options = parse(USER_INFO)
-    assert options == UserInfoOptions(None, None, None, None, EVERY, None)
+    assert options == UserInfoOptions(None, None, None, None, EVERY, None, False)
     assert not options.one
 
 
@@ -38,7 +38,7 @@ def test_a_key_looks_up_one_account(parse: Any, key: str) -> None:
 
 def test_a_filter_and_kinds_narrow_the_list(parse: Any) -> None:
     options = parse(USER_INFO, filter='title eq "Clerk"', active=True, guest=False, bots=False, limit=3)
-    assert options == UserInfoOptions(None, None, None, 'title eq "Clerk"', AccountKind(True, False, False), 3)
+    assert options == UserInfoOptions(None, None, None, 'title eq "Clerk"', AccountKind(True, False, False), 3, False)
     assert not options.one
 
 
@@ -53,8 +53,8 @@ def test_an_empty_key_does_not_list_all_accounts(refusal: Any, option: str) -> N
 
 
 def test_groups(parse: Any, refusal: Any) -> None:
-    assert parse(GROUP_INFO) == GroupInfoOptions(None, None, True)
-    assert parse(GROUP_INFO, name="Sales", members=False) == GroupInfoOptions(None, "Sales", False)
+    assert parse(GROUP_INFO) == GroupInfoOptions(None, None, True, False)
+    assert parse(GROUP_INFO, name="Sales", members=False) == GroupInfoOptions(None, "Sales", False, False)
     assert refusal(GROUP_INFO, name="") == "name: '' must not be empty"
     assert refusal(GROUP_INFO, id="") == "id: '' must not be empty"
 

@@ -9,6 +9,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Reference
 from ansible_collections.scimops.slack.plugins.module_utils._scim.decode import group_of, user_of
 
@@ -252,9 +253,17 @@ def test_groups() -> None:
     assert group.created == "2020-08-13T04:15:35-07:00"
 
 
-@pytest.mark.parametrize("members", [None, [], "x", {}])
-def test_groups_without_members(members: t.Any) -> None:
-    group = group_of({"id": "S1", "members": members})
+@pytest.mark.parametrize("members", [{}, {"members": None}, {"members": "x"}, {"members": {}}])
+def test_who_is_in_a_group_is_unknown_where_the_reply_does_not_say_it(members: dict[str, t.Any]) -> None:
+    group = group_of({"id": "S1", **members})
+    assert group is not None
+    assert group.members is None
+    with pytest.raises(Refused, match=r"Slack does not show who is in the group  \(S1\)"):
+        assert group.member_ids
+
+
+def test_a_group_of_nobody() -> None:
+    group = group_of({"id": "S1", "members": []})
     assert group is not None
     assert group.member_ids == frozenset()
     assert group.name == ""

@@ -5,13 +5,21 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group
 from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations
-from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import UnexpectedReplyError
-from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Request, Response
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import (
+    IncompleteListError,
+    ScimError,
+    ServerError,
+    UnexpectedReplyError,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._scim.listed import Walk
+from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Lost, Request, Response
 
 
 class Directory:
@@ -66,20 +74,29 @@ def test_paging_goes_by_what_was_returned(drive: t.Any, slack: Conversations, wi
     assert [request.query["startIndex"] for request in talk.requests] == ["1", "11", "21"]
 
 
-def test_an_empty_page_ends_the_list(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
-    first = wire.listing({"id": "U1"}, total=1000)
-    talk = drive(slack.all_users(workers=1), first, wire.listing(total=1000), first, wire.listing(total=1000))
-    assert ids(talk.result) == ["U1"]
+@pytest.mark.parametrize("workers", [1, 4])
+def test_an_empty_page_ends_the_list_and_it_is_not_whole(
+    drive: t.Any, slack: Conversations, wire: t.Any, workers: int
+) -> None:
+    pages = [wire.listing({"id": "U1"}, total=1501), wire.listing(total=1501, start=2)]
+    with pytest.raises(IncompleteListError, match=r"Slack says 1,501 accounts and gave 1\.") as caught:
+        drive(slack.all_users(workers=workers), *([pages[0]] + [pages[1]] * workers), *pages)
+    assert caught.value.details == {"announced": "1501", "given": "1"}
 
 
 def test_lists_without_a_total(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """They end with an empty page."""
     pages = [wire.reply(200, {"Resources": [{"id": "U1"}, {"id": "U2"}]}), wire.reply(200, {"Resources": []})]
     assert ids(drive(slack.all_users(), *pages).result) == ["U1", "U2"]
 
 
 def test_a_server_that_repeats_one_page_for_ever(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """It ends, and does not say that this is all."""
     page = wire.reply(200, {"Resources": [{"id": "U1"}]})
-    assert ids(drive(slack.all_users(), page, page).result) == ["U1"]
+    listed = drive(slack.list_users(), *[page] * 4).result
+    assert (ids(listed.received), listed.complete) == (["U1"], False)
+    with pytest.raises(IncompleteListError, match="Slack gave 1 accounts, and did not say whether these are all"):
+        listed.whole()
 
 
 def test_each_resource_once(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
@@ -90,12 +107,13 @@ def test_each_resource_once(drive: t.Any, slack: Conversations, wire: t.Any) -> 
         wire.listing({"id": "U3"}, {"id": "U1"}, total=3),
         wire.listing({"id": "U2"}, total=3, start=3),
     ]
-    assert ids(drive(slack.all_users(), *pages).result) == ["U1", "U2", "U3"]
+    assert sorted(ids(drive(slack.all_users(), *pages).result)) == ["U1", "U2", "U3"]
 
 
-def test_entries_that_cannot_be_read_are_passed_over(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+def test_entries_that_cannot_be_read_did_not_come(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     page = wire.listing({"id": "U1"}, {}, None, {"id": "U2"})
-    assert ids(drive(slack.all_users(), page).result) == ["U1", "U2"]
+    listed = drive(slack.list_users(), page, page).result
+    assert (ids(listed.received), listed.announced, listed.complete) == (["U1", "U2"], 4, False)
 
 
 @pytest.mark.parametrize("workers", [1, 4])
@@ -134,11 +152,11 @@ def test_side_by_side_pages_that_do_not_fit_are_read_one_by_one(
         directory.cap = 10 if start == 1 else 7
 
     directory.moves = shorter_pages
-    talk = drive(slack.all_users(workers=4), *[directory] * 8)
+    talk = drive(slack.all_users(workers=4), *[directory] * 7)
     assert ids(talk.result) == directory.ids
 
 
-@pytest.mark.parametrize(("limit", "counts"), [(5, ["5"]), (1000, ["1000"]), (1500, ["1000", "1000"])])
+@pytest.mark.parametrize(("limit", "counts"), [(5, ["5"]), (1000, ["1000"]), (1500, ["1000", "500"])])
 def test_a_limit(drive: t.Any, slack: Conversations, wire: t.Any, limit: int, counts: list[str]) -> None:
     directory = Directory(wire, 3000)
     talk = drive(slack.all_users(limit=limit), *[directory] * len(counts))
@@ -193,3 +211,202 @@ def test_a_first_page_that_denies_its_own_total(drive: t.Any, slack: Conversatio
     for conversation in (slack.all_users(), slack.all_groups(), slack.find_users(["a@example.com"])):
         with pytest.raises(UnexpectedReplyError, match="none of the 51 that it counts"):
             drive(conversation, wire.listing(total=51))
+
+
+class Slow:
+    """A list of which large pages do not come.
+
+    :ivar asked: the sizes that were asked for.
+    """
+
+    def __init__(self, wire: t.Any, size: int, most: int, failure: t.Any) -> None:
+        self.directory = Directory(wire, size)
+        self.most = most
+        self.failure = failure
+        self.asked: list[int] = []
+
+    def __call__(self, request: Request) -> t.Any:
+        self.asked.append(int(request.query["count"]))
+        return self.failure if self.asked[-1] > self.most else self.directory(request)
+
+
+def too_large(status: int, text: str) -> Response:
+    return Response(status, {}, json.dumps({"Errors": {"description": text, "code": status}}))
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Response(504, {}, "<html>Gateway Time-out</html>"),
+        Response(500),
+        Lost("no reply within 30 s", sent_maybe=True),
+        too_large(400, "invalid_count"),
+        too_large(400, "the page size is too large"),
+        too_large(413, ""),
+        too_large(414, "count"),
+    ],
+)
+@pytest.mark.parametrize("workers", [1, 4])
+def test_pages_shrink_until_they_come(
+    drive: t.Any, slack: Conversations, wire: t.Any, failure: t.Any, workers: int
+) -> None:
+    slow = Slow(wire, 1300, 300, failure)
+    talk = drive(slack.all_users(workers=workers), *[slow] * 8)
+    assert ids(talk.result) == slow.directory.ids
+    assert slow.asked[:3] == [1000, 500, 250]
+    slow.asked.clear()
+    again = drive(slack.all_users(workers=workers), *[slow] * 6)
+    assert ids(again.result) == slow.directory.ids
+    assert max(slow.asked) == 250, "what was learned is kept for the run"
+
+
+def test_pages_grow_again_after_an_outage(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """Failures one after the other say nothing about the size."""
+    directory, failure = Directory(wire, 4000), Response(503)
+    with pytest.raises(ServerError):
+        drive(slack.all_users(), failure, failure, failure)
+    talk = drive(slack.all_users(workers=1), *[directory] * 6)
+    assert [int(request.query["count"]) for request in talk.requests] == [125, 500, 1000, 1000, 1000, 1000]
+    assert ids(talk.result) == directory.ids
+
+
+def test_a_page_of_one_is_the_smallest(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    slow = Slow(wire, 3, 0, too_large(413, ""))
+    with pytest.raises(ScimError, match="413"):
+        drive(slack.all_users(), *[slow] * 10)
+    assert slow.asked[-1] == 1
+
+
+def test_a_refused_filter_is_not_a_refused_size(drive: t.Any, slack: Conversations) -> None:
+    for refused in (too_large(413, ""), too_large(414, "URI too long"), too_large(400, "invalid_query")):
+        with pytest.raises(ScimError):
+            drive(slack.all_users('userName eq "x"'), refused)
+
+
+def test_pages_of_groups_are_as_large_as_their_members_let_them(
+    drive: t.Any, slack: Conversations, wire: t.Any
+) -> None:
+    """A thousand groups of five thousand members are 315 MB."""
+    members = [f"U{number:09}" for number in range(5000)]
+    largest: list[int] = []
+
+    def page(request: Request) -> t.Any:
+        start, count = int(request.query["startIndex"]), int(request.query["count"])
+        end = min(start + count, 1001)
+        reply = wire.listing(
+            *(wire.group(f"S{n}", f"G{n}", *members) for n in range(start, end)), total=1000, start=start
+        )
+        largest.append(len(reply.text))
+        return reply
+
+    walk: Walk[Group] = Walk("/Groups")
+    for _page in range(3):
+        drive(slack.next_groups(walk), page)
+    assert max(largest) < 20_000_000
+    assert largest[1] <= 8_000_000
+
+
+def test_small_groups_come_in_large_pages(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    directory = Directory(wire, 2100)
+    talk = drive(slack.list_groups(members=False, workers=1), *[directory] * 4)
+    assert [int(request.query["count"]) for request in talk.requests] == [100, 400, 1000, 1000]
+    assert len(talk.result.received) == 2100
+
+
+class ByCursor:
+    """A list in pages of two that ends where there is no further cursor (RFC 9865)."""
+
+    def __init__(self, wire: t.Any, ids: str, total: int | None = None, cursors: str = "abcdefgh") -> None:
+        self.wire = wire
+        self.pages = [[{"id": id} for id in ids[start : start + 2]] for start in range(0, len(ids), 2)]
+        self.total = total
+        self.cursors = cursors
+
+    def __call__(self, request: Request) -> t.Any:
+        assert ("startIndex" in request.query) != ("cursor" in request.query)
+        number = self.cursors.index(request.query["cursor"]) if "cursor" in request.query else 0
+        page: dict[str, t.Any] = {"Resources": self.pages[number]}
+        if self.total is not None:
+            page["totalResults"] = self.total
+        if number + 1 < len(self.pages):
+            page["nextCursor"] = self.cursors[number + 1]
+        return self.wire.reply(200, page)
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+@pytest.mark.parametrize("total", [None, 5])
+def test_pages_by_cursors(drive: t.Any, slack: Conversations, wire: t.Any, workers: int, total: int | None) -> None:
+    service = ByCursor(wire, "ABCDE", total)
+    assert ids(drive(slack.all_users(workers=workers), *[service] * 3).result) == list("ABCDE")
+
+
+def test_an_empty_page_with_a_cursor_is_not_the_end(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    service = ByCursor(wire, "ABCD")
+    service.pages.insert(0, [])
+    service.pages.insert(2, [])
+    assert ids(drive(slack.all_users(), *[service] * 4).result) == list("ABCD")
+
+
+def test_cursors_that_repeat(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    page = wire.reply(200, {"Resources": [{"id": "U1"}], "nextCursor": "x"})
+    with pytest.raises(UnexpectedReplyError, match="no end: it repeats the cursor 'x'"):
+        drive(slack.all_users(), page, page)
+
+
+def test_cursors_that_end_before_the_total(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    service = ByCursor(wire, "ABCD", 9)
+    with pytest.raises(IncompleteListError, match="Slack says 9 accounts and gave 4"):
+        drive(slack.all_users(), *[service] * 4)
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_pages_that_overlap(drive: t.Any, slack: Conversations, wire: t.Any, workers: int) -> None:
+    everybody = [{"id": f"U{number}"} for number in range(1501)]
+
+    def page(request: Request) -> t.Any:
+        start = int(request.query["startIndex"])
+        part = everybody[:1000] if start == 1 else everybody[995:1496]
+        return wire.listing(*part, total=1501, start=start)
+
+    with pytest.raises(IncompleteListError, match="Slack says 1,501 accounts and gave 1,496"):
+        drive(slack.all_users(workers=workers), *[page] * 4)
+    listed = drive(slack.list_users(workers=workers), *[page] * 4).result
+    assert (listed.complete, listed.announced, len(listed.received)) == (False, 1501, 1496)
+
+
+def test_what_two_readings_saw_together_is_there_where_nothing_is_deleted(
+    drive: t.Any, slack: Conversations, wire: t.Any
+) -> None:
+    """Accounts are deactivated (wire 7.5.1); of groups each may be gone that only the first reading saw."""
+    pages = [
+        wire.listing(*[{"id": id} for id in part], total=4, start=start)
+        for part, start in ((["A", "B"], 1), (["B", "C"], 3), (["C", "D"], 1), (["D", "A"], 3))
+    ]
+    assert sorted(ids(drive(slack.all_users(workers=1), *pages).result)) == ["A", "B", "C", "D"]
+    with pytest.raises(IncompleteListError, match="Slack says 4 groups"):
+        drive(slack.all_groups(workers=1), *pages)
+
+
+def test_a_list_that_brings_more_than_it_announces(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    with pytest.raises(UnexpectedReplyError, match="brings more than the 1 that it counts"):
+        drive(slack.all_users(), wire.listing({"id": "U1"}, {"id": "U2"}, total=1))
+
+
+def test_a_list_that_grows_for_ever(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    def page(request: Request) -> t.Any:
+        start = int(request.query["startIndex"])
+        return wire.listing(*({"id": f"U{start + number}"} for number in range(1000)), total=start + 5000, start=start)
+
+    with pytest.raises(UnexpectedReplyError, match="has no end: it has brought 12,000 and goes on"):
+        drive(slack.all_users(workers=1), *[page] * 12)
+
+
+def test_a_total_that_cannot_be_is_not_believed(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """The pages of a list are not all begun before the first ones came."""
+
+    def page(request: Request) -> t.Any:
+        first = request.query["startIndex"] == "1"
+        return wire.listing(*[{"id": "U1"}] * first, total=10**15, start=int(request.query["startIndex"]))
+
+    with pytest.raises(IncompleteListError, match="Slack says 1,000,000,000,000,000 accounts and gave 1"):
+        drive(slack.all_users(), *[page] * 7)

@@ -5,16 +5,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
 from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations
+from ansible_collections.scimops.slack.plugins.module_utils._scim.decode import user_of
+from ansible_collections.scimops.slack.plugins.module_utils._scim.listed import Walk
 from ansible_collections.scimops.slack.plugins.module_utils._scim.search import LONGEST_FILTER
 
 ADA = {"id": "U1", "userName": "ada", "emails": [{"value": "Ada@Example.com", "primary": True}], "active": False}
 BOB = {"id": "U2", "userName": "bob", "emails": [{"value": "bob@example.com", "primary": True}], "active": True}
+#: Filters do not find the second address (wire 6.14).
+ALIAS = {
+    "id": "U3",
+    "userName": "cy",
+    "emails": [{"value": "c@example.com", "primary": True}, {"value": "B@example.com"}],
+    "active": True,
+}
 
 
 def ids(talk: t.Any) -> list[str]:
@@ -32,13 +42,13 @@ def test_the_steady_state_costs_one_request(drive: t.Any, slack: Conversations, 
 
 
 def test_values_are_json_strings(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
-    talk = drive(slack_v1.find_users([], ['a"b\\c é']), wire.listing())
-    assert talk.filters == ['userName eq "a\\"b\\\\c é"']
+    talk = drive(slack_v1.find_users([], ['a"b\\c é']), wire.listing(), wire.listing(BOB))
+    assert talk.filters == ['userName eq "a\\"b\\\\c é"', None]
 
 
 def test_equal_keys_are_asked_for_once(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
-    talk = drive(slack_v1.find_users(["a@example.com", "a@example.com"]), wire.listing())
-    assert talk.filters == ['email eq "a@example.com"']
+    talk = drive(slack_v1.find_users(["ada@example.com", "ada@example.com"]), wire.listing(ADA))
+    assert talk.filters == ['email eq "ada@example.com"']
 
 
 def test_nothing_to_look_up(drive: t.Any, slack: Conversations) -> None:
@@ -47,7 +57,7 @@ def test_nothing_to_look_up(drive: t.Any, slack: Conversations) -> None:
 
 def test_hits_are_checked(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
     """A server that ignores filters, or takes them for prefixes, misleads nobody."""
-    talk = drive(slack_v1.find_users(["ada@example.co"]), wire.listing(ADA, BOB))
+    talk = drive(slack_v1.find_users(["ada@example.co"]), *[wire.listing(ADA, BOB)] * 2)
     assert ids(talk) == []
 
 
@@ -56,16 +66,27 @@ def test_secondary_addresses_count(drive: t.Any, slack: Conversations, wire: t.A
     assert ids(drive(slack.find_users(["ada@example.com"]), wire.listing(user))) == ["U1"]
 
 
-def test_v1_or_is_trusted_when_it_found_anything(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
-    talk = drive(slack_v1.find_users(["ada@example.com", "no@example.com"]), wire.listing(ADA))
+def test_what_some_keys_find_proves_nothing_of_the_others(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    talk = drive(slack.find_users(["ada@example.com", "b@example.com"]), wire.listing(ADA), wire.listing(ADA, ALIAS))
+    assert talk.filters[1:] == [None]
+    assert ids(talk) == ["U1", "U3"]
+
+
+def test_spare_names_need_no_proof(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """Whoever has the e-mail address is meant, and Slack may have written the user name otherwise (wire 7.2.10)."""
+    conversation = slack.find_users(["ada@example.com"], spare_user_names=["ada.lovelace"])
+    talk = drive(conversation, wire.listing(ADA))
+    assert talk.filters == ['email eq "ada@example.com" or userName eq "ada.lovelace"']
     assert ids(talk) == ["U1"]
 
 
-def test_v1_keys_are_asked_for_alone_when_all_together_found_nothing(
-    drive: t.Any, slack_v1: Conversations, wire: t.Any
+def test_keys_are_asked_for_alone_when_all_together_found_nothing(
+    drive: t.Any, slack: Conversations, wire: t.Any
 ) -> None:
-    talk = drive(slack_v1.find_users(["no@example.com"], ["bob"]), wire.listing(), wire.listing(), wire.listing(BOB))
-    assert talk.filters[1:] == ['email eq "no@example.com"', 'userName eq "bob"']
+    """And then the list proves what nobody has."""
+    answers = wire.listing(), wire.listing(), wire.listing(BOB), wire.listing(ADA, BOB)
+    talk = drive(slack.find_users(["no@example.com"], ["bob"]), *answers)
+    assert talk.filters[1:] == ['email eq "no@example.com"', 'userName eq "bob"', None]
     assert ids(talk) == ["U2"]
 
 
@@ -76,13 +97,9 @@ def test_v1_many_keys_that_nobody_has_are_scanned_for(drive: t.Any, slack_v1: Co
     assert ids(talk) == []
 
 
-def test_v1_a_miss_of_one_key_is_believed(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
-    assert len(drive(slack_v1.find_users(["no@example.com"]), wire.listing()).requests) == 1
-
-
-def test_v2_a_miss_is_not_believed(drive: t.Any, slack_v2: Conversations, wire: t.Any) -> None:
+def test_a_miss_is_not_believed(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     """wire C1, 6.6."""
-    talk = drive(slack_v2.find_users(["ada@example.com"]), wire.listing(BOB), wire.listing(BOB, ADA))
+    talk = drive(slack.find_users(["ada@example.com"]), wire.listing(BOB), wire.listing(BOB, ADA))
     assert talk.filters == ['email eq "ada@example.com"', None]
     assert ids(talk) == ["U1"]
 
@@ -95,7 +112,7 @@ def test_v2_one_scan_serves_all_keys(drive: t.Any, slack_v2: Conversations, wire
     assert sorted(ids(talk)) == ["U1", "U2"]
 
 
-@pytest.mark.parametrize("status", [400, 404, 501])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 414, 431, 501])
 def test_a_refused_filter_leads_to_a_scan(drive: t.Any, slack: Conversations, wire: t.Any, status: int) -> None:
     refused = wire.reply(status, {"detail": "invalid_query", "status": status})
     talk = drive(slack.find_users(["ada@example.com"]), refused, wire.listing(BOB, ADA))
@@ -108,10 +125,30 @@ def test_v1_refused_or_is_tried_without_or(drive: t.Any, slack_v1: Conversations
     assert sorted(ids(talk)) == ["U1", "U2"]
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_other_refusals_are_raised(drive: t.Any, slack: Conversations, wire: t.Any, status: int) -> None:
-    with pytest.raises(errors.ScimError):
-        drive(slack.find_users(["ada@example.com"]), wire.reply(status))
+def test_refusals_of_the_token_are_raised(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    with pytest.raises(errors.AuthenticationError):
+        drive(slack.find_users(["ada@example.com"]), wire.reply(401))
+
+
+def test_what_refuses_the_list_too_is_raised(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    refused = wire.reply(403, {"Errors": {"description": "permission_denied", "code": 403}})
+    with pytest.raises(errors.ScimError, match="permission_denied"):
+        drive(slack.find_users(["ada@example.com"]), refused, refused)
+
+
+def test_that_filters_are_refused_is_learned(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    refused, everybody = wire.reply(400, {"detail": "invalid_query", "status": 400}), wire.listing(BOB, ADA)
+    assert ids(drive(slack.find_users(["ada@example.com"]), refused, everybody)) == ["U1"]
+    again = drive(slack.find_users(["bob@example.com"]), wire.reply(200, BOB))
+    assert (again.lines, ids(again)) == (["GET /Users/U2"], ["U2"])
+
+
+def test_that_or_is_refused_is_learned(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    refused = wire.reply(400, {"Errors": {"description": "incomplete_filter", "code": 400}})
+    keys = ["ada@example.com"], ["bob"]
+    assert len(drive(slack.find_users(*keys), refused, wire.listing(ADA), wire.listing(BOB)).requests) == 3
+    again = drive(slack.find_users(*keys), wire.listing(ADA), wire.listing(BOB))
+    assert again.filters == ['email eq "ada@example.com"', 'userName eq "bob"']
 
 
 def test_an_expired_token_is_not_taken_for_a_refused_filter(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
@@ -136,7 +173,8 @@ def test_long_lists_of_keys_are_asked_for_in_batches(drive: t.Any, slack_v1: Con
 
 def test_long_keys_make_smaller_batches(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
     emails = [f"{number}{'x' * 400}@example.com" for number in range(12)]
-    talk = drive(slack_v1.find_users(emails), wire.listing(wire.user("U1", emails[0])), wire.listing())
+    everybody = [wire.user(f"U{number}", email) for number, email in enumerate(emails)]
+    talk = drive(slack_v1.find_users(emails), wire.listing(*everybody[:6]), wire.listing(*everybody[6:]))
     assert len(talk.requests) == 2
 
 
@@ -168,15 +206,97 @@ def test_groups_by_name(drive: t.Any, slack: Conversations, wire: t.Any) -> None
     assert ids(talk) == ["S1", "S2"]
 
 
-def test_v1_no_group(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
-    assert drive(slack_v1.find_groups("Sales"), wire.listing()).result == []
+def test_no_group(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    assert drive(slack.find_groups("Sales"), wire.listing(), wire.listing(wire.group("S2", "Other"))).result == []
 
 
-def test_v2_no_group_is_not_believed(drive: t.Any, slack_v2: Conversations, wire: t.Any) -> None:
-    talk = drive(slack_v2.find_groups("Sales"), wire.listing(), wire.listing(wire.group("S1", "Sales")))
+def test_no_group_is_not_believed(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    talk = drive(slack.find_groups("Sales"), wire.listing(), wire.listing(wire.group("S1", "Sales")))
     assert ids(talk) == ["S1"]
 
 
 def test_groups_where_filters_are_refused(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     talk = drive(slack.find_groups("Sales"), wire.reply(400), wire.listing(wire.group("S1", "Sales")))
     assert ids(talk) == ["S1"]
+
+
+def test_a_short_list_proves_nothing(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    short = wire.listing(ADA, BOB, total=3), wire.listing(total=3, start=3)
+    with pytest.raises(errors.IncompleteListError, match="Slack says 3 accounts and gave 2"):
+        drive(slack.find_users(["no@example.com"]), wire.listing(), *short, *short)
+
+
+def test_a_short_list_is_enough_to_find_somebody(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    short = wire.listing(BOB, ALIAS, total=3), wire.listing(total=3, start=3)
+    assert ids(drive(slack.find_users(["b@example.com"]), wire.listing(), *short, *short)) == ["U3"]
+    with pytest.raises(errors.IncompleteListError):  # and it was not kept
+        drive(slack.find_users(["no@example.com"]), wire.listing(), *short, *short)
+
+
+def test_one_list_proves_the_absence_of_many(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    first = drive(slack.find_users(["no1@example.com"]), wire.listing(), wire.listing(ADA, BOB, ALIAS))
+    assert first.filters == ['email eq "no1@example.com"', None]
+    assert len(drive(slack.find_users(["no2@example.com"]), wire.listing()).requests) == 1
+    assert len(drive(slack.find_users(["no3@example.com"], ["no4"]), wire.listing()).requests) == 1
+
+
+def test_who_is_in_a_kept_list_is_read(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    drive(slack.find_users(["no1@example.com"]), wire.listing(), wire.listing(ADA, BOB, ALIAS))
+    talk = drive(slack.find_users(["b@example.com"]), wire.listing(), wire.reply(200, {**ALIAS, "active": False}))
+    assert talk.lines == ["GET /Users", "GET /Users/U3"]
+    assert [user.active for user in talk.result] == [False]
+
+
+def test_who_has_lost_a_key_since_proves_nothing(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """Somebody else may have it now."""
+    drive(slack.find_users(["no1@example.com"]), wire.listing(), wire.listing(ADA, BOB, ALIAS))
+    now = wire.user("U3", "c@example.com", "cy")
+    heir = wire.user("U4", "d@example.com", "dee", emails=[{"value": "b@example.com"}])
+    for read in (wire.reply(200, now), wire.absent()):
+        answers = wire.listing(), read, wire.listing(ADA, BOB, now, heir)
+        assert ids(drive(slack.find_users(["b@example.com"]), *answers)) == ["U4"]
+        drive(slack.patch_user("U1", {"title": "x"}, user_of(ADA)), wire.reply(204))
+        drive(slack.find_users(["no1@example.com"]), wire.listing(), wire.listing(ADA, BOB, ALIAS))
+
+
+def test_a_creation_is_taken_into_the_kept_list(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    drive(slack.find_users(["eve@example.com"]), wire.listing(), wire.listing(ADA, BOB))
+    eve = wire.user("U5", "eve@example.com", "eve")
+    drive(slack.create_user({"user_name": "eve", "email": "eve@example.com"}), wire.reply(201, eve))
+    assert len(drive(slack.find_users(["no@example.com"]), wire.listing()).requests) == 1
+    # Filters may not know it yet (wire 8.16).
+    talk = drive(slack.find_users(["eve@example.com"]), wire.listing(), wire.reply(200, eve))
+    assert ids(talk) == ["U5"]
+
+
+@pytest.mark.parametrize("status", [200, 400, 204])
+def test_a_write_that_does_not_show_what_it_did_ends_the_kept_list(
+    drive: t.Any, slack: Conversations, wire: t.Any, status: int
+) -> None:
+    drive(slack.find_users(["no@example.com"]), wire.listing(), wire.listing(ADA, BOB))
+    with contextlib.suppress(errors.ScimError):
+        drive(slack.patch_user("U1", {"email": "no@example.com"}, user_of(ADA)), wire.reply(status))
+    talk = drive(slack.find_users(["no@example.com"]), wire.listing(), wire.listing(ADA, BOB))
+    assert talk.filters[1:] == [None]
+
+
+def test_the_kept_list_of_groups(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    sales = wire.group("S1", "Sales")
+    drive(slack.find_groups("No"), wire.listing(), wire.listing(sales))
+    assert drive(slack.find_groups("Nope"), wire.listing()).result == []
+    drive(slack.create_group("Nope"), wire.reply(201, wire.group("S2", "Nope")))
+    talk = drive(slack.find_groups("NOPE"), wire.listing(), wire.reply(200, wire.group("S2", "Nope")))
+    assert ids(talk) == ["S2"]
+    gone = wire.reply(404, {"Errors": {"description": "no_such_group", "code": 404}})
+    talk = drive(slack.find_groups("sales"), wire.listing(), gone, wire.listing(wire.group("S2", "Nope")))
+    assert talk.result == []
+
+
+def test_members_that_the_list_does_not_show_are_read(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """wire 8.2: they are never absent; where they are, nobody knows who is in the group."""
+    unknown, sales = {"id": "S1", "displayName": "Sales", "members": None}, wire.group("S1", "Sales", "U1", "U2")
+    for conversation in (slack.find_groups("Sales"), slack.all_groups(), slack.next_groups(Walk("/Groups"))):
+        talk = drive(conversation, wire.listing(unknown), wire.reply(200, sales))
+        assert talk.lines == ["GET /Groups", "GET /Groups/S1"]
+        assert [sorted(group.member_ids) for group in talk.result] == [["U1", "U2"]]
+    assert len(drive(slack.list_groups(members=False), wire.listing(unknown)).requests) == 1

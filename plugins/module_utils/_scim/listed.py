@@ -1,0 +1,155 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Lists with how complete they are, and the progress of reading one.
+
+Only a complete list proves that something is not in it. So a :class:`Listed` is no sequence: its resources are had as
+the whole list, which raises where it is not whole, or as what came of it, which the name says.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._model.resources import Group, User
+from .codec import Listing
+from .errors import IncompleteListError, UnexpectedReplyError
+
+Resource = t.TypeVar("Resource", User, Group)
+
+#: What messages call the resources of a list.
+_NOUNS = {"/Users": "accounts", "/Groups": "groups"}
+#: A list that is not counted is given up after so many entries. One that is counted may double while it is read, and
+#: a short one grow by :data:`_GROWTH`.
+MOST_UNCOUNTED = 1_000_000
+_GROWTH = 1000
+
+
+@dataclass(frozen=True)
+class Listed(t.Generic[Resource]):
+    """A list as it was read.
+
+    :ivar path: ``/Users`` or ``/Groups``.
+    :ivar received: what came of it, each resource once.
+    :ivar announced: how many there are by what Slack says, ``None`` when it does not say.
+    :ivar complete: whether all came that were asked for.
+    """
+
+    path: str
+    received: tuple[Resource, ...]
+    announced: int | None
+    complete: bool
+
+    def whole(self) -> list[Resource]:
+        """The resources of a complete list.
+
+        :raises IncompleteListError: when it is not complete, with both numbers.
+        """
+        if not self.complete:
+            raise self.error
+        return list(self.received)
+
+    @property
+    def error(self) -> IncompleteListError:
+        """What it means that the list is not complete."""
+        return _incomplete(self.path, self.announced, len(self.received))
+
+
+def _incomplete(path: str, announced: int | None, given: int) -> IncompleteListError:
+    noun = _NOUNS[path]
+    if announced is None:
+        reason = f"Slack gave {given:,} {noun}, and did not say whether these are all"
+    else:
+        reason = f"Slack says {announced:,} {noun} and gave {given:,}"
+    return IncompleteListError(
+        f"GET {path}: {reason}. The list was read again and is incomplete, so nothing is concluded from it.",
+        description=reason,
+        details={"announced": "" if announced is None else str(announced), "given": str(given)},
+        method="GET",
+        path=path,
+    )
+
+
+class Walk(t.Generic[Resource]):
+    """One reading of a list, page after page, with one page in memory.
+
+    :ivar next: the index of the entry to go on from.
+    :ivar cursor: the cursor to go on from, where the service pages by cursors (RFC 9865).
+    :ivar more: whether there may be more.
+    :ivar announced: the most that Slack said there are, ``None`` when it did not say.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.next = 1
+        self.cursor: str | None = None
+        self.more = True
+        self.announced: int | None = None
+        self._ids: set[str] = set()
+        self._cursors: set[str] = set()
+        self._most: int | None = None
+        self._ended = False
+
+    @property
+    def given(self) -> int:
+        """How many resources came."""
+        return len(self._ids)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all came. An entry that cannot be read did not come."""
+        if self.more:
+            return False
+        return self._ended if self.announced is None else self.given >= self.announced
+
+    @property
+    def error(self) -> IncompleteListError:
+        """What it means that not all came."""
+        return _incomplete(self.path, self.announced, self.given)
+
+    def take(self, listing: Listing[Resource]) -> list[Resource]:
+        """The resources of the next page that no page before had.
+
+        :raises UnexpectedReplyError: when the list brings more than it announced, or has no end.
+        """
+        fresh = [resource for resource in listing.page.resources if self._is_new(resource.id)]
+        if listing.total is not None:
+            self.announced = max(self.announced or 0, listing.total)
+        self.next += listing.returned
+        self._check(listing)
+        by_cursor = self.cursor is not None or listing.next_cursor is not None
+        self.cursor = listing.next_cursor
+        if by_cursor:
+            self.more = self.cursor is not None
+            self._ended = not self.more
+        elif listing.total is None:
+            # Without a total an empty page ends the list; one that only repeats does not say that it is all.
+            self.more = bool(fresh)
+            self._ended = not listing.returned
+        else:
+            self.more = bool(listing.returned) and self.next <= listing.total
+        return fresh
+
+    def _is_new(self, id: str) -> bool:
+        known = len(self._ids)
+        self._ids.add(id)
+        return len(self._ids) > known
+
+    def _check(self, listing: Listing[Resource]) -> None:
+        entries, noun = self.next - 1, _NOUNS[self.path]
+        if listing.next_cursor is not None:
+            if listing.next_cursor in self._cursors:
+                raise self._endless(f"the list of {noun} has no end: it repeats the cursor {listing.next_cursor!r}")
+            self._cursors.add(listing.next_cursor)
+        elif listing.total is not None and self.cursor is None and listing.returned and entries > listing.total:
+            raise self._endless(f"the list of {noun} brings more than the {listing.total:,} that it counts")
+        if self._most is None:
+            self._most = MOST_UNCOUNTED if listing.total is None else 2 * listing.total + _GROWTH
+        if entries > self._most:
+            raise self._endless(f"the list of {noun} has no end: it has brought {entries:,} and goes on")
+
+    def _endless(self, reason: str) -> UnexpectedReplyError:
+        return UnexpectedReplyError(f"GET {self.path}: {reason}", description=reason, method="GET", path=self.path)
