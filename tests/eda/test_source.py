@@ -204,6 +204,45 @@ def test_a_list_that_cannot_be_right_is_an_outage(sandbox: Sandbox, slack: ScimC
     assert watch(sandbox, steps) == []
 
 
+def test_a_short_list_is_an_outage(sandbox: Sandbox, slack: ScimClient) -> None:
+    """Whoever is in the part that came is told of all the same."""
+    nora = slack.create_user({"user_name": "nora", "email": "nora@example.com"})
+    slack.create_user({"user_name": "ivo", "email": "ivo@example.com"})
+
+    async def steps(watched: Watched) -> None:
+        await watched.read_backs()
+        changed = {"id": nora.id, "userName": "nora", "emails": [{"value": "new@example.com"}], "active": True}
+        short = {"totalResults": 3, "Resources": [changed]}
+        sandbox.control.faults({"fault": "no_list", "body": short, "method": "GET", "path": "Users", "times": 4})
+        event = await watched.next()
+        assert (event["id"], event["after"]["email"]) == (nora.id, "new@example.com")
+        outage = await watched.next()
+        assert (outage["change"], "Slack says 3 accounts and gave 1" in outage["error"]) == ("outage", True)
+        assert (await watched.next())["id"] == nora.id
+        assert (await watched.next())["change"] == "recovered"
+
+    assert watch(sandbox, steps) == []
+
+
+def test_another_404_is_not_the_deletion_of_a_group(sandbox: Sandbox, slack: ScimClient) -> None:
+    """A list leaves the group out once, and then its own read is refused with another code than no_such_group."""
+    group = slack.create_group("Sales")
+    none = {"totalResults": 0, "Resources": []}
+    refused = {"Errors": {"description": "team_not_found", "code": 404}}
+
+    async def steps(watched: Watched) -> None:
+        await watched.read_backs()
+        sandbox.control.faults(
+            {"fault": "status", "status": 404, "body": refused, "method": "GET", "path": f"Groups/{group.id}"},
+            {"fault": "no_list", "body": none, "method": "GET", "path": "Groups", "times": 1},
+        )
+        outage = await watched.next()
+        assert (outage["change"], outage["code"]) == ("outage", "team_not_found")
+        assert (await watched.next())["change"] == "recovered"
+
+    assert watch(sandbox, steps, users=False) == []
+
+
 @pytest.mark.parametrize(
     "fault",
     [{"fault": "html_404"}, {"fault": "status", "status": 404, "body": ""}, {"fault": "empty_200"}],

@@ -125,12 +125,10 @@ class Walk(t.Generic[Resource]):
         if by_cursor:
             self.more = self.cursor is not None
             self._ended = not self.more
-        elif listing.total is None:
-            # Without a total an empty page ends the list; one that only repeats does not say that it is all.
-            self.more = bool(fresh)
-            self._ended = not listing.returned
         else:
-            self.more = bool(listing.returned) and self.next <= listing.total
+            # A page that only repeats ends a list whose service does not page. It does not say that this is all.
+            self.more = bool(fresh) and (listing.total is None or self.next <= listing.total)
+            self._ended = not listing.returned
         return fresh
 
     def _is_new(self, id: str) -> bool:
@@ -144,7 +142,7 @@ class Walk(t.Generic[Resource]):
             if listing.next_cursor in self._cursors:
                 raise self._endless(f"the list of {noun} has no end: it repeats the cursor {listing.next_cursor!r}")
             self._cursors.add(listing.next_cursor)
-        elif listing.total is not None and self.cursor is None and listing.returned and entries > listing.total:
+        elif listing.total is not None and self.cursor is None and self.given > (self.announced or 0):
             raise self._endless(f"the list of {noun} brings more than the {listing.total:,} that it counts")
         if self._most is None:
             self._most = MOST_UNCOUNTED if listing.total is None else 2 * listing.total + _GROWTH

@@ -1,0 +1,234 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A list of which a part is missing is never the whole: as users meet it, with real runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+import requests
+
+from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
+from tests.integration.test_roles import play_of
+from tests.support.cycle import Way
+from tests.support.playbook import PlaybookRunner
+from tests.support.sandbox import Sandbox
+
+MANY = 50
+PEOPLE = ("ann", "ben", "cat")
+SHORT = "Slack says 6 accounts and gave 4"
+SHORT_GROUPS = "Slack says 3 groups and gave 1"
+
+
+@pytest.fixture
+def slack(sandbox: Sandbox) -> Iterator[ScimClient]:
+    """A client of somebody else."""
+    with ScimClient(Connection(sandbox.token, sandbox.url)) as client:
+        yield client
+
+
+@pytest.fixture
+def people(sandbox: Sandbox, slack: ScimClient) -> Sandbox:
+    """An organization of the token's owner, three people and a group."""
+    ids = [slack.create_user({"user_name": name, "email": f"{name}@example.com"}).id for name in PEOPLE]
+    slack.create_group("Sales", ids[:2])
+    sandbox.control.forget_requests()
+    return sandbox
+
+
+def listed(sandbox: Sandbox, path: str, **query: str) -> dict[str, Any]:
+    """A list as the sandbox answers it."""
+    reply = requests.get(
+        f"{sandbox.url}/v1/{path}",
+        params={"count": "1000", **query},
+        headers={"Authorization": f"Bearer {sandbox.token}"},
+        timeout=60,
+    )
+    assert reply.ok
+    body: dict[str, Any] = reply.json()
+    return body
+
+
+def announce_more(sandbox: Sandbox, path: str = "Users", missing: int = 2) -> None:
+    """Have each list count more than is in it, always."""
+    body = listed(sandbox, path)
+    body["totalResults"] += missing
+    sandbox.control.faults({"fault": "no_list", "body": body, "method": "GET", "path": path, "times": MANY})
+
+
+def task(module: str, ignore_errors: bool = True, **options: Any) -> dict[str, Any]:
+    return {f"scimops.slack.{module}": options, "ignore_errors": ignore_errors}
+
+
+def test_nobody_is_absent_who_may_be_in_the_part_that_is_missing(play: PlaybookRunner, people: Sandbox) -> None:
+    announce_more(people)
+    run = play.tasks(
+        task("slack_scim_user", email="no@example.com", state="absent"),
+        task("slack_scim_user", email="new@example.com", user_name="new"),
+        task("slack_scim_user_info", email="no@example.com"),
+        task("slack_scim_user_info"),
+        task("slack_scim_directory", users=[{"email": "ann@example.com"}]),
+        {
+            "ansible.builtin.debug": {
+                "msg": "{{ query('scimops.slack.slack_scim_user', 'no@example.com', default={}) }}"
+            }
+        },
+        fails=True,
+    )
+    assert [SHORT in result["msg"] for result in run.results] == [True] * 6
+    assert people.control.writes() == []
+
+
+def test_the_part_is_had_where_it_is_asked_for(play: PlaybookRunner, people: Sandbox) -> None:
+    announce_more(people)
+    run = play.tasks(
+        task("slack_scim_user_info", allow_incomplete=True),
+        task("slack_scim_user_info", allow_incomplete=True, email="no@example.com"),
+        task("slack_scim_user_info", allow_incomplete=True, email="ann@example.com"),
+        warns=True,
+    )
+    assert [len(result["users"]) for result in run.results] == [4, 0, 1]
+    assert [result["complete"] for result in run.results] == [False, False, True]
+    assert [result.result.get("warnings", []) for result in run.results[:2]] == [
+        [f"The result is incomplete: {SHORT}"]
+    ] * 2
+    people.control.faults()
+    whole = play.module("slack_scim_user_info", {"allow_incomplete": True})
+    assert (len(whole["users"]), whole["complete"]) == (4, True)
+
+
+def test_groups_of_which_a_part_is_missing(play: PlaybookRunner, people: Sandbox) -> None:
+    announce_more(people, "Groups")
+    run = play.tasks(
+        task("slack_scim_group", name="No", state="absent"),
+        task("slack_scim_group", name="New"),
+        task("slack_scim_group_info"),
+        task("slack_scim_group_info", name="No"),
+        task("slack_scim_directory", groups=[{"name": "Sales"}]),
+        task("slack_scim_group_info", allow_incomplete=True),
+        warns=True,
+    )
+    assert [SHORT_GROUPS in result["msg"] for result in run.results[:5]] == [True] * 5
+    assert [group["name"] for group in run.last["groups"]] == ["Sales"]
+    assert (run.last["complete"], people.control.writes()) == (False, [])
+
+
+@pytest.mark.parametrize(("path", "words"), [("Users", SHORT), ("Groups", SHORT_GROUPS)])
+def test_files_stay_as_they_are(play: PlaybookRunner, people: Sandbox, tmp_path: Path, path: str, words: str) -> None:
+    file, reviews = tmp_path / "slack.yml", tmp_path / "reviews"
+    export = play_of("export", {"export_file": str(file)})
+    play.play(export)
+    before = file.read_bytes()
+    announce_more(people, path)
+    assert words in play.play(export, fails=True).last["msg"]
+    assert file.read_bytes() == before
+    run = play.play(play_of("access_review", {"access_review_folder": str(reviews)}), fails=True)
+    assert words in run.last["msg"]
+    assert not list(reviews.rglob("review.*"))
+
+
+def test_an_inventory(play: PlaybookRunner, people: Sandbox, tmp_path: Path) -> None:
+    source = tmp_path / "people.slack_scim.yml"
+    source.write_text("plugin: scimops.slack.slack_scim\n", encoding="utf-8")
+    announce_more(people)
+    strict = {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true", **people.environment}
+    assert SHORT in " ".join(play.inventory(source, "--list", fails=True, **strict).output.split())
+    source.write_text("plugin: scimops.slack.slack_scim\nallow_incomplete: true\n", encoding="utf-8")
+    hosts = [{"hosts": "all", "gather_facts": False, "tasks": [{"ansible.builtin.debug": {"msg": "x"}}]}]
+    run = play.play(hosts, arguments=["--inventory", str(source)], warns=True)
+    assert SHORT in " ".join(run.output.split())
+    assert {result.host for result in run.results} >= set(PEOPLE)
+
+
+def test_a_second_address_is_found(play: PlaybookRunner, sandbox: Sandbox, slack: ScimClient, way: Way) -> None:
+    """No filter finds it (wire 6.14)."""
+    values = {"user_name": "gone", "email": "gone@example.com", "secondary_email": "gone.alias@example.com"}
+    gone = slack.create_user(values)
+    slack.create_group("Sales", [gone.id])
+    alias = {"email": "gone.alias@example.com"}
+    run = play.tasks(
+        task("slack_scim_user_info", False, **alias),
+        task("slack_scim_group", False, name="Sales", members={"remove": list(alias.values())}),
+        task("slack_scim_user", False, **alias, state="absent"),
+        task("slack_scim_user", False, **alias, state="absent"),
+        **way.options,
+    )
+    assert run.results[0]["user"]["id"] == gone.id
+    assert [result.changed for result in run.results] == [False, True, True, False]
+    assert not slack.read_user(gone.id).active
+
+
+def scans(sandbox: Sandbox) -> int:
+    return sum(
+        request["path"].endswith("/Users") and "filter" not in request["query"]
+        for request in sandbox.control.requests()
+        if request["method"] == "GET"
+    )
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_a_loop_over_many_that_do_not_exist_reads_the_list_once(
+    play: PlaybookRunner, people: Sandbox, version: str
+) -> None:
+    options = {"email": "{{ item }}@example.com", "api_version": version}
+    gone = {**task("slack_scim_user", False, **options, state="absent"), "loop": ["no1", "ann", "no2", "no3", "ben"]}
+    new = {**task("slack_scim_user", False, **options, user_name="{{ item }}"), "loop": ["new1", "new2", "new3"]}
+    back = {**task("slack_scim_user", False, **options, state="absent"), "loop": ["new1", "new2", "new4"]}
+    run = play.tasks(gone)
+    assert [one["changed"] for one in run.last["results"]] == [False, True, False, False, True]
+    assert scans(people) == 1
+    people.control.forget_requests()
+    run = play.tasks(new)
+    assert [one["changed"] for one in run.last["results"]] == [True, True, True]
+    assert scans(people) == 1
+    people.control.forget_requests()
+    run = play.tasks(back)
+    assert [one["changed"] for one in run.last["results"]] == [True, True, False]
+    assert scans(people) == 1
+
+
+def test_whoever_is_found_takes_one_request(play: PlaybookRunner, people: Sandbox) -> None:
+    """Also when the user name is another one than Slack has written (wire 7.2.10)."""
+    options = {"email": "ann@example.com", "user_name": "ann"}
+    play.tasks(task("slack_scim_user", False, **options))
+    assert len(people.control.requests()) == 1
+    people.control.forget_requests()
+    other = play.tasks(task("slack_scim_user", False, **{**options, "user_name": "anna"}), check=True)
+    assert other.last.changed
+    assert len(people.control.requests()) == 1
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+@pytest.mark.parametrize("members", [None, "absent"])
+def test_a_group_whose_members_the_list_does_not_show_is_not_empty(
+    play: PlaybookRunner, people: Sandbox, slack: ScimClient, version: str, members: Any
+) -> None:
+    body = listed(people, "Groups")
+    for group in body["Resources"]:
+        group["members"] = None
+        if members == "absent":
+            del group["members"]
+    people.control.faults({"fault": "no_list", "body": body, "method": "GET", "path": "Groups", "times": 1})
+    desired = {"name": "Sales", "members": {"set": ["ann@example.com"]}, "api_version": version}
+    run = play.tasks(task("slack_scim_group", False, **desired))
+    assert run.last["operations"][0]["reason"] == "members not as desired: 1 to remove"
+    (group,) = slack.find_groups("Sales")
+    assert len(group.member_ids) == 1
+    people.control.faults({"fault": "no_list", "body": body, "method": "GET", "path": "Groups", "times": 1})
+    assert not play.tasks(task("slack_scim_group", False, **desired)).last.changed
+
+
+def test_pages_that_time_out_become_smaller(play: PlaybookRunner, people: Sandbox) -> None:
+    people.control.faults(
+        {"fault": "status", "status": 504, "body": "", "method": "GET", "path": "Users", "times": 1},
+        {"fault": "status", "status": 413, "body": "", "method": "GET", "path": "Users", "times": 1},
+    )
+    assert len(play.module("slack_scim_user_info", {})["users"]) == 4
+    counts = [parse_qs(request["query"])["count"] for request in people.control.requests()]
+    assert counts == [["1000"], ["500"], ["250"]]
