@@ -53,7 +53,7 @@ class Key(t.NamedTuple):
     @property
     def folded(self) -> Key:
         """The form in which it is compared with what accounts and groups have (wire 6.3)."""
-        return Key(self.attribute, _FOLDS[self.attribute](self.value.strip()))
+        return Key(self.attribute, _FOLDS[self.attribute](self.value))
 
 
 #: So many filters are asked without counting first whether a scan would take fewer requests.
@@ -62,7 +62,7 @@ _EMAIL, _USER_NAME, _GROUP_NAME = "email", "userName", "displayName"
 _FOLDS: t.Mapping[str, t.Callable[[str], str]] = {
     _EMAIL: folded,
     _USER_NAME: user_name_key,
-    _GROUP_NAME: str.casefold,
+    _GROUP_NAME: folded,
 }
 
 
