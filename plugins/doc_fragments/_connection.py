@@ -53,6 +53,9 @@ options:
   timeout:
     description:
       - How long to wait for the connection, and for each part of a reply, in seconds.
+      - A request and its whole reply may take four times as long. After that the reply counts as lost, even if
+        parts of it still arrive.
+      - A reply of more than 128 MiB, unpacked, fails the request. It is not sent again.
     type: float
     default: 30.0
   retries:

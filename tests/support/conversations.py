@@ -124,10 +124,16 @@ class ScriptedClient(ScimClient):  # type: ignore[misc]
         self._answer = answer
         self.asked: list[Request] = []
         self.paid: list[bool] = []
+        self._reserved = False
 
-    def _exchange(self, request: Request, pays: bool) -> Response | Lost:
+    def _reserve(self, _request: Request) -> float:
+        self._reserved = True
+        return 0.0
+
+    def _exchange(self, request: Request) -> Response | Lost:
         self.asked.append(request)
-        self.paid.append(pays)
+        self.paid.append(self._reserved)
+        self._reserved = False
         return self._answer(request)
 
     @property

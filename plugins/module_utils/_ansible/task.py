@@ -21,7 +21,8 @@ from .._model.resources import Group, User
 from .._plan.plan import Plan
 from .._scim.connection import Connection
 from .._scim.errors import ScimError
-from .._scim.http_client import REQUESTS_IMPORT_ERROR, ScimClient
+from .._scim.http_client import ScimClient
+from .._scim.http_session import REQUESTS_IMPORT_ERROR
 from .results import operations_result
 from .specs import ModuleSpec, Options, Params, connection
 

@@ -17,12 +17,13 @@ from .._model.normalize import Value
 from .._model.resources import Group, Page, User
 from .api import Conversations, codec_for
 from .connection import Connection
-from .delivery import PROXY_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
+from .delivery import Delivery, current_delivery, environment_proxy, received_headers, trusted_certificates
 from .errors import ConfigurationError
 from .listed import Listed, Walk
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
 from .paging import PARALLEL_PAGES
 from .rate_limits import Budget
+from .reply_body import ACCEPTED_ENCODING, ReplyBody
 from .retry import Policy
 
 try:
@@ -56,7 +57,7 @@ class AsyncScimClient:
         self.connection = connection
         self.budget = budget
         self._sleep = sleep
-        self._proxy = environment_proxy(connection, PROXY_SCHEMES)
+        self._proxy = environment_proxy(connection)
         self._session: aiohttp.ClientSession | None = None
         #: How many requests were sent, and seconds spent waiting for limits and after failures.
         self.requests_sent = 0
@@ -132,7 +133,7 @@ class AsyncScimClient:
         if pays and self.budget is not None and not request.web_api:
             await self._pause(self.budget.reserve(request.method, request.path))
         self.requests_sent += 1
-        connection, delivery = self.connection, Delivery()
+        connection, delivery = self.connection, Delivery(self.connection)
         headers = {"Authorization": f"Bearer {connection.token}"}
         if request.body is not None:
             headers["Content-Type"] = "application/json"
@@ -149,11 +150,13 @@ class AsyncScimClient:
                     allow_redirects=False,
                     proxy=self._proxy,
                 ) as reply:
-                    text = connection.without_token((await reply.read()).decode("utf-8", "replace"))
-                    status, received = reply.status, {name.lower(): value for name, value in reply.headers.items()}
+                    received = received_headers(reply.headers)
+                    body = ReplyBody(received)
+                    async for part in reply.content.iter_any():
+                        body.feed(part)
+                    return delivery.response(reply.status, received, body)
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
-            return delivery.lost(error, connection)
-        return Response(status, received, text)
+            return delivery.lost(error)
 
     # --- Users -----------------------------------------------------------------------------------------------------
 
@@ -260,7 +263,9 @@ class AsyncScimClient:
 
 
 def _session(connection: Connection) -> aiohttp.ClientSession:
-    timeout = aiohttp.ClientTimeout(total=None, sock_connect=connection.timeout, sock_read=connection.timeout)
+    timeout = aiohttp.ClientTimeout(
+        total=connection.deadline, sock_connect=connection.timeout, sock_read=connection.timeout
+    )
     trace = aiohttp.TraceConfig()
     trace.on_connection_create_end.append(_note)
     trace.on_connection_reuseconn.append(_note)
@@ -270,7 +275,12 @@ def _session(connection: Connection) -> aiohttp.ClientSession:
         timeout=timeout,
         trust_env=False,  # .netrc must not replace the token
         cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"Accept": "application/json", "User-Agent": connection.user_agent},
+        auto_decompress=False,  # which has no limit
+        headers={
+            "Accept": "application/json",
+            "Accept-Encoding": ACCEPTED_ENCODING,
+            "User-Agent": connection.user_agent,
+        },
     )
     # aiohttp sends some requests a second time by itself, and then a deletion that was done looks like one of nothing.
     session._retry_connection = False
@@ -279,7 +289,9 @@ def _session(connection: Connection) -> aiohttp.ClientSession:
 
 async def _note(_session: t.Any, _context: t.Any, _params: t.Any) -> None:
     """There is a connection, with its tunnel and TLS; the request is sent over it next."""
-    note_begin()
+    delivery = current_delivery()
+    if delivery is not None:
+        delivery.begin()
 
 
 def _tls(connection: Connection) -> ssl.SSLContext | bool:

@@ -22,6 +22,9 @@ from .errors import ConfigurationError
 DEFAULT_API_URL = "https://api.slack.com/scim"
 VERSIONS = ("v1", "v2")
 
+#: A request and its whole reply may take so many times the option ``timeout``.
+TIMEOUTS_OF_A_REPLY = 4
+
 #: Hosts whose Web API has another name (wire 1.1).
 _WEB_API_HOSTS = {"api.slack.com": "slack.com", "api.slack-gov.com": "slack-gov.com"}
 
@@ -44,7 +47,8 @@ class Connection:
     :ivar version: ``v1`` or ``v2``.
     :ivar validate_certs: whether TLS certificates are checked.
     :ivar ca_path: a file or folder of certificates to trust instead of the system's.
-    :ivar timeout: seconds to wait for a connection, and then for each part of a reply.
+    :ivar timeout: seconds to wait for a connection, and then for each part of a reply. A whole exchange has
+        :attr:`deadline` seconds.
     :ivar retries: how often a request that failed is sent again.
     :ivar rate_limit_wait: the longest wait, in seconds, that a 429 may ask for.
     :ivar user_agent: the header ``User-Agent``.
@@ -84,6 +88,11 @@ class Connection:
         parts = urlsplit(self.api_url)
         host = _WEB_API_HOSTS.get(parts.hostname or "")
         return f"{parts.scheme}://{host or parts.netloc}{path}"
+
+    @property
+    def deadline(self) -> float:
+        """Seconds from the beginning of a request to the end of its reply, at most."""
+        return TIMEOUTS_OF_A_REPLY * self.timeout
 
     @property
     def loopback(self) -> bool:

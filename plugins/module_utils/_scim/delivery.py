@@ -3,13 +3,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""How requests get to Slack, for both clients: proxies, certificates, and whether a request that failed was sent.
+"""How requests get to Slack, for both clients: proxies, certificates, deadlines, and whether a failed request was sent.
 
 A request is *unsent* when it failed before there was a connection to send it over: the name was not resolved, the
 connection was refused or took too long, a proxy refused the tunnel, a certificate is not trusted. From the first byte
 of the request on, Slack may have had it, whatever the failure is called: a reply that is lost behind a proxy or over
 TLS is reported by the same exception as a proxy or certificate that failed. So exceptions do not decide; the clients
 note when they begin to send.
+
+A reply has a deadline for the whole of it and a largest size, so that a server that sends a byte now and then, or never
+ends, cannot hold a run.
 """
 
 from __future__ import annotations
@@ -18,92 +21,162 @@ import contextlib
 import os
 import re
 import ssl
+import time
 import typing as t
 from contextvars import ContextVar
 from urllib.parse import urlsplit
 
-from .connection import Connection
+from .connection import TIMEOUTS_OF_A_REPLY, Connection
 from .errors import ConfigurationError
-from .messages import Lost
+from .messages import Lost, Response
+from .reply_body import LARGEST_REPLY, ReplyBody, ReplyTooLargeError
 
 with contextlib.suppress(ImportError):  # the clients say so
     import requests.utils
 
-#: Schemes of proxies that both clients know, and those that requests knows in addition, with PySocks.
+#: Schemes of proxies that both clients know.
 PROXY_SCHEMES = ("http", "https")
-SOCKS_SCHEMES = ("socks4", "socks4a", "socks5", "socks5h")
 
+#: Bytes on the wire beside the body: heads, what precedes the reply, borders of chunks.
+_LARGEST_ENVELOPE = 16 * 1024 * 1024
 _LONGEST_REASON = 300
 #: What stands before the host in an address; aiohttp shows it where a proxy refuses.
 _CREDENTIALS = re.compile(r"://[^/\s@]*@")
 
 
 class Delivery:
-    """One request on its way.
+    """One request on its way, and its reply.
 
+    :param clock: seconds, never going back.
     :ivar begun: whether a connection was there for it, so that its first byte may have gone out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, connection: Connection, clock: t.Callable[[], float] = time.monotonic) -> None:
         self.begun = False
+        self._connection = connection
+        self._clock = clock
+        self._deadline = clock() + connection.deadline
+        self._received = 0
 
     @contextlib.contextmanager
     def watched(self) -> t.Iterator[None]:
-        """While this lasts, :func:`note_begin` is about this request."""
+        """While this lasts, it is the current delivery of the thread or task."""
         token = _CURRENT.set(self)
         try:
             yield
         finally:
             _CURRENT.reset(token)
 
-    def lost(self, error: BaseException, connection: Connection) -> Lost:
+    def begin(self) -> None:
+        """Note that the first byte of the request may go out from now on."""
+        self.begun = True
+
+    def seconds_for_next_part(self) -> float:
+        """How long to wait for the next part of the reply.
+
+        :raises TimeoutError: when the whole reply should have come by now.
+        """
+        left = self._deadline - self._clock()
+        if left <= 0:
+            raise TimeoutError
+        return min(left, self._connection.timeout)
+
+    def count_received(self, count: int) -> None:
+        """Note that so many bytes came.
+
+        :raises ReplyTooLargeError: when no reply has so many.
+        """
+        self._received += count
+        if self._received > LARGEST_REPLY + _LARGEST_ENVELOPE:
+            raise ReplyTooLargeError
+
+    def response(self, status: int, headers: t.Mapping[str, str], body: ReplyBody) -> Response:
+        """The reply, once it has arrived.
+
+        :raises BrokenReplyError: when its body is not whole.
+        """
+        return Response(status, headers, self._connection.without_token(body.text()))
+
+    def lost(self, error: BaseException) -> Lost:
         """What a failed exchange was. The exception itself is not kept, because it holds the request's headers."""
         causes = list(_causes(error))
-        reason = connection.without_token(_reason(causes[-1]))
+        late, too_large = self._late(), any(isinstance(cause, ReplyTooLargeError) for cause in causes)
+        reason = late or self._connection.without_token(_reason(causes[-1]))
         certificate = not self.begun and any(map(_is_about_certificate, causes))
         if certificate:
             reason = f"{reason}; ca_path names the authority of a private certificate"
         # A ValueError is an address or header that cannot be sent. A bare OSError is how requests says that there are
         # no certificates at the path that it was given.
         invalid = not self.begun and (error.__class__ is OSError or isinstance(error, ValueError))
-        return Lost(reason, sent_maybe=self.begun, final=certificate or invalid)
+        timed_out = bool(late) or any(map(_is_timeout, causes))
+        return Lost(
+            reason,
+            sent_maybe=self.begun,
+            final=certificate or invalid or too_large,
+            too_much=self.begun and (timed_out or too_large),
+        )
+
+    def _late(self) -> str | None:
+        """The reason when the deadline has passed, in the same words for both clients."""
+        if self._clock() < self._deadline:
+            return None
+        return (
+            f"the whole reply did not come within {self._connection.deadline:g} s, "
+            f"{TIMEOUTS_OF_A_REPLY} times the option timeout"
+        )
 
 
 _CURRENT: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
 
 
-def note_begin() -> None:
-    """Note that the first byte of the current request may go out from now on."""
-    delivery = _CURRENT.get()
-    if delivery is not None:
-        delivery.begun = True
+def current_delivery() -> Delivery | None:
+    """The delivery of this thread or task."""
+    return _CURRENT.get()
+
+
+def received_headers(headers: t.Mapping[str, str]) -> dict[str, str]:
+    """The headers of a reply: names in lower case, and in the values nothing that cannot be encoded again."""
+    return {name.lower(): value.encode("utf-8", "replace").decode() for name, value in headers.items()}
 
 
 # --- Proxies and certificates --------------------------------------------------------------------------------------
 
 
-def environment_proxy(connection: Connection, schemes: t.Collection[str]) -> str | None:
+def environment_proxy(connection: Connection) -> str | None:
     """The proxy that HTTPS_PROXY, ALL_PROXY and NO_PROXY ask for; none to this machine's own addresses.
 
-    :param schemes: of proxies that the client can use. An address without a scheme is one of ``http``.
-    :raises ConfigurationError: when the client cannot use it.
+    An address without a scheme is one of ``http``.
+
+    :raises ConfigurationError: when it is no proxy that both clients can use. The address, which may hold a password,
+        is not in the message.
     """
     if connection.loopback:
         return None
     proxies = requests.utils.get_environ_proxies(connection.api_url)
-    proxy = proxies.get(urlsplit(connection.api_url).scheme) or proxies.get("all")
+    proxy = (proxies.get(urlsplit(connection.api_url).scheme) or proxies.get("all") or "").strip()
     if not proxy:
         return None
     if "://" not in proxy:
         proxy = f"http://{proxy}"
-    scheme = urlsplit(proxy).scheme
-    if scheme not in schemes:
-        # The address itself may hold a password.
-        known = " or ".join(f"{known}://" for known in schemes)
+    scheme = proxy.partition("://")[0].lower()
+    if scheme not in PROXY_SCHEMES:
+        known = " or ".join(f"{known}://" for known in PROXY_SCHEMES)
         raise ConfigurationError(
             f"HTTPS_PROXY or ALL_PROXY: must be the address of a proxy that begins with {known}, not {scheme}://"
         )
-    return str(proxy)
+    if not _names_host(proxy):
+        raise ConfigurationError(
+            "HTTPS_PROXY or ALL_PROXY: must be the address of a proxy, such as http://proxy.example.com:3128"
+        )
+    return proxy
+
+
+def _names_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s\\]", address)
+    except ValueError:  # brackets without an end, or a port that is no number
+        return False
 
 
 def trusted_certificates(connection: Connection) -> str | None:
@@ -112,6 +185,11 @@ def trusted_certificates(connection: Connection) -> str | None:
 
 
 # --- Exceptions ----------------------------------------------------------------------------------------------------
+
+
+def _is_timeout(error: BaseException) -> bool:
+    """By its name, for Python, asyncio, urllib3 and requests each have classes of their own."""
+    return "timeout" in type(error).__name__.lower()
 
 
 def _is_about_certificate(error: BaseException) -> bool:
@@ -140,4 +218,5 @@ def _reason(error: BaseException) -> str:
         text = text.rpartition("): ")[2] or text
     if "object at 0x" in text:
         text = text.rpartition(">: ")[2]
+    text = text.encode("utf-8", "replace").decode()
     return " ".join(_CREDENTIALS.sub("://", text).split())[:_LONGEST_REASON]

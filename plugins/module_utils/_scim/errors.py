@@ -56,6 +56,14 @@ class ConfigurationError(ScimError):
     """An option of the connection breaks a rule; nothing was sent."""
 
 
+class Stopped(ScimError):
+    """The run was asked to stop while a request waited to be sent; that request was not sent."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"stopped before the next request to Slack: {reason}")
+        self.reason = reason
+
+
 class AuthenticationError(ScimError):
     """Slack does not take the token (wire §3)."""
 

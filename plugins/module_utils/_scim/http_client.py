@@ -9,41 +9,30 @@ from __future__ import annotations
 
 import json
 import threading
-import time
-import traceback
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 
 from .._model.normalize import Value
 from .._model.resources import Group, Page, User
 from .api import Conversations, codec_for
 from .connection import Connection
-from .delivery import PROXY_SCHEMES, SOCKS_SCHEMES, Delivery, environment_proxy, note_begin, trusted_certificates
-from .errors import ConfigurationError
+from .delivery import Delivery, received_headers, trusted_certificates
+from .errors import ConfigurationError, Stopped
+from .http_session import REQUESTS_IMPORT_ERROR, new_session
 from .listed import Listed, Walk
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
 from .paging import PARALLEL_PAGES
 from .rate_limits import Budget
+from .reply_body import ReplyBody
 from .retry import Policy
+from .stop import Stop
 
-try:
+if not REQUESTS_IMPORT_ERROR:
     import requests
-    import requests.adapters
-    import requests.auth
-    import urllib3
     import urllib3.exceptions
-except ImportError:
-    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
-    _AuthBase: t.Any = object
-    _HTTPAdapter: t.Any = object
-else:
-    REQUESTS_IMPORT_ERROR = None
-    _AuthBase = requests.auth.AuthBase
-    _HTTPAdapter = requests.adapters.HTTPAdapter
 
-#: Connections that are kept open at most.
-POOL_SIZE = 64
+#: Bytes of a body that are read at a time.
+_PART = 65536
 
 
 class ScimClient:
@@ -51,18 +40,19 @@ class ScimClient:
 
     :param connection: where and how.
     :param budget: rate limits to keep to; without one, requests are sent as fast as they are asked for.
-    :param sleep: how to wait, in seconds.
+    :param sleep: how to wait, in seconds; by default so that :meth:`stop` ends the wait.
     """
 
     def __init__(
-        self, connection: Connection, budget: Budget | None = None, sleep: t.Callable[[float], None] = time.sleep
+        self, connection: Connection, budget: Budget | None = None, sleep: t.Callable[[float], None] | None = None
     ) -> None:
         if REQUESTS_IMPORT_ERROR:
             raise ConfigurationError("the Python library requests is needed, and it is not installed")
         self.connection = connection
         self.budget = budget
         self._sleep = sleep
-        self._session = _session(connection)
+        self._stop = Stop()
+        self._session = new_session(connection)
         self._verify = (trusted_certificates(connection) or True) if connection.validate_certs else False
         self._lock = threading.Lock()
         #: How many requests were sent, and seconds spent waiting for limits and after failures.
@@ -85,67 +75,113 @@ class ScimClient:
         """Close the connections that were kept open."""
         self._session.close()
 
+    def stop(self, reason: str) -> None:
+        """End all that this client waits for, such as pauses of rate limits and between attempts.
+
+        From now on each wait, and each conversation that would begin, raises :class:`.errors.Stopped`, also in other
+        threads. What is on its way to Slack comes to its end, and so does a conversation that need not wait. Safe in a
+        signal handler.
+
+        :param reason: for the message, such as ``SIGTERM``.
+        """
+        self._stop.request(reason)
+
     # --- Conversations ---------------------------------------------------------------------------------------------
 
     def converse(self, conversation: Conversation[Result], prepaid: bool = False) -> Result:
         """Drive a conversation to its end and return its result.
 
         :param prepaid: the budget's tokens for its first write were taken by the caller.
+        :raises Stopped: when :meth:`stop` was called.
         """
+        return self._converse(conversation, self._stop, prepaid)
+
+    def _converse(self, conversation: Conversation[Result], stop: Stop, prepaid: bool = False) -> Result:
         answer: Answer = None
         try:
+            stop.check()
             while True:
                 step = conversation.send(answer)
                 if isinstance(step, Wait):
-                    self._pause(step.seconds)
+                    self._pause(step.seconds, stop)
                     answer = None
                 elif isinstance(step, Together):
-                    answer = self._side_by_side(step)
+                    answer = self._side_by_side(step, stop)
                 else:
                     pays = not (prepaid and step.method != "GET")
                     prepaid = prepaid and pays
-                    answer = self._exchange(step, pays)
+                    if pays:
+                        self._pause(self._reserve(step), stop)
+                    answer = self._exchange(step)
         except StopIteration as end:
             return t.cast("Result", end.value)
         finally:
             conversation.close()
 
-    def _side_by_side(self, together: Together) -> list[t.Any]:
+    def _side_by_side(self, together: Together, stop: Stop) -> list[t.Any]:
+        """The results of conversations. The first that fails ends the waits of the others, and its error is raised."""
+        siblings = Stop(parent=stop)
         with ThreadPoolExecutor(min(together.workers, max(1, len(together.conversations)))) as threads:
-            return list(threads.map(self.converse, together.conversations))
+            try:
+                futures = [threads.submit(self._converse, one, siblings) for one in together.conversations]
+                wait(futures, return_when=FIRST_EXCEPTION)
+                failed = _first_failure(futures)
+            except BaseException:  # such as KeyboardInterrupt
+                siblings.request("interrupted")
+                raise
+            if failed is not None:
+                siblings.request("a request beside this one failed")
+                raise failed
+        return [future.result() for future in futures]
 
-    def _pause(self, seconds: float) -> None:
+    def _pause(self, seconds: float, stop: Stop) -> None:
         if seconds > 0:
             with self._lock:
                 self.wait_seconds += seconds
-            self._sleep(seconds)
+            if self._sleep is None:
+                stop.wait(seconds)
+            else:
+                self._sleep(seconds)
+                stop.check()
+
+    def _reserve(self, request: Request) -> float:
+        """Take the request's tokens from the budget; seconds until it may start."""
+        if self.budget is None or request.web_api:
+            return 0.0
+        return self.budget.reserve(request.method, request.path)
 
     def _rate_limited(self, request: Request, seconds: float) -> None:
         if self.budget is not None and not request.web_api:
             self.budget.rate_limited(request.method, request.path, seconds)
 
-    def _exchange(self, request: Request, pays: bool) -> Response | Lost:
-        if pays and self.budget is not None and not request.web_api:
-            self._pause(self.budget.reserve(request.method, request.path))
+    def _exchange(self, request: Request) -> Response | Lost:
         with self._lock:
             self.requests_sent += 1
-        connection, delivery = self.connection, Delivery()
+        delivery = Delivery(self.connection)
         try:
-            with delivery.watched():
-                reply = self._session.request(
-                    request.method,
-                    (connection.web_api_url if request.web_api else connection.scim_url)(request.path),
-                    params=dict(request.query),
-                    data=None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode(),
-                    headers=None if request.body is None else {"Content-Type": "application/json"},
-                    timeout=(connection.timeout, connection.timeout),
-                    allow_redirects=False,
-                    verify=self._verify,
-                )
+            with delivery.watched(), self._send(request) as reply:
+                headers = received_headers(reply.headers)
+                body = ReplyBody(headers)
+                for part in reply.raw.stream(_PART, decode_content=False):
+                    body.feed(part)
+                return delivery.response(reply.status_code, headers, body)
         except (OSError, urllib3.exceptions.HTTPError) as error:  # OSError is what requests' own exceptions are
-            return delivery.lost(error, connection)
-        text = connection.without_token(reply.content.decode("utf-8", "replace"))
-        return Response(reply.status_code, {name.lower(): value for name, value in reply.headers.items()}, text)
+            return delivery.lost(error)
+
+    def _send(self, request: Request) -> requests.Response:
+        """Send a request; what comes back has a head, and a body that is still to be read."""
+        connection = self.connection
+        return self._session.request(
+            request.method,
+            (connection.web_api_url if request.web_api else connection.scim_url)(request.path),
+            params=dict(request.query),
+            data=None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode(),
+            headers=None if request.body is None else {"Content-Type": "application/json"},
+            timeout=(connection.timeout, connection.timeout),
+            allow_redirects=False,
+            verify=self._verify,
+            stream=True,
+        )
 
     # --- Users -----------------------------------------------------------------------------------------------------
 
@@ -251,87 +287,7 @@ class ScimClient:
         return self.converse(self.conversations.auth_test())
 
 
-class _Bearer(_AuthBase):  # type: ignore[misc]
-    """Puts the token into the request that is sent, and nowhere before: no session or repr holds the header."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._connection.token}"
-        return request
-
-
-class _Adapter(_HTTPAdapter):  # type: ignore[misc]
-    """Carries requests over connections that note when they begin to send one."""
-
-    def init_poolmanager(self, *args: t.Any, **options: t.Any) -> None:
-        super().init_poolmanager(*args, **options)
-        _let_connections_note(self.poolmanager)
-
-    def proxy_manager_for(self, *args: t.Any, **options: t.Any) -> t.Any:
-        manager = super().proxy_manager_for(*args, **options)
-        _let_connections_note(manager)
-        return manager
-
-
-def _let_connections_note(manager: t.Any) -> None:
-    pools = manager.pool_classes_by_scheme
-    manager.pool_classes_by_scheme = {scheme: _noting_pool(pool) for scheme, pool in pools.items()}
-
-
-@cache
-def _noting_pool(pool: type) -> type:
-    """The class of connection pools, with connections that note; also of urllib3's pools for SOCKS proxies."""
-    kind: t.Any = pool
-    if issubclass(kind.ConnectionCls, _Noting):
-        return pool
-    connection = type(kind.ConnectionCls.__name__, (_Noting, kind.ConnectionCls), {})
-    return type(pool.__name__, (pool,), {"ConnectionCls": connection})
-
-
-class _Noting:
-    """What comes before a class of ``http.client`` connections, to note when a request begins to be sent.
-
-    What is sent while connecting is not the request, but the one for a proxy's tunnel.
-    """
-
-    sock: t.Any
-    auto_open: int
-    _connecting = False
-
-    def connect(self) -> None:
-        self._connecting = True
-        try:
-            super().connect()  # type: ignore[misc]
-        finally:
-            self._connecting = False
-
-    def send(self, data: t.Any) -> None:
-        if self.sock is None and self.auto_open:
-            self.connect()
-        if not self._connecting:
-            note_begin()
-        super().send(data)  # type: ignore[misc]
-
-
-def _session(connection: Connection) -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False  # .netrc must not replace the token; proxies are taken from the environment below
-    session.auth = _Bearer(connection)
-    session.headers.update({"Accept": "application/json", "User-Agent": connection.user_agent})
-    session.cookies.set_policy(_no_cookies())
-    proxy = environment_proxy(connection, PROXY_SCHEMES + SOCKS_SCHEMES)
-    session.proxies = {} if proxy is None else {"http": proxy, "https": proxy}
-    adapter = _Adapter(pool_connections=2, pool_maxsize=POOL_SIZE)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    if not connection.validate_certs:
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-    return session
-
-
-def _no_cookies() -> t.Any:
-    import http.cookiejar  # noqa: PLC0415
-
-    return http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
+def _first_failure(futures: t.Sequence[Future[t.Any]]) -> BaseException | None:
+    """The error of the first that failed by itself, rather than because another one did."""
+    errors = [error for error in (future.exception() for future in futures if future.done()) if error is not None]
+    return next((error for error in errors if not isinstance(error, Stopped)), errors[0] if errors else None)

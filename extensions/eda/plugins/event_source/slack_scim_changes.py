@@ -57,6 +57,7 @@ options:
   timeout:
     description:
       - How long to wait for the connection, and for each part of a reply, in seconds.
+      - A request and its whole reply may take four times as long.
     type: float
     default: 30.0
   retries:

@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import ssl
 
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.delivery import (
-    PROXY_SCHEMES,
-    SOCKS_SCHEMES,
     Delivery,
+    current_delivery,
     environment_proxy,
-    note_begin,
+    received_headers,
     trusted_certificates,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConfigurationError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.reply_body import LARGEST_REPLY, ReplyTooLargeError
 
 SLACK = Connection("xoxp-1-secret", "https://slack.test/scim")
 UNTRUSTED = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate")
@@ -34,22 +36,70 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("begun", [False, True])
 @pytest.mark.parametrize("error", [ConnectionResetError("reset"), TimeoutError(), UNTRUSTED, ValueError("no header")])
 def test_what_may_have_been_sent_is_no_question_of_the_exception(error: Exception, begun: bool) -> None:
-    delivery = Delivery()
+    delivery = Delivery(SLACK)
     with delivery.watched():
         if begun:
-            note_begin()
-    note_begin()  # of no request that is watched
-    lost = delivery.lost(error, SLACK)
+            current_delivery().begin()
+    assert current_delivery() is None
+    lost = delivery.lost(error)
     assert lost.sent_maybe is begun
     assert lost.final is (not begun and isinstance(error, ValueError)), "what was sent is worth another try"
 
 
 def test_the_innermost_reason_is_told_without_secrets() -> None:
     inner = OSError("tunnel through http://me:hunter2@proxy.test:3128 failed for xoxp-1-secret")
-    lost = Delivery().lost(RuntimeError("outer", inner), SLACK)
+    lost = Delivery(SLACK).lost(RuntimeError("outer", inner))
     assert lost.reason == f"tunnel through http://proxy.test:3128 failed for {SLACK.without_token('xoxp-1-secret')}"
-    assert "ca_path names the authority" in Delivery().lost(RuntimeError("outer", UNTRUSTED), SLACK).reason
-    assert Delivery().lost(TimeoutError(), SLACK).reason == "timed out"
+    assert "ca_path names the authority" in Delivery(SLACK).lost(RuntimeError("outer", UNTRUSTED)).reason
+    assert Delivery(SLACK).lost(TimeoutError()).reason == "timed out"
+    assert Delivery(SLACK).lost(OSError("half \ud83d")).reason == "half ?"
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_reply_has_four_timeouts_for_the_whole_of_it() -> None:
+    clock = Clock()
+    delivery = Delivery(Connection("xoxp-1", SLACK.api_url, timeout=10), clock)
+    delivery.begin()
+    assert delivery.seconds_for_next_part() == 10
+    clock.now += 33
+    assert delivery.seconds_for_next_part() == 7
+    assert delivery.lost(ConnectionResetError("reset")).reason == "reset"
+    clock.now += 7
+    with pytest.raises(TimeoutError):
+        delivery.seconds_for_next_part()
+    lost = delivery.lost(TimeoutError())
+    assert lost.reason == "the whole reply did not come within 40 s, 4 times the option timeout"
+    assert (lost.sent_maybe, lost.final, lost.too_much) == (True, False, True)
+
+
+def test_a_reply_has_a_largest_size() -> None:
+    delivery = Delivery(SLACK)
+    delivery.begin()
+    delivery.count_received(LARGEST_REPLY)
+    with pytest.raises(ReplyTooLargeError) as caught:
+        delivery.count_received(LARGEST_REPLY)
+    lost = delivery.lost(RuntimeError("outer", caught.value))
+    assert lost.reason == "the reply is larger than 128 MiB"
+    assert (lost.sent_maybe, lost.final, lost.too_much) == (True, True, True)
+
+
+@pytest.mark.parametrize("error", [TimeoutError(), socket.timeout(), asyncio.TimeoutError()])
+def test_less_may_come_in_time(error: Exception) -> None:
+    delivery = Delivery(SLACK)
+    assert not delivery.lost(error).too_much, "it was not asked for yet"
+    delivery.begin()
+    assert delivery.lost(RuntimeError("outer", error)).too_much
+    assert not delivery.lost(ConnectionResetError()).too_much
+
+
+def test_headers_can_be_encoded() -> None:
+    assert received_headers({"Location": "https://x\udcff/", "X": "é"}) == {"location": "https://x?/", "x": "é"}
 
 
 @pytest.mark.parametrize(
@@ -71,21 +121,31 @@ def test_the_proxy_of_the_environment(
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert environment_proxy(SLACK, PROXY_SCHEMES) == proxy
-    assert environment_proxy(Connection("xoxp-1", "http://127.0.0.1:1/scim"), PROXY_SCHEMES) is None
+    assert environment_proxy(SLACK) == proxy
+    assert environment_proxy(Connection("xoxp-1", "http://127.0.0.1:1/scim")) is None
 
 
-@pytest.mark.parametrize("scheme", ["ftp", "socks5", "quic"])
+@pytest.mark.parametrize("scheme", ["ftp", "socks4", "socks5", "SOCKS5H", "quic"])
 def test_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://me:hunter2@proxy.test")
     with pytest.raises(ConfigurationError) as caught:
-        environment_proxy(SLACK, PROXY_SCHEMES)
+        environment_proxy(SLACK)
     assert str(caught.value) == (
         "HTTPS_PROXY or ALL_PROXY: must be the address of a proxy that begins with http:// or https://, "
-        f"not {scheme}://"
+        f"not {scheme.lower()}://"
     )
-    if scheme in SOCKS_SCHEMES:
-        assert environment_proxy(SLACK, SOCKS_SCHEMES) == f"{scheme}://me:hunter2@proxy.test"
+
+
+@pytest.mark.parametrize(
+    "address", ["http://", "http://:9", "me:hunter2@", "http://[::1", "http://h:port", "http://h:99999", "http://a b"]
+)
+def test_a_proxy_that_is_no_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    with pytest.raises(
+        ConfigurationError, match=r"must be the address of a proxy, such as http://proxy\.example"
+    ) as caught:
+        environment_proxy(SLACK)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_trusted_certificates(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import queue
+import signal
+import threading
 import typing as t
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,6 +19,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.connection imp
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import (
     ConfigurationError,
     ConnectionFailedError,
+    Stopped,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Together, Wait
@@ -93,3 +98,90 @@ def test_without_requests(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_token_is_in_no_header_of_the_session() -> None:
     with ScimClient(NOWHERE) as client:
         assert "xoxp-1" not in str(vars(client._session))
+
+
+# --- Being stopped -------------------------------------------------------------------------------------------------
+
+
+def waiting(begun: threading.Event, ended: list[str]) -> t.Any:
+    """A conversation that says when it is about to wait, and how its wait ended."""
+    begun.set()
+    try:
+        yield Wait(3600, "a test")
+    except GeneratorExit:
+        ended.append("closed")
+        raise
+
+
+def test_a_wait_ends_when_the_run_is_to_stop() -> None:
+    begun, ended = threading.Event(), list[str]()
+    with ScimClient(NOWHERE) as client, ThreadPoolExecutor(1) as thread:
+        future = thread.submit(client.converse, waiting(begun, ended))
+        begun.wait()
+        client.stop("SIGTERM")
+        with pytest.raises(Stopped, match="SIGTERM"):
+            future.result()
+        assert ended == ["closed"]
+        with pytest.raises(Stopped):
+            client.read_user("U1")
+        assert client.requests_sent == 0
+
+
+def test_the_wait_for_the_budget_ends_and_nothing_is_sent() -> None:
+    budget = Budget(clock=lambda: 0.0)
+    for _number in range(2000):
+        budget.reserve("DELETE", "/Users/U1")
+    with ScimClient(NOWHERE, budget) as client, ThreadPoolExecutor(1) as thread:
+        future = thread.submit(client.delete_user, "U1")
+        while not client.wait_seconds:
+            pass
+        client.stop("SIGTERM")
+        with pytest.raises(Stopped):
+            future.result()
+        assert client.requests_sent == 0
+
+
+def test_a_failure_ends_the_waits_beside_it() -> None:
+    begun, ended = threading.Event(), list[str]()
+
+    def failing() -> t.Any:
+        begun.wait()
+        raise RuntimeError("boom")
+        yield
+
+    def both() -> t.Any:
+        return (yield Together((waiting(begun, ended), failing()), workers=2))
+
+    with ScimClient(NOWHERE) as client:
+        with pytest.raises(RuntimeError, match="boom"):
+            client.converse(both())
+        assert ended == ["closed"]
+        with pytest.raises(ConnectionFailedError):
+            client.read_user("U1")
+
+
+def test_an_interrupt_ends_the_waits_in_other_threads() -> None:
+    begun = [threading.Event(), threading.Event()]
+    ended: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def one(number: int) -> t.Any:
+        begun[number].set()
+        try:
+            yield Wait(3600, "a test")
+        finally:
+            ended.put("ended")
+
+    def together() -> t.Any:
+        return (yield Together((one(0), one(1)), workers=2))
+
+    def interrupt() -> None:
+        for event in begun:
+            event.wait()
+        signal.pthread_kill(t.cast("int", threading.main_thread().ident), signal.SIGINT)
+
+    caller = threading.Thread(target=interrupt)
+    caller.start()
+    with ScimClient(NOWHERE) as client, pytest.raises(KeyboardInterrupt):
+        client.converse(together())
+    caller.join()
+    assert [ended.get(), ended.get()] == ["ended", "ended"]

@@ -1,0 +1,178 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The connections of the client over ``requests``: they note when a request begins to be sent, and bound its reply."""
+
+from __future__ import annotations
+
+import http.client
+import http.cookiejar
+import io
+import traceback
+import typing as t
+from functools import cache
+
+from .connection import Connection
+from .delivery import current_delivery, environment_proxy
+from .reply_body import ACCEPTED_ENCODING
+
+try:
+    import requests
+    import requests.adapters
+    import requests.auth
+    import urllib3
+    import urllib3.exceptions
+except ImportError:
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
+    _AuthBase: t.Any = object
+    _HTTPAdapter: t.Any = object
+    _RequestsSession: t.Any = object
+else:
+    REQUESTS_IMPORT_ERROR = None
+    _AuthBase = requests.auth.AuthBase
+    _HTTPAdapter = requests.adapters.HTTPAdapter
+    _RequestsSession = requests.Session
+
+#: Connections that are kept open at most.
+POOL_SIZE = 64
+
+
+def new_session(connection: Connection) -> requests.Session:
+    """A session that sends the token to Slack and to no other host.
+
+    :raises ConfigurationError: when the environment asks for a proxy that cannot be used.
+    """
+    session = _Session()
+    session.trust_env = False  # .netrc must not replace the token; proxies are taken from the environment below
+    session.auth = _Bearer(connection)
+    headers = {"Accept": "application/json", "Accept-Encoding": ACCEPTED_ENCODING, "User-Agent": connection.user_agent}
+    session.headers.update(headers)
+    session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+    proxy = environment_proxy(connection)
+    session.proxies = {} if proxy is None else {"http": proxy, "https": proxy}
+    adapter = _Adapter(pool_connections=2, pool_maxsize=POOL_SIZE)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    if not connection.validate_certs:
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+    return session
+
+
+class _Session(_RequestsSession):  # type: ignore[misc]
+    """Looks at no redirect, since requests fails on one whose target is no text even where it does not follow it."""
+
+    def get_redirect_target(self, _resp: requests.Response) -> None:
+        return None
+
+
+class _Bearer(_AuthBase):  # type: ignore[misc]
+    """Puts the token into the request that is sent, and nowhere before: no session or repr holds the header."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._connection.token}"
+        return request
+
+
+class _Adapter(_HTTPAdapter):  # type: ignore[misc]
+    """Carries requests over connections that belong to deliveries."""
+
+    def init_poolmanager(self, *args: t.Any, **options: t.Any) -> None:
+        super().init_poolmanager(*args, **options)
+        _watch_connections(self.poolmanager)
+
+    def proxy_manager_for(self, *args: t.Any, **options: t.Any) -> t.Any:
+        manager = super().proxy_manager_for(*args, **options)
+        _watch_connections(manager)
+        return manager
+
+
+def _watch_connections(manager: t.Any) -> None:
+    pools = manager.pool_classes_by_scheme
+    manager.pool_classes_by_scheme = {scheme: _watched_pool(pool) for scheme, pool in pools.items()}
+
+
+@cache
+def _watched_pool(pool: type) -> type:
+    """The class of connection pools, with connections that are watched."""
+    kind: t.Any = pool
+    if issubclass(kind.ConnectionCls, _WatchedConnection):
+        return pool
+    connection = type(kind.ConnectionCls.__name__, (_WatchedConnection, kind.ConnectionCls), {})
+    return type(pool.__name__, (pool,), {"ConnectionCls": connection})
+
+
+class _WatchedReplies(io.RawIOBase):
+    """The bytes that arrive on a connection, each read within what is left of the deadline, and all of them counted."""
+
+    def __init__(self, sock: t.Any, arriving: t.Any) -> None:
+        self._sock = sock
+        self._arriving = arriving
+        self.ended = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: t.Any) -> int | None:
+        delivery = current_delivery()
+        if delivery is not None:
+            self._sock.settimeout(delivery.seconds_for_next_part())
+        count: int | None = self._arriving.readinto(buffer)
+        if count == 0:
+            self.ended = True
+        if delivery is not None:
+            delivery.count_received(count or 0)
+        return count
+
+    def close(self) -> None:
+        super().close()
+        self._arriving.close()
+
+
+class _Reply(http.client.HTTPResponse):
+    """A reply whose head and body are read from watched bytes. What precedes it (1xx) is passed over."""
+
+    def __init__(self, sock: t.Any, *args: t.Any, **options: t.Any) -> None:
+        super().__init__(sock, *args, **options)
+        self._watched = _WatchedReplies(sock, t.cast("t.Any", self.fp).detach())
+        self.fp = io.BufferedReader(self._watched)
+
+    def begin(self) -> None:
+        super().begin()
+        while 100 < self.status < 200 and self.status != http.HTTPStatus.SWITCHING_PROTOCOLS:  # noqa: PLR2004
+            self.headers = self.msg = t.cast("t.Any", None)  # which begin() takes for a reply that was not begun
+            super().begin()
+        if self._watched.ended:
+            self.close()
+            raise http.client.HTTPException("the connection ended within the headers of the reply")
+
+
+class _WatchedConnection:
+    """What comes before a class of ``http.client`` connections, to note when a request begins to be sent.
+
+    What is sent while connecting is not the request, but the one for a proxy's tunnel.
+    """
+
+    response_class = _Reply
+    sock: t.Any
+    auto_open: int
+    _connecting = False
+
+    def connect(self) -> None:
+        self._connecting = True
+        try:
+            super().connect()  # type: ignore[misc]
+        finally:
+            self._connecting = False
+
+    def send(self, data: t.Any) -> None:
+        if self.sock is None and self.auto_open:
+            self.connect()
+        delivery = current_delivery()
+        if delivery is not None and not self._connecting:
+            delivery.begin()
+        super().send(data)  # type: ignore[misc]

@@ -1,0 +1,70 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Ending the waits of a client when its run is to stop."""
+
+from __future__ import annotations
+
+import queue
+import typing as t
+
+from .errors import Stopped
+
+
+class Stop:
+    """A request to stop, and the waits that it ends. Any number of threads may wait.
+
+    :param parent: whose request to stop is one to this object as well.
+    """
+
+    def __init__(self, parent: Stop | None = None) -> None:
+        self._parent = parent
+        self._reason: str | None = None
+        self._waiting: set[queue.SimpleQueue[None]] = set()
+
+    @property
+    def reason(self) -> str | None:
+        """Why to stop; ``None`` as long as nobody asked for it."""
+        return self._reason or (self._parent.reason if self._parent else None)
+
+    def request(self, reason: str) -> None:
+        """Ask to stop; the first reason counts. Safe in a signal handler, for it takes no lock."""
+        self._reason = self._reason or reason
+        for bell in tuple(self._waiting):
+            bell.put(None)
+
+    def check(self) -> None:
+        """Go on.
+
+        :raises Stopped: when the run is to stop.
+        """
+        reason = self.reason
+        if reason is not None:
+            raise Stopped(reason)
+
+    def wait(self, seconds: float) -> None:
+        """Wait.
+
+        :raises Stopped: at once when the run is to stop.
+        """
+        bell: queue.SimpleQueue[None] = queue.SimpleQueue()
+        lines = list(self._lines())
+        for stop in lines:
+            stop._waiting.add(bell)
+        try:
+            self.check()  # after the bell is in place, so that no request falls between
+            bell.get(timeout=seconds)
+        except queue.Empty:
+            pass
+        finally:
+            for stop in lines:
+                stop._waiting.discard(bell)
+        self.check()
+
+    def _lines(self) -> t.Iterator[Stop]:
+        stop: Stop | None = self
+        while stop is not None:
+            yield stop
+            stop = stop._parent
