@@ -66,8 +66,9 @@ options:
     default: 5
   rate_limit_wait:
     description:
-      - How long to wait at most, in seconds, when Slack asks for a pause (status 429). A longer one fails the task.
-      - Such pauses do not count as O(retries).
+      - How long to wait at most, in seconds, when Slack asks for a pause with the header C(Retry-After). A longer one
+        fails the task. A pause takes at least one second.
+      - Pauses of rate limits (status 429) do not count as O(retries). Those of server errors (status 5xx) do.
     type: float
     default: 300.0
 requirements:

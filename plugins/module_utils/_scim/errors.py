@@ -153,8 +153,17 @@ def stated_status(body: t.Mapping[str, t.Any]) -> int | None:
         status = 0
     if 400 <= status < 600:  # noqa: PLR2004
         return status
+    return _status_of_code(body) or 400
+
+
+def says_rate_limited(body: t.Mapping[str, t.Any]) -> bool:
+    """Whether a JSON object is an error whose code is one of rate limits or locks."""
+    return _status_of_code(body) == 429  # noqa: PLR2004
+
+
+def _status_of_code(body: t.Mapping[str, t.Any]) -> int | None:
     match = _CODE.match(_description(body))
-    return _STATUS_OF_CODE.get(match[1] if match else "", 400)
+    return _STATUS_OF_CODE.get(match[1] if match else "")
 
 
 def _loaded(text: str) -> dict[str, t.Any]:
@@ -219,11 +228,14 @@ _HINTS = {
 }
 
 
-def refusal_error(status: int, text: str, method: str, path: str, http_status: int | None = None) -> ScimError:
+def refusal_error(
+    status: int, text: str, method: str, path: str, *, http_status: int | None = None, not_repeated: str = ""
+) -> ScimError:
     """The exception for a reply that is an error.
 
     :param text: the body, without token and password.
     :param http_status: the status of HTTP, where ``status`` is the one that the body states.
+    :param not_repeated: why the request was not sent again, such as ``asked to wait 3600 s``.
     """
     refusal = parse_refusal(text)
     kind = _kind(status, refusal, text)
@@ -234,6 +246,8 @@ def refusal_error(status: int, text: str, method: str, path: str, http_status: i
         message += f", {refusal.description}"
     if hint:
         message += f" ({hint})"
+    if not_repeated:
+        message += f"; Slack {not_repeated}"
     return kind(
         message,
         code=refusal.code,

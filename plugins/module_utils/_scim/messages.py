@@ -93,12 +93,14 @@ class Response:
     :ivar headers: names in lower case.
     :ivar text: the body, with the token masked.
     :ivar http_status: of HTTP, where ``status`` comes from the body.
+    :ivar not_repeated: why the request was not sent again although that might have helped.
     """
 
     status: int
     headers: t.Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     http_status: int | None = None
+    not_repeated: str = ""
 
     @property
     def ok(self) -> bool:

@@ -14,7 +14,15 @@ import json
 import typing as t
 from dataclasses import replace
 
-from .errors import ConnectionFailedError, ScimError, UnexpectedReplyError, is_scim_error, refusal_error, stated_status
+from .errors import (
+    ConnectionFailedError,
+    ScimError,
+    UnexpectedReplyError,
+    is_scim_error,
+    refusal_error,
+    says_rate_limited,
+    stated_status,
+)
 from .messages import Json, Lost, Request, Response, json_of
 
 #: How much of a body is shown.
@@ -25,6 +33,7 @@ def read_reply(request: Request, answer: Response | Lost) -> tuple[Response | Lo
     """What an answer comes to, and the JSON object of a success.
 
     - An error envelope in a 2xx is that error, and has the status that the envelope states.
+    - A code of rate limits is a 429, whatever the status.
     - A 2xx to a request that only reads, without a JSON object, is a lost reply: the object must be there. Python's
       HTTP client gives such a reply when the connection ends within the headers.
     - A 404 for one account or group that is not in SCIM's envelope comes from something before Slack's SCIM service.
@@ -39,6 +48,8 @@ def read_reply(request: Request, answer: Response | Lost) -> tuple[Response | Lo
     if not answer.ok:
         if answer.status == 404 and request.names_resource and not is_scim_error(body or {}):  # noqa: PLR2004
             return Lost(f"a 404 that is not SCIM's: {_shown(request, answer.text)}", True, response=answer), None
+        if body is not None and says_rate_limited(body) and answer.status != 429:  # noqa: PLR2004
+            return replace(answer, status=429, http_status=answer.status), None
         return answer, None
     status = None if body is None else stated_status(body)
     if status is not None:
@@ -82,7 +93,9 @@ def error_of(request: Request, answer: Response | Lost) -> ScimError:
             f"answered {answer.status}, a redirect to {target}, which was not followed: the token is for Slack alone"
         )
         return unexpected(request, reason, answer.status)
-    return refusal_error(answer.status, text, method, path, answer.http_status)
+    return refusal_error(
+        answer.status, text, method, path, http_status=answer.http_status, not_repeated=answer.not_repeated
+    )
 
 
 def unexpected(request: Request, reason: str, status: int | None = None) -> UnexpectedReplyError:

@@ -11,7 +11,7 @@ import email.utils
 import random
 import time
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timezone
 
 from .errors import RateLimitedError
@@ -21,11 +21,15 @@ from .replies import error_of, read_reply
 TOO_MANY_REQUESTS = 429
 #: Seconds to wait when a 429 does not say how long (wire 9.4, C26).
 DEFAULT_RETRY_AFTER = 20.0
+#: Seconds to wait at least, whatever is asked for: zero, or a date that has passed, must not become a busy loop.
+SHORTEST_WAIT = 1.0
 #: A request that is told to wait so often in a row is given up.
 MOST_WAITS = 60
 LONGEST_BACK_OFF = 30.0
 #: Failures that will not pass: not implemented, HTTP version not supported.
 _LASTING = frozenset({501, 505})
+#: Refusals that pass: the request did not arrive in time, or too early on a connection.
+_PASSING = frozenset({408, 425})
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Policy:
     """How patient a conversation is.
 
     :ivar retries: how often a request that failed is sent again.
-    :ivar rate_limit_wait: the longest wait, in seconds, that a 429 may ask for.
+    :ivar rate_limit_wait: the longest wait, in seconds, that a reply may ask for.
     :ivar jitter: a random number from 0 up to 1.
     :ivar wall_clock: seconds since the epoch, for ``Retry-After`` dates.
     :ivar on_rate_limited: is told of each 429: the request, and the seconds to wait.
@@ -105,21 +109,33 @@ def ask(
         if reached and not safe:
             return RetryResult(answer, body, repeated)
         repeated = repeated or reached
-        yield Wait(policy.back_off(attempt), _failure(answer))
+        asked = _asked_wait(answer, policy)
+        if asked > policy.rate_limit_wait and isinstance(answer, Response):
+            return RetryResult(replace(answer, not_repeated=_too_long(asked, policy)), body, repeated)
+        yield Wait(max(policy.back_off(attempt), asked), _failure(answer))
         attempt += 1
 
 
 def _may_pass(answer: Response | Lost) -> bool:
     if isinstance(answer, Lost):
         return not answer.final
-    return answer.status >= 500 and answer.status not in _LASTING  # noqa: PLR2004
+    return answer.status in _PASSING or (answer.status >= 500 and answer.status not in _LASTING)  # noqa: PLR2004
+
+
+def _asked_wait(answer: Response | Lost, policy: Policy) -> float:
+    """Seconds that a failure asks to wait, such as a 503 during maintenance; 0 when it does not."""
+    return (retry_after(answer.headers, policy.wall_clock()) or 0.0) if isinstance(answer, Response) else 0.0
+
+
+def _too_long(seconds: float, policy: Policy) -> str:
+    return f"asked to wait {seconds:.0f} s, and rate_limit_wait is {policy.rate_limit_wait:.0f} s"
 
 
 def unknown_whether_done(answer: Response | Lost) -> bool:
     """Whether the request may have been carried out although the answer does not say so."""
     if isinstance(answer, Lost):
         return answer.sent_maybe
-    return answer.status >= 500  # noqa: PLR2004
+    return answer.status in _PASSING or answer.status >= 500  # noqa: PLR2004
 
 
 def _failure(answer: Response | Lost) -> str:
@@ -127,12 +143,13 @@ def _failure(answer: Response | Lost) -> str:
 
 
 def _patience(request: Request, response: Response, policy: Policy, waits: int) -> float:
-    seconds = retry_after(response.headers, policy.wall_clock())
+    asked = retry_after(response.headers, policy.wall_clock())
+    seconds = DEFAULT_RETRY_AFTER if asked is None else max(SHORTEST_WAIT, asked)
     if policy.on_rate_limited is not None:
         policy.on_rate_limited(request, seconds)
     if seconds > policy.rate_limit_wait or waits > MOST_WAITS:
         limit = (
-            f"asked to wait {seconds:.0f} s, and rate_limit_wait is {policy.rate_limit_wait:.0f} s"
+            _too_long(seconds, policy)
             if seconds > policy.rate_limit_wait
             else f"limited the rate {waits} times in a row"
         )
@@ -148,22 +165,33 @@ def _patience(request: Request, response: Response, policy: Policy, waits: int) 
     return seconds
 
 
-def retry_after(headers: t.Mapping[str, str], now: float) -> float:
-    """Seconds to wait by the header: a number or an HTTP date (RFC 9110 10.2.3); 20 when absent or unreadable.
+def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
+    """Seconds to wait by the header, a number or an HTTP date (RFC 9110 10.2.3); ``None`` when absent or unreadable.
+
+    A date counts from the reply's own ``Date``, where it has one, since the clocks of host and server may differ.
 
     :param headers: names in any letter case (wire 9.2).
     :param now: seconds since the epoch.
     """
-    written = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
+    named = {name.lower(): value.strip() for name, value in headers.items()}
+    written = named.get("retry-after", "")
     try:
         seconds = float(written)
-        return max(0.0, seconds) if seconds < float("inf") else DEFAULT_RETRY_AFTER
+        return max(0.0, seconds) if seconds < float("inf") else None
     except ValueError:
-        pass
+        until = _http_date(written)
+    if until is None:
+        return None
+    sent = _http_date(named.get("date", ""))
+    return max(0.0, until - (now if sent is None else sent))
+
+
+def _http_date(written: str) -> float | None:
+    """An HTTP date in seconds since the epoch."""
     try:
         moment = email.utils.parsedate_to_datetime(written)
-    except (TypeError, ValueError, IndexError):
-        return DEFAULT_RETRY_AFTER
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return max(0.0, moment.timestamp() - now)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=timezone.utc)
+        return moment.timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None

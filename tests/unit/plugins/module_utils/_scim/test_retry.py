@@ -38,14 +38,17 @@ NOW = 1_800_000_000.0  # Fri, 15 Jan 2027 08:00:00 GMT
         ({"retry-after": "Fri, 15 Jan 2027 08:00:30 GMT"}, 30),
         ({"retry-after": "Fri, 15 Jan 2027 07:00:00 GMT"}, 0),
         ({"retry-after": "Fri, 15 Jan 2027 08:00:30 -0000"}, 30),
-        ({"retry-after": "soon"}, 20),
-        ({"retry-after": "inf"}, 20),
-        ({"retry-after": "nan"}, 20),
-        ({"retry-after": ""}, 20),
-        ({}, 20),
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": "inf"}, None),
+        ({"retry-after": "nan"}, None),
+        ({"retry-after": ""}, None),
+        ({}, None),
+        ({"retry-after": "Fri, 15 Jan 99999 08:00:30 GMT"}, None),
+        ({"retry-after": "Fri, 15 Jan 2027 09:00:30 GMT", "Date": "Fri, 15 Jan 2027 09:00:00 GMT"}, 30),
+        ({"retry-after": "Fri, 15 Jan 2027 08:00:30 GMT", "date": "today"}, 30),
     ],
 )
-def test_retry_after(headers: dict[str, str], seconds: float) -> None:
+def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers, NOW) == seconds
 
 
@@ -71,6 +74,44 @@ def test_a_429_that_asks_for_too_long(drive: t.Any, policy: Policy, wire: t.Any)
 def test_a_429_without_end(drive: t.Any, policy: Policy, wire: t.Any) -> None:
     with pytest.raises(errors.RateLimitedError, match="times in a row"):
         drive(ask(GET, policy), *[wire.reply(429, retry_after="1")] * (MOST_WAITS + 1))
+
+
+@pytest.mark.parametrize("written", ["0", "0.001", "-1", "Fri, 15 Jan 2027 07:00:00 GMT"])
+def test_a_429_is_never_followed_by_the_next_request_at_once(
+    drive: t.Any, policy: Policy, wire: t.Any, written: str
+) -> None:
+    talk = drive(ask(GET, policy), *[wire.reply(429, retry_after=written)] * 3, wire.reply(200, {}))
+    assert talk.waits == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("written", "waited"),
+    [("7", 7), ("0", 1), ("Fri, 15 Jan 2027 08:00:30 GMT", 30), ("60", 60), ("soon", 1), ("", 1)],
+)
+def test_a_failure_that_says_how_long_is_waited_for(
+    drive: t.Any, policy: Policy, wire: t.Any, written: str, waited: float
+) -> None:
+    for status in (408, 500, 503):
+        talk = drive(ask(GET, policy), wire.reply(status, retry_after=written), wire.reply(200, {}))
+        assert talk.waits == [waited]
+
+
+def test_a_failure_that_asks_for_too_long_is_given_up(drive: t.Any, policy: Policy, wire: t.Any) -> None:
+    down = wire.reply(503, {"detail": "service_unavailable"}, retry_after="3600")
+    with pytest.raises(errors.ServerError, match="asked to wait 3600 s, and rate_limit_wait is 60 s") as caught:
+        drive(fetch(GET, policy), down)
+    assert (caught.value.code, caught.value.status) == ("service_unavailable", 503)
+    assert drive(ask(POST, policy), down).result.answer == down, "what it has done is looked for by the caller"
+
+
+@pytest.mark.parametrize("code", ["ratelimited", "rate_limited", "too_many_requests", "resource_locked"])
+@pytest.mark.parametrize("status", [200, 400, 403, 409, 503])
+def test_a_code_of_rate_limits_is_waited_for_with_any_status(
+    drive: t.Any, policy: Policy, wire: t.Any, status: int, code: str
+) -> None:
+    limited = wire.reply(status, {"ok": False, "error": code}, retry_after="3")
+    for request in (GET, POST):
+        assert drive(ask(request, policy), limited, wire.reply(200, {"id": "U1"})).waits == [3]
 
 
 def test_a_429_is_told_of(drive: t.Any, policy: Policy, wire: t.Any) -> None:
