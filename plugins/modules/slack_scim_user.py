@@ -33,8 +33,7 @@ options:
   email:
     description:
       - The primary e-mail address. The account that has it is the one that is meant, unless O(id) says otherwise.
-      - Together with O(id), or with the O(user_name) of an account that has another one, it is the new address of that
-        account.
+      - Together with O(id), it is the new address of that account.
       - Needed to create an account. When omitted, the address is not managed. It must not be empty.
       - Compared without case.
     type: str
@@ -43,6 +42,10 @@ options:
       - The user name, which is SCIM's C(userName) and C(nickName) at once.
       - The account that has it is the one that is meant if neither O(id) nor O(email) finds one. If O(email) and
         O(user_name) name two different accounts, the task fails and names both.
+      - User names are reused, so the rest must fit. The task fails and names the account when that has another
+        O(employee_number), when it is active and has other e-mail addresses, or when it is deactivated and has other
+        names, or other addresses and not the same names. Equal employee numbers confirm the account, and so does O(id).
+        The employee number and the names are compared also when O(email) is a secondary address of the account.
       - It is compared and sent as Slack writes it. Capitals become small, special characters other than C(.), C(_) and
         C(-) become underscores, and of an e-mail address the local part remains. At most 21 characters may then be
         left.

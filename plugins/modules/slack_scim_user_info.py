@@ -34,6 +34,8 @@ options:
     description:
       - The account with this user name, compared as Slack writes it. When omitted, user names do not matter. It must
         not be empty.
+      - When O(email) is given too and no account has it, an account with this user name and other addresses may be
+        somebody else's. The task then fails and names it, as M(scimops.slack.slack_scim_user) does.
     type: str
   filter:
     description:

@@ -18,10 +18,10 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.accounts impo
     account_named,
     match_user,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._model.entry_matching import Listed, match_entries
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
-from ansible_collections.scimops.slack.plugins.module_utils._model.row_matching import Listed, match_entries
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import folded
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_users import KnownPeople, plan_users
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
@@ -185,7 +185,7 @@ def test_a_single_module_matches_as_a_plan_of_one_row(
         return
     matches, findings = planned(users, [keys])
     try:
-        alone = match_user(users, email, user_name)
+        alone = match_user(users, keys)
     except Refused:
         assert not matches
         assert any(topic == "conflict" for topic, *_rest in findings)

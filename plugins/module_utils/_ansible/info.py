@@ -186,7 +186,7 @@ def _one_user(task: Task, options: UserInfoOptions) -> list[User]:
         emails=[options.email] if options.email else [],
         user_names=[options.user_name] if options.user_name else [],
     )
-    match = match_user(accounts, options.email, options.user_name)
+    match = match_user(accounts, {"email": options.email, "user_name": options.user_name})
     return [match.user] if match else []
 
 

@@ -127,7 +127,7 @@ def _observe(task: Task, options: UserOptions) -> tuple[Match | None, AccountInd
     if manager and not is_user_id(manager):
         (emails if "@" in manager else names).append(manager)
     accounts = task.client.find_users(emails, names, spare_user_names=spare) if emails or names else []
-    match = _by_id(task, options.id, options) if options.id else match_user(accounts, options.email, options.user_name)
+    match = _by_id(task, options.id, options) if options.id else match_user(accounts, options.values)
     others = AccountIndex(accounts)
     if manager and is_user_id(manager) and not _manages(manager, match):
         others = look_up(task.client, [manager])

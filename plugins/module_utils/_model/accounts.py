@@ -15,6 +15,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
+from .evidence import require_same_person
 from .normalize import user_name_key
 from .problems import Refused
 from .resources import Group, User
@@ -166,11 +167,14 @@ def is_user_id(reference: str) -> bool:
     return bool(_USER_ID.fullmatch(reference))
 
 
-def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | None) -> Match | None:
+def match_user(accounts: t.Iterable[User], values: t.Mapping[str, t.Any]) -> Match | None:
     """The account with this e-mail or, failing that, this user name.
 
-    :raises Refused: when the two name different accounts, or one of them names several.
+    :param values: ``email``, ``user_name`` and whatever else is known of the person, by option name.
+    :raises Refused: when the two name different accounts, one of them names several, or the account may be somebody
+        else's.
     """
+    email, user_name = values.get("email"), values.get("user_name")
     known = AccountIndex(accounts)
     by_email = _only(known.with_email(email), "email", email) if email else None
     by_name = _only(known.with_user_name(user_name), "user_name", user_name) if user_name else None
@@ -180,9 +184,12 @@ def match_user(accounts: t.Iterable[User], email: str | None, user_name: str | N
             "Give the id of the one that is meant.",
             conflict=[by_email.id, by_name.id],
         )
-    if by_email:
-        return Match(by_email, "email")
-    return Match(by_name, "user_name") if by_name else None
+    found = by_email or by_name
+    if found is None:
+        return None
+    match = Match(found, "email" if by_email else "user_name")
+    require_same_person(values, match.user, match.by)
+    return match
 
 
 def account_named(resolution: Resolution[User], option: str | None = None) -> User | None:

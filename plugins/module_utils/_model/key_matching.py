@@ -31,18 +31,23 @@ class KeyMatches:
 
     :ivar matches_by_row: for each row the key by which it was found, ``None`` for what Slack does not have.
     :ivar conflicts: the rows that cannot be told, and all that they might be.
+    :ivar cycles: those of them that exchange exclusive keys with each other, or wait for such an exchange.
     """
 
     matches_by_row: list[KeyTarget | None]
     conflicts: dict[int, set[str]] = field(default_factory=dict)
+    cycles: frozenset[int] = frozenset()
 
 
 def match_keys(
     named: t.Sequence[t.Sequence[KeyTarget]],
     gives_up: t.Callable[[int, int, int], bool],
+    *,
     of_old: t.Container[int] = (),
     exclusive: t.Container[int] = (),
     unknown: t.Iterable[int] = (),
+    weak: t.Container[int] = (),
+    disputed: t.Container[int] = (),
 ) -> KeyMatches:
     """Find out which row is which target.
 
@@ -54,6 +59,8 @@ def match_keys(
     :param of_old: ranks of keys that are no longer used; they are never given up.
     :param exclusive: ranks of keys that cannot change places in a circle.
     :param unknown: rows that cannot be told whatever their other keys name.
+    :param weak: ranks of keys that do not put a row with a stronger claim to the same target in conflict.
+    :param disputed: ranks of keys that are not enough: a row that is found by one is in conflict.
     """
     found = KeyMatches([keys[0] if keys else None for keys in named])
     holders = _holders(found.matches_by_row)
@@ -75,8 +82,10 @@ def match_keys(
                     circular.setdefault(number, set()).add(holder)
             else:
                 kept.append(key)
-        _judge(found, number, keys, kept, holders)
-    for number in (*unknown, *_in_cycles(circular)):
+        _judge(found, number, keys, kept, holders, weak=weak)
+    doubtful = (number for number, chosen in enumerate(found.matches_by_row) if chosen and chosen.rank in disputed)
+    found.cycles = frozenset(_in_cycles(circular))
+    for number in (*unknown, *found.cycles, *doubtful):
         found.conflicts.setdefault(number, {key.target for key in named[number]})
     _spread(found, named, waits)
     return found
@@ -84,12 +93,12 @@ def match_keys(
 
 def _holders(matches_by_row: t.Iterable[KeyTarget | None]) -> dict[str, int | None]:
     """For each target the row with the best claim; ``None`` when two are equally good."""
-    best: dict[str, tuple[int, int | None]] = {}
+    best: dict[str, tuple[int | None, int | None]] = {}
     for number, chosen in enumerate(matches_by_row):
         if chosen is None:
             continue
-        rank, _row = best.get(chosen.target, (99, None))
-        if chosen.rank < rank:
+        rank, _row = best.get(chosen.target, (None, None))
+        if rank is None or chosen.rank < rank:
             best[chosen.target] = (chosen.rank, number)
         elif chosen.rank == rank:
             best[chosen.target] = (rank, None)
@@ -109,6 +118,8 @@ def _judge(
     keys: t.Sequence[KeyTarget],
     kept: t.Sequence[KeyTarget],
     holders: t.Mapping[str, int | None],
+    *,
+    weak: t.Container[int],
 ) -> None:
     if not kept:
         found.matches_by_row[number] = None
@@ -119,7 +130,7 @@ def _judge(
         return
     found.conflicts[number] = {key.target for key in keys}
     holder = holders.get(keys[0].target)
-    if holder is not None and holder != number and keys[0] in kept:
+    if holder is not None and holder != number and keys[0] in kept and keys[0].rank not in weak:
         # Two rows are about one account, and nothing tells which of them is right.
         found.conflicts.setdefault(holder, set()).add(keys[0].target)
 

@@ -37,6 +37,10 @@ class Topic(str, enum.Enum):
     MANAGER = "manager"
     #: A member who is unknown or cannot be a member.
     MEMBER = "member"
+    #: A row without an account, and an account without a row, that have the same employee number.
+    RENAMED = "renamed"
+    #: An entry of ``exclude`` or ``protected`` that nothing matches.
+    UNMATCHED = "unmatched"
     #: What cannot be undone, or not quite.
     UNDO = "undo"
 

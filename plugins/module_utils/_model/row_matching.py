@@ -14,15 +14,54 @@ import typing as t
 from dataclasses import dataclass
 
 from .accounts import AccountIndex, Match
+from .evidence import contradiction
 from .key_matching import KeyTarget, match_keys
 from .normalize import user_name_key
-from .problems import Finding, Topic
+from .problems import Finding, Refused, Topic
 from .resources import User
 from .text import folded, observed
 
-ID, EMAIL, PREVIOUS, USER_NAME = range(4)
-#: What an account was found by, the strongest key first.
+#: What accounts are found by unless something else is said, the strongest key first.
 KEYS = ("id", "email", "previous_emails", "user_name")
+#: All that accounts can be found by.
+ALL_KEYS = (*KEYS, "employee_number")
+#: No two accounts have the same, so that a row must not take another account's even where it is found by other keys.
+_UNIQUE = ("email", "user_name")
+
+
+class Ranks:
+    """How strong each key is, as numbers for :func:`match_keys`.
+
+    A secondary address comes right after primary ones. A key that something speaks against, or that accounts are not
+    found by, comes after all others.
+
+    :param match_by: what accounts are found by, the strongest key first.
+    """
+
+    def __init__(self, match_by: t.Sequence[str] = KEYS) -> None:
+        self.match_by = tuple(match_by)
+        self._order = (*match_by, *(key for key in _UNIQUE if key not in match_by))
+        self._plain = {key: 2 * position for position, key in enumerate(self._order)}
+        self._doubt = 2 * len(self._order)
+        addresses = (self._plain["email"], self._plain["email"] + 1)
+        names = (self._plain["user_name"],)
+        self.of_old = frozenset(self._plain[key] for key in ("previous_emails",) if key in self._plain)
+        self.exclusive = frozenset(rank + doubt for rank in addresses for doubt in (0, self._doubt))
+        self.disputed = range(self._doubt, 2 * self._doubt)
+        self.weak = frozenset((addresses[1], *names, *self.disputed))
+
+    def rank(self, key: str, secondary: bool = False) -> int:
+        """How strong a key is, 0 for the strongest."""
+        doubt = 0 if key in self.match_by else self._doubt
+        return self._plain[key] + secondary + doubt
+
+    def in_doubt(self, rank: int) -> int:
+        """The rank of a key that something speaks against."""
+        return rank if rank in self.disputed else rank + self._doubt
+
+    def key(self, rank: int) -> str:
+        """The key of a rank."""
+        return self._order[rank % self._doubt // 2]
 
 
 class KeyedRow(t.Protocol):
@@ -56,6 +95,10 @@ class KeyedRow(t.Protocol):
     def name_key(self) -> str:
         """What the user name is compared by."""
 
+    @property
+    def values(self) -> t.Mapping[str, t.Any]:
+        """What the source says of the person, by option name."""
+
 
 Row = t.TypeVar("Row", bound=KeyedRow)
 #: The addresses and the user name of an account, folded.
@@ -68,56 +111,123 @@ class Matching:
 
     :ivar matches: for each row the account that it means; ``None`` for a row without one, or in conflict.
     :ivar conflicts: the rows, by number, that cannot be told or must not be carried out, and why.
+    :ivar exchanges: those of them whose e-mail addresses change places in a cycle.
     """
 
     matches: list[Match | None]
     conflicts: dict[int, Finding]
+    exchanges: frozenset[int] = frozenset()
 
 
 def match_rows(
-    rows: t.Sequence[Row], accounts: AccountIndex, keys_after: t.Callable[[Row, User], AccountKeys]
+    rows: t.Sequence[Row],
+    accounts: AccountIndex,
+    keys_after: t.Callable[[Row, User], AccountKeys],
+    match_by: t.Sequence[str] = KEYS,
 ) -> Matching:
-    """Find the accounts of all rows: by id, then e-mail, then previous e-mails, then user name, without case.
+    """Find the accounts of all rows, by the first of the keys that finds one.
+
+    A match by user name alone or by a secondary address is a conflict where other values speak against it.
 
     :param keys_after: the keys that the account of a row will have when the row has been applied; asked where a key
         moves from one account to another.
+    :param match_by: what accounts are found by, the strongest key first.
+    :raises Refused: when employee numbers are to be keys and are not unique.
     """
-    named = [row_keys(row, accounts) for row in rows]
+    if "employee_number" in match_by:
+        _require_unique_numbers(rows, accounts)
+    ranks = Ranks(match_by)
+    named = [row_keys(row, accounts, ranks) for row in rows]
     matches_by_row: list[str | None] = [keys[0].target if keys else None for keys in named]
 
     def gives_up(holder: int, rank: int, taker: int) -> bool:
         held = accounts.with_id(matches_by_row[holder] or "")
-        if held is None:
+        key = ranks.key(rank)
+        if held is None or key not in _UNIQUE:
             return False
         addresses, name = keys_after(rows[holder], held)
-        if rank == EMAIL:
-            return folded(rows[taker].email) not in addresses
-        return rows[taker].name_key != name
+        return folded(rows[taker].email) not in addresses if key == "email" else rows[taker].name_key != name
 
-    unknown = [number for number, row in enumerate(rows) if row.id and accounts.with_id(row.id) is None]
-    found = match_keys(named, gives_up, of_old=(PREVIOUS,), exclusive=(EMAIL,), unknown=unknown)
-    conflicts = {
-        number: _conflict(rows[number], ids, named[number], accounts) for number, ids in found.conflicts.items()
-    }
+    unknown = [number for number, row in enumerate(rows) if _unknown_id(row, accounts, ranks)]
+    found = match_keys(
+        named,
+        gives_up,
+        of_old=ranks.of_old,
+        exclusive=ranks.exclusive,
+        unknown=unknown,
+        weak=ranks.weak,
+        disputed=ranks.disputed,
+    )
+    explain = _Explainer(rows, named, accounts, ranks, found.cycles)
+    conflicts = {number: explain.conflict(number, ids) for number, ids in found.conflicts.items()}
     matches: list[Match | None] = []
     for number, chosen in enumerate(found.matches_by_row):
         known = accounts.with_id(chosen.target) if chosen and number not in conflicts else None
-        matches.append(Match(known, KEYS[chosen.rank]) if chosen and known else None)
-    return Matching(matches, conflicts)
+        matches.append(Match(known, ranks.key(chosen.rank)) if chosen and known else None)
+    return Matching(matches, conflicts, found.cycles)
 
 
-def row_keys(row: KeyedRow, accounts: AccountIndex) -> tuple[KeyTarget, ...]:
+def _require_unique_numbers(rows: t.Sequence[KeyedRow], accounts: AccountIndex) -> None:
+    rows_of: dict[str, list[str]] = {}
+    for row in rows:
+        number = entry_text(row.values, "employee_number")
+        if number:
+            rows_of.setdefault(number, []).append(row.position or row.label)
+    problems = []
+    for number, positions in sorted(rows_of.items()):
+        holders = accounts.with_employee_number(number)
+        if len(positions) > 1:
+            problems.append(f"{number} is in several rows: {', '.join(sorted(positions))}")
+        if len(holders) > 1:
+            labels = ", ".join(sorted(user.label for user in holders))
+            problems.append(f"{number} belongs to several accounts: {labels}")
+    if problems:
+        raise Refused(
+            "match_by: employee_number must be unique in the source and in Slack to be a key; " + "; ".join(problems),
+            invalid=["match_by"],
+        )
+
+
+def row_keys(row: KeyedRow, accounts: AccountIndex, ranks: Ranks | None = None) -> tuple[KeyTarget, ...]:
     """The accounts that the keys of a row name, the strongest key first."""
+    ranks = ranks or Ranks()
     keys: list[KeyTarget] = []
-    if row.id:
-        keys += [KeyTarget(ID, row.id)] if accounts.with_id(row.id) else []
+    if row.id and "id" in ranks.match_by:
+        keys += [KeyTarget(ranks.rank("id"), row.id)] if accounts.with_id(row.id) else []
     if row.email:
-        keys += _targets(EMAIL, accounts.with_email(row.email))
-    for address in row.previous_emails:
-        keys += _targets(PREVIOUS, accounts.with_email(address))
+        found = accounts.with_key("email", row.email)
+        keys += _targets(ranks.rank("email"), found)
+        keys += _targets(ranks.rank("email", True), () if found else accounts.with_key("secondary_email", row.email))
+    if "previous_emails" in ranks.match_by:
+        for address in row.previous_emails:
+            keys += _targets(ranks.rank("previous_emails"), accounts.with_email(address))
+    if "employee_number" in ranks.match_by:
+        number = entry_text(row.values, "employee_number")
+        keys += _targets(ranks.rank("employee_number"), accounts.with_employee_number(number) if number else ())
     if row.user_name:
-        keys += _targets(USER_NAME, accounts.with_user_name(row.user_name))
-    return tuple(keys)
+        keys += _targets(ranks.rank("user_name"), accounts.with_user_name(row.user_name))
+    keys.sort(key=lambda key: key.rank)
+    return _doubted(row, keys, accounts, ranks)
+
+
+def _doubted(row: KeyedRow, keys: t.Sequence[KeyTarget], accounts: AccountIndex, ranks: Ranks) -> tuple[KeyTarget, ...]:
+    """The keys, those last that something speaks against."""
+    sure = {key.target for key in keys if key.rank not in ranks.weak}
+    if all(key.target in sure for key in keys):
+        return tuple(keys)
+    judged = [
+        KeyTarget(ranks.in_doubt(key.rank), key.target)
+        if key.target not in sure and against(row, key, accounts, ranks)
+        else key
+        for key in keys
+    ]
+    return tuple(sorted(judged, key=lambda key: key.rank))
+
+
+def against(row: KeyedRow, key: KeyTarget, accounts: AccountIndex, ranks: Ranks) -> str:
+    """What speaks against the account that a key of a row names, ``""`` for nothing."""
+    user = accounts.with_id(key.target)
+    return contradiction(row.values, user, ranks.key(key.rank), row.previous_emails) if user else ""
 
 
 def _targets(rank: int, users: t.Iterable[User]) -> list[KeyTarget]:
@@ -125,29 +235,64 @@ def _targets(rank: int, users: t.Iterable[User]) -> list[KeyTarget]:
     return [KeyTarget(rank, account_id) for account_id in sorted(user.id for user in users)]
 
 
-def named_by(row: KeyedRow, accounts: AccountIndex) -> frozenset[str]:
+def named_by(row: KeyedRow, accounts: AccountIndex, match_by: t.Sequence[str] = KEYS) -> frozenset[str]:
     """The ids of all the accounts that a row may mean."""
-    return frozenset(key.target for key in row_keys(row, accounts))
+    return frozenset(key.target for key in row_keys(row, accounts, Ranks(match_by)))
 
 
-def _conflict(row: KeyedRow, ids: t.Iterable[str], named: t.Sequence[KeyTarget], accounts: AccountIndex) -> Finding:
-    found = sorted(ids)
-    if row.id and accounts.with_id(row.id) is None:
-        message = f"id {row.id} is the id of no account"
-    elif len(found) > 1:
-        by_key = (
-            f"{KEYS[rank]} is {_labels((key.target for key in named if key.rank == rank), accounts)}"
-            for rank in sorted({key.rank for key in named})
-        )
-        message = f"its keys name different accounts: {', '.join(by_key)}"
-    else:
-        message = f"more than one row is about {_labels(found, accounts)}, or what it needs is in conflict itself"
-    return Finding(Topic.CONFLICT, row.position, row.label, message + "; left as it is", tuple(found))
+def _unknown_id(row: KeyedRow, accounts: AccountIndex, ranks: Ranks) -> bool:
+    return bool(row.id) and "id" in ranks.match_by and accounts.with_id(row.id or "") is None
 
 
-def _labels(ids: t.Iterable[str], accounts: AccountIndex) -> str:
-    users = (accounts.with_id(account) for account in dict.fromkeys(ids))
-    return " and ".join(user.label for user in users if user)
+@dataclass(frozen=True)
+class _Explainer:
+    """Says why rows are in conflict."""
+
+    rows: t.Sequence[KeyedRow]
+    named: t.Sequence[t.Sequence[KeyTarget]]
+    accounts: AccountIndex
+    ranks: Ranks
+    cycles: frozenset[int]
+
+    def conflict(self, number: int, ids: t.Iterable[str]) -> Finding:
+        """The finding about a row.
+
+        :param ids: the accounts that it may mean.
+        """
+        row, found = self.rows[number], sorted(ids)
+        message = self._message(number, found)
+        return Finding(Topic.CONFLICT, row.position, row.label, message + "; left as it is", tuple(found))
+
+    def _message(self, number: int, found: t.Sequence[str]) -> str:
+        row, keys = self.rows[number], self.named[number]
+        if _unknown_id(row, self.accounts, self.ranks):
+            return f"id {row.id} is the id of no account"
+        if number in self.cycles:
+            return (
+                f"e-mail addresses change places between {self._labels(found)}, or wait for such an exchange, and "
+                "Slack cannot exchange addresses. Give one of these people a third address in a run before"
+            )
+        if len(found) > 1:
+            by_key = (
+                f"{self.ranks.key(rank)} is {self._labels(key.target for key in keys if key.rank == rank)}"
+                for rank in sorted({key.rank for key in keys})
+            )
+            return f"its keys name different accounts: {', '.join(by_key)}"
+        if keys and keys[0].rank in self.ranks.disputed:
+            return self._dispute(row, keys[0])
+        return f"more than one row is about {self._labels(found)}, or what it needs is in conflict itself"
+
+    def _dispute(self, row: KeyedRow, key: KeyTarget) -> str:
+        by = self.ranks.key(key.rank)
+        value = row.email if by == "email" else row.user_name
+        whose = f"{by} {value} is the key of {self._labels([key.target])}"
+        confirm = f"If it is the same person, give id: {key.target} or previous_emails; otherwise give another {by}"
+        why = against(row, key, self.accounts, self.ranks)
+        return f"{whose}, which {why}. {confirm}" if why else f"{whose}, and {by} is not in match_by. {confirm}"
+
+    def _labels(self, ids: t.Iterable[str]) -> str:
+        users = (self.accounts.with_id(account) for account in dict.fromkeys(ids))
+        return " and ".join(user.label for user in users if user)
 
 
 def keys_of(values: t.Mapping[str, t.Any]) -> AccountKeys:
@@ -156,95 +301,6 @@ def keys_of(values: t.Mapping[str, t.Any]) -> AccountKeys:
     return frozenset(folded(address) for address in addresses if address), user_name_key(values.get("user_name") or "")
 
 
-Entry = t.Mapping[str, t.Any]
-_KEY_OPTIONS = ("email", "secondary_email", "user_name")
-
-
-@dataclass(frozen=True)
-class EntryRow:
-    """An entry of a roster, a mapping in option names, as :func:`match_rows` takes it."""
-
-    entry: Entry
-    position: str = ""
-
-    @property
-    def id(self) -> str | None:
-        return entry_text(self.entry, "id") or None
-
-    @property
-    def email(self) -> str:
-        return entry_text(self.entry, "email")
-
-    @property
-    def previous_emails(self) -> tuple[str, ...]:
-        given = self.entry.get("previous_emails") or ()
-        return tuple(observed(str(address)) for address in ([given] if isinstance(given, str) else given))
-
-    @property
-    def user_name(self) -> str:
-        return entry_text(self.entry, "user_name")
-
-    @property
-    def name_key(self) -> str:
-        return user_name_key(self.user_name)
-
-    @property
-    def label(self) -> str:
-        return self.email or self.user_name or self.id or ""
-
-    @property
-    def leaves(self) -> bool:
-        return self.entry.get("active") is False
-
-    def keys_after(self, user: User) -> AccountKeys:
-        """The keys that an account would have if the row were applied to it."""
-        given = (
-            {} if self.leaves else {option: text for option in _KEY_OPTIONS if (text := entry_text(self.entry, option))}
-        )
-        return keys_of({**user.values, **given})
-
-
-def entry_text(entry: Entry, option: str) -> str:
-    """The text that an entry has of an option, ``""`` for none."""
-    return observed(str(entry.get(option) or ""))
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Which accounts a roster is about.
-
-    :ivar accounts: whether the person should have an account, for each account that an entry is about, by its id.
-    :ivar missing: the entries of people who should have an account and have none.
-    """
-
-    accounts: t.Mapping[str, bool]
-    missing: tuple[Entry, ...]
-
-
-def match_entries(entries: t.Iterable[Entry], accounts: AccountIndex) -> Listed:
-    """Find the account of each entry as a directory plan does.
-
-    Where entries contradict each other about an account, the one with the strongest key decides and, among equally
-    strong ones, the one that says that the person should have none. An entry of a leaver that has no e-mail address is
-    as strong as any: nothing tells that somebody else is meant, and the reviewer is to see the account.
-    """
-    rows = [EntryRow(entry) for entry in entries]
-    matching = match_rows(rows, accounts, EntryRow.keys_after)
-    about: dict[str, list[tuple[int, bool]]] = {}
-    missing = []
-    for number, row in enumerate(rows):
-        match, named = matching.matches[number], row_keys(row, accounts)
-        if match:
-            about.setdefault(match.user.id, []).append((_strength(row, KEYS.index(match.by)), not row.leaves))
-        elif number in matching.conflicts and named:
-            for key in named:
-                if key.rank == named[0].rank:
-                    about.setdefault(key.target, []).append((_strength(row, key.rank), not row.leaves))
-        elif not row.leaves:
-            missing.append(row.entry)
-    return Listed({account_id: min(rows_about)[1] for account_id, rows_about in about.items()}, tuple(missing))
-
-
-def _strength(row: EntryRow, rank: int) -> int:
-    """The rank of the key by which an entry is about an account, 0 for the strongest."""
-    return 0 if row.leaves and not row.email else rank
+def entry_text(values: t.Mapping[str, t.Any], option: str) -> str:
+    """The text that a row has of an option, ``""`` for none."""
+    return observed(str(values.get(option) or ""))

@@ -16,6 +16,7 @@ from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value
 from .._model.problems import Refused
 from .._model.resources import User
+from .._model.row_matching import ALL_KEYS, KEYS
 from .._model.validate import DesiredValues
 from .scope import Scope
 
@@ -74,6 +75,20 @@ def _lets(rule: PolicyRule | None, option: str, value: Value, user: User) -> boo
     return True
 
 
+def read_match_by(given: t.Sequence[str]) -> tuple[str, ...]:
+    """Check the option ``match_by``.
+
+    :returns: what accounts are found by, the strongest key first.
+    :raises Refused: when it names no key, an unknown one, or one twice.
+    """
+    keys = tuple(key.strip() for key in given)
+    unknown = [key for key in keys if key not in ALL_KEYS]
+    if unknown or not keys or len(set(keys)) < len(keys):
+        rule = f"must be some of {', '.join(ALL_KEYS)}, each once, the strongest first"
+        raise Refused(f"match_by: {list(given)!r} {rule}", invalid=["match_by"])
+    return keys
+
+
 class AbsentUsers(str, enum.Enum):
     """What becomes of a managed account that the source does not have."""
 
@@ -96,6 +111,7 @@ class Settings:
     """How a directory is planned.
 
     :ivar today: the day of the run.
+    :ivar match_by: what accounts are found by, the strongest key first.
     :ivar absent_after_days: for how many days an account must have been missing before anything is done about it.
     :ivar first_missed: by account id, the day on which the account was first missing, from the last snapshot.
     :ivar reactivate: whether deactivated accounts that the source has are taken back into use.
@@ -113,3 +129,4 @@ class Settings:
     reactivate: bool = True
     user_name_from: str = "email"
     skip_invalid: bool = False
+    match_by: tuple[str, ...] = KEYS

@@ -11,7 +11,8 @@ import typing as t
 from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex
-from .._model.row_matching import Entry, Listed, entry_text, match_entries
+from .._model.entry_matching import Entry, Listed, match_entries
+from .._model.row_matching import entry_text
 from .._model.text import folded
 from .accounts import day_of, days_between
 from .document import AccountFact, Accounts, OutsideFact, PersonFact, ReviewDocument, RosterFacts

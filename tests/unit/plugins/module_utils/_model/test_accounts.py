@@ -84,34 +84,40 @@ def test_an_ambiguous_reference_is_refused_with_all_accounts() -> None:
 
 
 def test_an_email_is_found_without_case_and_before_a_user_name() -> None:
-    match = match_user([user("anna")], "ANNA@EXAMPLE.COM", "anna")
+    match = match_user([user("anna")], {"email": "ANNA@EXAMPLE.COM", "user_name": "anna"})
     assert match
     assert (match.user.id, match.by) == ("U0ANNA", "email")
 
 
-def test_a_user_name_is_found_when_no_account_has_the_email() -> None:
-    match = match_user([user("anna")], "new@example.com", "Anna")
+def test_a_user_name_is_found_when_no_email_is_given() -> None:
+    match = match_user([user("anna")], {"email": None, "user_name": "Anna"})
     assert match
     assert match.by == "user_name"
 
 
+def test_a_user_name_of_an_account_with_another_email_is_refused_with_both() -> None:
+    with pytest.raises(Refused, match=r"U0ANNA.*new@example.com.*id: U0ANNA") as refused:
+        match_user([user("anna")], {"email": "new@example.com", "user_name": "Anna"})
+    assert refused.value.details["conflict"] == ["U0ANNA"]
+
+
 def test_nobody_is_found() -> None:
-    assert match_user([user("anna")], "bert@example.com", "bert") is None
-    assert match_user([user("anna")], None, None) is None
+    assert match_user([user("anna")], {"email": "bert@example.com", "user_name": "bert"}) is None
+    assert match_user([user("anna")], {}) is None
 
 
 def test_keys_of_different_accounts_are_refused_with_both() -> None:
     with pytest.raises(Refused) as refused:
-        match_user([user("anna"), user("bert")], "anna@example.com", "bert")
+        match_user([user("anna"), user("bert")], {"email": "anna@example.com", "user_name": "bert"})
     assert refused.value.details["conflict"] == ["U0ANNA", "U0BERT"]
 
 
 def test_a_primary_address_counts_more_than_a_secondary_one() -> None:
     accounts = [user("bert", secondary_email="anna@example.com"), user("anna")]
-    match = match_user(accounts, "anna@example.com", None)
+    match = match_user(accounts, {"email": "anna@example.com"})
     assert match
     assert match.user.id == "U0ANNA"
-    match = match_user(accounts[:1], "anna@example.com", None)
+    match = match_user(accounts[:1], {"email": "anna@example.com"})
     assert match
     assert match.user.id == "U0BERT"
 
@@ -119,7 +125,7 @@ def test_a_primary_address_counts_more_than_a_secondary_one() -> None:
 def test_a_name_that_may_be_several_is_refused() -> None:
     accounts = [user("j_rg"), User("U0OTHER", {"user_name": "jörg", "email": "o@example.com", "active": True})]
     with pytest.raises(Refused, match="several accounts"):
-        match_user(accounts, None, "järg")
+        match_user(accounts, {"user_name": "järg"})
     assert AccountIndex(accounts).resolve("järg").found == tuple(accounts)
 
 

@@ -32,11 +32,11 @@ def by(plan: Any) -> list[tuple[str, str]]:
         ({"id": "U0ANNA", "email": "new@example.com"}, "id"),
         ({"email": "ANNA@EXAMPLE.COM"}, "email"),
         ({"email": "new@example.com", "previous_emails": ["ANNA@example.com"]}, "previous_emails"),
-        ({"email": "new@example.com", "user_name": "Anna"}, "user_name"),
+        ({"email": "new@example.com", "user_name": "Anna", "employee_number": "7"}, "user_name"),
     ],
 )
 def test_each_match_says_by_what(row: dict[str, Any], key: str) -> None:
-    plan = decide([row], [user("anna")])
+    plan = decide([row], [user("anna", employee_number="7")])
     assert by(plan) == [("U0ANNA", key)]
     assert all(operation.kind is Kind.UPDATE for operation in plan.plan.operations)
 

@@ -29,13 +29,24 @@ def verdicts(document: dict[str, Any]) -> dict[str, str]:
         {"email": "second@example.com"},
         {"email": "new@example.com", "previous_emails": ["x@example.com", "u1@example.com"]},
         {"email": "new@example.com", "previous_emails": "u1@example.com"},
-        {"email": "new@example.com", "user_name": "U1"},
+        {"email": "new@example.com", "user_name": "U1", "employee_number": "7"},
         {"email": "", "user_name": "u1", "id": None},
     ],
 )
 def test_who_is_on_the_roster(user: Make, reviewed: Make, entry: dict[str, Any]) -> None:
-    roster = reviewed(user("U1", secondary_email="second@example.com"), roster=Roster([entry]))["roster"]
+    roster = reviewed(user("U1", secondary_email="second@example.com", employee_number="7"), roster=Roster([entry]))[
+        "roster"
+    ]
     assert roster == {"entries": 1, "matched": 1, "outside": [], "without_account": []}
+
+
+def test_a_newcomer_with_the_user_name_of_an_account_is_not_on_it(user: Make, reviewed: Make) -> None:
+    newcomer = {"email": "new@example.com", "user_name": "U1"}
+    leaver = {"email": "u1@example.com", "active": False}
+    for entries, verdict in (([newcomer], "unknown"), ([newcomer, leaver], "left"), ([leaver, newcomer], "left")):
+        review = reviewed(user("U1"), roster=Roster(entries))
+        assert verdicts(review) == {"U1": verdict}
+        assert [person["email"] for person in review["roster"]["without_account"]] == ["new@example.com"]
 
 
 def test_a_primary_address_is_meant_before_a_secondary_one(user: Make, reviewed: Make) -> None:
