@@ -70,6 +70,13 @@ options:
         suboptions:
           count: {description: "How many. When omitted, the default.", type: int}
           percent: {description: "What part. When omitted, the default.", type: float}
+      renames:
+        description: New users whose employee number an active account has that no user of the source is about, 10 and
+          1 % when omitted. They may be renamed, and would get a second account.
+        type: dict
+        suboptions:
+          count: {description: "How many. When omitted, the default.", type: int}
+          percent: {description: "What part. When omitted, the default.", type: float}
   expect_workspace:
     description:
       - The workspace or organisation that the token must belong to, by its id (V(T012AB3CD), V(E012AB3CD)), name or

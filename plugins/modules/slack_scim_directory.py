@@ -38,8 +38,9 @@ options:
       - C(manager) is the id, e-mail address or user name of an account or of another user of the list, or the
         C(employee_number) of another user of the list. A manager who may be several is reported and left as it is.
       - An attribute that a user does not have is not managed for that user. An empty one is cleared.
-      - An account is found by C(id), then C(email), then C(previous_emails), then C(user_name). Keys that name
-        different accounts are a conflict, which is told and left alone.
+      - An account is found by the keys of O(match_by). Keys that name different accounts are a conflict, which is
+        reported, and nothing is done about it. The same holds for an account that is found by C(user_name) or by a
+        secondary address alone and that other values say is somebody else's, such as another employee number.
       - When omitted, and O(users_file) and O(users_ldap) too, users are not managed. It must not be empty.
     type: list
     elements: dict
@@ -94,6 +95,18 @@ options:
         is enough for nothing to be done, and all bad rows are told.
     type: bool
     default: false
+  match_by:
+    description:
+      - The keys by which the account of a user is found, the strongest first.
+      - V(employee_number) finds people who were renamed. The numbers that users have must be unique in the source and
+        in Slack, or the task fails. Without it, a new user whose employee number an account has that no user is about
+        is reported, and the guard C(renames) counts those.
+      - An address or a user name that is no key is still unique in Slack. A user with that of another account is a
+        conflict.
+    type: list
+    elements: str
+    choices: [id, email, previous_emails, user_name, employee_number]
+    default: [id, email, previous_emails, user_name]
   user_name_from:
     description:
       - The attribute, or template over attributes such as V({given_name}.{family_name}), from which the user name of a
@@ -131,15 +144,19 @@ options:
         default: include
       exclude:
         description:
-          - Patterns on e-mail addresses, user names and ids, and on names and ids of groups. What they match is outside
-            everything, in the source and in Slack. It is not touched, and does not count. When empty, nothing is.
+          - Patterns on e-mail addresses, user names and ids, and on names and ids of groups, with C(*) and C(?) as in
+            file names and without case. What they match is outside everything, in the source and in Slack. It is not
+            touched, and does not count. When empty, nothing is.
+          - An entry that matches no account, user or group is reported with a warning.
         type: list
         elements: str
         default: []
   protected:
     description:
       - Patterns as in O(scope.exclude) of accounts that are never deactivated, converted to guests or stripped of their
-        e-mail address, and of groups that are never deleted. The token's own account always is protected.
+        e-mail address, and of groups that are never deleted. An id such as V(U012AB3CD) is the safest entry, because it
+        never changes. The token's own account always is protected.
+      - An entry that matches no account, user or group is reported with a warning.
       - SCIM does not tell who is an owner or admin. They belong here. When empty, nobody else is protected.
     type: list
     elements: str

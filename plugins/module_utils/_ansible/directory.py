@@ -17,9 +17,10 @@ from dataclasses import dataclass
 
 from .._model.problems import Refused
 from .._model.resources import Group, User
+from .._model.row_matching import ALL_KEYS, KEYS
 from .._plan.guards import SourceLimits, judge_source, require_workspace
 from .._plan.scope import Guests, Scope
-from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_policy
+from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_match_by, read_policy
 from .._plan.snapshot import (
     Snapshot,
     SourceSummary,
@@ -125,6 +126,7 @@ def _settings(params: Params) -> Settings:
         reactivate=params["reactivate"],
         user_name_from=params["user_name_from"],
         skip_invalid=params["skip_invalid"],
+        match_by=read_match_by(params["match_by"]),
     )
 
 
@@ -133,6 +135,7 @@ SPEC = ModuleSpec(
     options={
         **SOURCE_OPTIONS,
         "skip_invalid": {"type": "bool", "default": False},
+        "match_by": {"type": "list", "elements": "str", "choices": list(ALL_KEYS), "default": list(KEYS)},
         "user_name_from": {"type": "str", "default": "email"},
         "policy": {"type": "dict"},
         "scope": {

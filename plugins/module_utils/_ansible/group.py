@@ -127,6 +127,9 @@ def _members(task: Task, options: GroupOptions, desired: NamedMembers, observed:
             f"members: {'; '.join(not_ready)}. Check mode assumes that an earlier task creates or reactivates "
             "these accounts. Without that, the task fails when it is run."
         )
+    warnings = [one.warning for one in found if one.warning]
+    if warnings:
+        task.warn(f"members.remove: {'; '.join(warnings)}. Nobody was removed because of it.")
     return DesiredMembers(
         add=frozenset() if desired.exactly is not None else joining_ids,
         remove=leaving_ids,
@@ -147,11 +150,13 @@ class _Resolved:
     :ivar id: the account's id, ``None`` when Slack has no such account.
     :ivar problem: why the task fails because of it, ``""`` when it does not.
     :ivar may_be_ready: whether a task that creates or reactivates an account can solve the problem.
+    :ivar warning: what its author should know although the task does not fail because of it, ``""`` for nothing.
     """
 
     id: str | None
     problem: str = ""
     may_be_ready: bool = True
+    warning: str = ""
 
 
 def _resolve(reference: str, accounts: AccountIndex, present: frozenset[str], joins: bool) -> _Resolved:
@@ -162,7 +167,8 @@ def _resolve(reference: str, accounts: AccountIndex, present: frozenset[str], jo
         return _Resolved(None, f"{reference} {several(user.label for user in named.found)}", False)
     user = named.one
     if user is None and is_user_id(reference) and not joins:
-        return _Resolved(reference)  # neither an id that Slack has nor a user name: nobody in the group is meant
+        # Neither an id that Slack has nor a user name: nobody in the group is meant, but it may be a typing error.
+        return _Resolved(reference, warning=f"{reference} is neither an id nor a user name that Slack has")
     if user is None:
         # Slack gives the ids, so that no task creates the account of an id that is written down.
         return _Resolved(None, f"{reference}: Slack has no such account", not is_user_id(reference))

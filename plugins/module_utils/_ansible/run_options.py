@@ -30,6 +30,7 @@ _GUARDS = (
     "group_deletions",
     "group_removals",
     "clearings",
+    "renames",
 )
 
 #: The options of the documentation fragment ``scimops.slack._directory``.

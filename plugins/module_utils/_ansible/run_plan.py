@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from .._apply.cost import lower_bound, seats, work_of
 from .._apply.outcomes import Outcome, Progress, Report, Status
-from .._model.problems import Refused
+from .._model.problems import Finding, Refused
 from .._model.resources import Group, User
 from .._plan import approval
 from .._plan.guards import Managed, Violation, judge
@@ -93,18 +93,50 @@ def run_plan(
             **result,
             guards=[violation.public() for violation in violations],
         )
+    _require_possible(decided.plan, result)
     if approved is not None:
         _require_approval(options, approved, document, result)
     _require_digest(options.approved_digest, result)
     _warn(task, decided.plan.plan.warnings)
     if task.check_mode:
+        _require_leavers_gone(decided.plan, result)
         return result
     report = _apply(task, options, decided) if operations else Report((), None, 0.0)
     unwritten = [*_unwritten(accept), *_unwritten(lambda: _write_operations(files, report))]
     if unwritten:
         stopped = "; ".join([*([report.stopped] if report.stopped else []), *unwritten])
         report = dataclasses.replace(report, stopped=stopped)
-    return _reported(task, options, result, report)
+    reported = _reported(task, options, result, report)
+    _require_leavers_gone(decided.plan, reported)
+    return reported
+
+
+def _require_possible(plan: DirectoryPlan, result: RunResult) -> None:
+    """Fail when the source asks for what Slack cannot do.
+
+    :raises Failure: naming all of it.
+    """
+    if plan.impossible:
+        result["changed"] = False
+        raise Failure(f"Nothing was written, because Slack cannot do this: {_named(plan.impossible)}", **result)
+
+
+def _require_leavers_gone(plan: DirectoryPlan, result: RunResult) -> None:
+    """Fail when people who have left stay active because it is not certain which account is theirs.
+
+    :raises Failure: naming all of them, once everything else was done.
+    """
+    if plan.kept_active:
+        raise Failure(
+            f"Everything else was planned or done, but {len(plan.kept_active)} accounts of people who have left stay "
+            f"active: {_named(plan.kept_active)}",
+            **result,
+        )
+
+
+def _named(findings: t.Sequence[Finding]) -> str:
+    more = f"; and {len(findings) - _NAMED} more" if len(findings) > _NAMED else ""
+    return "; ".join(map(str, findings[:_NAMED])) + more
 
 
 def _unwritten(write: t.Callable[[], None] | None) -> list[str]:
@@ -164,7 +196,7 @@ def _rest(plan_file: str | None, cut: t.Mapping[str, int]) -> list[DiffNote]:
 
 def _violations(decided: DecidedPlan, options: RunOptions) -> list[Violation]:
     managed = Managed(decided.plan.managed_users, decided.plan.managed_groups, decided.plan.group_sizes)
-    return judge(decided.plan.plan.operations, managed, options.limits)
+    return judge(decided.plan.plan.operations, managed, options.limits, decided.plan.renames)
 
 
 def _approved(path: str | None) -> approval.PlanDocument | None:

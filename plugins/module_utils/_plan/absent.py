@@ -62,6 +62,8 @@ def _why_not(accounts: PlannedUsers, user: User, days: int) -> str:
         return "only reported"
     if accounts.scope_rules.protected(user):
         return "left as it is, because it is protected"
+    if user.id in accounts.renamed:
+        return f"left as it is, because {accounts.renamed[user.id]} has its employee number and may be the same person"
     if accounts.held_back:
         return f"left as it is, because {accounts.held_back}"
     if days < settings.absent_after_days:

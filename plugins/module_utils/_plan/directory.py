@@ -17,11 +17,21 @@ from .._source.desired import DesiredDirectory, InvalidRows
 from .absent import absent_users
 from .directory_groups import PlannedGroups, plan_groups
 from .directory_users import PlannedUsers, plan_users
+from .identity import find_renamed, leavers_kept_active, unmatched_findings
 from .ordering import in_order
 from .plan import LAST_PHASE, DirectoryPlan, Operation, Plan, phase
 from .settings import Settings
 
-_WARNED = (Topic.CONFLICT, Topic.INVALID, Topic.PROTECTED, Topic.MANAGER, Topic.MEMBER, Topic.DEACTIVATED)
+_WARNED = (
+    Topic.CONFLICT,
+    Topic.INVALID,
+    Topic.PROTECTED,
+    Topic.MANAGER,
+    Topic.MEMBER,
+    Topic.DEACTIVATED,
+    Topic.RENAMED,
+    Topic.UNMATCHED,
+)
 
 
 def plan_directory(
@@ -54,12 +64,15 @@ def plan_directory(
 
 def _plan(desired: DesiredDirectory, accounts: PlannedUsers, groups: list[Group], settings: Settings) -> DirectoryPlan:
     first_missed: t.Mapping[str, datetime.date] = {}
+    renames = find_renamed(accounts)
     if desired.users is not None:
         absent = absent_users(accounts)
         accounts.operations += absent.operations
         accounts.findings += absent.findings
         first_missed = absent.first_missed
     teams = plan_groups(desired, groups, accounts, settings) if desired.groups is not None else PlannedGroups()
+    kept_active = leavers_kept_active(desired, accounts)
+    accounts.findings += unmatched_findings(desired, accounts, groups, settings)
     operations = in_order(sorted(accounts.operations + teams.operations, key=_rank), accounts.known)
     told = (*accounts.findings, *teams.findings, *desired.source_findings)
     findings = tuple(sorted(told, key=lambda finding: (finding.topic.value, finding)))
@@ -71,6 +84,9 @@ def _plan(desired: DesiredDirectory, accounts: PlannedUsers, groups: list[Group]
         teams.managed,
         {group.id: len(group.members) for group in groups if group.members},
         first_missed,
+        renames,
+        kept_active,
+        tuple(sorted(accounts.impossible)),
     )
 
 

@@ -109,7 +109,8 @@ class Membership:
                 continue  # LDAP groups keep their leavers
             if person is None:
                 members.complete = False
-                why: str | None = f"{self._people.unresolved(resolution)}; nobody is removed from the group"
+                kept = "nobody is removed from the group" if present is not None else "nobody is removed because of it"
+                why: str | None = f"{self._people.unresolved(resolution)}; {kept}"
             else:
                 why = self._may_join(person, present) if present is not None else self._may_leave(person)
             if why is None and person is not None:
@@ -234,7 +235,7 @@ def plan_groups(
         return holder < len(rows) and _renames(rows[holder], everything[taker])
 
     unknown = [number for number, row in enumerate(everything) if row.id and row.id not in known and not row.leaves]
-    found = match_keys(named, gives_up, exclusive=(NAME,), unknown=unknown)
+    found = match_keys(named, gives_up, unknown=unknown)
     membership = Membership(accounts)
     for number, row in enumerate(rows):
         chosen = found.matches_by_row[number]
@@ -251,7 +252,6 @@ def plan_groups(
         operations, findings = absent_groups(known.values(), meant, accounts, settings)
         planned.operations += operations
         planned.findings += findings
-    planned.operations = _names_freed(planned.operations, known)
     return planned
 
 
@@ -398,22 +398,3 @@ def _with_pending(
 def _reason(joining: int, leaving: int) -> str:
     counts = [f"{count} to {verb}" for count, verb in ((joining, "add"), (leaving, "remove")) if count]
     return "members not as desired: " + ", ".join(counts)
-
-
-def _names_freed(operations: list[Operation], known: t.Mapping[str, Group]) -> list[Operation]:
-    """Let what takes a group's name wait for what gives it up."""
-    givers = {
-        folded(known[operation.id].name): operation.key
-        for operation in operations
-        if operation.id in known
-        and operation.id
-        and (operation.kind is Kind.DELETE or (operation.kind is Kind.UPDATE and "name" in operation.after))
-    }
-    result = []
-    for operation in operations:
-        giver = givers.get(folded(operation.after.get("name", "")))
-        if giver is None or giver == operation.key:
-            result.append(operation)
-        else:
-            result.append(dataclasses.replace(operation, needs=(*operation.needs, giver)))
-    return result

@@ -123,6 +123,8 @@ class PlannedUsers:
     :ivar matches: for each row its account, where it has one.
     :ivar outside: the ids of the accounts that are not managed.
     :ivar left_alone: the ids of accounts that a row may mean that was not carried out.
+    :ivar renamed: by id of an account without a row, the label of the new row that has its employee number.
+    :ivar impossible: the findings about what Slack cannot do, and for which nothing at all is done.
     :ivar held_back: why nothing is done about what is absent, ``""`` when there is no reason.
     :ivar people: finds whom a reference means.
     :ivar managers: for each row the manager, where one is managed and known.
@@ -138,6 +140,8 @@ class PlannedUsers:
     matches: list[Match | None] = field(default_factory=list)
     managers: dict[int, Person] = field(default_factory=dict)
     left_alone: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)
+    impossible: list[Finding] = field(default_factory=list)
     held_back: str = ""
     operations: list[Operation] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -202,7 +206,7 @@ def _leave_skipped(accounts: PlannedUsers, desired: DesiredDirectory) -> None:
         problem.position for problem in desired.problems if problem.option in _KEY_ATTRIBUTES and not problem.others
     }
     for row in desired.skipped_users:
-        ids = named_by(row, accounts.known)
+        ids = named_by(row, accounts.known, accounts.settings.match_by)
         accounts.left_alone.update(ids)
         message = "the row is not in order; left as it is"
         accounts.findings.append(Finding(Topic.INVALID, row.position, row.label, message, tuple(sorted(ids))))
@@ -224,7 +228,8 @@ def _match(accounts: PlannedUsers, skipped: tuple[DesiredUser, ...]) -> None:
         _before, after = differences(user, accounts.intended(row, user))
         return keys_of({**user.values, **after})
 
-    matching = match_rows(accounts.rows + skipped, accounts.known, keys_after)
+    match_by = accounts.settings.match_by
+    matching = match_rows(accounts.rows + skipped, accounts.known, keys_after, match_by)
     accounts.matches = matching.matches[: len(accounts.rows)]
     for number, row in enumerate(accounts.rows):
         match = matching.matches[number]
@@ -233,12 +238,14 @@ def _match(accounts: PlannedUsers, skipped: tuple[DesiredUser, ...]) -> None:
         person: Person | None = None
         if status is not ScopeStatus.MANAGED:
             topic, message = _WHY_LEFT[status]
-            ids = named_by(row, accounts.known)
+            ids = named_by(row, accounts.known, match_by)
             accounts.left_alone.update(ids)
             accounts.findings.append(Finding(topic, row.position, row.label, message, tuple(sorted(ids))))
         elif conflict:
             accounts.left_alone.update(conflict.ids)
             accounts.findings.append(conflict)
+            if number in matching.exchanges:
+                accounts.impossible.append(conflict)
         elif match:
             person = match.user.id
         elif not row.leaves and _can_be_created(accounts, row):

@@ -73,6 +73,9 @@ DEFAULTS: t.Mapping[str, Limit] = {
     "group_removals": Limit(200, 50),
     # Attributes emptied: a column that came without its values.
     "clearings": Limit(500, 10),
+    # A new row and an account that no row is about share an employee number: the person has another name or address,
+    # and would get a second account.
+    "renames": Limit(10, 1),
 }
 
 
@@ -150,15 +153,19 @@ def _limit(guard: str, values: t.Mapping[str, t.Any], problems: list[str]) -> Li
 
 
 def judge(
-    operations: t.Sequence[Operation], managed: Managed, limits: t.Mapping[str, Limit] | None = None
+    operations: t.Sequence[Operation],
+    managed: Managed,
+    limits: t.Mapping[str, Limit] | None = None,
+    renames: t.Sequence[str] = (),
 ) -> list[Violation]:
     """The guards that a plan does not pass; nothing may be written when there is one.
 
+    :param renames: the rows that may be about people who have an account under another name.
     :param limits: by guard; the defaults for those that are not there.
     """
     limits = {**DEFAULTS, **(limits or {})}
     violations = []
-    for guard, found in _figures(operations).items():
+    for guard, found in {**_figures(operations), "renames": renames}.items():
         base = managed.groups if guard == "group_deletions" else managed.users
         violations += _judge(guard, limits[guard], base, found)
     for operation in operations:

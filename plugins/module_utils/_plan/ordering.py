@@ -26,8 +26,8 @@ _ASIDE = "aside"
 def in_order(operations: t.Sequence[Operation], accounts: AccountIndex) -> tuple[Operation, ...]:
     """Bring operations into an order in which they can be made, and otherwise leave them as they come.
 
-    A user name or an e-mail address that changes hands is given up first. Where user names change places, one of the
-    accounts is given another name in between.
+    A user name or an e-mail address that changes hands is given up first. Where user names or names of groups change
+    places, one of the accounts or groups is given another name in between.
 
     :raises Refused: when operations need each other and nothing can be done about it.
     """
@@ -40,7 +40,28 @@ def in_order(operations: t.Sequence[Operation], accounts: AccountIndex) -> tuple
 
 
 def _linked(operations: list[Operation], accounts: AccountIndex) -> list[Operation]:
-    """Add to what takes a user name or an address the need for what gives it up."""
+    """Add to what takes a name or an address the need for what gives it up."""
+    return _groups_linked(_users_linked(operations, accounts))
+
+
+def _groups_linked(operations: list[Operation]) -> list[Operation]:
+    givers: dict[str, list[str]] = {}
+    for operation in operations:
+        name = operation.before.get("name")
+        if operation.subject is Subject.GROUP and name and ("name" in operation.after or operation.kind is Kind.DELETE):
+            givers.setdefault(name.casefold(), []).append(operation.key)
+    if not givers:
+        return operations
+    result = []
+    for operation in operations:
+        name = operation.after.get("name") if operation.subject is Subject.GROUP else None
+        found = givers.get(name.casefold(), ()) if isinstance(name, str) else ()
+        needs = tuple(key for key in found if key != operation.key and key not in operation.needs)
+        result.append(dataclasses.replace(operation, needs=(*operation.needs, *needs)) if needs else operation)
+    return result
+
+
+def _users_linked(operations: list[Operation], accounts: AccountIndex) -> list[Operation]:
     givers: dict[tuple[str | None, str], Operation] = {
         (operation.id, option): operation
         for operation in operations
@@ -107,6 +128,9 @@ def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: 
     waiting = {operations[number].key: operations[number] for number in stuck}
     for number in stuck:
         taker = operations[number]
+        holder_of_name = _group_giver(taker, waiting)
+        if holder_of_name is not None:
+            return _detour(operations, holder_of_name, taker)
         for holder in _holders(taker, "user_name", accounts):
             giver = next((one for one in waiting.values() if one.id == holder.id and "user_name" in one.after), None)
             if giver is None or giver.key not in taker.needs:
@@ -116,15 +140,30 @@ def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: 
     raise Refused(f"operations need each other: {', '.join(sorted(waiting))}", conflict=sorted(waiting))
 
 
+def _group_giver(taker: Operation, waiting: t.Mapping[str, Operation]) -> Operation | None:
+    """The operation that renames the group whose name an operation takes, where that waits, too."""
+    name = taker.after.get("name")
+    if taker.subject is not Subject.GROUP or not isinstance(name, str):
+        return None
+    givers = (waiting[key] for key in taker.needs if key in waiting)
+    return next((one for one in givers if one.kind is Kind.UPDATE and _same_name(one.before.get("name"), name)), None)
+
+
+def _same_name(held: t.Any, name: str) -> bool:
+    return isinstance(held, str) and held.casefold() == name.casefold()
+
+
 def _detour(operations: list[Operation], giver: Operation, taker: Operation) -> list[Operation]:
+    option = "user_name" if giver.subject is Subject.USER else "name"
+    between = f"{_ASIDE}-{giver.id}"
     aside = Operation(
         Kind.UPDATE,
-        Subject.USER,
+        giver.subject,
         giver.id,
         giver.label,
-        f"lets go of its user name, which {taker.label} takes, while the names change places",
-        {"user_name": giver.before["user_name"]},
-        {"user_name": folded(f"{_ASIDE}-{giver.id}")[:USER_NAME_MAX]},
+        f"lets go of its {option}, which {taker.label} takes, while the names change places",
+        {option: giver.before[option]},
+        {option: folded(between)[:USER_NAME_MAX] if giver.subject is Subject.USER else between},
         part=_ASIDE,
     )
     changed = []

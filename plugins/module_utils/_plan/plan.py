@@ -195,6 +195,9 @@ class DirectoryPlan:
     :ivar managed_groups: how many groups are managed.
     :ivar group_sizes: by id, how many members each group has that loses some.
     :ivar first_missed: by id, since when each managed account has not been in the source.
+    :ivar renames: the rows without an account whose employee number an active account without a row has.
+    :ivar kept_active: the findings because of which accounts of people who have left stay active.
+    :ivar impossible: the findings about what Slack cannot do, and for which nothing at all is done.
     """
 
     plan: Plan
@@ -204,6 +207,9 @@ class DirectoryPlan:
     managed_groups: int
     group_sizes: t.Mapping[str, int]
     first_missed: t.Mapping[str, datetime.date]
+    renames: tuple[str, ...] = ()
+    kept_active: tuple[Finding, ...] = ()
+    impossible: tuple[Finding, ...] = ()
 
     @property
     def conflicts(self) -> tuple[Finding, ...]:

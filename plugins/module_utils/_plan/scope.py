@@ -21,6 +21,9 @@ if t.TYPE_CHECKING:
     from .._source.rows import DesiredGroup, DesiredUser
 
 
+_WILDCARDS = frozenset("*?[")
+
+
 class Guests(str, enum.Enum):
     """Whether guests are managed."""
 
@@ -111,6 +114,38 @@ class ScopeRules:
     def group_protected(self, group: Group) -> bool:
         """Whether a group is never deleted."""
         return self._protected is not None and _hit(self._protected, (group.id, group.name))
+
+
+def unmatched_entries(
+    scope: Scope, users: t.Iterable[User], rows: t.Sequence[DesiredUser], groups: t.Sequence[Group | DesiredGroup]
+) -> list[tuple[str, str, bool]]:
+    """The entries of a scope that match no account, row or group.
+
+    :returns: for each the option, the entry, and whether it is a domain.
+    """
+    patterns = [("scope.exclude", entry) for entry in scope.exclude] + [("protected", one) for one in scope.protected]
+    found: list[tuple[str, str, bool]] = []
+    known = list(users) if patterns or scope.email_domains else []
+    if patterns:
+        keys = {key.lower() for user in known for key in _account_keys(user) if key}
+        keys |= {key.lower() for row in rows for key in _row_keys(row) if key}
+        keys |= {key.lower() for group in groups for key in (group.id, group.name) if key}
+        found += [(option, entry, False) for option, entry in patterns if not _in(entry, keys)]
+    if scope.email_domains:
+        emails = [user.email for user in known] + [row.email for row in rows]
+        domains = {folded(email).rpartition("@")[2] for email in emails}
+        found += [
+            ("scope.email_domains", entry, True) for entry in scope.email_domains if not _in(entry.lstrip("@"), domains)
+        ]
+    return found
+
+
+def _in(entry: str, keys: set[str]) -> bool:
+    """Whether an entry matches one of the keys; a blank one names nothing."""
+    if entry.strip().lower() in keys or not entry.strip():
+        return True
+    pattern = _any_of([entry])
+    return bool(_WILDCARDS & set(entry)) and pattern is not None and any(map(pattern.fullmatch, keys))
 
 
 def _any_of(patterns: t.Iterable[str]) -> re.Pattern[str] | None:

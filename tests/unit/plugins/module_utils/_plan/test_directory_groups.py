@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Pe
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups
 from tests.support.directory import changes, decide, group, told, user
+from tests.support.slack_model import SlackModel
 
 ANNA = {"email": "anna@example.com"}
 
@@ -100,6 +102,26 @@ def test_a_group_is_renamed_by_its_id_and_its_name_is_free_first() -> None:
     plan = decide(None, [], [{"id": "S0SALES", "name": "Trade"}, {"name": "Sales"}], [group("Sales")])
     assert list(changes(plan)) == ["update group S0SALES", "create group Sales"]
     assert plan.plan.operations[1].needs == ("update group S0SALES",)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_names_of_groups_change_places_by_one_in_between(turned: bool) -> None:
+    rows = [{"id": "S0SALES", "name": "Legal"}, {"id": "S0LEGAL", "name": "IT"}, {"id": "S0IT", "name": "Sales"}]
+    teams = [group("Sales"), group("Legal"), group("IT")]
+    plan = decide(None, [], rows[::-1] if turned else rows, teams)
+    assert plan.conflicts == ()
+    assert len(plan.plan.operations) == 4
+    model = SlackModel.of([], teams)
+    for done, operation in enumerate(plan.plan.operations, 1):
+        model.apply([dataclasses.replace(operation, needs=())])
+        killed = SlackModel.of([], model.observed_groups())
+        rest = decide(None, [], rows, killed.observed_groups()).plan.operations
+        killed.apply(rest)
+        assert {id_: name for id_, (name, _members) in killed.groups.items()} == {
+            "S0SALES": "Legal",
+            "S0LEGAL": "IT",
+            "S0IT": "Sales",
+        }, f"killed after {done}"
 
 
 def test_a_group_id_that_slack_does_not_have_is_a_conflict() -> None:

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""What a directory plan reports about who is meant: renamed people, leavers who stay active, unmatched entries."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._model.problems import Finding, Topic
+from .._model.resources import Group, User
+from .._model.row_matching import entry_text, named_by
+from .._source.desired import DesiredDirectory
+from .directory_users import PlannedUsers
+from .plan import Kind, PendingId, Subject
+from .scope import unmatched_entries
+from .settings import Settings
+
+
+def find_renamed(accounts: PlannedUsers) -> tuple[str, ...]:
+    """Report rows without an account whose employee number an account without a row has.
+
+    :returns: how people name the rows whose account is active, for the guard.
+    """
+    if "employee_number" in accounts.settings.match_by:
+        return ()
+    matched = {match.user.id for match in accounts.matches if match}
+    renamed = []
+    for row, person in zip(accounts.rows, accounts.persons):
+        number = entry_text(row.values, "employee_number")
+        if not number or not isinstance(person, PendingId):
+            continue
+        found = [
+            user
+            for user in accounts.known.with_employee_number(number)
+            if user.id not in matched and not accounts.untouchable(user.id)
+        ]
+        if not found:
+            continue
+        accounts.renamed.update((user.id, row.label) for user in found)
+        accounts.findings.append(_renamed(row.position, row.label, number, found))
+        if any(user.active for user in found):
+            renamed.append(row.label)
+    return tuple(renamed)
+
+
+def _renamed(position: str, label: str, number: str, found: t.Sequence[User]) -> Finding:
+    labels = " and ".join(sorted(f"{user.label}{'' if user.active else ', deactivated'}" for user in found))
+    ids = tuple(sorted(user.id for user in found))
+    message = (
+        f"renamed? The employee number {number} is also that of {labels}, which no row is about. If it is the same "
+        f"person, give id: {ids[0]} or previous_emails, or put employee_number into match_by; otherwise a second "
+        "account is created"
+    )
+    return Finding(Topic.RENAMED, position, label, message, ids)
+
+
+def leavers_kept_active(desired: DesiredDirectory, accounts: PlannedUsers) -> tuple[Finding, ...]:
+    """What was found about rows of people who have left and whose accounts stay active because of it."""
+    found = {
+        finding.position: finding
+        for finding in accounts.findings
+        if finding.topic in (Topic.CONFLICT, Topic.INVALID) and finding.position
+    }
+    deactivated = {
+        operation.id
+        for operation in accounts.operations
+        if operation.subject is Subject.USER and operation.kind is Kind.DEACTIVATE
+    }
+    matched = {match.user.id for match in accounts.matches if match}
+    kept = []
+    for row in (*accounts.rows, *desired.skipped_users):
+        finding = found.get(row.position)
+        if not row.leaves or finding is None:
+            continue
+        named = named_by(row, accounts.known, accounts.settings.match_by) - deactivated - matched - accounts.outside
+        users = (accounts.known.with_id(account_id) for account_id in named)
+        if any(user and user.active and not accounts.scope_rules.protected(user) for user in users):
+            kept.append(finding)
+    return tuple(sorted(kept))
+
+
+def unmatched_findings(
+    desired: DesiredDirectory, accounts: PlannedUsers, groups: t.Sequence[Group], settings: Settings
+) -> list[Finding]:
+    """Report the entries of the scope and of ``protected`` that nothing in Slack and in the source matches."""
+    rows = (*(desired.users or ()), *desired.skipped_users)
+    teams = (*(desired.groups or ()), *desired.skipped_groups)
+    read = desired.groups is not None or bool(settings.scope.groups)
+    nothing = "no account, row or group" if read else "no account and no row, and groups were not read"
+    return [
+        Finding(Topic.UNMATCHED, option, entry, f"matches {'no account and no row' if domain else nothing}")
+        for option, entry, domain in unmatched_entries(settings.scope, accounts.known, rows, (*groups, *teams))
+    ]

@@ -1,0 +1,126 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a directory plan reports about who is meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Limit, Managed, judge
+from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
+from tests.support.directory import changes, decide, group, told, user
+
+JOHN = user("jsmith", email="john.smith@example.com", employee_number="100", given_name="John", family_name="Smith")
+JANE = {"email": "jane.smith@example.com", "user_name": "jsmith", "employee_number": "200"}
+RENAMED = {"email": "john.berg@example.com", "user_name": "john.berg", "employee_number": "100"}
+
+
+def test_a_new_row_with_the_employee_number_of_an_account_without_a_row_is_reported_and_counted() -> None:
+    plan = decide([RENAMED], [JOHN], absent_users=AbsentUsers.DEACTIVATE)
+    assert list(changes(plan)) == ["create user john.berg@example.com"]
+    ((label, ids),) = told(plan, Topic.RENAMED)
+    assert (label, ids) == ("john.berg@example.com", ("U0JSMITH",))
+    assert "john.smith@example.com (U0JSMITH)" in next(one for one in plan.plan.warnings if "renamed?" in one)
+    assert told(plan, Topic.ABSENT) == [(JOHN.label, ("U0JSMITH",))]
+    (violation,) = judge(plan.plan.operations, Managed(1, 0, {}), {"renames": Limit(0, None)}, plan.renames)
+    assert (violation.guard, violation.figure, violation.examples) == ("renames", 1, ("john.berg@example.com",))
+
+
+def test_a_deactivated_account_with_the_number_is_reported_and_not_counted() -> None:
+    gone = user("jsmith", employee_number="100", active=False)
+    plan = decide([RENAMED], [gone])
+    assert told(plan, Topic.RENAMED) == [("john.berg@example.com", ("U0JSMITH",))]
+    assert plan.renames == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [RENAMED, {"email": JOHN.email}],
+        [{**RENAMED, "previous_emails": [JOHN.email]}],
+        [{**RENAMED, "id": JOHN.id}],
+        [{**RENAMED, "employee_number": "101"}],
+    ],
+)
+def test_nothing_is_reported_of_people_who_are_found(rows: list[dict[str, Any]]) -> None:
+    plan = decide(rows, [JOHN])
+    assert told(plan, Topic.RENAMED) == []
+    assert plan.renames == ()
+
+
+def test_a_renamed_person_is_found_by_the_employee_number_where_it_is_a_key() -> None:
+    plan = decide([RENAMED], [JOHN], match_by=("id", "email", "employee_number"))
+    assert changes(plan) == {
+        "update user U0JSMITH": {"email": "john.berg@example.com", "user_name": "john.berg"},
+    }
+    assert plan.matched == {"employee_number": 1}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_leaver_leaves_although_a_newcomer_has_the_user_name(turned: bool) -> None:
+    rows = [{"email": JOHN.email, "active": False}, JANE]
+    plan = decide(rows[::-1] if turned else rows, [JOHN])
+    assert changes(plan) == {"deactivate user U0JSMITH": {"active": False}}
+    assert told(plan, Topic.CONFLICT) == [("jane.smith@example.com", ("U0JSMITH",))]
+    assert plan.kept_active == ()
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"id": "U0GONE", "email": JOHN.email, "active": False}],
+        [{"email": JOHN.email, "active": False}, {"id": JOHN.id, "title": "Boss"}],
+        [{"user_name": "jsmith", "employee_number": "200", "active": False}],
+        [{"email": JOHN.email, "active": False, "guest": "perhaps"}],
+    ],
+)
+def test_what_keeps_a_leaver_active_is_said(rows: list[dict[str, Any]]) -> None:
+    plan = decide(rows, [JOHN], skip_invalid=True)
+    assert all(operation.after.get("active") is not False for operation in plan.plan.operations)
+    assert len(plan.kept_active) == 1
+    assert "U0JSMITH" in plan.kept_active[0].ids
+
+
+@pytest.mark.parametrize("changed", [{"active": False}, {"email": "b@slack-bots.com"}])
+def test_a_leaver_whose_account_is_not_active_or_an_apps_is_no_failure(changed: dict[str, Any]) -> None:
+    plan = decide([{"id": "U0GONE", "user_name": "jsmith", "active": False}], [user("jsmith", **changed)])
+    assert plan.kept_active == ()
+
+
+def test_addresses_that_change_places_are_impossible() -> None:
+    rows = [{"id": "U0ANNA", "email": "bert@example.com"}, {"id": "U0BERT", "email": "anna@example.com"}]
+    plan = decide(rows, [user("anna"), user("bert")])
+    assert not plan.plan.changed
+    assert {finding.label for finding in plan.impossible} == {"bert@example.com", "anna@example.com"}
+
+
+ENTRIES = ("anna@example.com", "U0ANNA", "ann?", "*@example.com", "Sales", "s0sales", "new@example.com", " ANNA ")
+WRONG = ("ana@example.com", "^anna$", "Anna Smith", "@example.com", "U0NOBODY", "*@example.org")
+
+
+@pytest.mark.parametrize("option", ["exclude", "protected"])
+def test_entries_that_match_nothing_are_reported(option: str) -> None:
+    scope = Scope(**{option: (*ENTRIES, *WRONG)})
+    plan = decide([{"email": "new@example.com"}], [user("anna")], [], [group("Sales")], scope=scope)
+    found = [finding for finding in plan.findings if finding.topic is Topic.UNMATCHED]
+    assert {finding.label for finding in found} == set(WRONG)
+    assert {finding.position for finding in found} == {"scope.exclude" if option == "exclude" else option}
+    assert all("no account, row or group" in finding.message for finding in found)
+    assert sum("matches no account" in warning for warning in plan.plan.warnings) == len(WRONG)
+
+
+def test_groups_that_were_not_read_are_not_said_to_be_missing() -> None:
+    plan = decide([{"email": "anna@example.com"}], [user("anna")], scope=Scope(protected=("Sales",)))
+    (finding,) = plan.findings
+    assert "groups were not read" in finding.message
+
+
+def test_a_domain_that_nobody_is_in_is_reported() -> None:
+    scope = Scope(email_domains=("example.com", "@EXAMPLE.*", "exmaple.com"))
+    plan = decide([{"email": "anna@example.com"}], [user("anna")], scope=scope)
+    assert told(plan, Topic.UNMATCHED) == [("exmaple.com", ())]
