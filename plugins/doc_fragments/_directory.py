@@ -142,6 +142,7 @@ options:
     description:
       - How many operations are made and looked at before the rest, wave by wave. The run stops when Slack does not show
         what it was asked for. When empty, all are made at once.
+      - A deactivation or reactivation that Slack accepted and does not show yet stops nothing; see O(settle_timeout).
     type: list
     elements: int
     default: [1, 10]
@@ -165,4 +166,12 @@ options:
       - Every how many seconds a line tells how far the run has come, when it runs on the controller.
     type: float
     default: 5.0
+  settle_timeout:
+    description:
+      - For how many seconds, once everything else is done, Slack may go on showing an account that it was asked to
+        deactivate or reactivate as it was before, from V(0) to V(86400). All of these accounts are looked at again by
+        one list, and the run ends as soon as Slack shows all of them as desired.
+      - After that the outcome of these operations is V(not_done), and the task fails.
+    type: float
+    default: 120.0
 """

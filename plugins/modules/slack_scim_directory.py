@@ -338,9 +338,11 @@ operations:
   description:
     - The operations in order of danger, at most O(max_operations_returned), but always all that take something away
       from people or change how they sign in. They have the keys that M(scimops.slack.slack_scim_user) documents, and
-      after a run C(status), which is one of V(done), V(not_done) (Slack accepted it and shows something else),
-      V(refused) (Slack protects the account), V(failed), V(skipped) (something it needs was not done) and V(left) (the
-      run stopped before).
+      after a run C(status), which is one of V(done), V(unverified) (it was written or may have been, and could not be
+      read back), V(pending) (Slack accepted it and does not show it yet), V(not_done) (Slack accepted it or a part of
+      it and has something else), V(refused) (Slack protects the account), V(failed) (nothing was written), V(skipped)
+      (something it needs was not done) and V(left) (the run stopped before).
+    - The guide on errors has them as a table, with those that fail the task.
   returned: when a plan was made
   type: list
   elements: dict
@@ -385,8 +387,23 @@ refusals:
   type: list
   elements: dict
   sample: []
+unverified:
+  description: Those that were written or may have been, and could not be read back. They fail the task.
+  returned: after a run
+  type: list
+  elements: dict
+  sample: []
+pending:
+  description: Those that Slack accepted and did not show before the run was interrupted. They fail the task.
+  returned: after a run
+  type: list
+  elements: dict
+  sample: []
 not_done:
-  description: Those that Slack accepted, and that a look afterwards does not show.
+  description:
+    - Those that Slack accepted, in whole or in part, and of which a look afterwards shows something else. C(error) is
+      set for those that fail the task. These are accounts that are not active or deactivated as desired, and groups
+      whose members Slack refused.
   returned: after a run
   type: list
   elements: dict

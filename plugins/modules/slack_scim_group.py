@@ -47,6 +47,8 @@ options:
       - In check mode, e-mail addresses and user names that Slack does not have yet and deactivated accounts are a
         warning instead, because an earlier task of the same play may be about to create or reactivate these accounts.
         They are counted as added, and an account without an id is shown as it is written in the task.
+      - When Slack refuses a request because of some of the members, these are found and named, all others are added and
+        removed, and the task fails.
       - When omitted, members are not managed. When C(add) or C(remove) is empty, it has no effect. When C(set) is
         empty, the group loses all its members, which needs O(allow_empty=true).
     type: raw
@@ -166,8 +168,7 @@ group:
 operations:
   description:
     - What was done, or would be done in check mode, in this order. Empty when nothing differs.
-    - In a failure, what had been done before.
-  returned: success, and failure after something was done
+  returned: success, and failure once something was to be applied
   type: list
   elements: dict
   contains:
@@ -200,6 +201,15 @@ operations:
         Slack does not have yet is shown as the task names it.
       type: dict
       returned: always
+    status:
+      description:
+        - How the operation ended. V(done); V(unverified), it was written or may have been, and could not be read back;
+          V(pending), Slack accepted it and does not show it yet; V(not_done), Slack accepted it or a part of it and has
+          something else; V(refused), Slack protects the account; V(failed), nothing was written; V(skipped), an
+          operation before it was not done; V(left), the run stopped before.
+        - The guide on errors has them as a table.
+      type: str
+      returned: when it was applied
   sample:
     - kind: members
       subject: group
@@ -210,6 +220,18 @@ operations:
       after:
         members:
           - U012AB3CD
+      status: done
+outcomes:
+  description: How many operations ended how, by C(status).
+  returned: success and failure, once something was to be applied
+  type: dict
+  sample:
+    done: 1
+id:
+  description: Slack's id of the group, when the task failed. V(none) when there is none.
+  returned: failure once something was to be applied
+  type: str
+  sample: S0615G0KT
 error:
   description: What Slack answered, when it refused something. See RV(scimops.slack.slack_scim_user#module:error).
   returned: failure by Slack

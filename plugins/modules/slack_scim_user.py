@@ -243,6 +243,14 @@ options:
     type: str
     choices: [on_create, always]
     default: on_create
+  settle_timeout:
+    description:
+      - For how many seconds Slack may go on showing the account as active after it was asked to deactivate it, or as
+        deactivated after it was asked to reactivate it, from V(0) to V(86400). The task ends as soon as Slack shows the
+        account as desired.
+      - After that the outcome of the operation is V(not_done), and the task fails.
+    type: float
+    default: 120.0
   meta:
     description:
       - What the account's result says under RV(user.meta). It is accepted so that a result can be given as it is, and
@@ -485,8 +493,7 @@ matched_by:
 operations:
   description:
     - What was done, or would be done in check mode, in this order. Empty when nothing differs.
-    - In a failure, what had been done before.
-  returned: success, and failure after something was done
+  returned: success, and failure once something was to be applied
   type: list
   elements: dict
   contains:
@@ -518,6 +525,15 @@ operations:
       description: What it is to have. V(none) clears. Passwords are hidden.
       type: dict
       returned: always
+    status:
+      description:
+        - How the operation ended. V(done); V(unverified), it was written or may have been, and could not be read back;
+          V(pending), Slack accepted it and does not show it yet; V(not_done), Slack accepted it or a part of it and has
+          something else; V(refused), Slack protects the account; V(failed), nothing was written; V(skipped), an
+          operation before it was not done; V(left), the run stopped before.
+        - The guide on errors has them as a table.
+      type: str
+      returned: when it was applied
   sample:
     - kind: update
       subject: user
@@ -528,6 +544,18 @@ operations:
         title: Account Manager
       after:
         title: Head of Sales
+      status: done
+outcomes:
+  description: How many operations ended how, by C(status).
+  returned: success and failure, once something was to be applied
+  type: dict
+  sample:
+    done: 1
+id:
+  description: Slack's id of the account, when the task failed. V(none) when there is none.
+  returned: failure once something was to be applied
+  type: str
+  sample: U012AB3CD
 error:
   description: What Slack answered, when it refused something.
   returned: failure by Slack

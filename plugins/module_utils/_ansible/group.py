@@ -12,18 +12,15 @@ from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex, is_user_id, match_group, several
 from .._model.problems import Refused
-from .._model.resources import Group, Reference
+from .._model.resources import Group, Reference, User
 from .._plan.group import DesiredGroupState, DesiredMembers, plan_group
 from .._plan.plan import Kind, Plan
 from .._scim.errors import NotFoundError
 from .._source.members import NamedMembers, named_members
 from .people import look_up
-from .results import GroupTaskResult, diff_result, group_result, operations_result
+from .results import GroupTaskResult, diff_result, group_result
 from .specs import BATCH_SIZE_MAX, BATCH_SIZE_RULE, ModuleSpec, Params, invalid, options_of, require_text
-from .task import Task, apply_to_one
-
-if t.TYPE_CHECKING:
-    from .._apply.attempt import Ended
+from .task import Applied, Task, apply_to_one
 
 
 @dataclass(frozen=True)
@@ -80,10 +77,24 @@ SPEC = ModuleSpec(
 def run(task: Task, options: GroupOptions) -> GroupTaskResult:
     """Bring one group to its desired state."""
     observed = _observe(task, options)
-    members = _members(task, options, options.members, observed) if options.members and options.present else None
+    accounts, members = AccountIndex(()), None
+    if options.members and options.present:
+        accounts = _find_accounts(task, options.members, observed.member_ids if observed else frozenset())
+        members = _members(task, options, options.members, observed, accounts)
     plan = plan_group(DesiredGroupState(options.name, members, options.present), observed)
-    applied = apply_to_one(task, plan, observed, options.batch_size)
+    applied = apply_to_one(task, plan, _known(plan, observed, accounts), batch_size=options.batch_size)
     return _result(task, plan, observed, applied)
+
+
+def _known(plan: Plan, observed: Group | None, accounts: AccountIndex) -> t.Iterator[User | Group]:
+    """The group and the accounts that the plan is about, as far as they were read."""
+    if observed:
+        yield observed
+    for operation in plan.operations:
+        for member in (*operation.joins, *operation.leaves):
+            account = accounts.with_id(t.cast("str", member))
+            if account:
+                yield account
 
 
 def _observe(task: Task, options: GroupOptions) -> Group | None:
@@ -98,7 +109,9 @@ def _observe(task: Task, options: GroupOptions) -> Group | None:
         raise Refused(f"id: Slack has no group {options.id!r}, and an id must be that of one") from None
 
 
-def _members(task: Task, options: GroupOptions, desired: NamedMembers, observed: Group | None) -> DesiredMembers:
+def _members(
+    task: Task, options: GroupOptions, desired: NamedMembers, observed: Group | None, accounts: AccountIndex
+) -> DesiredMembers:
     """Resolve the references, with no request for an id that needs no check.
 
     In check mode, an earlier task may be going to create or reactivate an account that is not ready yet: that is a
@@ -107,7 +120,6 @@ def _members(task: Task, options: GroupOptions, desired: NamedMembers, observed:
     :raises Refused: naming every reference to an account that is unknown, deactivated or a bot.
     """
     present = observed.member_ids if observed else frozenset()
-    accounts = _find_accounts(task, desired, present)
     joining = {reference: _resolve(reference, accounts, present, True) for reference in desired.joining}
     leaving = {reference: _resolve(reference, accounts, present, False) for reference in desired.remove}
     found = [*joining.values(), *leaving.values()]
@@ -180,16 +192,15 @@ def _resolve(reference: str, accounts: AccountIndex, present: frozenset[str], jo
     return _Resolved(user.id)
 
 
-def _result(task: Task, plan: Plan, observed: Group | None, applied: tuple[Ended, ...]) -> GroupTaskResult:
+def _result(task: Task, plan: Plan, observed: Group | None, applied: Applied) -> GroupTaskResult:
     group = observed
     if task.check_mode:
         group = _predicted(plan, observed)
-    elif applied:
-        group = t.cast("Group | None", applied[-1].resource)
+    elif applied.report:
+        group = t.cast("Group | None", applied.resource)
     return {
-        "changed": plan.changed if task.check_mode else any(attempt.outcome.written for attempt in applied),
+        **applied.results(task, plan),
         "group": group_result(group),
-        "operations": operations_result(plan.operations),
         "diff": diff_result(plan.operations),
     }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import typing as t
 
+from .._apply.outcomes import Outcome
 from .._model.attributes import ATTRIBUTES
 from .._model.resources import Group, Reference, User
 from .._plan.plan import Operation, PendingId, PublicOperation
@@ -118,22 +119,26 @@ class BriefOutcome(t.TypedDict):
     warnings: list[str]
 
 
-class UserTaskResult(t.TypedDict):
-    """What ``slack_scim_user`` returns."""
+class AppliedResult(t.TypedDict, total=False):
+    """What a task on one account or group returns of its operations; ``outcomes`` where some were applied."""
 
     changed: bool
+    operations: t.Sequence[PublicOperation]
+    outcomes: dict[str, int]
+
+
+class UserTaskResult(AppliedResult, total=False):
+    """What ``slack_scim_user`` returns."""
+
     user: UserResult | None
     matched_by: str | None
-    operations: list[PublicOperation]
     diff: DiffResult
 
 
-class GroupTaskResult(t.TypedDict):
+class GroupTaskResult(AppliedResult, total=False):
     """What ``slack_scim_group`` returns."""
 
-    changed: bool
     group: GroupResult | None
-    operations: list[PublicOperation]
     diff: DiffResult
 
 
@@ -236,6 +241,8 @@ class RunResult(PlanResult, total=False):
     stopped: str | None
     failures: list[BriefOutcome]
     refusals: list[BriefOutcome]
+    unverified: list[BriefOutcome]
+    pending: list[BriefOutcome]
     not_done: list[BriefOutcome]
     dependants: list[BriefOutcome]
     left: list[BriefOutcome]
@@ -331,6 +338,12 @@ def operations_result(operations: t.Iterable[Operation]) -> list[PublicOperation
         t.cast("PublicOperation", {key: _plain(value) for key, value in operation.public().items()})
         for operation in operations
     ]
+
+
+def outcome_result(outcome: Outcome) -> OutcomeResult:
+    """An operation as a result lists it, with its outcome; the id is that of what it created, too."""
+    (operation,) = operations_result([outcome.operation])
+    return {**operation, "id": outcome.id, "status": outcome.status.value}
 
 
 def diff_result(operations: t.Iterable[Operation]) -> DiffResult:

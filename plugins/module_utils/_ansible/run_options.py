@@ -19,7 +19,16 @@ from .._model.problems import Refused
 from .._plan import approval
 from .._plan.guards import Limit, read_limits
 from .files import require_writable
-from .specs import BATCH_SIZE_MAX, BATCH_SIZE_RULE, Params, invalid, options_of
+from .specs import (
+    BATCH_SIZE_MAX,
+    BATCH_SIZE_RULE,
+    SETTLE_TIMEOUT,
+    SETTLE_TIMEOUT_MAX,
+    SETTLE_TIMEOUT_RULE,
+    Params,
+    invalid,
+    options_of,
+)
 
 _GUARDS = (
     "deactivations",
@@ -56,6 +65,7 @@ RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
     "max_failure_rate": {"type": "float", "default": 10.0},
     "batch_size": {"type": "int", "default": 1000},
     "progress_interval": {"type": "float", "default": 5.0},
+    "settle_timeout": {"type": "float", "default": SETTLE_TIMEOUT},
 }
 
 
@@ -88,6 +98,7 @@ class RunOptions:
     :ivar budget_dir: the folder through which runs on one host share the rate limits.
     :ivar batch_size: members that one request adds and removes at most.
     :ivar progress_interval: seconds between two reports of progress.
+    :ivar settle_timeout: seconds until Slack must show what it accepted.
     """
 
     limits: t.Mapping[str, Limit]
@@ -100,6 +111,7 @@ class RunOptions:
     safety: SafetyLimits
     batch_size: int
     progress_interval: float
+    settle_timeout: float
 
 
 def parse_run_options(params: Params) -> RunOptions:
@@ -152,6 +164,7 @@ def _check_ranges(params: Params) -> None:
         ("batch_size", lambda number: 1 <= number <= BATCH_SIZE_MAX, BATCH_SIZE_RULE),
         ("canary", lambda sizes: all(size > 0 for size in sizes), "must be a list of numbers above 0"),
         ("progress_interval", lambda seconds: seconds > 0, "must be more than 0"),
+        ("settle_timeout", lambda seconds: 0 <= seconds <= SETTLE_TIMEOUT_MAX, SETTLE_TIMEOUT_RULE),
     )
     broken = [(option, rule) for option, right, rule in ranges if not right(params[option])]
     if broken:

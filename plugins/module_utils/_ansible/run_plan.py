@@ -31,10 +31,10 @@ from .results import (
     BriefOutcome,
     CostResult,
     DiffNote,
-    OutcomeResult,
     RunResult,
     diff_result,
     operations_result,
+    outcome_result,
 )
 from .run_options import RunFiles, RunOptions
 from .specs import invalid
@@ -151,7 +151,7 @@ def _unwritten(write: t.Callable[[], None] | None) -> list[str]:
 
 def _write_operations(files: RunFiles, report: Report) -> None:
     if files.operations:
-        write_json("operations_file", files.operations, [_outcome(one) for one in report.outcomes])
+        write_json("operations_file", files.operations, [outcome_result(one) for one in report.outcomes])
 
 
 def _cost(options: RunOptions, operations: t.Sequence[Operation]) -> CostResult:
@@ -250,6 +250,7 @@ def _apply(task: Task, options: RunOptions, decided: DecidedPlan) -> Report:
         safety=options.safety,
         progress=_listener(task),
         interval=options.progress_interval,
+        settle_timeout=options.settle_timeout,
     )
     _share_limits(task, options, decided.identity)
     observed: dict[str, User | Group] = {user.id: user for user in decided.users}
@@ -312,17 +313,19 @@ def _reported(task: Task, options: RunOptions, result: RunResult, report: Report
         "outcomes": report.counts,
         "seconds": round(report.seconds, 3),
         "requests": task.client.requests_sent,
-        "operations": [_outcome(one) for one in shown],
+        "operations": [outcome_result(one) for one in shown],
         "operations_cut": cut,
         "stopped": report.stopped,
         "failures": listed(Status.FAILED),
         "refusals": listed(Status.REFUSED),
+        "unverified": listed(Status.UNVERIFIED),
+        "pending": listed(Status.PENDING),
         "not_done": listed(Status.NOT_DONE),
         "dependants": listed(Status.SKIPPED),
         "left": listed(Status.LEFT),
     }
-    _warn(task, [_sentence(one) for one in report.having(Status.REFUSED, Status.NOT_DONE)])
-    failed = report.having(Status.FAILED)
+    _warn(task, [_sentence(one) for one in report.having(Status.REFUSED, Status.NOT_DONE) if not one.fails])
+    failed = tuple(one for one in report.outcomes if one.fails)
     if failed or report.stopped:
         raise Failure(_failure(report, failed, result["operations_total"]), **reported)
     return reported
@@ -346,8 +349,9 @@ def _failure(report: Report, failed: t.Sequence[Outcome], total: int) -> str:
 
 
 def _sentence(one: Outcome) -> str:
-    why = "; ".join(one.warnings) or str((one.error or {}).get("message", ""))
-    return f"{one.operation.kind.value} {one.operation.subject.value} {one.operation.label}: {one.status.value}: {why}"
+    return (
+        f"{one.operation.kind.value} {one.operation.subject.value} {one.operation.label}: {one.status.value}: {one.why}"
+    )
 
 
 def _brief(one: Outcome) -> BriefOutcome:
@@ -362,8 +366,3 @@ def _brief(one: Outcome) -> BriefOutcome:
 
 def _operation_of(one: Outcome) -> Operation:
     return one.operation
-
-
-def _outcome(one: Outcome) -> OutcomeResult:
-    (operation,) = operations_result([one.operation])
-    return {**operation, "id": one.id, "status": one.status.value}

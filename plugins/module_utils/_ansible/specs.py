@@ -30,6 +30,10 @@ Options = t.TypeVar("Options")
 #: Slack's advice for the members of one request (wire 8.13).
 BATCH_SIZE_MAX = 5000
 BATCH_SIZE_RULE = f"must be from 1 to {BATCH_SIZE_MAX}"
+#: Seconds until Slack must show what it accepted (wire 7.5.3).
+SETTLE_TIMEOUT = 120.0
+SETTLE_TIMEOUT_MAX = 86_400.0
+SETTLE_TIMEOUT_RULE = f"must be from 0 to {SETTLE_TIMEOUT_MAX:g}"
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ The only place that speaks to AnsibleModule, and so the only one that calls ``ex
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 from dataclasses import dataclass
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from .._apply.outcomes import error_result
+from .._apply.outcomes import Outcome, Report, Status, error_result
 from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._plan.plan import Plan
@@ -23,11 +24,12 @@ from .._scim.connection import Connection
 from .._scim.errors import ScimError
 from .._scim.http_client import ScimClient
 from .._scim.http_session import REQUESTS_IMPORT_ERROR
-from .results import operations_result
+from .results import AppliedResult, operations_result, outcome_result
 from .specs import ModuleSpec, Options, Params, connection
 
 if t.TYPE_CHECKING:
     from .._apply.attempt import Ended
+    from .._plan.plan import Operation
 
 Result = dict[str, t.Any]
 
@@ -86,39 +88,102 @@ def outcome(
 
 
 def apply_to_one(
-    task: Task, plan: Plan, observed: User | Group | None, batch_size: int | None = None
-) -> tuple[Ended, ...]:
-    """Apply the plan of one account or group and return its attempts. Check mode stops here.
+    task: Task,
+    plan: Plan,
+    observed: t.Iterable[User | Group] = (),
+    *,
+    batch_size: int | None = None,
+    settle_timeout: float = 0.0,
+) -> Applied:
+    """Apply the plan of one account or group, in its order. Check mode stops here.
 
+    :param observed: what Slack has of the account or group, and accounts that messages name.
     :param batch_size: members that one request adds and removes at most; ``None`` for the default.
-    :raises ScimError: when Slack refuses the first operation and nothing was written.
-    :raises Failure: when Slack refuses a later one; it says which were applied before.
+    :param settle_timeout: seconds until Slack must show what it accepted.
     """
     for warning in plan.warnings:
         task.warn(warning)
     if task.check_mode or not plan.operations:
-        return ()
+        return Applied()
     # Most tasks find that there is nothing to do, and need not load what writes.
     from .._apply.apply_operation import ApplyOptions  # noqa: PLC0415
-    from .._apply.attempt import apply_in_order  # noqa: PLC0415
+    from .._apply.circuit_breaker import SafetyLimits  # noqa: PLC0415
+    from .._apply.executor import ExecutorOptions, apply_plan  # noqa: PLC0415
 
-    apply_options = ApplyOptions() if batch_size is None else ApplyOptions(batch_size=batch_size)
-    attempts = apply_in_order(plan, observed, task.client, apply_options)
-    error = attempts[-1].error
-    applied = attempts if error is None else attempts[:-1]
-    for attempt in applied:
-        for warning in attempt.outcome.warnings:
-            task.warn(warning)
-    if isinstance(error, ScimError) and applied:
-        raise Failure(
-            str(error),
-            error=error_result(error),
-            changed=any(attempt.outcome.written for attempt in attempts),
-            operations=operations_result(attempt.outcome.operation for attempt in applied),
-        ) from None
-    if error is not None:
-        raise error
-    return applied
+    last: list[User | Group | None] = [None]
+
+    def keep(ended: Ended) -> None:
+        last[0] = ended.resource
+
+    setup = ExecutorOptions(
+        apply_options=ApplyOptions() if batch_size is None else ApplyOptions(batch_size=batch_size),
+        safety=SafetyLimits(canary=()),
+        workers=1,
+        settle_timeout=settle_timeout,
+        ended=keep,
+    )
+    known = {resource.id: resource for resource in observed}
+    report = apply_plan(_one_after_the_other(plan), known, task.client, setup=setup)
+    return Applied(report, last[0])
+
+
+def _one_after_the_other(plan: Plan) -> Plan:
+    """The plan with each operation needing the one before: what comes after a failure is skipped."""
+    chained: list[Operation] = []
+    for operation in plan.operations:
+        needs = (chained[-1].key,) if chained else ()
+        chained.append(dataclasses.replace(operation, needs=needs))
+    return dataclasses.replace(plan, operations=tuple(chained))
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of the plan of one account or group.
+
+    :ivar report: ``None`` when nothing was applied: in check mode, or with no operations.
+    :ivar resource: what Slack has after the last operation; ``None`` where that is not known.
+    """
+
+    report: Report | None = None
+    resource: User | Group | None = None
+
+    @property
+    def first_error(self) -> t.Mapping[str, t.Any]:
+        """Why the first operation that failed did; empty when none has."""
+        failed = [one for one in self._outcomes if one.fails or one.status is Status.REFUSED]
+        return (failed[0].error or {}) if failed else {}
+
+    @property
+    def _outcomes(self) -> tuple[Outcome, ...]:
+        return self.report.outcomes if self.report else ()
+
+    def results(self, task: Task, plan: Plan) -> AppliedResult:
+        """What the result of the task says of the operations, and the warnings.
+
+        :raises Failure: when an operation failed, was refused, or is not verified.
+        """
+        if self.report is None:
+            return {"changed": plan.changed, "operations": operations_result(plan.operations)}
+        for outcome in self._outcomes:
+            for warning in outcome.warnings:
+                task.warn(warning)
+        result: AppliedResult = {
+            "changed": self.report.changed,
+            "operations": [outcome_result(outcome) for outcome in self._outcomes],
+            "outcomes": self.report.counts,
+        }
+        if self.first_error or self.report.stopped:
+            raise self._failure(result)
+        return result
+
+    def _failure(self, result: AppliedResult) -> Failure:
+        answer = {key: value for key, value in self.first_error.items() if key != "message"}
+        said = str(self.first_error.get("message", ""))
+        refused = [warning for one in self._outcomes if one.fails for warning in one.warnings]
+        stopped = f"Stopped: {self.report.stopped}" if self.report and self.report.stopped else ""
+        message = "; ".join(part for part in (stopped, said, *refused) if part)
+        found = next((one.id for one in self._outcomes if one.id), None)
+        return Failure(message, **result, id=found, **({"error": answer} if answer else {}))
 
 
 def run_module(spec: ModuleSpec[Options], run: Run[Options]) -> None:

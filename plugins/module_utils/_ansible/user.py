@@ -19,14 +19,20 @@ from .._model.text import folded
 from .._model.validate import DesiredValues, desired_values
 from .._plan.plan import Kind, Plan
 from .._plan.user import DesiredUserState, plan_user
-from .._scim.errors import ConflictError, NotFoundError
+from .._scim.errors import NotFoundError
 from .people import look_up
-from .results import UserTaskResult, diff_result, operations_result, user_result
-from .specs import ModuleSpec, Params, attribute_spec, options_of
-from .task import Task, apply_to_one
-
-if t.TYPE_CHECKING:
-    from .._apply.attempt import Ended
+from .results import UserTaskResult, diff_result, user_result
+from .specs import (
+    SETTLE_TIMEOUT,
+    SETTLE_TIMEOUT_MAX,
+    SETTLE_TIMEOUT_RULE,
+    ModuleSpec,
+    Params,
+    attribute_spec,
+    invalid,
+    options_of,
+)
+from .task import Applied, Task, apply_to_one
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class UserOptions:
     :ivar present: whether the account is desired to be active; otherwise it is deactivated.
     :ivar replace: whether attributes that are not desired are cleared.
     :ivar update_photo: whether the photo is set again on an account that exists.
+    :ivar settle_timeout: seconds until Slack must show whether the account is active.
     """
 
     id: str | None
@@ -45,6 +52,7 @@ class UserOptions:
     reactivate: bool
     replace: bool
     update_photo: bool
+    settle_timeout: float
 
     @property
     def email(self) -> str | None:
@@ -76,6 +84,8 @@ def parse(params: Params) -> UserOptions:
         )
     if params["id"] is not None and not is_user_id(params["id"]):
         raise Refused(f"id: {params['id']!r} must be the id of an account, such as U012AB3CD")
+    if not 0 <= params["settle_timeout"] <= SETTLE_TIMEOUT_MAX:
+        raise invalid("settle_timeout", params["settle_timeout"], SETTLE_TIMEOUT_RULE)
     return options_of(
         UserOptions,
         params,
@@ -102,6 +112,7 @@ SPEC = ModuleSpec(
             "choices": ["on_create", "always"],
             "default": "on_create",
         },
+        "settle_timeout": {"type": "float", "default": SETTLE_TIMEOUT},
         "meta": {"type": "dict"},
     },
     required_one_of=[("id", "email", "user_name")],
@@ -113,7 +124,7 @@ def run(task: Task, options: UserOptions) -> UserTaskResult:
     match, others = _observe(task, options)
     desired = _desired(task, options, match, others)
     plan = plan_user(desired, match)
-    applied, plan, match = _apply(task, desired, plan, match)
+    applied, plan, match = _apply(task, options, desired, plan, match)
     return _result(task, plan, match, applied)
 
 
@@ -190,39 +201,38 @@ def _manager(task: Task, reference: str, match: Match | None, others: AccountInd
 
 
 def _apply(
-    task: Task, desired: DesiredUserState, plan: Plan, match: Match | None
-) -> tuple[tuple[Ended, ...], Plan, Match | None]:
+    task: Task, options: UserOptions, desired: DesiredUserState, plan: Plan, match: Match | None
+) -> tuple[Applied, Plan, Match | None]:
     """Apply the plan; an account that holds the e-mail of a new one is that one (wire 7.5.9)."""
-    try:
-        return apply_to_one(task, plan, match.user if match else None), plan, match
-    except ConflictError as conflict:
-        holder = _holder(task, desired, plan, conflict)
-        if holder is None:
-            raise
+    applied = apply_to_one(task, plan, [match.user] if match else [], settle_timeout=options.settle_timeout)
+    holder = _holder(task, desired, plan, applied)
+    if holder is None:
+        return applied, plan, match
     match = Match(holder, "email")
     task.warn(f"{holder.label} holds the e-mail already, so it was taken for the account that is meant")
     plan = plan_user(desired, match)
-    return apply_to_one(task, plan, holder), plan, match
+    return apply_to_one(task, plan, [holder], settle_timeout=options.settle_timeout), plan, match
 
 
-def _holder(task: Task, desired: DesiredUserState, plan: Plan, conflict: ConflictError) -> User | None:
-    if plan.operations[0].kind is not Kind.CREATE or not conflict.existing_user:
+def _holder(task: Task, desired: DesiredUserState, plan: Plan, applied: Applied) -> User | None:
+    """The account that Slack named when it refused a new one, where it has the new one's e-mail."""
+    named = (applied.first_error.get("details") or {}).get("existing_user")
+    if not named or plan.operations[0].kind is not Kind.CREATE:
         return None
-    holder = task.client.read_user(conflict.existing_user)
+    holder = task.client.read_user(named)
     return holder if holder.has_email(t.cast(str, desired.values["email"])) else None
 
 
-def _result(task: Task, plan: Plan, match: Match | None, applied: tuple[Ended, ...]) -> UserTaskResult:
+def _result(task: Task, plan: Plan, match: Match | None, applied: Applied) -> UserTaskResult:
     user = match.user if match else None
     if task.check_mode:
         user = _predicted(plan, user)
-    elif applied:
-        user = t.cast("User | None", applied[-1].resource)
+    elif applied.report:
+        user = t.cast("User | None", applied.resource)
     return {
-        "changed": plan.changed if task.check_mode else any(attempt.outcome.written for attempt in applied),
+        **applied.results(task, plan),
         "user": user_result(user),
         "matched_by": match.by if match else None,
-        "operations": operations_result(plan.operations),
         "diff": diff_result(plan.operations),
     }
 

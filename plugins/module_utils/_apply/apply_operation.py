@@ -10,6 +10,7 @@ Everything here is a conversation: it yields requests and waits, and is driven b
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from .._plan.plan import Kind, Operation, Subject
 from .._scim.api import Conversations
 from .._scim.errors import NotFoundError, ScimError
 from .._scim.messages import Conversation, Wait
+from .member_batches import MemberChanges, RefusedMember, blames_members, change_members
+from .write_trace import WriteTrace
 
 #: Slack answers with the state before the change for a while (wire 7.5.3, 8.16); seconds between two looks.
 READ_BACK_INTERVAL = 1.0
@@ -30,17 +33,25 @@ _PROFILE_HINT = "one invalid profile value makes Slack drop all of them at creat
 
 @dataclass(frozen=True)
 class Applied:
-    """What became of an operation.
+    """What became of an operation that Slack accepted, or a part of it.
 
-    :ivar resource: what Slack has afterwards; ``None`` when it is gone.
+    :ivar resource: what Slack has afterwards; ``None`` when it is gone or could not be read.
     :ivar done: whether anything was written.
-    :ivar warnings: where Slack holds something else than it was asked to.
+    :ivar warnings: where Slack holds something else than it was asked to, ``active`` apart.
+    :ivar pending: how ``active`` differs from what was asked; ``""`` when it does not.
+    :ivar refused: the members that Slack refused to add or remove.
+    :ivar error: what kept a part of the operation from being done.
+    :ivar unread: why what was written could not be read back.
     """
 
     operation: Operation
     resource: User | Group | None
     done: bool = True
     warnings: tuple[str, ...] = ()
+    pending: str = ""
+    refused: tuple[RefusedMember, ...] = ()
+    error: ScimError | None = None
+    unread: ScimError | None = None
 
 
 @dataclass(frozen=True)
@@ -49,14 +60,14 @@ class ApplyOptions:
 
     :ivar batch_size: members a request adds and removes at most (wire 8.13).
     :ivar read_backs: how often a stale reading of attributes or members is looked at again.
-    :ivar active_read_backs: the same for ``active``, which follows with a delay (wire 7.5.3).
+    :ivar active_read_backs: the same for ``active``, which follows with a delay (wire 7.5.3); after that it is pending.
     :ivar backoff: how many times longer each wait between two looks is than the one before.
     """
 
     batch_size: int = 1000
     read_backs: int = 2
-    active_read_backs: int = 15
-    backoff: float = 1.0
+    active_read_backs: int = 1
+    backoff: float = 2.0
 
     def wait(self, read_backs: int) -> Wait:
         """The wait before the next look, after so many."""
@@ -68,44 +79,44 @@ def apply_operation(
     operation: Operation,
     observed: User | Group | None = None,
     apply_options: ApplyOptions | None = None,
+    trace: WriteTrace | None = None,
 ) -> Conversation[Applied]:
     """Carry out one operation and read back what it did.
 
     :param observed: what Slack has, for an operation on something that exists.
-    :raises ScimError: when Slack refuses it.
+    :param trace: knows what the conversation has written so far, because it watches it.
+    :raises ScimError: when nothing was written, or it is not known whether anything was; ``trace`` says which.
     """
-    apply_options = apply_options or ApplyOptions()
+    apply_options, trace = apply_options or ApplyOptions(), trace or WriteTrace()
     if operation.subject is Subject.GROUP:
-        return (yield from _group(slack, operation, t.cast("Group | None", observed), apply_options))
-    return (yield from _user(slack, operation, t.cast("User | None", observed), apply_options))
+        return (yield from _group(slack, operation, t.cast("Group | None", observed), apply_options, trace))
+    return (yield from _user(slack, operation, t.cast("User | None", observed), apply_options, trace))
 
 
 def _user(
-    slack: Conversations, operation: Operation, observed: User | None, apply_options: ApplyOptions
+    slack: Conversations, operation: Operation, observed: User | None, apply_options: ApplyOptions, trace: WriteTrace
 ) -> Conversation[Applied]:
     if operation.kind is Kind.CREATE:
         created = yield from slack.create_user(operation.after)
-        return (yield from _read_back(slack, operation, created, operation.after, apply_options))
+        return (yield from _read_back(slack, operation, created.id, operation.after, apply_options, now=created))
     if observed is None:
         raise ValueError("an operation on an account needs what was observed of it")
     if operation.kind is Kind.DEACTIVATE:
-        yield from slack.delete_user(observed.id)
-        now = yield from slack.read_user(observed.id)
-        return (yield from _read_back(slack, operation, now, operation.after, apply_options))
-    if operation.kind is Kind.REPLACE:
-        reply = yield from slack.update_user(observed.id, operation.values or {}, observed)
-        now = reply or (yield from slack.read_user(observed.id))
-        return (yield from _read_back(slack, operation, now, operation.after, apply_options))
-    return (yield from _patch(slack, operation, observed, apply_options))
+        now, doubt = yield from trace.settled_write(slack.delete_user(observed.id))
+    elif operation.kind is Kind.REPLACE:
+        now, doubt = yield from trace.settled_write(slack.update_user(observed.id, operation.values or {}, observed))
+    else:
+        return (yield from _patch(slack, operation, observed, apply_options, trace))
+    return (yield from _read_back(slack, operation, observed.id, operation.after, apply_options, now=now, doubt=doubt))
 
 
 def _patch(
-    slack: Conversations, operation: Operation, observed: User, apply_options: ApplyOptions
+    slack: Conversations, operation: Operation, observed: User, apply_options: ApplyOptions, trace: WriteTrace
 ) -> Conversation[Applied]:
     changes = dict(operation.after)
     refused: tuple[str, ...] = ()
     try:
-        reply = yield from slack.patch_user(observed.id, changes, observed)
+        now, doubt = yield from trace.settled_write(slack.patch_user(observed.id, changes, observed))
     except ScimError as error:
         # wire 7.2.14: the workspace setting locks the display name, and Slack refuses the request as a whole.
         if error.code != "invalid_display_name" or "display_name" not in changes:
@@ -115,34 +126,48 @@ def _patch(
         refused = (f"display_name: Slack kept {kept!r} and refused {asked!r}; {ATTRIBUTES['display_name'].hint}",)
         if not changes:
             return Applied(operation, observed, False, refused)
-        reply = yield from slack.patch_user(observed.id, changes, observed)
-    now = reply or (yield from slack.read_user(observed.id))
-    applied = yield from _read_back(slack, operation, now, changes, apply_options)
-    return Applied(operation, applied.resource, True, refused + applied.warnings)
+        now, doubt = yield from trace.settled_write(slack.patch_user(observed.id, changes, observed))
+    applied = yield from _read_back(slack, operation, observed.id, changes, apply_options, now=now, doubt=doubt)
+    return dataclasses.replace(applied, warnings=refused + applied.warnings)
 
 
 def _read_back(
     slack: Conversations,
     operation: Operation,
-    now: User,
+    account_id: str,
     asked: t.Mapping[str, Value],
     apply_options: ApplyOptions,
+    *,
+    now: User | None,
+    doubt: ScimError | None = None,
 ) -> Conversation[Applied]:
+    """Look whether Slack has what it was asked for.
+
+    :param now: the account as the reply to the write shows it, where it does.
+    :param doubt: the error that left open whether the write was made.
+    :raises ScimError: the ``doubt``, when Slack does not show the write or cannot be read.
+    """
     read_backs = 0
-    missing = shortfalls(asked, now)
-    while missing and read_backs < (
-        apply_options.active_read_backs if "active" in missing else apply_options.read_backs
-    ):
-        yield apply_options.wait(read_backs)
-        now = yield from slack.read_user(now.id)
+    try:
+        if now is None:
+            now = yield from slack.read_user(account_id)
         missing = shortfalls(asked, now)
-        read_backs += 1
-    return Applied(
-        operation,
-        now,
-        True,
-        tuple(_shortfall(operation, *item) for item in missing.items()),
-    )
+        while missing and read_backs < (
+            apply_options.active_read_backs if "active" in missing else apply_options.read_backs
+        ):
+            yield apply_options.wait(read_backs)
+            now = yield from slack.read_user(account_id)
+            missing = shortfalls(asked, now)
+            read_backs += 1
+    except ScimError as error:
+        if doubt is not None:
+            raise doubt from None
+        return Applied(operation, now, unread=error)
+    if doubt is not None and missing:
+        raise doubt
+    said = {option: _shortfall(operation, option, values) for option, values in missing.items()}
+    pending = said.pop("active", "")
+    return Applied(operation, now, True, tuple(said.values()), pending)
 
 
 def _shortfall(operation: Operation, option: str, values: tuple[Value, Value]) -> str:
@@ -154,67 +179,119 @@ def _shortfall(operation: Operation, option: str, values: tuple[Value, Value]) -
 
 
 def _group(
-    slack: Conversations, operation: Operation, observed: Group | None, apply_options: ApplyOptions
+    slack: Conversations, operation: Operation, observed: Group | None, apply_options: ApplyOptions, trace: WriteTrace
 ) -> Conversation[Applied]:
     # Every pending id was put in its place before (see dependencies.py).
     joining, leaving = t.cast("tuple[str, ...]", operation.joins), operation.leaves
     if operation.kind is Kind.CREATE:
-        first = list(joining[: apply_options.batch_size])
-        group = yield from slack.create_group(operation.after["name"], first)
-        yield from _members(slack, group.id, joining[apply_options.batch_size :], (), apply_options)
-        return (
-            yield from _read_back_group(
-                slack, operation, group, len(joining) <= apply_options.batch_size, apply_options
-            )
-        )
+        group, rest = yield from _created_group(slack, operation.after["name"], joining, apply_options)
+        changes = yield from change_members(slack, group.id, rest, (), apply_options.batch_size)
+        return (yield from _read_back_group(slack, operation, group, changes, apply_options, fresh=not rest))
     if observed is None:
         raise ValueError("an operation on a group needs what was observed of it")
     if operation.kind is Kind.DELETE:
-        try:
-            yield from slack.delete_group(observed.id)
-        except NotFoundError:
-            return Applied(operation, None, False)  # someone else was faster
-        return Applied(operation, None)
+        return (yield from _delete_group(slack, operation, observed, trace))
     if operation.kind is Kind.MEMBERS:
-        yield from _members(slack, observed.id, joining, leaving, apply_options)
+        changes = yield from change_members(slack, observed.id, joining, leaving, apply_options.batch_size)
+        if changes.error is not None and not (trace.written or trace.doubtful):
+            raise changes.error
     else:
-        yield from slack.patch_group(observed.id, name=operation.after["name"])
-    return (yield from _read_back_group(slack, operation, observed, False, apply_options))
+        rename = slack.patch_group(observed.id, name=operation.after["name"])
+        _reply, doubt = yield from trace.settled_write(rename)
+        changes = MemberChanges(error=doubt)
+    applied = yield from _read_back_group(slack, operation, observed, changes, apply_options)
+    if changes.error is not None and not trace.written:
+        if applied.unread is not None or not _shows(operation, observed, applied.resource):
+            raise changes.error
+    elif not trace.written:
+        applied = dataclasses.replace(applied, done=False)
+    return applied
 
 
-def _members(
-    slack: Conversations,
-    group_id: str,
-    joining: t.Sequence[str],
-    leaving: t.Sequence[str],
-    apply_options: ApplyOptions,
-) -> Conversation[None]:
-    """Add and remove members in batches; one request carries both where there is room (wire 8.7, 8.13)."""
-    moves = [(True, member) for member in joining] + [(False, member) for member in leaving]
-    for start in range(0, len(moves), apply_options.batch_size):
-        batch = moves[start : start + apply_options.batch_size]
-        yield from slack.patch_group(
-            group_id,
-            add=[member for joins, member in batch if joins],
-            remove=[member for joins, member in batch if not joins],
-        )
+def _created_group(
+    slack: Conversations, name: str, joining: t.Sequence[str], apply_options: ApplyOptions
+) -> Conversation[tuple[Group, t.Sequence[str]]]:
+    """Create a group with its first batch of members, or without any when Slack refuses one of them.
+
+    :returns: the group, and who has still to join.
+    """
+    first, rest = list(joining[: apply_options.batch_size]), joining[apply_options.batch_size :]
+    try:
+        return (yield from slack.create_group(name, first)), rest
+    except ScimError as error:
+        if not first or not blames_members(error):
+            raise
+    return (yield from slack.create_group(name)), joining
+
+
+def _delete_group(
+    slack: Conversations, operation: Operation, observed: Group, trace: WriteTrace
+) -> Conversation[Applied]:
+    try:
+        _none, doubt = yield from trace.settled_write(slack.delete_group(observed.id))
+        if doubt is None:
+            return Applied(operation, None)
+    except NotFoundError:
+        return Applied(operation, None, False)  # someone else was faster
+    try:
+        yield from slack.read_group(observed.id)
+    except NotFoundError:
+        return Applied(operation, None)
+    except ScimError:
+        pass
+    raise doubt
 
 
 def _read_back_group(
     slack: Conversations,
     operation: Operation,
     group: Group,
-    fresh: bool,
+    changes: MemberChanges,
     apply_options: ApplyOptions,
+    *,
+    fresh: bool = False,
 ) -> Conversation[Applied]:
-    now = group if fresh and group.members is not None else (yield from slack.read_group(group.id))
-    expected = _expected_members(operation, None if operation.kind is Kind.CREATE else group)
-    read_backs = 0
-    while (missing := _group_shortfalls(operation, now, expected)) and read_backs < apply_options.read_backs:
-        yield apply_options.wait(read_backs)
-        now = yield from slack.read_group(group.id)
-        read_backs += 1
-    return Applied(operation, now, True, tuple(missing))
+    """Look whether Slack has what it was asked for.
+
+    :param changes: what became of the members; those that Slack refused are not looked for.
+    :param fresh: whether ``group`` shows all that was written.
+    """
+    refused = {member.id for member in changes.refused}
+    kept = dataclasses.replace(
+        operation,
+        joins=tuple(one for one in operation.joins if one not in refused),
+        leaves=tuple(one for one in operation.leaves if one not in refused),
+    )
+    expected = _expected_members(kept, None if operation.kind is Kind.CREATE else group)
+    now, read_backs = group, 0
+    try:
+        now = group if fresh and group.members is not None else (yield from slack.read_group(group.id))
+        while (missing := _group_shortfalls(kept, now, expected)) and read_backs < apply_options.read_backs:
+            yield apply_options.wait(read_backs)
+            now = yield from slack.read_group(group.id)
+            read_backs += 1
+    except ScimError as error:
+        resource = now if operation.kind is Kind.CREATE else None
+        return Applied(operation, resource, refused=tuple(changes.refused), error=changes.error, unread=error)
+    return Applied(
+        operation,
+        now,
+        True,
+        tuple(missing),
+        refused=tuple(changes.refused),
+        error=changes.error if missing else None,
+    )
+
+
+def _shows(operation: Operation, observed: Group, now: User | Group | None) -> bool:
+    """Whether a group has changed in a way that was asked for."""
+    if not isinstance(now, Group):
+        return False
+    name = operation.after.get("name")
+    renamed = name is not None and now.name == name != observed.name
+    joined = (now.member_ids - observed.member_ids).intersection(one for one in operation.joins if isinstance(one, str))
+    left = (observed.member_ids - now.member_ids).intersection(operation.leaves)
+    return renamed or bool(joined) or bool(left)
 
 
 def _expected_members(operation: Operation, observed: Group | None) -> frozenset[str] | None:

@@ -10,19 +10,18 @@ All that applies operations goes through here, so that each error becomes the sa
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import time
 import typing as t
 from dataclasses import dataclass
 
 from .._model.resources import Group, User
-from .._plan.plan import Operation, Plan
+from .._plan.plan import Operation
 from .._scim.errors import AuthenticationError, ScimError
 from .._scim.http_client import ScimClient
-from .._scim.messages import Conversation, Request, Response
 from .apply_operation import Applied, ApplyOptions, apply_operation
 from .outcomes import Outcome, Status, error_result
+from .write_trace import WriteTrace
 
 Resource = t.Union[User, Group]
 
@@ -46,48 +45,26 @@ class Ended:
 
     :ivar resource: what Slack has afterwards; ``None`` for a deleted group, and where it is not known.
     :ivar fatal: why no other operation may begin.
-    :ivar error: the exception that ended the attempt.
     """
 
     key: str
     outcome: Outcome
     resource: Resource | None = None
     fatal: str | None = None
-    error: BaseException | None = dataclasses.field(default=None, repr=False, compare=False)
-
-
-def apply_in_order(
-    plan: Plan, observed: Resource | None, client: ScimClient, apply_options: ApplyOptions | None = None
-) -> tuple[Ended, ...]:
-    """The attempts at the operations on one account or group, one after the other in this thread.
-
-    The last one is the first that failed or was refused; what comes after it is not attempted.
-
-    :param observed: what Slack has of the account or group, ``None`` when it is to be created.
-    """
-    attempts: list[Ended] = []
-    for operation in plan.operations:
-        attempt = Attempt(operation.key, operation)
-        attempt.converse(client, observed, apply_options or ApplyOptions())
-        attempts.append(attempt.ended)
-        if attempt.ended.error is not None:
-            break
-        observed = attempt.ended.resource
-    return tuple(attempts)
 
 
 class Attempt:
     """An operation that is being applied: at any instant what is to be reported of it, whatever happens next.
 
     :ivar begun: whether Slack may have been asked for it.
-    :ivar written: whether Slack has said yes to a write of it.
+    :ivar trace: what is known of its writes.
     """
 
     def __init__(self, key: str, operation: Operation) -> None:
         self.key = key
         self.operation = operation
         self.begun = False
-        self.written = False
+        self.trace = WriteTrace()
         self.ended = Ended(key, Outcome(operation, Status.LEFT, operation.id))
 
     def converse(
@@ -97,48 +74,52 @@ class Attempt:
         apply_options: ApplyOptions,
         *,
         warnings: tuple[str, ...] = (),
-        prepaid: bool = False,
+        name_of: t.Callable[[str], str] = str,
     ) -> None:
         """Apply the operation; its outcome is in :attr:`ended`, and no exception but an interruption is raised.
 
+        The tokens of the budget for its first write have been taken by the caller.
+
         :param observed: what Slack has, for an operation on something that exists.
         :param warnings: those of the outcome that are known before.
-        :param prepaid: whether the tokens of the budget for its first write have been taken.
+        :param name_of: how people name an account, by its id.
         """
-        operation = self.operation
-        conversation = apply_operation(client.conversations, operation, observed, apply_options)
+        conversation = apply_operation(client.conversations, self.operation, observed, apply_options, self.trace)
         started = time.monotonic()
         self.begun = True
         try:
-            applied = client.converse(self._watched(conversation), prepaid=prepaid)
+            applied = client.converse(self.trace.watched(conversation), prepaid=True)
         except ScimError as error:
-            status = Status.REFUSED if error.code in REFUSALS else Status.FAILED
-            answer = {"message": str(error), **error_result(error)}
-            self.end(Outcome(operation, status, operation.id, answer, seconds=time.monotonic() - started))
-            self.ended = dataclasses.replace(self.ended, error=error)
-            self.fail(str(error) if isinstance(error, AuthenticationError) else None)
+            self.end(self._without_end(error, time.monotonic() - started))
+            self._fail_without_token(error)
         except Exception as error:
             self.interrupted(error)
         else:
-            outcome = _outcome(operation, applied, warnings, time.monotonic() - started)
+            outcome = _outcome(self.operation, applied, warnings, time.monotonic() - started, name_of)
             self.end(outcome, applied.resource)
+            self._fail_without_token(applied.error, applied.unread, *(one.error for one in applied.refused))
 
-    def _watched(self, conversation: Conversation[Applied]) -> Conversation[Applied]:
-        """The conversation; on its way, what it has written is kept."""
-        answer: t.Any = None
-        with contextlib.closing(conversation):
-            while True:
-                try:
-                    step = conversation.send(answer)
-                except StopIteration as end:
-                    return t.cast(Applied, end.value)
-                answer = yield step
-                writes = isinstance(step, Request) and step.method != "GET" and not step.web_api
-                self.written = self.written or (writes and isinstance(answer, Response) and answer.ok)
+    def _without_end(self, error: ScimError, seconds: float) -> Outcome:
+        """The outcome of a conversation that an error ended."""
+        answer = {"message": str(error), **error_result(error)}
+        if self.trace.written:
+            status = Status.UNVERIFIED if error.method == "GET" else Status.NOT_DONE
+        elif self.trace.doubtful:
+            status = Status.UNVERIFIED
+        else:
+            status = _refusal(error)
+        return Outcome(self.operation, status, self.operation.id, answer, seconds=seconds)
+
+    def _fail_without_token(self, *errors: ScimError | None) -> None:
+        """No other operation may begin with a token that Slack does not take."""
+        for error in errors:
+            if isinstance(error, AuthenticationError):
+                self.fail(str(error))
 
     def end(self, outcome: Outcome, resource: Resource | None = None) -> None:
         """It has an outcome."""
-        outcome = dataclasses.replace(outcome, written=outcome.written or self.written)
+        written = outcome.written or self.trace.written or outcome.status is Status.UNVERIFIED
+        outcome = dataclasses.replace(outcome, written=written)
         self.ended = dataclasses.replace(self.ended, outcome=outcome, resource=resource)
 
     def fail(self, reason: str | None) -> None:
@@ -148,17 +129,52 @@ class Attempt:
     def interrupted(self, error: BaseException) -> None:
         """Something went wrong that nobody foresaw; an outcome that it has already stays."""
         if self.begun and self.ended.outcome.status is Status.LEFT:
-            self.end(Outcome(self.operation, Status.FAILED, self.operation.id, {"message": named(error)}))
-        self.ended = dataclasses.replace(self.ended, error=error)
+            unknown = self.trace.written or self.trace.doubtful
+            status = Status.UNVERIFIED if unknown else Status.FAILED
+            self.end(Outcome(self.operation, status, self.operation.id, {"message": named(error)}))
         self.fail(unexpected(error))
 
 
-def _outcome(operation: Operation, applied: Applied, warnings: tuple[str, ...], seconds: float) -> Outcome:
+def _outcome(
+    operation: Operation,
+    applied: Applied,
+    warnings: tuple[str, ...],
+    seconds: float,
+    name_of: t.Callable[[str], str] = str,
+) -> Outcome:
     """The outcome of a conversation that came to its end."""
-    warnings = (*warnings, *applied.warnings)
+    refused = tuple(
+        f"members: Slack refused to {'add' if one.joins else 'remove'} {name_of(one.id)}: "
+        f"{one.error.description or one.error}"
+        for one in applied.refused
+    )
+    warnings = (*warnings, *applied.warnings, *refused)
+    status, answer = Status.NOT_DONE if warnings else Status.DONE, None
+    error = applied.error or (applied.refused[0].error if applied.refused else None)
+    if error is not None:
+        status = Status.NOT_DONE if applied.done else _refusal(error)
+        answer = {"message": _said(error, applied), **error_result(error)}
+    elif applied.unread is not None:
+        status = Status.UNVERIFIED
+        message = f"it was written and could not be read back: {applied.unread}"
+        answer = {"message": message, **error_result(applied.unread)}
+    elif applied.pending:
+        status, answer = Status.PENDING, {"message": applied.pending}
     resource_id = applied.resource.id if applied.resource else operation.id
-    status = Status.NOT_DONE if warnings else Status.DONE
-    return Outcome(operation, status, resource_id, None, warnings, seconds, written=applied.done)
+    return Outcome(operation, status, resource_id, answer, warnings, seconds, written=applied.done)
+
+
+def _said(error: ScimError, applied: Applied) -> str:
+    """The error that kept a part of an operation from being done; members are named by the warnings."""
+    if applied.error is not None:
+        return str(error)
+    others = "the others were added and removed" if applied.done else "nothing was written"
+    return f"Slack refused {len(applied.refused)} of the members, and {others}"
+
+
+def _refusal(error: ScimError) -> Status:
+    """The status of an operation of which nothing was written."""
+    return Status.REFUSED if error.code in REFUSALS else Status.FAILED
 
 
 def named(error: BaseException) -> str:

@@ -37,7 +37,7 @@ class CircuitBreaker:
         self._waves = list(safety.canary)
         self._tried = 0
         self._failed = 0
-        self._done = 0
+        self._accepted = 0
         self._disagreement: Outcome | None = None
 
     def next_wave(self) -> int | None:
@@ -49,18 +49,18 @@ class CircuitBreaker:
         if outcome.status in (Status.SKIPPED, Status.LEFT):
             return
         self._tried += 1
-        self._done += outcome.status is Status.DONE
-        self._failed += outcome.status is Status.FAILED
-        if outcome.status in (Status.FAILED, Status.NOT_DONE) and self._disagreement is None:
+        self._accepted += outcome.status is not Status.REFUSED
+        self._failed += outcome.status in (Status.FAILED, Status.UNVERIFIED)
+        # What is pending was accepted: Slack shows it late, and nothing speaks against the others (wire 7.5.3).
+        if outcome.status not in (Status.DONE, Status.PENDING, Status.REFUSED) and self._disagreement is None:
             self._disagreement = outcome
 
     def wave_verdict(self) -> str | None:
         """Why the run must stop after a wave of canaries; ``None`` when it may go on."""
         if self._disagreement is not None:
             outcome = self._disagreement
-            why = outcome.warnings[0] if outcome.warnings else (outcome.error or {}).get("message", "it failed")
-            return f"canary: {outcome.operation.kind.value} of {outcome.operation.label}: {why}"
-        if self._tried and not self._done and not self._waves:
+            return f"canary: {outcome.operation.kind.value} of {outcome.operation.label}: {outcome.why or 'it failed'}"
+        if self._tried and not self._accepted and not self._waves:
             return f"canary: Slack refused all of the first {self._tried} operations"
         return None
 

@@ -34,6 +34,7 @@ from .dependencies import Resolved, Unmet, resolve
 from .journal import Journal
 from .outcomes import Listener, Outcome, Report, Status, Tracker
 from .schedule import Schedule
+from .settling import Settling
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -72,16 +73,20 @@ class ExecutorOptions:
     """How a run is carried out.
 
     :ivar apply_options: how each operation is.
-    :ivar workers: how many operations are under way at once at most.
+    :ivar workers: how many operations are under way at once at most; one is applied in the thread that runs the plan.
     :ivar progress: is told how far the run has come.
     :ivar interval: seconds between two such times at least.
+    :ivar settle_timeout: seconds, once all else has ended, until Slack must show what it accepted.
+    :ivar ended: is told of each operation that has ended; of a pending one again, once that is settled.
     """
 
-    apply_options: ApplyOptions = field(default_factory=lambda: ApplyOptions(active_read_backs=4, backoff=2.0))
+    apply_options: ApplyOptions = field(default_factory=ApplyOptions)
     safety: SafetyLimits = field(default_factory=SafetyLimits)
     workers: int = 64
     progress: Listener | None = None
     interval: float = 5.0
+    settle_timeout: float = 120.0
+    ended: t.Callable[[Ended], None] | None = None
 
 
 def apply_plan(
@@ -102,6 +107,19 @@ def apply_plan(
     run = _Run(plan, observed, client, journal=journal, setup=setup or ExecutorOptions())
     with stopping_signals(run.interrupt):
         return run.run()
+
+
+class _Inline:
+    """Stands for a pool of workers: what is submitted is done at once, in the same thread."""
+
+    def submit(self, work: t.Callable[..., None], *arguments: t.Any) -> None:
+        work(*arguments)
+
+    def shutdown(self, *, cancel_futures: bool) -> None:
+        """There is nothing to wait for."""
+
+
+_Pool = t.Union[ThreadPoolExecutor, _Inline]
 
 
 class _Run:
@@ -130,7 +148,9 @@ class _Run:
         self._halted: str | None = None
         self._interrupted: str | None = None  # set by a signal at any moment, and so by nothing else
         self._created: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
         self._undone: set[str] = set()
+        self._pending: dict[str, Ended] = {}
         self._resources = {item.key: item.resource for item in work}
         self._visits = Counter(self._resources.values())
         self._latest: dict[str, Resource] = {}
@@ -148,7 +168,8 @@ class _Run:
     def run(self) -> Report:
         """What became of the plan. Whatever goes wrong on the way ends the run and is in the report."""
         started = time.monotonic()
-        pool = ThreadPoolExecutor(self._setup.workers, thread_name_prefix="slack-scim")
+        workers = self._setup.workers
+        pool: _Pool = ThreadPoolExecutor(workers, thread_name_prefix="slack-scim") if workers > 1 else _Inline()
         try:
             self._drive(pool)
         except Exception as error:
@@ -157,6 +178,11 @@ class _Run:
             # What no worker has begun is dropped, so that all that Slack is asked for ends here, and in a report.
             pool.shutdown(cancel_futures=True)
         self._note_rest()
+        try:
+            self._settle()
+        except Exception as error:
+            self._halt(unexpected(error))
+        self._outcomes += [one.outcome for one in self._pending.values()]
         self._outcomes += [Outcome(left, Status.LEFT, left.id) for left in self._operations.values()]
         seconds = time.monotonic() - started
         try:
@@ -167,7 +193,7 @@ class _Run:
         self._halt(self._record(lambda journal: journal.finish(report.counts, report.stopped)))
         return dataclasses.replace(report, stopped=self._stopped)
 
-    def _drive(self, pool: ThreadPoolExecutor) -> None:
+    def _drive(self, pool: _Pool) -> None:
         """Begin one operation after the other, until all have ended or the run must stop."""
         self._halt(self._record(lambda journal: journal.start(len(self._operations))))
         self._schedule.only(self._breaker.next_wave())
@@ -189,7 +215,7 @@ class _Run:
             return f"the journal cannot be written: {error if isinstance(error, OSError) else named(error)}"
         return None
 
-    def _begin_what_may(self, pool: ThreadPoolExecutor) -> None:
+    def _begin_what_may(self, pool: _Pool) -> None:
         if self._schedule.wave_over and not self._stopped:
             self._halt(self._breaker.wave_verdict())
             self._schedule.only(self._breaker.next_wave())
@@ -204,6 +230,12 @@ class _Run:
         """What Slack has, as far as it is known: an operation of this run may have changed it."""
         latest = self._latest.get(self._resources[key])
         return latest or (self._observed.get(operation.id) if operation.id else None)
+
+    def _name_of(self, account: str) -> str:
+        """How people name an account, with its id."""
+        user = self._observed.get(account)
+        name = user.label if user else self._labels.get(account)
+        return f"{name} ({account})" if name else account
 
     def _wait(self) -> None:
         """Wait until an operation has ended, another may begin, or it is time to tell of the progress."""
@@ -228,6 +260,7 @@ class _Run:
             self._count(ended.key, outcome)
         if outcome.operation.kind is Kind.CREATE and outcome.id:
             self._created[ended.key] = outcome.id
+            self._labels[outcome.id] = outcome.operation.label
         if ended.resource is not None and self._visits[resource] > 1:
             self._latest[resource] = ended.resource
         self._halt(self._breaker.verdict())
@@ -239,8 +272,17 @@ class _Run:
             self._operations[ended.key] = ended.outcome.operation
         else:
             del self._operations[ended.key]
-            self._outcomes.append(ended.outcome)
+            self._note_end(ended)
         self._halt(ended.fatal)
+
+    def _note_end(self, ended: Ended) -> None:
+        if ended.outcome.status is Status.PENDING:
+            self._pending[ended.key] = ended
+        else:
+            self._pending.pop(ended.key, None)
+            self._outcomes.append(ended.outcome)
+        if self._setup.ended is not None:
+            self._setup.ended(ended)
 
     def _note_rest(self) -> None:
         """Keep what the workers reported last; none is at work any more."""
@@ -253,7 +295,7 @@ class _Run:
     def _count(self, key: str, outcome: Outcome) -> None:
         self._tracker.count(outcome)
         self._breaker.watch(outcome)
-        if outcome.status not in (Status.DONE, Status.NOT_DONE):
+        if outcome.undone:
             self._undone.add(key)
 
     def _skip_unmet(self, ready: list[str]) -> None:
@@ -266,9 +308,36 @@ class _Run:
             except Unmet as unmet:
                 error = {"message": str(unmet), "needs": list(unmet.needs)}
                 outcome = Outcome(operation, Status.SKIPPED, operation.id, error)
-                self._note(Ended(key, outcome, None, self._record(functools.partial(_end_skip, key, outcome))))
+                self._note(Ended(key, outcome, None, self._record(functools.partial(_end, key, outcome))))
                 self._count(key, outcome)
                 ready += self._schedule.drop(key)
+
+    def _settle(self) -> None:
+        """Look late at what is pending, until Slack shows it or the time is over; a signal ends it."""
+        settling = Settling(self._client, self._setup.settle_timeout, time.monotonic)
+        while self._pending and not self._interrupted:
+            seconds = settling.wait()
+            if seconds is None:
+                self._note_settled(settling.given_up(self._pending.values()))
+                return
+            self._pause(seconds)
+            if not self._interrupted:
+                self._note_settled(settling.look(list(self._pending.values())))
+
+    def _note_settled(self, settled: t.Iterable[Ended]) -> None:
+        for ended in list(settled):
+            self._note_end(ended)
+            observed = self._observed.get(ended.outcome.id or "")
+            self._halt(self._record(functools.partial(_end, ended.key, ended.outcome, observed=observed)))
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, and tell of the progress meanwhile; a signal ends it."""
+        end = time.monotonic() + seconds
+        while not self._interrupted and (left := end - time.monotonic()) > 0:
+            waits = [wait for wait in (left, self._tracker.wait()) if wait is not None]
+            with contextlib.suppress(queue.Empty):
+                self._reports.get(timeout=min(waits))
+            self._tracker.tell(self._schedule.seconds_left(), pending=len(self._pending))
 
     def _work(self, key: str, resolved: Resolved, observed: Resource | None) -> None:
         """What a worker does. It reports whatever happens to it, since the run waits for that."""
@@ -287,10 +356,12 @@ class _Run:
         if unwritten:
             attempt.fail(unwritten)
             return
-        attempt.converse(self._client, observed, self._setup.apply_options, warnings=resolved.warnings, prepaid=True)
+        attempt.converse(
+            self._client, observed, self._setup.apply_options, warnings=resolved.warnings, name_of=self._name_of
+        )
         outcome = attempt.ended.outcome
         attempt.fail(self._record(lambda journal: journal.end(key, outcome, observed)))
 
 
-def _end_skip(key: str, outcome: Outcome, journal: Journal) -> None:
-    journal.end(key, outcome)
+def _end(key: str, outcome: Outcome, journal: Journal, *, observed: Resource | None = None) -> None:
+    journal.end(key, outcome, observed)

@@ -6,8 +6,8 @@
 """The record of what was done to Slack: append-only JSON Lines, on the disk before and after each operation.
 
 A run begins with a ``run`` record and ends with an ``end`` record; one without the latter was killed. Between them each
-operation has a ``begin`` record and one of ``done``, ``not_done``, ``refused`` or ``failed``, or ``skipped``
-alone.
+operation has a ``begin`` record and one of ``done``, ``unverified``, ``not_done``, ``refused`` or ``failed``, or
+``skipped`` alone. One that Slack accepted and does not show yet has a ``pending`` record, and later another.
 """
 
 from __future__ import annotations

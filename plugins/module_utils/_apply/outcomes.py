@@ -12,18 +12,23 @@ import typing as t
 from collections import Counter, deque
 from dataclasses import dataclass
 
-from .._plan.plan import Operation
+from .._plan.plan import Kind, Operation
 from .._scim.errors import ScimError
 
 
 class Status(str, enum.Enum):
-    """How an operation ended."""
+    """How an operation ended. The guide on outcomes has the same table for users."""
 
     DONE = "done"
-    #: Slack accepted it, and the read-back shows something else.
+    #: It was written, or may have been, and could not be read back.
+    UNVERIFIED = "unverified"
+    #: Slack accepted it and does not show it yet.
+    PENDING = "pending"
+    #: Slack accepted it, or a part of it, and has something else.
     NOT_DONE = "not_done"
-    #: Slack protects the account: an owner, an admin, a bot.
+    #: Slack protects the account: an owner, an admin, a bot. Nothing was written.
     REFUSED = "refused"
+    #: Nothing was written.
     FAILED = "failed"
     #: Something that it needs was not done.
     SKIPPED = "skipped"
@@ -39,9 +44,10 @@ class Outcome:
     :ivar id: Slack's id, of a created account or group too; ``None`` where there is none.
     :ivar error: Slack's answer in a structured form (``code``, ``description``, ``message``, ``details``, ``status``,
         ``method``, ``path``); for one that was skipped, ``message`` and the keys that it ``needs``.
+        For one that was accepted and is not as asked, it says why the task fails; ``None`` where the task only warns.
     :ivar warnings: where Slack holds something else than it was asked to.
     :ivar seconds: how long it took.
-    :ivar written: whether Slack was changed, as far as it is known.
+    :ivar written: whether Slack was changed, or may have been.
     """
 
     operation: Operation
@@ -51,6 +57,26 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     written: bool = False
+
+    @property
+    def fails(self) -> bool:
+        """Whether the run fails because of it, at its end."""
+        if self.status is Status.NOT_DONE:
+            return self.error is not None
+        return self.status in (Status.FAILED, Status.UNVERIFIED, Status.PENDING)
+
+    @property
+    def undone(self) -> bool:
+        """Whether what needs it cannot be done: it was not written, or created something whose id is not known."""
+        if self.operation.kind is Kind.CREATE and self.id is None:
+            return True
+        return self.status in (Status.REFUSED, Status.FAILED, Status.SKIPPED, Status.LEFT)
+
+    @property
+    def why(self) -> str:
+        """What went wrong, in one line."""
+        message = str((self.error or {}).get("message", ""))
+        return "; ".join([*([message] if message else []), *self.warnings])
 
 
 @dataclass(frozen=True)
@@ -106,12 +132,14 @@ class Progress:
     :ivar rate: operations a minute that ended, over the last minute.
     :ivar failures: operations that failed.
     :ivar seconds_left: what the rate limits ask of the rest at least.
+    :ivar pending: operations that Slack has accepted and does not show yet.
     """
 
     kinds: t.Mapping[str, tuple[int, int]]
     rate: float
     failures: int
     seconds_left: float
+    pending: int = 0
 
     @property
     def ended(self) -> int:
@@ -124,7 +152,8 @@ class Progress:
     def __str__(self) -> str:
         kinds = ", ".join(f"{kind} {ended}/{total}" for kind, (ended, total) in self.kinds.items())
         minutes, seconds = divmod(round(self.seconds_left), 60)
-        return f"{kinds}; {self.rate:.0f}/min, {self.failures} failed, {minutes}:{seconds:02d} left"
+        pending = f", {self.pending} accepted and not visible yet" if self.pending else ""
+        return f"{kinds}; {self.rate:.0f}/min, {self.failures} failed{pending}, {minutes}:{seconds:02d} left"
 
 
 Listener = t.Callable[[Progress], None]
@@ -155,27 +184,27 @@ class Tracker:
     def count(self, outcome: Outcome) -> None:
         """An operation has ended."""
         self._ended[_kind(outcome.operation)] += 1
-        self._failures += outcome.status is Status.FAILED
+        self._failures += outcome.status in (Status.FAILED, Status.UNVERIFIED)
         self._recent.append(self._clock())
 
     def wait(self) -> float | None:
         """Seconds until the listener is told next; ``None`` when there is none."""
         return None if self._listener is None else max(0.0, self._told + self._interval - self._clock())
 
-    def tell(self, seconds_left: float, now: bool = False) -> None:
+    def tell(self, seconds_left: float, now: bool = False, pending: int = 0) -> None:
         """Tell the listener when it is time, or ``now``."""
         if self._listener is None or (self.wait() and not now):
             return
         self._told = self._clock()
-        self._listener(self._progress(seconds_left))
+        self._listener(self._progress(seconds_left, pending))
 
-    def _progress(self, seconds_left: float) -> Progress:
+    def _progress(self, seconds_left: float, pending: int) -> Progress:
         now = self._clock()
         while self._recent and self._recent[0] < now - WINDOW:
             self._recent.popleft()
         elapsed = min(WINDOW, now - self._started)
         kinds = {kind: (self._ended[kind], total) for kind, total in self._totals.items()}
-        return Progress(kinds, len(self._recent) * 60 / max(elapsed, 1.0), self._failures, seconds_left)
+        return Progress(kinds, len(self._recent) * 60 / max(elapsed, 1.0), self._failures, seconds_left, pending)
 
 
 def _kind(operation: Operation) -> str:

@@ -24,7 +24,7 @@ _SKEW = datetime.timedelta(minutes=2)
 #: A creation whose end is not known was over by then.
 _LONGEST = datetime.timedelta(minutes=15)
 #: What was done or may have been: a run that was killed, or whose reply was lost, cannot tell.
-_MAY_STAND = frozenset({"begin", "done", "not_done", "failed"})
+_MAY_STAND = frozenset({"begin", "done", "unverified", "pending", "not_done", "failed"})
 
 
 @dataclass

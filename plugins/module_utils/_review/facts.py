@@ -152,5 +152,7 @@ def _finding_counts(document: ReviewDocument) -> t.Mapping[str, int]:
         "groups_with_deactivated": sum(bool(group["deactivated"]) for group in groups),
         "empty_groups": sum(not group["size"] for group in groups),
         "runs_cut_short": sum(run["state"] != "ended" for run in runs),
-        "operations_failed": sum(run["counts"].get(status, 0) for run in runs for status in ("failed", "not_done")),
+        "operations_failed": sum(
+            run["counts"].get(status, 0) for run in runs for status in ("failed", "not_done", "unverified", "pending")
+        ),
     }

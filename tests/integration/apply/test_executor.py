@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import ApplyOptions
 from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import SafetyLimits
 from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import ExecutorOptions
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import entries, summaries, unfinished
@@ -127,15 +126,32 @@ def test_a_canary_that_fails_keeps_the_others_from_being_tried(slack: Slack) -> 
     assert slack.run(title="Chef").counts == {"done": SMALL}
 
 
+def test_deactivations_that_show_late_stop_nothing_and_are_looked_at_by_one_list(slack: Slack) -> None:
+    slack.run()
+    slack.leavers(12)
+    slack.control.settings(deactivate_delay=6)
+    before = len(slack.control.requests())
+    report = slack.run()
+    assert report.counts == {"done": 12}
+    assert (report.stopped, report.changed) == (None, True)
+    sent = slack.control.requests()[before:]
+    last = max(number for number, request in enumerate(sent) if request["method"] == "DELETE")
+    lists = [request for request in sent[last:] if request["path"].endswith("/Users")]
+    assert lists, "the late look is a list"
+    ended = [entry for entry in entries(slack.journal) if entry.operation["kind"] == "deactivate"]
+    assert {entry.status for entry in ended} == {Status.DONE}
+    assert all("groups" in entry.operation for entry in ended)
+
+
 def test_what_slack_accepted_and_did_not_do_is_an_outcome_of_its_own(slack: Slack) -> None:
     slack.run()
     slack.leavers(3)
     slack.control.settings(deactivate_delay=1000)
-    report = slack.run(setup=ExecutorOptions(apply_options=ApplyOptions(active_read_backs=1)))
-    assert report.counts == {"not_done": 1, "left": 2}
-    (outcome,) = report.having(Status.NOT_DONE)
-    assert outcome.warnings == ("active: Slack stored True and not False",)
-    assert report.stopped is not None
+    report = slack.run(setup=ExecutorOptions(settle_timeout=1))
+    assert report.counts == {"not_done": 3}
+    outcome = report.having(Status.NOT_DONE)[0]
+    assert outcome.error == {"message": "active: Slack accepted False and shows True after 1 seconds"}
+    assert (outcome.fails, outcome.written, report.stopped) == (True, True, None)
 
 
 def test_failures_are_collected_and_too_many_stop_the_run(slack: Slack) -> None:
@@ -377,7 +393,7 @@ def test_a_listener_that_fails_ends_the_run_and_is_reported(slack: Slack) -> Non
 
 
 def test_a_skip_that_cannot_be_recorded_is_reported(slack: Slack, monkeypatch: pytest.MonkeyPatch) -> None:
-    _fail(monkeypatch, "executor._end_skip", DEFECT)
+    _fail(monkeypatch, "executor._end", DEFECT)
     report = slack.run(spoil=in_a_chain, setup=without_canary())
     assert report.stopped == "the journal cannot be written: ValueError: a defect"
     assert report.counts == {"failed": 1, "skipped": 1, "left": 1}

@@ -21,6 +21,7 @@ def test_what_is_left_out_is_not_desired(parse: Any) -> None:
         reactivate=True,
         replace=False,
         update_photo=False,
+        settle_timeout=120.0,
     )
 
 
@@ -28,7 +29,7 @@ def test_each_option_is_read(parse: Any) -> None:
     options = parse(
         SPEC, id="U012AB3CD", user_name="ann", state="absent", reactivate=False, replace=True, update_photo="always"
     )
-    assert options == UserOptions("U012AB3CD", {"user_name": "ann"}, False, False, True, True)
+    assert options == UserOptions("U012AB3CD", {"user_name": "ann"}, False, False, True, True, 120.0)
     assert (options.user_name, options.email) == ("ann", None)
 
 
@@ -50,3 +51,8 @@ def test_all_problems_are_named_at_once(parse: Any) -> None:
 def test_an_id_must_be_one(refusal: Any, value: str) -> None:
     message = refusal(SPEC, id=value)
     assert message == f"id: {value!r} must be the id of an account, such as U012AB3CD"
+
+
+@pytest.mark.parametrize("value", [-1, 86401, float("nan")])
+def test_a_time_to_settle_must_have_an_end(refusal: Any, value: float) -> None:
+    assert refusal(SPEC, email="ann@example.com", settle_timeout=value).endswith("must be from 0 to 86400")

@@ -15,6 +15,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operati
     ApplyOptions,
     apply_operation,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._apply.write_trace import WriteTrace
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations, codec_for
@@ -38,7 +39,9 @@ def apply(request: pytest.FixtureRequest) -> Apply:
     slack = Conversations(codec_for(request.param), Policy(retries=0))
 
     def applied(operation: Operation, observed: Any, *answers: Any, **options: Any) -> Talk:
-        return Script().drive(apply_operation(slack, operation, observed, ApplyOptions(**options)), *answers)
+        trace = WriteTrace()
+        conversation = apply_operation(slack, operation, observed, ApplyOptions(**options), trace)
+        return Script().drive(trace.watched(conversation), *answers)
 
     return applied
 
@@ -89,7 +92,7 @@ def test_a_deactivation_is_looked_at_more_often(apply: Apply) -> None:
     assert talk.lines == ["DELETE /Users/U1", *["GET /Users/U1"] * 5]
     assert ended(talk).warnings == ()
     talk = apply(change(Kind.DEACTIVATE, active=False), ANN, reply(200), *late, active_read_backs=3)
-    assert ended(talk).warnings == ("active: Slack stored True and not False",)
+    assert (ended(talk).warnings, ended(talk).pending) == ((), "active: Slack stored True and not False")
 
 
 def test_a_replacement_sends_all_its_values_and_checks_what_changes(apply: Apply) -> None:
@@ -166,3 +169,30 @@ def test_a_deletion_of_what_is_gone_did_nothing(apply: Apply) -> None:
 def test_what_exists_must_have_been_observed(apply: Apply, operation: Operation) -> None:
     with pytest.raises(ValueError, match="needs what was observed"):
         apply(operation, None)
+
+
+def test_a_group_whose_first_member_is_refused_is_created_all_the_same(apply: Apply) -> None:
+    refused = reply(400, {"Errors": {"description": "no_such_group_members", "code": 400}})
+    operation = group_change(Kind.CREATE, ("U2",), name="Sales")
+    empty = Wire.group("S1", "Sales")
+    talk = apply(operation, None, refused, reply(201, empty), refused, reply(200, empty))
+    assert talk.lines == ["POST /Groups", "POST /Groups", "PATCH /Groups/S1", "GET /Groups/S1"]
+    assert [one.id for one in ended(talk).refused] == ["U2"]
+    assert (ended(talk).done, ended(talk).warnings) == (True, ())
+
+
+def test_a_created_group_keeps_its_id_when_it_cannot_be_read_back(apply: Apply) -> None:
+    operation = group_change(Kind.CREATE, ("U1", "U2"), name="Sales")
+    created, broken = reply(201, Wire.group("S1", "Sales", "U1")), reply(500)
+    talk = apply(operation, None, created, reply(200), broken, batch_size=1)
+    resource = ended(talk).resource
+    assert resource is not None
+    assert resource.id == "S1"
+    assert ended(talk).unread is not None
+
+
+def test_a_deletion_in_doubt_is_looked_for(apply: Apply) -> None:
+    gone = reply(404, {"Errors": {"description": "no_such_group", "code": 404}})
+    assert ended(apply(group_change(Kind.DELETE), SALES, Wire.lost(), gone)).done
+    with pytest.raises(ScimError, match="DELETE"):
+        apply(group_change(Kind.DELETE), SALES, Wire.lost(), reply(200, Wire.group("S1", "Sales")))
