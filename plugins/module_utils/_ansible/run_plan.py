@@ -342,7 +342,7 @@ def _warn(task: Task, warnings: t.Sequence[str]) -> None:
 def _failure(report: Report, failed: t.Sequence[Outcome], total: int) -> str:
     parts = [f"Stopped: {report.stopped}."] if report.stopped else []
     parts.append(", ".join(f"{count} {status}" for status, count in report.counts.items()) + f" of {total} operations.")
-    parts += [_sentence(one) for one in failed[:_NAMED]]
+    parts += [f"{_sentence(one)}." for one in failed[:_NAMED]]
     if len(failed) > _NAMED:
         parts.append(f"And {len(failed) - _NAMED} more failed.")
     return " ".join(parts)

@@ -165,7 +165,7 @@ class Applied:
         if self.report is None:
             return {"changed": plan.changed, "operations": operations_result(plan.operations)}
         for outcome in self._outcomes:
-            for warning in outcome.warnings:
+            for warning in () if outcome.fails else outcome.warnings:
                 task.warn(warning)
         result: AppliedResult = {
             "changed": self.report.changed,

@@ -76,7 +76,7 @@ class Settling:
             answer = {"message": message, **error_result(self._unread)}
             return _with(ended, Status.UNVERIFIED, answer, outcome.warnings)
         asked = outcome.operation.after.get("active")
-        message = f"active: Slack accepted {asked!r} and shows {not asked!r} after {self._timeout:g} seconds"
+        message = f"active: Slack accepted {asked!r} and shows {not asked!r} after {self._timeout:g} s"
         return _with(ended, Status.NOT_DONE, {"message": message}, outcome.warnings)
 
 

@@ -19,7 +19,8 @@ MAYBE, NEVER = Lost("connection reset", sent_maybe=True), Lost("connection refus
 
 
 def talk(*requests: Request) -> Conversation[None]:
-    yield from requests
+    for request in requests:
+        _answer = yield request
 
 
 def traced(*steps: tuple[Request, Any]) -> tuple[bool, bool]:

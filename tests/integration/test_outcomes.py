@@ -1,0 +1,160 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was done is what is said: how operations end, for modules and roles, as users see it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.playbook import PlaybookRun, PlaybookRunner
+from tests.support.sandbox import Sandbox
+
+ANN = {"user_name": "ann", "email": "ann@example.com"}
+BROKEN = {"method": "GET", "fault": "status", "status": 500, "times": 100}
+
+
+def user(**options: Any) -> dict[str, Any]:
+    return {"scimops.slack.slack_scim_user": {**ANN, "retries": 0, **options}}
+
+
+def group(**options: Any) -> dict[str, Any]:
+    return {"scimops.slack.slack_scim_group": {"name": "Sales", "retries": 0, **options}}
+
+
+def role(play: PlaybookRunner, name: str, variables: dict[str, Any], **options: Any) -> PlaybookRun:
+    plays = [{"hosts": "localhost", "gather_facts": False, "vars": variables, "roles": [f"scimops.slack.{name}"]}]
+    return play.play(plays, **options)
+
+
+def directory(folder: Path, users: list[dict[str, Any]], **options: Any) -> dict[str, Any]:
+    given = {"users": users, "absent_users": "ignore", "budget_dir": str(folder / "budget"), **options}
+    return {"scimops.slack.slack_scim_directory": {"retries": 0, **given}}
+
+
+def test_a_deactivation_that_slack_does_not_show_in_time_fails(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    play.tasks(user())
+    sandbox.control.settings(deactivate_delay=9999)
+    failed = play.tasks(user(state="absent", settle_timeout=1), fails=True).last
+    assert (failed["changed"], failed["outcomes"]) == (True, {"not_done": 1})
+    assert [one["status"] for one in failed["operations"]] == ["not_done"]
+    assert failed["msg"] == "active: Slack accepted False and shows True after 1 s"
+    run = directory(tmp_path, [{**ANN, "active": False}], settle_timeout=1)
+    failed = play.tasks(run, fails=True).last
+    assert (failed["changed"], failed["outcomes"], failed["stopped"]) == (True, {"not_done": 1}, None)
+    assert failed["not_done"][0]["error"]["message"].startswith("active: Slack accepted False")
+
+
+def test_a_deactivation_that_slack_shows_late_is_done(play: PlaybookRunner, sandbox: Sandbox) -> None:
+    play.tasks(user())
+    sandbox.control.settings(deactivate_delay={"reads": 3})
+    left = play.tasks(user(state="absent")).last
+    assert (left["user"]["active"], left["outcomes"]) == (False, {"done": 1})
+
+
+def test_what_was_written_and_not_read_back_is_unverified(play: PlaybookRunner, sandbox: Sandbox) -> None:
+    id = play.tasks(user()).last["user"]["id"]
+    sandbox.control.faults({**BROKEN, "path": f"Users/{id}"})
+    failed = play.tasks(user(state="absent"), fails=True).last
+    assert (failed["changed"], failed["id"], failed["outcomes"]) == (True, id, {"unverified": 1})
+    assert failed["msg"].startswith(f"it was written and could not be read back: GET /Users/{id}")
+    sandbox.control.faults()
+    assert not play.tasks(user(state="absent")).last.changed
+
+
+def test_an_account_that_was_created_and_not_read_back_joins_its_group(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    sandbox.control.faults({"method": "POST", "path": "Users", "fault": "stale_reads", "count": 100})
+    run = directory(tmp_path, [ANN], groups=[{"name": "Sales", "members": ["ann@example.com"]}])
+    result = play.tasks(run).last
+    assert result["outcomes"] == {"done": 2}
+
+
+def test_a_member_that_slack_refuses_is_named_and_keeps_nobody_out(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    people = [{"user_name": f"p{number}", "email": f"p{number}@example.com"} for number in range(8)]
+    people[5] |= {"guest": True}
+    sandbox.control.settings(guests_in_groups="refuse")
+    play.tasks(directory(tmp_path, people, guards={"creations": {"count": 8, "percent": -1}}))
+    names = [person["email"] for person in people]
+    first, again = (play.tasks(group(members={"add": names}, batch_size=3), fails=True).last for _run in range(2))
+    assert "Slack refused to add p5@example.com (" in first["msg"]
+    assert (first["changed"], first["outcomes"]) == (True, {"not_done": 1})
+    assert (again["changed"], again["outcomes"]) == (False, {"failed": 1})
+    members = play.module("slack_scim_group_info", {"name": "Sales"})["group"]["members"]
+    assert len(members) == 7
+    run = directory(tmp_path, people, groups=[{"name": "Sales", "members": {"add": names}}])
+    failed = play.tasks(run, fails=True, warns=True).last
+    assert (failed["changed"], failed["outcomes"]) == (False, {"failed": 1})
+    assert "p5@example.com (" in failed["msg"]
+
+
+@pytest.mark.parametrize("most", [1, 0])
+def test_changed_says_whether_a_part_was_written(play: PlaybookRunner, sandbox: Sandbox, most: int) -> None:
+    people = [play.module("slack_scim_user", {"user_name": name, "email": f"{name}@example.com"}) for name in "ab"]
+    id = play.tasks(group()).last["group"]["id"]
+    sandbox.control.settings(group_member_max=most)
+    members = [person["user"]["email"] for person in people]
+    failed = play.tasks(group(members={"add": members}, batch_size=1), fails=True).last
+    assert (failed["changed"], failed["id"]) == (bool(most), id)
+    assert failed["outcomes"] == {"not_done" if most else "failed": 1}
+    assert failed["error"]["code"] == "group_member_max_exceeded"
+
+
+def offboard(folder: Path, *people: str, **more: Any) -> dict[str, Any]:
+    return {"offboard_people": list(people), "offboard_folder": str(folder), "offboard_settle_timeout": 1, **more}
+
+
+def test_offboard_is_one_run_that_can_be_undone(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    people = [f"p{number}@example.com" for number in range(3)]
+    play.tasks(directory(tmp_path, [{"user_name": one[:2], "email": one} for one in people]))
+    sandbox.control.settings(deactivate_delay=2)
+    assert role(play, "offboard", offboard(tmp_path, *people, offboard_settle_timeout=60)).task("Deactivate them")[
+        "outcomes"
+    ] == {"done": 3}
+    assert not role(play, "offboard", offboard(tmp_path, *people)).changed
+    undo = {"undo_journal": str(tmp_path / "journal.jsonl"), "budget_dir": str(tmp_path / "budget")}
+    undone = play.tasks({"scimops.slack.slack_scim_undo": undo}).last
+    assert undone["counts"] == {"reactivate user": 3}
+
+
+def test_offboard_fails_after_its_evidence_when_one_is_not_reached(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    play.tasks(user())
+    owner = play.module("slack_scim_user_info", {"bots": False})["users"][0]["email"]
+    failed = role(play, "offboard", offboard(tmp_path, owner, "ann"), fails=True, warns=True)
+    assert f"Slack still has {owner} as active" in failed.output
+    (after,) = tmp_path.glob("*-after.json")
+    evidence = json.loads(after.read_text(encoding="utf-8"))
+    assert evidence["still_active"] == [owner]
+    assert {one["email"]: one["active"] for one in evidence["accounts"]} == {owner: True, "ann@example.com": False}
+
+
+@pytest.mark.parametrize("action", ["end", "extend"])
+def test_guest_review_fails_after_its_file_when_one_is_not_reached(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, action: str
+) -> None:
+    play.tasks(*(user(user_name=name, email=f"{name}@example.com", guest=True) for name in ("anna.guest", "bo.guest")))
+    method = "DELETE" if action == "end" else "PATCH"
+    sandbox.control.faults({"method": method, "path": "Users", "fault": "status", "status": 400})
+    variables = {
+        "guest_review_action": action,
+        "guest_review_guests": ["Anna.Guest@Example.com", "bo.guest"],
+        "guest_review_until": "2099-01-01 00:00",
+        "guest_review_file": str(tmp_path / "guests.yml"),
+    }
+    failed = role(play, "guest_review", variables, fails=True)
+    assert "1 failed" in failed.output
+    assert (tmp_path / "guests.yml").exists()
+    role(play, "guest_review", variables)
+    sandbox.control.settings(read_only=True)
+    assert not role(play, "guest_review", variables).changed
