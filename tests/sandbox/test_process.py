@@ -10,16 +10,19 @@ import re
 import signal
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
+import yaml
 
 from tests.sandbox.api import Api, refusal
 from tests.support.sandbox import Sandbox
 
+CHECKOUT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "slack_scim_sandbox"]
 
 
@@ -44,9 +47,28 @@ def started(*options: str, environment: Mapping[str, str] | None = None) -> Iter
 
 def test_help_names_all_options() -> None:
     done = subprocess.run([*COMMAND, "--help"], capture_output=True, text=True, check=True)
-    for option in ("--host", "--port", "--token", "--state", "--seed", "--limits", "--read-only"):
+    for option in ("--host", "--port", "--token", "--state", "--seed", "--limits", "--read-only", "--version"):
         assert option in done.stdout
     assert "SLACK_SCIM_SANDBOX_TOKEN" in done.stdout
+
+
+def test_the_version_is_the_collections() -> None:
+    done = subprocess.run([*COMMAND, "--version"], capture_output=True, text=True, check=True)
+    galaxy = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))
+    assert done.stdout == f"slack-scim-sandbox {galaxy['version']}\n"
+
+
+def test_the_package_says_what_it_is_and_has_its_license() -> None:
+    """What an index of packages shows: the license with its text, the project's addresses, the kind of software."""
+    package = CHECKOUT / "roles" / "sandbox" / "files" / "slack_scim_sandbox"
+    project = tomllib.loads((package / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["license"] == "GPL-3.0-or-later"
+    (text,) = project["license-files"]
+    assert (package / text).read_bytes() == (CHECKOUT / "LICENSE").read_bytes()
+    galaxy = yaml.safe_load((CHECKOUT / "galaxy.yml").read_text(encoding="utf-8"))
+    assert project["urls"]["Homepage"] == galaxy["homepage"]
+    assert project["urls"]["Issues"] == galaxy["issues"]
+    assert "Typing :: Typed" in project["classifiers"]
 
 
 def test_the_console_script_is_the_same() -> None:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from slack_scim_sandbox import __version__
 from slack_scim_sandbox.app import build
 from slack_scim_sandbox.middleware import Sandbox
 from slack_scim_sandbox.settings import Settings
@@ -35,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
         " and a control API under /_sandbox/.",
         epilog="Prints one line with its address when it is ready; ends on SIGTERM or Ctrl-C.",
     )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8180, help="port; 0 takes a free one (default: %(default)s)")
     parser.add_argument(
