@@ -355,7 +355,8 @@ def test_latency_and_the_lock_on_a_resource(sandbox: Sandbox, api: Api) -> None:
     """wire 8.18, 9.6"""
     user, group = api.make_user("ann"), api.make_group("Sales")
     for path, code in ((f"Users/{user['id']}", "too_many_requests"), (f"Groups/{group['id']}", "resource_locked")):
-        sandbox.control.faults({"fault": "latency", "seconds": 1.5, "method": "PUT"})
+        sandbox.control.settings(time_scale=1)
+        sandbox.control.faults({"fault": "latency", "seconds": 3600, "method": "PUT"})
         body = api.user_body("ann", displayName="Slow")
         slow = threading.Thread(
             target=requests.put,
@@ -363,7 +364,7 @@ def test_latency_and_the_lock_on_a_resource(sandbox: Sandbox, api: Api) -> None:
             kwargs={
                 "json": body,
                 "headers": {"Authorization": f"Bearer {sandbox.token}"},
-                "timeout": 20,
+                "timeout": 60,
             },
         )
         slow.start()
@@ -373,6 +374,7 @@ def test_latency_and_the_lock_on_a_resource(sandbox: Sandbox, api: Api) -> None:
         assert refusal(locked) == (429, code)
         assert locked.headers["retry-after"] == "1"
         assert api.get(path).status_code == 200  # reads are not locked out
+        sandbox.control.settings(time_scale=1_000_000)  # the hour is over
         slow.join()
         assert api.send("DELETE", path).status_code in (200, 204)
 

@@ -28,6 +28,7 @@ from slack_scim_sandbox.versions import V1
 
 HTML_503 = html_page(503)
 HTML_404 = html_page(404)
+_PAUSE_STEP = 0.1  # seconds after which a pause looks at the clock again
 _RATE_LIMITED = {"ok": False, "error": "ratelimited"}  # wire 9.3
 _BODIES_429 = {"ratelimited": b'{"ok":false,"error":"ratelimited"}', "empty": b""}
 
@@ -91,9 +92,10 @@ class Sandbox:
         return SlackError("invalid_authentication")
 
     async def pause(self, seconds: float) -> None:
-        """`seconds` of the sandbox's time."""
-        if seconds > 0:
-            await asyncio.sleep(self.clock.real_seconds(seconds))
+        """Wait for `seconds` of the sandbox's time; a change of its scale meanwhile counts."""
+        until = self.clock() + seconds
+        while (left := until - self.clock()) > 0:
+            await asyncio.sleep(min(self.clock.real_seconds(left), _PAUSE_STEP))
 
 
 Answer = Callable[[Sandbox, Incoming, float, Fault | None], Awaitable[Reply]]
