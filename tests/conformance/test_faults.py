@@ -111,6 +111,31 @@ def test_invited_user_not_created(client: t.Any, sandbox: Sandbox) -> None:
     assert client.create_user(ADA).user_name == "ada"
 
 
+def test_invited_user_not_reactivated(client: t.Any, sandbox: Sandbox) -> None:
+    user = client.create_user(ADA)
+    client.patch_user(user.id, {"active": False}, user)
+    sandbox.control.settings(transient_reactivate_error=True)
+    client.patch_user(user.id, {"active": True}, client.read_user(user.id))
+    assert client.read_user(user.id).values["active"] is True
+
+
+@pytest.mark.parametrize("status", [400, 403])
+@pytest.mark.parametrize("code", ["plus_teams_only", "non_org_teams_only"])
+def test_a_plan_or_an_installation_without_scim(client: t.Any, sandbox: Sandbox, code: str, status: int) -> None:
+    sandbox.control.settings(installation=code, installation_status=status)
+    with pytest.raises(errors.ScimError, match=f"Slack answered {status}, {code} \\(") as caught:
+        client.all_users()
+    assert (caught.value.code, caught.value.status) == (code, status)
+    assert len(sandbox.control.requests()) == 1  # nothing that is tried again
+
+
+def test_an_address_that_does_not_exist_is_no_conflict(client: t.Any, sandbox: Sandbox) -> None:
+    sandbox.control.settings(invalid_email_code="bad_email_address")
+    with pytest.raises(errors.ScimError, match="bad_email_address") as caught:
+        client.create_user({**ADA, "email": "ada@example.invalid"})
+    assert not isinstance(caught.value, errors.ConflictError)
+
+
 def test_a_refused_filter(client: t.Any, sandbox: Sandbox) -> None:
     made = client.create_user(ADA)
     client.create_group("Analysts")
