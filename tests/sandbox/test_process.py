@@ -19,6 +19,8 @@ import pytest
 import requests
 import yaml
 
+from slack_scim_sandbox.faults import KINDS
+from slack_scim_sandbox.settings import SETTINGS
 from tests.sandbox.api import Api, refusal
 from tests.support.sandbox import Sandbox
 
@@ -69,6 +71,14 @@ def test_the_package_says_what_it_is_and_has_its_license() -> None:
     assert project["urls"]["Homepage"] == galaxy["homepage"]
     assert project["urls"]["Issues"] == galaxy["issues"]
     assert "Typing :: Typed" in project["classifiers"]
+
+
+def test_the_readme_documents_every_setting_and_fault() -> None:
+    package = CHECKOUT / "roles" / "sandbox" / "files" / "slack_scim_sandbox"
+    text = (package / "README.md").read_text(encoding="utf-8")
+    settings, faults = (re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) for part in text.split("### ")[1:])
+    assert sorted(settings) == sorted(SETTINGS)
+    assert sorted(faults) == sorted(("fault", *KINDS))  # the heading too
 
 
 def test_the_console_script_is_the_same() -> None:
