@@ -64,6 +64,12 @@ def shown(result: dict[str, Any]) -> dict[str, Any]:
     return {option: value for option, value in result["user"].items() if option not in ("id", "meta", "photo")}
 
 
+def leaves_without_names(before: dict[str, Any], desired: dict[str, Any]) -> bool:
+    """Whether a task may blank both names of a person, which Slack refuses (wire §17 on 7.2.13)."""
+    names = [str(desired.get(option, before.get(option, ""))).strip() for option in ("given_name", "family_name")]
+    return not any(names) and bool(desired.keys() & {"given_name", "family_name"})
+
+
 def steps(slack: Slack, before: dict[str, Any], desired: dict[str, Any]) -> dict[str, Any]:
     created = slack.task({**before, "active": True})
     if not before.get("active", True):
@@ -87,7 +93,7 @@ def steps(slack: Slack, before: dict[str, Any], desired: dict[str, Any]) -> dict
 @given(before=people, desired=desires)
 def test_check_run_again(sandbox_process: Sandbox, before: dict[str, Any], desired: dict[str, Any]) -> None:
     clash = {str(desired.get(key, before.get(key)) or key).lower() for key in ("email", "secondary_email")}
-    if len(clash) < 2:
+    if len(clash) < 2 or leaves_without_names(before, desired):
         return
     first = steps(Slack(sandbox_process, "v1"), before, desired)
     assert first == steps(Slack(sandbox_process, "v2"), before, desired)
