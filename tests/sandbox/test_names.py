@@ -28,6 +28,14 @@ class TestBlankNames:
         assert refusal(api.change(user["id"], name={"givenName": ""})) == (400, "invalid_name_required")
         assert api.change(user["id"], title="Boss").status_code == 200
 
+    def test_at_a_replacement(self, sandbox: Sandbox, api: Api) -> None:
+        user = api.make_user("ann", name={"givenName": "Ann", "familyName": "Lee"})
+        body = api.user_body("ann", name=self.BLANK)
+        sandbox.control.settings(put_blank_names="400")
+        assert refusal(api.send("PUT", f"Users/{user['id']}", body)) == (400, "invalid_name_required")
+        sandbox.control.settings(put_blank_names="cleared")
+        assert api.send("PUT", f"Users/{user['id']}", body).json()["name"] == {"givenName": "", "familyName": ""}
+
     def test_an_account_without_names_can_be_written_back(self, sandbox: Sandbox, api: Api) -> None:
         sandbox.control.reset(users=3)
         bot = next(user for user in api.get("Users").json()["Resources"] if user["userName"].startswith("bot"))

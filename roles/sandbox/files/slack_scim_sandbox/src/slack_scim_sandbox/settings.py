@@ -63,6 +63,9 @@ SETTINGS: dict[str, Setting] = {
     "put_nickname_mismatch": Setting(
         "nickName", one_of("nickName", "userName", "400"), "who wins when PUT sends both, different (C20)"
     ),
+    "put_blank_names": Setting(
+        "cleared", one_of("cleared", "400"), "PUT with two blank names; 400: invalid_name_required (§17, 7.2.13)"
+    ),
     "v2_group_patch_status": Setting(200, one_of(200, 204), "PATCH of a group on v2 (C6)"),
     "enterprise_add": Setting(
         "merge",

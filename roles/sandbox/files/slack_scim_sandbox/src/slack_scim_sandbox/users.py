@@ -102,6 +102,8 @@ class Users:
         draft = UserWrite.of(before, self._store, self._settings)
         self._clear_omitted(draft, named)
         assign(draft, self._one_name(body, named), call.version, replace=True)
+        if self._settings["put_blank_names"] == "cleared":
+            draft.named = False  # no check of names at the end
         if draft.active is None and self._settings["put_without_active"] == "deactivate":
             draft.active = False  # wire 7.4.6
         return self._save(call, before, draft.finish())
