@@ -121,7 +121,8 @@ def test_a_user_in_option_names() -> None:
 def test_a_group_in_option_names(group: dict[str, Any]) -> None:
     options = slack_scim_options(group)
     assert (options["id"], options["name"]) == ("S0615G0KT", "Sales")
-    assert options["members"] == [member["value"] for member in group.get("members", ())]
+    members = group.get("members")
+    assert options["members"] == (None if members is None else [member["value"] for member in members])
 
 
 @pytest.mark.parametrize(
