@@ -59,8 +59,7 @@ STEPS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "change": (SET, CHANGED),
     "clear": (CHANGED, CLEARED),
 }
-#: What a module does with an attribute is the same code where it is shipped to.
-EACH = [Way("local", "v1"), Way("local", "v2"), pytest.param(Way("elsewhere", "v2"), marks=pytest.mark.all)]
+EACH = [Way("local", "v1"), Way("local", "v2")]
 
 
 def person(number: int, option: str) -> dict[str, Any]:
@@ -101,6 +100,26 @@ def test_set_change_clear(play: PlaybookRunner, sandbox: Sandbox, way: Way, step
     # One PATCH each, with one reply that tells what is stored: nothing else was written.
     assert {request["method"] for request in sandbox.control.writes()} == {"PATCH"}
     assert len(sandbox.control.writes()) == len(values)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_set_change_clear_all_at_once_where_the_module_is_shipped(
+    play: PlaybookRunner, sandbox: Sandbox, step: str
+) -> None:
+    # What a module does with one attribute is the same code there; that all values arrive is seen by one task.
+    before, values = STEPS[step]
+    someone = person(1, "guest_expiration")
+    play.module("slack_scim_user", {**someone, **before}, **Way("local", "v2").options)
+    sandbox.control.forget_requests()
+    task = {"scimops.slack.slack_scim_user": {**someone, **values}}
+    done = cycle(play, sandbox, Way("elsewhere", "v2"), task).last
+    (operation,) = done["operations"]
+    assert operation["after"].keys() == values.keys()
+    for option, value in values.items():
+        shown = ATTRIBUTES[option].normalise(value)
+        assert done["user"][option] == shown
+        assert ATTRIBUTES[option].same(operation["after"][option], shown)
+    assert [request["method"] for request in sandbox.control.writes()] == ["PATCH"]
 
 
 def test_set_all_at_creation(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:

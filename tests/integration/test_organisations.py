@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Eight organisations in one run of scimops.slack.organisations, each a sandbox: one is down, one is out of quota."""
+"""Five organisations in one run of scimops.slack.organisations, each a sandbox: one is down, one is out of quota."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from tests.support.playbook import PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
 
-NAMES = tuple(f"org-{number:02}" for number in range(1, 9))  # more than the forks of a run
+NAMES = tuple(f"org-{number:02}" for number in range(1, 6))
+FORKS = 3  # fewer than there are organisations
 GROUP = "slack_organisations"
-DOWN, OUT_OF_QUOTA, LARGER = "org-03", "org-05", "org-08"
+DOWN, OUT_OF_QUOTA, LARGER = "org-02", "org-03", "org-05"
+#: Those that fail, and one that does not.
+SOME = f"{DOWN},{OUT_OF_QUOTA},{LARGER}"
 WELL = sorted({*NAMES} - {DOWN, OUT_OF_QUOTA})
 #: Who was there before: an owner, an admin, guests, members and a bot, all of example.com.
 OTHERS = 12
-SLICES = 3
+SLICES = 2
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Company:
             self.folder / "organisations.yml",
             check=check,
             fails=fails,
-            arguments=[*opened, "--forks", "6", *arguments],
+            arguments=[*opened, "--forks", str(FORKS), *arguments],
         )
         left = [path.read_text(encoding="utf-8") for path in (self.folder / "slack").rglob("*") if path.is_file()]
         self.hides_tokens(run.output, json.dumps([result.result for result in run.results]), *left)
@@ -150,37 +153,58 @@ def told(run: PlaybookRun) -> dict[str, dict[str, str]]:
     return {key: dict(value) for key, value in run.task("Report")["msg"].items()}
 
 
-def test_one_that_is_down_and_one_out_of_quota_stop_no_other(company: Company) -> None:
-    down = company.organisations[DOWN]
-    address = down.base_url
+@dataclass(frozen=True)
+class Night:
+    """A company of which one organisation is down and one is out of quota, the accounts it had, and its runs."""
+
+    company: Company
+    before: Mapping[str, Mapping[str, dict[str, Any]]]
+    checked: PlaybookRun
+    written_in_check_mode: Mapping[str, int]
+    done: PlaybookRun
+    report: Path
+
+
+@pytest.fixture(scope="module")
+def night(company: Company) -> Night:
+    """After a run in check mode and a real one."""
     before = {name: company.people(name) for name in NAMES}
-    down.stop()
+    company.organisations[DOWN].stop()
     company.organisations[OUT_OF_QUOTA].control.settings(rate_limit={"times": 1000, "retry_after": 3600})
+    checked = company.run(company.inventory, "--limit", SOME, check=True, fails=True)
+    written = company.writes()
     report = company.folder / "report.md"
-
-    some = f"{DOWN},{OUT_OF_QUOTA},{LARGER}"
-    checked = told(company.run(company.inventory, "--limit", some, check=True, fails=True))
-    assert (sorted(checked["failed"]), sorted(checked["well"])) == ([DOWN, OUT_OF_QUOTA], [LARGER])
-    assert company.writes() == {}
-
     done = company.run(company.inventory, "-e", f"organisations_report={report}", fails=True)
-    first = told(done)
+    return Night(company, before, checked, written, done, report)
+
+
+def test_check_mode_writes_nothing(night: Night) -> None:
+    checked = told(night.checked)
+    assert (sorted(checked["failed"]), sorted(checked["well"])) == ([DOWN, OUT_OF_QUOTA], [LARGER])
+    assert night.written_in_check_mode == {}
+
+
+def test_one_that_is_down_and_one_out_of_quota_stop_no_other(night: Night) -> None:
+    company, first = night.company, told(night.done)
     assert sorted(first["well"]) == WELL
     assert {said.partition(":")[0] for said in first["well"].values()} == {"Done"}
     assert sorted(first["failed"]) == [DOWN, OUT_OF_QUOTA]
     assert "no reply from Slack" in first["failed"][DOWN]
     assert "Slack asked to wait 3600 s, and rate_limit_wait is 300 s" in first["failed"][OUT_OF_QUOTA]
-    assert sorted(name for name, host in done.recap.items() if host["failures"]) == [DOWN, OUT_OF_QUOTA]
-    assert "6 of 8 organisations are well" in report.read_text(encoding="utf-8")
+    assert sorted(name for name, host in night.done.recap.items() if host["failures"]) == [DOWN, OUT_OF_QUOTA]
+    assert f"{len(WELL)} of {len(NAMES)} organisations are well" in night.report.read_text(encoding="utf-8")
     for name in WELL:
         people = company.people(name)
-        assert people.keys() == {*before[name], *roster(name)}
-        assert {email: people[email] for email in before[name]} == before[name]
+        assert people.keys() == {*night.before[name], *roster(name)}
+        assert {email: people[email] for email in night.before[name]} == night.before[name]
         asked = company.organisations[name].control.requests()
         assert [request for request in asked if request["status"] not in {200, 201}] == []  # a wrong token is a 401
-    assert company.people(OUT_OF_QUOTA) == before[OUT_OF_QUOTA]
+    assert company.people(OUT_OF_QUOTA) == night.before[OUT_OF_QUOTA]
     assert len(list((company.folder / "slack/budget").glob("budget-*.json"))) == len(WELL)
 
+
+def test_slices_of_an_inventory_find_nothing_to_do(night: Night) -> None:
+    company = night.company
     company.forget()
     seen: list[str] = []
     for part, names in company.slices(SLICES):
@@ -192,10 +216,14 @@ def test_one_that_is_down_and_one_out_of_quota_stop_no_other(company: Company) -
     assert sorted(seen) == sorted(NAMES)
     assert company.writes() == {}
 
-    down.start(int(address.rpartition(":")[2]))
+
+def test_those_that_come_back_are_brought_up_to_date(company: Company, night: Night) -> None:
+    # Last: it ends the night.
+    down = company.organisations[DOWN]
+    down.start(int(down.base_url.rpartition(":")[2]))
     company.organisations[OUT_OF_QUOTA].control.reset(users=OTHERS)
-    unchanged_run = told(company.run(company.inventory, "--limit", some))
-    assert unchanged_run["failed"] == {}
-    assert unchanged_run["well"][LARGER] == "Nothing to do"
+    again = told(company.run(company.inventory, "--limit", SOME))
+    assert again["failed"] == {}
+    assert again["well"][LARGER] == "Nothing to do"
     for name in (DOWN, OUT_OF_QUOTA):
         assert {*roster(name)} <= company.people(name).keys()
