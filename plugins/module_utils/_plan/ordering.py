@@ -49,13 +49,13 @@ def _groups_linked(operations: list[Operation]) -> list[Operation]:
     for operation in operations:
         name = operation.before.get("name")
         if operation.subject is Subject.GROUP and name and ("name" in operation.after or operation.kind is Kind.DELETE):
-            givers.setdefault(name.casefold(), []).append(operation.key)
+            givers.setdefault(folded(name), []).append(operation.key)
     if not givers:
         return operations
     result = []
     for operation in operations:
         name = operation.after.get("name") if operation.subject is Subject.GROUP else None
-        found = givers.get(name.casefold(), ()) if isinstance(name, str) else ()
+        found = givers.get(folded(name), ()) if isinstance(name, str) else ()
         needs = tuple(key for key in found if key != operation.key and key not in operation.needs)
         result.append(dataclasses.replace(operation, needs=(*operation.needs, *needs)) if needs else operation)
     return result
@@ -150,7 +150,7 @@ def _group_giver(taker: Operation, waiting: t.Mapping[str, Operation]) -> Operat
 
 
 def _same_name(held: t.Any, name: str) -> bool:
-    return isinstance(held, str) and held.casefold() == name.casefold()
+    return isinstance(held, str) and folded(held) == folded(name)
 
 
 def _detour(operations: list[Operation], giver: Operation, taker: Operation) -> list[Operation]:
