@@ -14,7 +14,6 @@ from .._apply.outcomes import Outcome
 from .._model.attributes import ATTRIBUTES
 from .._model.resources import Group, Reference, User
 from .._plan.plan import Operation, PendingId, PublicOperation
-from .._review.document import Counts, FindingFact
 
 Json = dict[str, t.Any]
 
@@ -171,37 +170,6 @@ class ServiceInfoResult(t.TypedDict):
     total_users: int | None
     resource_types: list[Json] | None
     schemas: list[Json] | None
-
-
-class ReviewSummary(t.TypedDict, total=False):
-    """What a diff shows of a review: not its people. ``findings`` are numbers by key; nothing where nothing differs."""
-
-    date: str
-    counts: Counts
-    findings: dict[str, int]
-    written: list[str]
-    removed: list[str]
-
-
-class ReviewDiff(t.TypedDict):
-    """The diff of a review: its figures, and the files that differ."""
-
-    before_header: str
-    after_header: str
-    before: ReviewSummary
-    after: ReviewSummary
-
-
-class ReviewResult(t.TypedDict):
-    """What ``slack_scim_access_review`` returns."""
-
-    changed: bool
-    dest: str
-    files: list[str]
-    date: str
-    counts: Counts
-    findings: list[FindingFact]
-    diff: ReviewDiff
 
 
 class CostResult(t.TypedDict):

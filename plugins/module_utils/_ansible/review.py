@@ -18,7 +18,7 @@ from datetime import date, datetime, timezone
 from .._apply.journal import JournalEntry, RunSummary, entries, summaries
 from .._model.problems import Refused
 from .._model.strict_json import loads
-from .._review.document import NotAReview, OperationFact, ReviewDocument, Run, checked
+from .._review.document import Counts, FindingFact, NotAReview, OperationFact, ReviewDocument, Run, checked
 from .._review.facts import review
 from .._review.page import PLACES, page
 from .._review.roster import Roster
@@ -27,7 +27,6 @@ from .._source.files import open_file
 from .._source.mapping import Columns, read_users
 from .._source.records import SourceError
 from .files import read_json, write_file
-from .results import ReviewResult, ReviewSummary
 from .specs import ModuleSpec, Params, invalid, options_of
 from .task import Task
 
@@ -60,6 +59,37 @@ class ReviewOptions:
     runs: int
     mode: int
     page: str | None
+
+
+class ReviewSummary(t.TypedDict, total=False):
+    """What a diff shows of a review: not its people. ``findings`` are numbers by key; nothing where nothing differs."""
+
+    date: str
+    counts: Counts
+    findings: dict[str, int]
+    written: list[str]
+    removed: list[str]
+
+
+class ReviewDiff(t.TypedDict):
+    """The diff of a review: its figures, and the files that differ."""
+
+    before_header: str
+    after_header: str
+    before: ReviewSummary
+    after: ReviewSummary
+
+
+class ReviewResult(t.TypedDict):
+    """What ``slack_scim_access_review`` returns."""
+
+    changed: bool
+    dest: str
+    files: list[str]
+    date: str
+    counts: Counts
+    findings: list[FindingFact]
+    diff: ReviewDiff
 
 
 def parse(params: Params) -> ReviewOptions:
