@@ -30,7 +30,8 @@ options:
     type: str
   name:
     description:
-      - The name, SCIM's C(displayName). If several groups have it, the task fails and names their ids.
+      - The name, SCIM's C(displayName). If several groups have it, the task fails and names their ids. Blanks around
+        it are removed, and it is compared without case.
       - Together with O(id) it is the new name of that group.
       - Needed to create a group. When omitted, the name is not managed. It must not be empty.
     type: str
@@ -42,6 +43,8 @@ options:
       - The entries of C(set) are the members afterwards, and no one else is. It must not be given together with the
         others.
       - A list instead of a dictionary is the same as C(set), so that what a result says can be given as it is.
+        JSON text of a list or a dictionary is read as what it says. Other text is refused, because as a list of one
+        entry it would remove all other members.
       - Accounts that are unknown, and accounts to add that are deactivated or those of apps, fail the task before
         anything is written. The message names all of them.
       - In check mode, e-mail addresses and user names that Slack does not have yet and deactivated accounts are a

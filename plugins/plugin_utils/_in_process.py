@@ -26,6 +26,8 @@ from ansible.utils.vars import merge_hash
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Result, Task, outcome
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.texts import refuse_converted
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_session import REQUESTS_IMPORT_ERROR
@@ -68,6 +70,11 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = super().run(tmp, task_vars)
+        try:
+            # Where the module is shipped, JSON has made text of dates already.
+            refuse_converted(self.spec.argument_spec, self._task.args)
+        except Refused as refused:
+            return {**result, "failed": True, "msg": str(refused), **refused.details}
         if not self._can_run_here():
             return self._ship(result, task_vars)
         environment: dict[str, str] = {}

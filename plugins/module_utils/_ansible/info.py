@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from .._apply.outcomes import error_result
 from .._model.accounts import match_group, match_user
+from .._model.normalize import plain
 from .._model.resources import Group, User
+from .._model.text import InvalidValue
 from .._scim.errors import AuthenticationError, IncompleteListError, NotFoundError
 from .._scim.listed import Listed
 from .results import GroupInfoResult, ServiceInfoResult, UserInfoResult, shown_group, shown_user
@@ -82,11 +84,25 @@ def parse_user_info(params: Params) -> UserInfoOptions:
 
     :raises Refused: naming the option, its value and the rule that it breaks.
     """
-    options = options_of(UserInfoOptions, params, kind=options_of(AccountKind, params))
+    options = options_of(
+        UserInfoOptions,
+        params,
+        kind=options_of(AccountKind, params),
+        email=_key("email", params["email"]),
+        user_name=_key("user_name", params["user_name"]),
+    )
     if options.limit is not None and options.limit < 1:
         raise invalid("limit", options.limit, "must be at least 1")
     require_text(params, "id", "email", "user_name", "filter")
     return options
+
+
+def _key(option: str, value: t.Any) -> str | None:
+    """A key to look an account up by: text in which everything can be seen."""
+    try:
+        return value and (plain(value) or "")
+    except InvalidValue as error:
+        raise invalid(option, value, error.rule) from None
 
 
 def parse_group_info(params: Params) -> GroupInfoOptions:

@@ -10,8 +10,10 @@ from __future__ import annotations
 import typing as t
 
 from .._model.accounts import AccountIndex, account_named, is_user_id
+from .._model.normalize import plain
 from .._model.problems import Refused
 from .._model.resources import User
+from .._model.text import InvalidValue
 from .._scim.http_client import ScimClient
 from .._scim.page_sizes import PAGE_SIZE
 
@@ -25,11 +27,20 @@ def find_people(client: ScimClient, references: t.Sequence[str]) -> list[User | 
     :raises Refused: when a reference is empty or means several accounts.
     :raises ScimError: when Slack cannot be asked.
     """
-    for reference in references:
-        if not reference.strip():
-            raise Refused(f"{reference!r} must be the id, e-mail address or user name of an account, and it is empty")
-    known = look_up(client, references)
-    return [account_named(known.resolve(reference.strip())) for reference in references]
+    cleaned = [_reference(reference) for reference in references]
+    known = look_up(client, cleaned)
+    return [account_named(known.resolve(reference)) for reference in cleaned]
+
+
+def _reference(written: str) -> str:
+    rule = "must be the id, e-mail address or user name of an account, and it is empty"
+    try:
+        reference = plain(written)
+    except InvalidValue as error:
+        reference, rule = None, error.rule
+    if reference is None:
+        raise Refused(f"{written!r} {rule}")
+    return reference
 
 
 def look_up(client: ScimClient, references: t.Iterable[str]) -> AccountIndex:
@@ -37,7 +48,7 @@ def look_up(client: ScimClient, references: t.Iterable[str]) -> AccountIndex:
 
     A text with the form of an id is read as one first. Where Slack has no such id, it is looked up as a user name.
     """
-    texts = list(dict.fromkeys(reference.strip() for reference in references))
+    texts = list(dict.fromkeys(references))
     ids = [text for text in texts if is_user_id(text)]
     if len(ids) > FEW_IDS and -(-client.search_users(count=1).total // PAGE_SIZE) < len(ids):
         return AccountIndex(client.all_users())

@@ -26,6 +26,7 @@ from .._scim.http_client import ScimClient
 from .._scim.http_session import REQUESTS_IMPORT_ERROR
 from .results import AppliedResult, operations_result, outcome_result
 from .specs import ModuleSpec, Options, Params, connection
+from .texts import clean_texts, refuse_converted
 
 if t.TYPE_CHECKING:
     from .._apply.attempt import Ended
@@ -77,8 +78,9 @@ def outcome(
     :raises Failure: with all that a user needs to know; nothing else is raised for what users or Slack do wrong.
     """
     try:
-        reached = connection(params)
-        options = spec.parse(params)
+        cleaned = clean_texts(spec.argument_spec, params)
+        reached = connection(cleaned)
+        options = spec.parse(cleaned)
         with client_for(reached) as client:
             return dict(run(Task(check_mode, client, warn, progress), options))
     except Refused as refused:
@@ -186,9 +188,17 @@ class Applied:
         return Failure(message, **result, id=found, **({"error": answer} if answer else {}))
 
 
+class _Module(AnsibleModule):  # type: ignore[misc]
+    """AnsibleModule that remembers its options as they were given, before they were converted."""
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.given = dict(self.params)
+
+
 def run_module(spec: ModuleSpec[Options], run: Run[Options]) -> None:
     """The body of every module."""
-    module = AnsibleModule(
+    module = _Module(
         argument_spec=spec.argument_spec,
         mutually_exclusive=spec.mutually_exclusive,
         required_one_of=spec.required_one_of,
@@ -198,7 +208,10 @@ def run_module(spec: ModuleSpec[Options], run: Run[Options]) -> None:
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     try:
+        refuse_converted(spec.argument_spec, module.given)
         result = outcome(spec, run, module.params, check_mode=module.check_mode, warn=module.warn)
+    except Refused as refused:
+        module.fail_json(msg=str(refused), **refused.details)
     except Failure as failure:
         module.fail_json(msg=str(failure), **failure.result)
     module.exit_json(**result)

@@ -98,7 +98,8 @@ def wrong_type(value: t.Any) -> str:
         return "must be text, and it is a date; write it in quotes"
     if value is None or isinstance(value, (str, int)):
         return ""
-    return f"must be text, and it is of the type {type(value).__name__}"
+    kind = "a dictionary" if isinstance(value, t.Mapping) else "a list" if isinstance(value, (list, tuple)) else ""
+    return f"must be text, and it is {kind or f'of the type {type(value).__name__}'}"
 
 
 def wrong_code(value: t.Any) -> str:

@@ -80,7 +80,9 @@ def test_joiners_and_selectors_stand_where_scripts_and_emoji_need_them(written: 
         (True, "must be text, and it is a truth value; write it in quotes"),
         (1.5, "must be text, and it is a number with a fraction; write it in quotes"),
         (datetime.date(2026, 1, 1), "must be text, and it is a date; write it in quotes"),
-        (["x"], "must be text, and it is of the type list"),
+        (["x"], "must be text, and it is a list"),
+        ({"a": 1}, "must be text, and it is a dictionary"),
+        (b"x", "must be text, and it is of the type bytes"),
     ],
 )
 def test_what_is_no_text_or_damaged_is_refused(written: t.Any, rule: str) -> None:

@@ -1,0 +1,107 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The texts among the options of a task: as the task gives them, and as the run gets them.
+
+Ansible makes text of whatever an option of the type ``str`` is given: of ``NO`` and ``12:30`` in YAML, which it has
+read as a truth value and a number, ``False`` and ``750``. So options are looked at before they are converted.
+"""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+
+from .._model import normalize
+from .._model.attributes import ATTRIBUTES, AttributeKind
+from .._model.problems import Problem, Refused
+from .._model.text import InvalidValue, given, wrong_code, wrong_type
+from .specs import Params, invalid
+
+Options = t.Mapping[str, t.Mapping[str, t.Any]]
+Place = tuple[str, ...]
+
+#: Options whose digits are text: a number has lost the zeros before them.
+_CODES = frozenset(
+    option for option, row in ATTRIBUTES.items() if row.normalise in (normalize.code, normalize.secret)
+) | {"postal_code"}
+#: Options that a date of YAML is right for.
+_DATES = frozenset(option for option, row in ATTRIBUTES.items() if row.kind is AttributeKind.INSTANT) | {"date"}
+#: Options that are no text for people: a delimiter may be a tab.
+_AS_THEY_ARE = frozenset({"delimiter"})
+#: Options that may have more than one line.
+_LINES = frozenset({"filter"})
+
+
+def refuse_converted(options: Options, params: Params) -> None:
+    """Make sure that what options of text are given is text, or a number that has lost nothing.
+
+    :param params: the options as the task gives them, before Ansible converts them.
+    :raises Refused: naming each option, its value and the rule that it breaks.
+    """
+    problems = list(_converted(options, params, ""))
+    if problems:
+        raise Refused("; ".join(map(str, problems)), invalid=[problem.option for problem in problems])
+
+
+def _converted(options: Options, params: Params, prefix: str) -> t.Iterator[Problem]:
+    for option, spec in options.items():
+        value = params.get(option)
+        if value is None:
+            continue
+        kind, name = spec.get("type", "str"), prefix + option
+        if kind in ("str", "path"):
+            yield from _problem(option, name, value, bool(spec.get("no_log")))
+        elif kind == "dict" and "options" in spec and isinstance(value, t.Mapping):
+            yield from _converted(spec["options"], value, f"{name}.")
+        elif kind == "list" and isinstance(value, (list, tuple)):
+            for number, one in enumerate(value):
+                if spec.get("elements") in ("str", "path"):
+                    yield from _problem(option, f"{name}[{number}]", one, False)
+                elif isinstance(one, t.Mapping):
+                    yield from _dates(one, f"{name}[{number}].")
+
+
+def _problem(option: str, name: str, value: t.Any, hidden: bool) -> t.Iterator[Problem]:
+    if isinstance(value, datetime.date) and option in _DATES:
+        return
+    rule = (wrong_code if option in _CODES else wrong_type)(value)
+    if rule:
+        yield Problem(name, None if hidden else value, rule)
+
+
+def _dates(row: t.Mapping[str, t.Any], prefix: str) -> t.Iterator[Problem]:
+    """The dates of a row, which reach the run as text; everything else in it does as it is."""
+    for option, value in row.items():
+        if isinstance(value, (datetime.date, datetime.time)) and option in ATTRIBUTES:
+            yield from _problem(option, prefix + option, value, ATTRIBUTES[option].secret)
+
+
+def clean_texts(options: Options, params: Params) -> dict[str, t.Any]:
+    """The options with the texts among them as they are compared. Attributes of users are left to their normalisers.
+
+    :raises Refused: naming the option, its value and the rule that it breaks.
+    """
+    return {option: _clean(option, options.get(option, {}), value, option) for option, value in params.items()}
+
+
+def _clean(option: str, spec: t.Mapping[str, t.Any], value: t.Any, name: str) -> t.Any:
+    if value is None or option in ATTRIBUTES or option in _AS_THEY_ARE or spec.get("no_log"):
+        return value
+    kind = spec.get("type", "str") if spec else None
+    if kind == "str":
+        return _text(option, name, value)
+    if kind == "dict" and "options" in spec and isinstance(value, t.Mapping):
+        return {key: _clean(key, spec["options"].get(key, {}), one, f"{name}.{key}") for key, one in value.items()}
+    if kind == "list" and spec.get("elements") == "str" and isinstance(value, (list, tuple)):
+        return [_text(option, f"{name}[{number}]", one) for number, one in enumerate(value)]
+    return value
+
+
+def _text(option: str, name: str, value: t.Any) -> str:
+    try:
+        return given(value, lines=option in _LINES) or ""
+    except InvalidValue as error:
+        raise invalid(name, value, error.rule) from None
