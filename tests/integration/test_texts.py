@@ -227,3 +227,11 @@ def test_half_a_surrogate_pair_is_replaced_wherever_text_of_slack_goes(
         assert "Boss \ufffd" in Path(path).read_text(encoding="utf-8")
     review = play.module("slack_scim_access_review", {"dest": str(tmp_path / "review")}, **way.options)
     assert "Sales \ufffd" in Path(review["dest"], "review.json").read_text(encoding="utf-8")
+
+
+def test_half_a_surrogate_pair_in_a_source_is_named(play: PlaybookRunner, tmp_path: Path, directory: Any) -> None:
+    path = tmp_path / "people.json"
+    path.write_text(f'[{{"email": "ann@example.com", "title": "x {HALF}", "x {HALF}": 1}}]', encoding="utf-8")
+    run = play.tasks(directory(users_file=str(path)), fails=True)
+    assert "people.json:1: title: 'x \\ud83d' must not contain U+D83D, which cannot be seen" in run.last["msg"]
+    assert [problem["value"] for problem in run.last["problems"]] == ["1", "x \\ud83d"]

@@ -13,6 +13,7 @@ import typing as t
 from .._apply.outcomes import Outcome
 from .._model.attributes import ATTRIBUTES
 from .._model.resources import Group, Reference, User
+from .._model.text import shown
 from .._plan.plan import Operation, PendingId, PublicOperation
 
 Json = dict[str, t.Any]
@@ -321,14 +322,14 @@ def diff_result(operations: t.Iterable[Operation]) -> DiffResult:
     header = ""
     for operation in operations:
         public = operation.public()
-        header = f"{public['subject']} {public['label']}"
+        header = shown(f"{public['subject']} {public['label']}")
         before = {**public["before"], **_listed(operation.leaves), **before}
         after.update({**public["after"], **_listed(operation.joins)})
     return {
         "before_header": header,
         "after_header": header,
-        "before": _yaml(before),
-        "after": _yaml(after),
+        "before": shown(_yaml(before), lines=True),
+        "after": shown(_yaml(after), lines=True),
     }
 
 

@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .attributes import SECRETS
+from .text import shown
 
 
 class Topic(str, enum.Enum):
@@ -61,7 +62,7 @@ class Finding(t.NamedTuple):
 
     def __str__(self) -> str:
         where = f"{self.position}: " if self.position else ""
-        return f"{where}{self.label}: {self.message}"
+        return shown(f"{where}{self.label}: {self.message}")
 
     def public(self) -> dict[str, t.Any]:
         """The finding as results show it."""
@@ -88,6 +89,15 @@ class _Hidden:
 
     def __repr__(self) -> str:
         return "(hidden)"
+
+
+def _writable(value: t.Any) -> t.Any:
+    """A value without what cannot be written anywhere or cannot be seen."""
+    if isinstance(value, t.Mapping):
+        return {_writable(key): _writable(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_writable(one) for one in value]
+    return shown(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -134,7 +144,7 @@ class Problem:
             "line": self.line,
             "column": self.column,
             "attribute": self.option,
-            "value": None if isinstance(self.value, _Hidden) else self.value,
+            "value": None if isinstance(self.value, _Hidden) else _writable(self.value),
             "rule": self.rule,
             "others": list(self.others),
         }

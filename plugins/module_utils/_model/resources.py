@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from .normalize import Value, user_name_key
 from .problems import Refused
-from .text import folded
+from .text import folded, shown
 
 #: Where the accounts of apps have their addresses (wire 5.12).
 BOT_EMAIL_DOMAIN = "slack-bots.com"
@@ -73,7 +73,7 @@ class User:
     @property
     def label(self) -> str:
         """How messages name it."""
-        return f"{self.email or self.user_name or 'without a name'} ({self.id})"
+        return f"{shown(self.email or self.user_name) or 'without a name'} ({self.id})"
 
     def has_email(self, address: str) -> bool:
         """Whether one of its e-mail addresses is this one, without case."""
@@ -124,7 +124,7 @@ class Group:
 
     @property
     def label(self) -> str:
-        return f"{self.name} ({self.id})"
+        return f"{shown(self.name)} ({self.id})"
 
 
 Resource = t.TypeVar("Resource", User, Group)

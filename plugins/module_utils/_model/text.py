@@ -189,9 +189,12 @@ def encodable(text: str) -> str:
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
-def shown(text: str) -> str:
-    """The text for people: what is not seen as its escape, such as ``\\u200b``."""
-    hidden = [char for char in unseen(text) if char != "\ufffd"]
+def shown(text: str, *, lines: bool = False) -> str:
+    """The text for people: what is not seen as its escape, such as ``\\u200b``.
+
+    :param lines: whether its lines are meant as such.
+    """
+    hidden = [char for char in unseen(text, allowed="\n" if lines else "") if char != "\ufffd"]
     return re.sub(f"[{''.join(map(re.escape, hidden))}]", _escape, text) if hidden else text
 
 

@@ -127,22 +127,24 @@ def unmatched_entries(
     found: list[tuple[str, str, bool]] = []
     known = list(users) if patterns or scope.email_domains else []
     if patterns:
-        keys = {key.lower() for user in known for key in _account_keys(user) if key}
-        keys |= {key.lower() for row in rows for key in _row_keys(row) if key}
-        keys |= {key.lower() for group in groups for key in (group.id, group.name) if key}
+        keys = {folded(key) for user in known for key in _account_keys(user) if key}
+        keys |= {folded(key) for row in rows for key in _row_keys(row) if key}
+        keys |= {folded(key) for group in groups for key in (group.id, group.name) if key}
         found += [(option, entry, False) for option, entry in patterns if not _in(entry, keys)]
     if scope.email_domains:
         emails = [user.email for user in known] + [row.email for row in rows]
         domains = {folded(email).rpartition("@")[2] for email in emails}
         found += [
-            ("scope.email_domains", entry, True) for entry in scope.email_domains if not _in(entry.lstrip("@"), domains)
+            ("scope.email_domains", entry, True)
+            for entry in scope.email_domains
+            if not _in(entry.strip().lstrip("@"), domains)
         ]
     return found
 
 
 def _in(entry: str, keys: set[str]) -> bool:
     """Whether an entry matches one of the keys; a blank one names nothing."""
-    if entry.strip().lower() in keys or not entry.strip():
+    if folded(entry) in keys or not folded(entry):
         return True
     pattern = _any_of([entry])
     return bool(_WILDCARDS & set(entry)) and pattern is not None and any(map(pattern.fullmatch, keys))

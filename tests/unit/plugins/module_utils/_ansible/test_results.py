@@ -79,6 +79,14 @@ def test_a_diff_has_what_changes_and_nothing_else() -> None:
     assert yaml_load(diff["after"]) == {"title": "Head", "active": False}
 
 
+def test_a_diff_shows_what_cannot_be_seen() -> None:
+    before, after = {"title": "Bo\u200bss", "locale": "a"}, {"title": "Boss", "locale": "b"}
+    diff = diff_result([Operation(Kind.UPDATE, Subject.USER, "U1", "an\u200bn", "", before, after)])
+    assert diff["before_header"] == "user an\\u200bn"
+    assert diff["before"] == "title: Bo\\u200bss\nlocale: a\n"
+    assert diff["after"] == "title: Boss\nlocale: b\n"
+
+
 def test_a_diff_of_nothing_is_empty() -> None:
     assert diff_result([]) == {"before_header": "", "after_header": "", "before": "", "after": ""}
 

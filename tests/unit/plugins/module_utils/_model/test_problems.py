@@ -9,7 +9,7 @@ import dataclasses
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._model.problems import WHOLE_ROW, Problem
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import WHOLE_ROW, Finding, Problem, Topic
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,9 @@ def test_a_secret_is_nowhere(option: str) -> None:
     assert str(problem) == f"r:1: {option}: (hidden) must not be so"
     assert problem.public()["value"] is None
     assert "hunter2" not in f"{problem!r} {problem.public()}"
+
+
+def test_what_cannot_be_seen_is_shown_as_its_escape() -> None:
+    problem = Problem("address", {"locality": ["a\u200b", "b\ud83d"], "region": 1}, "must be visible")
+    assert problem.public()["value"] == {"locality": ["a\\u200b", "b\\ud83d"], "region": 1}
+    assert str(Finding(Topic.ABSENT, "", "an\u200bn", "is there")) == "an\\u200bn: is there"

@@ -57,3 +57,8 @@ def test_the_table_has_one_row_for_each_option() -> None:
     assert {"password"} == SECRETS
     slots = [(row.path, row.slot, row.extension) for row in ATTRIBUTES.values()]
     assert len(set(slots)) == len(slots)
+
+
+def test_labels_show_what_cannot_be_seen() -> None:
+    assert User("U1", {"email": "an\u200bn@example.com"}).label == "an\\u200bn@example.com (U1)"
+    assert Group("S1", "Sal\u202ees").label == "Sal\\u202ees (S1)"
