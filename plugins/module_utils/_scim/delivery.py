@@ -108,12 +108,11 @@ class Delivery:
         # A ValueError is an address or header that cannot be sent. A bare OSError is how requests says that there are
         # no certificates at the path that it was given.
         invalid = not self.begun and (error.__class__ is OSError or isinstance(error, ValueError))
-        timed_out = bool(late) or any(map(_is_timeout, causes))
         return Lost(
             reason,
             sent_maybe=self.begun,
             final=certificate or invalid or too_large,
-            too_much=self.begun and (timed_out or too_large),
+            too_large=too_large,
         )
 
     def _late(self) -> str | None:
@@ -185,11 +184,6 @@ def trusted_certificates(connection: Connection) -> str | None:
 
 
 # --- Exceptions ----------------------------------------------------------------------------------------------------
-
-
-def _is_timeout(error: BaseException) -> bool:
-    """By its name, for Python, asyncio, urllib3 and requests each have classes of their own."""
-    return "timeout" in type(error).__name__.lower()
 
 
 def _is_about_certificate(error: BaseException) -> bool:

@@ -18,6 +18,7 @@ from .messages import json_of
 _CODE = re.compile(r"\s*([a-z][a-z0-9_]*)(?=$|[\s(:,.;])")
 _DETAIL = re.compile(r"(\w+)=([^,)\s\"]+)")
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_ABOUT_FILTER = re.compile("filter|query", re.IGNORECASE)
 _LONGEST_DESCRIPTION = 500
 
 
@@ -104,6 +105,20 @@ class IncompleteListError(ScimError):
     """
 
 
+def refuses_filter(error: ScimError) -> bool:
+    """Whether an error may be about the filter of the request, so that a request without one may be answered.
+
+    It is when it names the filter or the query (wire 6.11, 6.12, RFC 7644's ``invalidFilter``), whatever its status,
+    and when it is any other refusal: something on the way may dislike the filter's letters or length, and say only 403
+    or 414. A token that is not taken, a rate limit, a lost connection and a failing server are no refusals of a filter.
+    """
+    if _ABOUT_FILTER.search(f"{error.code} {error.description}"):
+        return True
+    if isinstance(error, (AuthenticationError, RateLimitedError)) or error.status is None:
+        return False
+    return 300 <= error.status < 500 or error.status == 501  # noqa: PLR2004
+
+
 class Refusal(t.NamedTuple):
     """What an error body says.
 
@@ -121,7 +136,7 @@ def parse_refusal(text: str) -> Refusal:
     body = _loaded(text)
     description = _description(body) or _plain(text)
     match = _CODE.match(description)
-    code = match[1] if match and ("_" in match[1] or match[1] == description.strip()) else None
+    code = match[1] if match and ("_" in match[1] or match[1] == description.strip()) else _scim_type(body)
     details = dict(_DETAIL.findall(description))
     if "existing_user" not in details:
         # wire 4.4: at least one client found it only in the raw body
@@ -190,6 +205,12 @@ def _description(body: t.Mapping[str, t.Any]) -> str:
         if isinstance(body.get(key), str) and body[key]:
             return _shortened(body[key])
     return ""
+
+
+def _scim_type(body: t.Mapping[str, t.Any]) -> str | None:
+    """RFC 7644's code, such as ``invalidFilter``, which stands beside a text for people."""
+    written = body.get("scimType")
+    return written if isinstance(written, str) and written.isidentifier() else None
 
 
 def _plain(text: str) -> str:

@@ -115,14 +115,14 @@ class Lost:
     :ivar sent_maybe: whether Slack may have had the request, and done it.
     :ivar final: whether there is no point in trying again, such as with a certificate that is not trusted.
     :ivar response: what came in place of a usable reply.
-    :ivar too_much: whether the reply did not come in time or was too large, so that less of it may come.
+    :ivar too_large: whether the reply was too large, so that a smaller page may come.
     """
 
     reason: str
     sent_maybe: bool
     final: bool = False
     response: Response | None = None
-    too_much: bool = False
+    too_large: bool = False
 
 
 @dataclass(frozen=True)

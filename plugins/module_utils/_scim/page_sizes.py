@@ -73,12 +73,12 @@ def may_be_size(answer: Response | Lost) -> bool:
 
 
 def blames_size(answer: Response | Lost, filtered: bool) -> bool:
-    """Whether a refusal names the size of the page as its cause.
+    """Whether a refusal names the size of the page as its cause, or the page was larger than a reply may be.
 
     :param filtered: whether the request had a filter, which is what a long address or a large request comes from then.
     """
-    if not isinstance(answer, Response):
-        return False
+    if isinstance(answer, Lost):
+        return answer.too_large
     if answer.status == _TOO_LARGE:
         return not filtered
     if answer.status == _BAD_REQUEST or (answer.status == _TOO_LONG and not filtered):

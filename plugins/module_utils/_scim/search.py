@@ -19,7 +19,7 @@ from .._model.normalize import user_name_key
 from .._model.resources import Group, User
 from .._model.text import folded
 from .codec import Resource
-from .errors import AuthenticationError, NotFoundError, ScimError
+from .errors import NotFoundError, ScimError, refuses_filter
 from .kept import Holders, KeptLists
 from .messages import Conversation
 from .page_sizes import PAGE_SIZE
@@ -31,9 +31,6 @@ LONGEST_FILTER = 4000
 MOST_TOGETHER = 50
 #: Keys that are asked for one by one at most; a scan costs less than more of them.
 MOST_ALONE = 10
-#: How a filter may be refused: 400 by Slack's codes (wire 6.12), the others by not having it, or by something on the
-#: way that does not let it or its length pass.
-_REFUSED = frozenset({400, 403, 404, 405, 413, 414, 431, 501})
 
 
 class Key(t.NamedTuple):
@@ -134,10 +131,8 @@ class Finder(t.Generic[Resource]):
         for batch in batches:
             try:
                 listed = yield from self._lists.all(" or ".join(key.term for key in batch))
-            except AuthenticationError:
-                raise
             except ScimError as error:
-                if error.status in _REFUSED:
+                if refuses_filter(error):
                     return False
                 raise
             search.take(listed.received)

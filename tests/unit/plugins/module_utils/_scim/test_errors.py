@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import typing as t
 
 import pytest
 
@@ -105,3 +106,35 @@ def test_message() -> None:
         "(the workspace may let its members alone change their display names)"
     )
     assert error.details == {"user": "U1"}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "refused"),
+    [
+        *[
+            (status, {"Errors": {"description": code, "code": status}}, True)
+            for status in (400, 403, 409, 500)
+            for code in ("invalid_filter", "no_filters (is_aggregate_call=1)", "invalid_query", "unsupported_filter")
+        ],
+        (500, {"Errors": {"description": "database_query_failure", "code": 500}}, True),
+        (400, {"scimType": "invalidFilter", "detail": "Not understood.", "status": "400"}, True),
+        (500, {"detail": "bad query", "status": 500}, True),
+        (400, {"ok": False, "error": "invalid_arguments"}, True),
+        *[(status, {}, True) for status in (302, 400, 403, 404, 405, 413, 414, 431, 501)],
+        *[(status, {}, False) for status in (401, 429, 500, 503)],
+        (403, {"ok": False, "error": "missing_scope"}, False),
+        (400, {"Errors": {"description": "unsupported_version", "code": 400}}, False),
+    ],
+)
+def test_what_may_be_about_the_filter(status: int, body: t.Any, refused: bool) -> None:
+    assert errors.refuses_filter(refusal_error(status, json.dumps(body), "GET", "/Users")) is refused
+
+
+def test_a_lost_connection_is_not_about_the_filter() -> None:
+    assert not errors.refuses_filter(errors.ConnectionFailedError("no reply"))
+
+
+def test_the_code_of_scim_stands_beside_a_text() -> None:
+    body = {"scimType": "invalidFilter", "detail": "Not understood.", "status": "400"}
+    error = refusal_error(400, json.dumps(body), "GET", "/Users")
+    assert (error.code, error.description) == ("invalidFilter", "Not understood.")

@@ -81,6 +81,9 @@ def test_what_may_come_in_smaller_pages(answer: Response | Lost, may_be: bool) -
         (Response(400, {}, '{"Errors":{"description":"account_inactive","code":400}}'), False, False),
         (Response(403, {}, "count"), False, False),
         (Lost("cut", True), False, False),
+        (Lost("too large", True, final=True, too_large=True), False, True),
+        (Lost("too large", True, final=True, too_large=True), True, True),
+        (Lost("reset", True), False, False),
     ],
 )
 def test_who_blames_the_size(answer: Response | Lost, filtered: bool, blamed: bool) -> None:

@@ -112,9 +112,9 @@ def test_v2_one_scan_serves_all_keys(drive: t.Any, slack_v2: Conversations, wire
     assert sorted(ids(talk)) == ["U1", "U2"]
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 414, 431, 501])
+@pytest.mark.parametrize("status", [302, 400, 403, 404, 405, 406, 409, 413, 414, 422, 431, 501])
 def test_a_refused_filter_leads_to_a_scan(drive: t.Any, slack: Conversations, wire: t.Any, status: int) -> None:
-    refused = wire.reply(status, {"detail": "invalid_query", "status": status})
+    refused = wire.reply(status, {"detail": "not_here", "status": status})
     talk = drive(slack.find_users(["ada@example.com"]), refused, wire.listing(BOB, ADA))
     assert ids(talk) == ["U1"]
 
@@ -123,6 +123,12 @@ def test_v1_refused_or_is_tried_without_or(drive: t.Any, slack_v1: Conversations
     refused = wire.reply(400, {"Errors": {"description": "incomplete_filter", "code": 400}})
     talk = drive(slack_v1.find_users(["ada@example.com"], ["bob"]), refused, wire.listing(ADA), wire.listing(BOB))
     assert sorted(ids(talk)) == ["U1", "U2"]
+
+
+def test_a_failure_that_names_the_query_leads_to_a_scan(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    failed = wire.reply(500, {"Errors": {"description": "database_query_failure", "code": 500}})
+    talk = drive(slack.find_users(["ada@example.com"]), *[failed] * 3, wire.listing(BOB, ADA))
+    assert ids(talk) == ["U1"]
 
 
 def test_refusals_of_the_token_are_raised(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
