@@ -20,7 +20,7 @@ RUN_TESTS = $(TOOL).run_tests $(if $(TALLY),--tally $(TALLY))
 TEST_STAGES := lint-ruff lint-changelog lint-docs docs lint-types test-unit test-sandbox test-property \
   test-transport test-conformance test-eda test-integration
 # The same on more versions and in more surroundings, and what concerns the repository. Nothing of the above again.
-TEST_ALL_STAGES := lint-nox lint-ansible lint-sanity test-long test-browser test-ldap test-awx test-rulebook test-runner \
+TEST_ALL_STAGES := lint-nox lint-ansible lint-sanity test-long test-urllib3 test-browser test-ldap test-awx test-rulebook test-runner \
   test-ansible-units test-release test-molecule test-matrix-ends
 
 # A stale variable of an activated environment must not lead a tool into another one.
@@ -79,7 +79,7 @@ SUITES := test-unit test-sandbox test-property test-transport test-conformance t
 test-unit: setup ## [8 s] each room by itself
 test-sandbox: setup ## [12 s] the local Slack answers as Slack's documentation says
 test-property: setup ## [33 s] rules that hold for all inputs (Hypothesis)
-test-transport: setup ## [~15 s] both clients over plain HTTP, TLS and CONNECT proxies that lose replies
+test-transport: setup ## [~90 s] both clients over plain HTTP, TLS and CONNECT proxies that lose, cut and spoil replies
 test-conformance: setup ## [13 s] other clients against the sandbox, this client against other servers, faults
 test-integration: setup ## [~9 min] ansible-playbook against the sandbox
 
@@ -95,9 +95,12 @@ test-runner: setup .cache/eda/.dependencies ## [~30 s] jobs on another node, by 
 $(SUITES):
 	$(PYTEST) -m "not all" tests/$(@:test-%=%)
 
-.PHONY: test-long test-rulebook test-ldap test-ansible-units test-release test-molecule test-matrix-ends test-matrix
+.PHONY: test-long test-urllib3 test-rulebook test-ldap test-ansible-units test-release test-molecule test-matrix-ends test-matrix
 test-long: setup ## [~3 min] what shows at length what a shorter test of make test shows
-	$(PYTEST) -m all tests/integration
+	$(PYTEST) -m all tests/integration tests/transport
+
+test-urllib3: setup .cache/urllib3/.dependencies ## [~4 min] the transport with urllib3 1.26, cut after every byte
+	.cache/urllib3/bin/python -m pytest -n $(PYTEST_WORKERS) --deselect tests/transport/test_lost_replies.py::test_from_a_playbook_through_a_tunnel $(PYTEST_ARGS) tests/transport
 
 test-rulebook: setup .cache/eda/.dependencies ## [~30 s] the event source under ansible-rulebook, if Java is installed
 	$(PYTEST) tests/eda/test_rulebook.py
@@ -169,6 +172,9 @@ clean: ## [1 s] remove everything that the other targets made
 # --- Environments: .venv for the collection and its tests, .cache/NAME for what needs one of its own -----------------
 
 .venv/.dependencies: requirements/dev.txt
+	$(PYTHON) -m tools.environments $(@D) $< --collection
+
+.cache/urllib3/.dependencies: requirements/urllib3.txt
 	$(PYTHON) -m tools.environments $(@D) $< --collection
 
 .cache/%/.dependencies: requirements/%.txt

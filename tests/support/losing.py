@@ -40,6 +40,7 @@ class LosingSlack(socketserver.ThreadingTCPServer):
 
     Attributes that a test may set:
     loses: how many POSTs get no reply; the next ones are refused with 409, because the name is taken.
+    creates: whether the first POST is answered with what it has made; then none is lost.
     shows_after: how many POSTs must have arrived until what they made is in lists.
     refuses: how many tunnels are refused.
     """
@@ -51,6 +52,7 @@ class LosingSlack(socketserver.ThreadingTCPServer):
         super().__init__((LOOPBACK, 0), _Handler)
         self.way, self.loss = way, loss
         self.loses, self.shows_after, self.refuses = 1, 1, 0
+        self.creates = False
         self.received: list[str] = []
         self.tunnels = 0
         self.made: dict[str, dict[str, Any]] = {}
@@ -80,6 +82,12 @@ class LosingSlack(socketserver.ThreadingTCPServer):
     def posts(self) -> list[str]:
         return [line for line in self.received if line.startswith("POST")]
 
+    def forget(self) -> None:
+        """Begin again, as if nothing had arrived."""
+        with self.lock:
+            self.received.clear()
+            self.made.clear()
+
     def answer(self, line: str, body: bytes) -> tuple[int, Any] | None:
         """Status and JSON of a reply; `None` when it is to be lost."""
         with self.lock:
@@ -89,6 +97,8 @@ class LosingSlack(socketserver.ThreadingTCPServer):
             if method != "POST":
                 return self._shown(kind, id)
             self._make(kind, json.loads(body))
+            if self.creates and len(self.posts) == 1:
+                return HTTPStatus.CREATED, self.made[kind]
             if len(self.posts) <= self.loses:
                 return None
             return HTTPStatus.CONFLICT, {"Errors": {"description": "username_taken", "code": 409}}
@@ -159,7 +169,10 @@ def _read_request(stream: socket.socket) -> tuple[str, bytes] | None:
     first, *headers = head.decode("latin-1").split("\r\n")
     lengths = [int(header.split(":")[1]) for header in headers if header.lower().startswith("content-length:")]
     while len(body) < sum(lengths):
-        body += stream.recv(65536)
+        part = stream.recv(65536)
+        if not part:
+            return None
+        body += part
     return first, body
 
 

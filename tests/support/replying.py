@@ -87,5 +87,8 @@ class _Handler(socketserver.BaseRequestHandler):
         first, *headers = head.decode("latin-1").split("\r\n")
         lengths = [int(header.split(":")[1]) for header in headers if header.lower().startswith("content-length:")]
         while len(body) < sum(lengths):
-            body += stream.recv(65536)
+            part = stream.recv(65536)
+            if not part:
+                return None
+            body += part
         return first
