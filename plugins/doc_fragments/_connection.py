@@ -33,9 +33,9 @@ options:
       - V(v1) is SCIM 1.1. Its filters and status codes are the documented ones, and GovSlack has only it.
       - V(v2) is SCIM 2.0, whose filters Slack does not document.
       - With both, an account or group that a filter finds takes one request. That there is none is concluded from the
-        complete list only. Tasks that run on the controller without a connection of their own keep the list for 60
-        seconds, so that a loop reads it once and not for each item. What the loop itself writes is taken into account;
-        what others write within these 60 seconds is not seen.
+        complete list, and costs a read of the whole list. Where the host is the controller (connection C(local)), the
+        tasks of a loop keep the list for 60 seconds, so that a loop reads it once and not for each item. What the loop
+        writes is taken into account. What others create within these 60 seconds may be missed.
       - When omitted, the environment variable E(SLACK_SCIM_VERSION) is used if it is set.
     type: str
     choices: [v1, v2]

@@ -11,8 +11,10 @@ one list is enough for all of them. Nothing but keys and ids is kept: what an id
 
 from __future__ import annotations
 
+import threading
 import time
 import typing as t
+from collections import Counter
 
 #: Seconds for which a complete list proves that something is not in it.
 KEPT_SECONDS = 60.0
@@ -30,57 +32,81 @@ class KeptLists:
     """The lists of one organization, as one token sees it.
 
     Whatever this process writes is taken in: what a reply shows is added to what is kept, and a write whose reply shows
-    nothing ends it. A list whose reading began before a write is not kept.
+    nothing ends it. Nothing is known while a write is under way, and no list is kept whose reading began before it
+    ended.
 
     :param clock: seconds.
     """
 
     def __init__(self, clock: t.Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._lock = threading.Lock()
         self._kept: dict[tuple[str, str], _Kept] = {}
-        self._writes: dict[str, int] = {}
+        # By path, how many writes began or ended, and how many are under way.
+        self._turns: Counter[str] = Counter()
+        self._writing: Counter[str] = Counter()
 
-    def stamp(self, path: str) -> tuple[int, float]:
+    def stamp(self, path: str) -> Stamp:
         """What :meth:`keep` needs from before a list is read."""
-        return self._writes.get(path, 0), self._clock()
+        return Stamp(self._turns[path], self._clock())
 
-    def keep(self, version: str, path: str, holders: Holders, stamp: tuple[int, float]) -> None:
+    def keep(self, version: str, path: str, holders: Holders, stamp: Stamp) -> None:
         """Keep a complete list.
 
         :param stamp: from before it was read.
         """
-        writes, begun = stamp
-        if self._writes.get(path, 0) == writes:
-            self._kept[version, path] = _Kept(holders, begun)
+        with self._lock:
+            if self._turns[path] == stamp.turn and not self._writing[path]:
+                self._kept[version, path] = _Kept(holders, stamp.begun)
 
     def holders(self, version: str, path: str) -> Holders | None:
         """Who has which key, ``None`` when that is not known."""
         kept = self._kept.get((version, path))
         return kept.holders if kept and self._clock() - kept.read < KEPT_SECONDS else None
 
-    def begin_write(self, version: str, path: str) -> _Write:
-        """Set the lists of a path aside while something in them is written."""
-        self._writes[path] = self._writes.get(path, 0) + 1
-        kept = self._kept.pop((version, path), None)
-        for other in [key for key in self._kept if key[1] == path]:
-            del self._kept[other]
-        return _Write(version, path, self._writes[path], kept)
+    def begin_write(self, version: str, path: str) -> Write:
+        """Set the lists of a path aside while something in them is written; :meth:`end_write` must follow."""
+        with self._lock:
+            self._turns[path] += 1
+            self._writing[path] += 1
+            kept = self._kept.pop((version, path), None)
+            for other in [key for key in self._kept if key[1] == path]:
+                del self._kept[other]
+            return Write(version, path, self._turns[path], kept)
 
-    def end_write(self, write: _Write, id: str, keys: t.Iterable[t.Hashable]) -> None:
-        """Go on with the list that was set aside, and with the keys that the written one has now.
+    def end_write(self, write: Write, id: str | None = None, keys: t.Iterable[t.Hashable] = ()) -> None:
+        """Go on with the list that was set aside, unless another write began meanwhile.
 
-        Not where another write began meanwhile.
+        :param id: of what was written, ``None`` when it is not known what that is now.
+        :param keys: the keys that it has now.
         """
-        if write.kept is None or self._writes[write.path] != write.number:
-            return
-        holders = {**write.kept.holders}
-        for key in keys:
-            holders[key] = holders.get(key, frozenset()) | {id}
-        self._kept[write.version, write.path] = _Kept(holders, write.kept.read)
+        with self._lock:
+            alone = self._turns[write.path] == write.turn
+            self._turns[write.path] += 1
+            self._writing[write.path] -= 1
+            if write.kept is None or id is None or not alone:
+                return
+            holders = {**write.kept.holders}
+            for key in keys:
+                holders[key] = holders.get(key, frozenset()) | {id}
+            self._kept[write.version, write.path] = _Kept(holders, write.kept.read)
 
 
-class _Write(t.NamedTuple):
+class Stamp(t.NamedTuple):
+    """When the reading of a list began.
+
+    :ivar turn: after how many begins and ends of writes.
+    :ivar begun: seconds.
+    """
+
+    turn: int
+    begun: float
+
+
+class Write(t.NamedTuple):
+    """A write that is under way, and the list that was set aside for it."""
+
     version: str
     path: str
-    number: int
+    turn: int
     kept: _Kept | None

@@ -121,7 +121,8 @@ class Finder(t.Generic[Resource]):
             # A hit shows that "or" works. Without one, the keys may be found one by one (wire 6.2).
             together = answered and bool(search.hits)
         if search.missing and not together and 1 < len(keys) <= MOST_ALONE and not self._knows():
-            self._takes_filters = yield from self._ask(search, [[key] for key in search.missing])
+            alone = ([key] for key in list(search.missing) if key in search.missing)
+            self._takes_filters = yield from self._ask(search, alone)
 
     def _ask(self, search: _Search[Resource], batches: t.Iterable[t.Sequence[Key]]) -> Conversation[bool]:
         """Filter by each batch.
@@ -175,9 +176,14 @@ class Finder(t.Generic[Resource]):
     def noting(self, write: Conversation[Resource | None]) -> Conversation[Resource | None]:
         """A write, after which no kept list denies what it has written."""
         begun = self.kept.begin_write(self._version, self._lists.path)
-        written = yield from write
-        if written is not None:
-            self.kept.end_write(begun, written.id, keys_of(written))
+        written: Resource | None = None
+        try:
+            written = yield from write
+        finally:
+            if written is None:
+                self.kept.end_write(begun)
+            else:
+                self.kept.end_write(begun, written.id, keys_of(written))
         return written
 
 

@@ -75,10 +75,21 @@ def test_of_two_writes_at_once_none_knows_what_the_other_does(kept: KeptLists) -
     assert kept.holders("v1", USERS) is None
 
 
-def test_a_list_whose_reading_began_before_a_write_is_not_kept(kept: KeptLists) -> None:
-    stamp = kept.stamp(USERS)
-    kept.begin_write("v1", USERS)
-    kept.keep("v1", USERS, HOLDERS, stamp)
+def test_what_a_write_does_not_show_is_not_known(kept: KeptLists) -> None:
+    kept.end_write(kept.begin_write("v1", USERS))
     assert kept.holders("v1", USERS) is None
+
+
+def test_a_list_whose_reading_began_before_a_write_ended_is_not_kept(kept: KeptLists) -> None:
+    before = kept.stamp(USERS)
+    write = kept.begin_write("v1", USERS)
+    meanwhile = kept.stamp(USERS)
+    for stamp in (before, meanwhile):
+        kept.keep("v1", USERS, HOLDERS, stamp)
+        assert kept.holders("v1", USERS) is None
+    kept.end_write(write)
+    for stamp in (before, meanwhile):
+        kept.keep("v1", USERS, HOLDERS, stamp)
+        assert kept.holders("v1", USERS) is None
     kept.keep("v1", USERS, HOLDERS, kept.stamp(USERS))
     assert kept.holders("v1", USERS) == HOLDERS

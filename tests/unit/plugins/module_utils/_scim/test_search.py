@@ -306,3 +306,13 @@ def test_members_that_the_list_does_not_show_are_read(drive: t.Any, slack: Conve
         assert talk.lines == ["GET /Groups", "GET /Groups/S1"]
         assert [sorted(group.member_ids) for group in talk.result] == [["U1", "U2"]]
     assert len(drive(slack.list_groups(members=False), wire.listing(unknown)).requests) == 1
+
+
+def test_a_look_up_for_a_lost_creation_rests_on_no_kept_list(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """What was made may show late, so that each look-up reads the list anew (wire 8.16)."""
+    eve = wire.user("U5", "eve@example.com", "eve")
+    missed = [wire.listing()] * 3 + [wire.listing(ADA)]
+    answers = [wire.lost(), *missed, *missed, wire.listing(), wire.listing(eve)]
+    talk = drive(slack.create_user({"user_name": "eve", "email": "eve@example.com"}), *answers)
+    assert talk.result.id == "U5"
+    assert talk.lines.count("POST /Users") == 1
