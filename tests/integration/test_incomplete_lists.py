@@ -224,11 +224,17 @@ def test_a_group_whose_members_the_list_does_not_show_is_not_empty(
     assert not play.tasks(task("slack_scim_group", False, **desired)).last.changed
 
 
-def test_pages_that_time_out_become_smaller(play: PlaybookRunner, people: Sandbox) -> None:
-    people.control.faults(
-        {"fault": "status", "status": 504, "body": "", "method": "GET", "path": "Users", "times": 1},
-        {"fault": "status", "status": 413, "body": "", "method": "GET", "path": "Users", "times": 1},
-    )
-    assert len(play.module("slack_scim_user_info", {})["users"]) == 4
-    counts = [parse_qs(request["query"])["count"] for request in people.control.requests()]
-    assert counts == [["1000"], ["500"], ["250"]]
+@pytest.mark.parametrize("refusal", [{"status": 504}, {"status": 413}, {"status": 400, "code": "invalid_count"}])
+def test_pages_that_do_not_come_become_smaller(
+    play: PlaybookRunner, sandbox: Sandbox, slack: ScimClient, refusal: dict[str, Any]
+) -> None:
+    """The size that came is kept for the loop."""
+    sandbox.control.reset(users=40, groups=2, seed=3)
+    total = slack.search_users(count=1).total
+    sandbox.control.settings(page_limit={"items": 20, **refusal})
+    sandbox.control.forget_requests()
+    run = play.tasks({**task("slack_scim_user_info", False), "loop": [1, 2]})
+    assert [len(one["users"]) for one in run.last["results"]] == [total, total]
+    counts = [int(parse_qs(request["query"])["count"][0]) for request in sandbox.control.requests()]
+    assert counts[:3] == [1000, 500, 250]
+    assert max(counts[-3:]) <= 31

@@ -40,16 +40,17 @@ class PageSize:
         self.count = first
         self._most = PAGE_SIZE
 
-    def halve(self, asked: int, certain: bool = False) -> int:
-        """The size to try after a page of this size failed.
+    def smaller(self, asked: int, failures: int = 1, certain: bool = False) -> int:
+        """The size to try after a page of this size failed: the half of it, from the third failure on an eighth.
 
+        :param failures: how often the page failed.
         :param certain: whether the size is what it failed for. Then no page of the run is that large again.
         """
-        half = max(1, asked // 2)
-        self.count = min(self.count, half)
+        size = max(1, asked // (2 if failures < _OUTAGE else 8))
+        self.count = min(self.count, size)
         if certain:
-            self._most = min(self._most, half)
-        return half
+            self._most = min(self._most, size)
+        return size
 
     def answered(self, asked: int, returned: int, characters: int, failures: int) -> None:
         """Learn from a page that came.
@@ -73,7 +74,7 @@ def may_be_size(answer: Response | Lost) -> bool:
 
 
 def blames_size(answer: Response | Lost, filtered: bool) -> bool:
-    """Whether a refusal names the size of the page as its cause, or the page was larger than a reply may be.
+    """Whether the size of the page is the cause of a failure: a refusal names it, or the reply is too large to be read.
 
     :param filtered: whether the request had a filter, which is what a long address or a large request comes from then.
     """

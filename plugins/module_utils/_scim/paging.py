@@ -139,7 +139,7 @@ class Lists(t.Generic[Resource]):
             if not may_be_size(answer):
                 return request
             failures += 1
-            asked = self._size.halve(asked)
+            asked = self._size.smaller(asked, failures)
             return self._request(start, asked, filter, cursor)
 
         while True:
@@ -148,7 +148,7 @@ class Lists(t.Generic[Resource]):
             answer = outcome.answer
             if asked == 1 or not blames_size(answer, filter is not None):
                 break
-            asked = self._size.halve(asked, certain=True)
+            asked = self._size.smaller(asked, certain=True)
         if outcome.body is None or isinstance(answer, Lost):
             raise error_of(request, answer)
         listing = self._listing(request, outcome.body)

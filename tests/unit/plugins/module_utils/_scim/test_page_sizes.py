@@ -41,19 +41,27 @@ def test_long_replies_make_smaller_pages() -> None:
 @pytest.mark.parametrize(("failures", "most"), [(1, 250), (2, 250), (3, 1000)])
 def test_a_size_that_failed_is_not_tried_again_unless_everything_failed(failures: int, most: int) -> None:
     size = PageSize(1000)
-    assert size.halve(500) == 250
+    assert size.smaller(500) == 250
     for _page in range(3):
         size.answered(size.count, size.count, 1000, failures)
         failures = 0
     assert size.count == most
 
 
+def test_pages_shrink_faster_when_they_go_on_failing() -> None:
+    size, asked = PageSize(1000), [1000]
+    for failures in range(1, 6):
+        asked.append(size.smaller(asked[-1], failures))
+    assert asked == [1000, 500, 250, 31, 3, 1]
+    assert size.count == 1
+
+
 def test_a_refused_size_is_not_tried_again() -> None:
     size = PageSize(1000)
-    size.halve(1000, certain=True)
+    size.smaller(1000, certain=True)
     size.answered(500, 500, 1000, 0)
     assert size.count == 500
-    assert size.halve(1) == 1
+    assert size.smaller(1) == 1
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,7 @@ def too_large(status: int, text: str) -> Response:
         Response(504, {}, "<html>Gateway Time-out</html>"),
         Response(500),
         Lost("no reply within 30 s", sent_maybe=True),
+        Lost("the reply is larger than 128 MiB", sent_maybe=True, final=True, too_large=True),
         too_large(400, "invalid_count"),
         too_large(400, "the page size is too large"),
         too_large(413, ""),
@@ -265,8 +266,8 @@ def test_pages_grow_again_after_an_outage(drive: t.Any, slack: Conversations, wi
     directory, failure = Directory(wire, 4000), Response(503)
     with pytest.raises(ServerError):
         drive(slack.all_users(), failure, failure, failure)
-    talk = drive(slack.all_users(workers=1), *[directory] * 6)
-    assert [int(request.query["count"]) for request in talk.requests] == [125, 500, 1000, 1000, 1000, 1000]
+    talk = drive(slack.all_users(workers=1), *[directory] * 7)
+    assert [int(request.query["count"]) for request in talk.requests] == [31, 124, 496, 1000, 1000, 1000, 1000]
     assert ids(talk.result) == directory.ids
 
 
