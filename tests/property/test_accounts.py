@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import random
 from typing import Any
 
 import pytest
@@ -13,25 +15,36 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.filter.slack_scim_accounts import slack_scim_accounts
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.people import look_up
 from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import (
     AccountIndex,
     account_named,
     match_user,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._model.entry_matching import Listed, match_entries
-from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import user_name_key
+from ansible_collections.scimops.slack.plugins.module_utils._model.entry_matching import (
+    EntryRow,
+    Listed,
+    match_entries,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import Value, user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
+from ansible_collections.scimops.slack.plugins.module_utils._model.row_matching import ALL_KEYS, KEYS, match_rows
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import folded
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_users import KnownPeople, plan_users
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
+from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
+from tests.support.sandbox import Sandbox
 
 quick = settings(max_examples=200)
 
 IDS = ("WAGNER", "U01", "U02", "U03")
 ADDRESSES = ("a@example.com", "B@example.com", "b@Example.com", "c@example.com")
+NUMBERS = ("100", "200")
+GIVEN_NAMES = ("Anna", "Bert")
 NAMES = ("wagner", "u01", "jörg", "j_rg", "bert", "Bert")
 
 
@@ -44,28 +57,31 @@ def accounts(draw: st.DrawFn) -> list[User]:
             "email": st.sampled_from(ADDRESSES),
             "secondary_email": st.sampled_from(ADDRESSES),
             "user_name": st.sampled_from(NAMES),
+            "employee_number": st.sampled_from(NUMBERS),
+            "given_name": st.sampled_from(GIVEN_NAMES),
         },
     )
     ids = draw(st.lists(st.sampled_from(IDS), unique=True))
     return [User(one, draw(values)) for one in ids]
 
 
-def people(draw: st.DrawFn) -> list[dict[str, Any]]:
-    """Rows of a source, each with a key at least."""
-    row = st.fixed_dictionaries(
+def row_of_a_person() -> st.SearchStrategy[dict[str, Any]]:
+    """A row of a source."""
+    return st.fixed_dictionaries(
         {},
         optional={
             "id": st.sampled_from(IDS),
             "email": st.sampled_from(ADDRESSES),
             "user_name": st.sampled_from(NAMES),
             "previous_emails": st.lists(st.sampled_from(ADDRESSES), max_size=2),
+            "employee_number": st.sampled_from(NUMBERS),
+            "given_name": st.sampled_from(GIVEN_NAMES),
             "active": st.booleans(),
         },
     )
-    return draw(st.lists(row.filter(lambda one: one.keys() & {"id", "email", "user_name"}), max_size=4))
 
 
-rows = st.composite(people)()
+rows = st.lists(row_of_a_person().filter(lambda one: one.keys() & {"id", "email", "user_name"}), max_size=4)
 references = st.sampled_from((*IDS, *ADDRESSES, *NAMES, "nobody", ""))
 
 
@@ -138,11 +154,11 @@ def test_the_order_of_rows_and_accounts_makes_no_difference_to_a_review(
 
 
 def planned(
-    users: list[User], entries: list[dict[str, Any]]
+    users: list[User], entries: list[dict[str, Any]], match_by: tuple[str, ...] = KEYS
 ) -> tuple[dict[str, tuple[str, str, bool]], set[tuple[str, ...]]]:
     """The account of each row that the plan matches, by the row's label, with its key and whether it leaves."""
     desired = read_desired([Row(f"users[{number}]", row) for number, row in enumerate(entries)], None)
-    plan = plan_users(desired, users, [], Settings(datetime.date(2026, 1, 1)))
+    plan = plan_users(desired, users, [], Settings(datetime.date(2026, 1, 1), match_by=match_by))
     matches = {
         repr(row.order): (found.user.id, found.by, row.leaves)
         for row, found in zip(plan.rows, plan.matches, strict=True)
@@ -151,15 +167,52 @@ def planned(
     return matches, {(finding.topic.value, finding.label, *finding.ids) for finding in plan.findings}
 
 
+orders = st.lists(st.sampled_from(ALL_KEYS), unique=True, min_size=1).map(tuple)
+
+
 @quick
-@given(accounts(), rows, st.randoms(use_true_random=False))
+@given(accounts(), rows, orders, st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_accounts_makes_no_difference_to_a_plan(
-    users: list[User], entries: list[dict[str, Any]], chance: Any
+    users: list[User], entries: list[dict[str, Any]], match_by: tuple[str, ...], chance: Any
 ) -> None:
-    first = planned(users, entries)
+    def outcome() -> Any:
+        try:
+            return planned(users, entries, match_by)
+        except Refused:
+            return "refused"
+
+    first = outcome()
     chance.shuffle(users)
     chance.shuffle(entries)
-    assert planned(users, entries) == first
+    assert outcome() == first
+
+
+@quick
+@given(accounts(), rows, orders)
+def test_no_account_is_that_of_two_rows_nor_of_somebody_whom_its_values_speak_against(
+    users: list[User], entries: list[dict[str, Any]], match_by: tuple[str, ...]
+) -> None:
+    by_id = {user.id: user for user in users}
+    matching = None
+    found = [EntryRow(entry) for entry in entries]
+    with contextlib.suppress(Refused):
+        matching = match_rows(found, AccountIndex(users), EntryRow.keys_after, match_by)
+    if matching is None:
+        assert "employee_number" in match_by
+        return
+    matched = [(row, match) for row, match in zip(found, matching.matches, strict=True) if match]
+    assert len({match.user.id for _row, match in matched}) == len(matched)
+    for row, match in matched:
+        user = by_id[match.user.id]
+        assert match.by in match_by
+        if match.by != "user_name":
+            continue
+        event("found by user name")
+        numbers = {row.entry.get("employee_number"), user.values.get("employee_number")} - {None}
+        confirmed = any(user.has_email(address) for address in row.previous_emails)
+        assert len(numbers) < 2 or confirmed
+        if row.email and user.email and user.active and not user.has_email(row.email):
+            assert confirmed or {row.entry.get("employee_number")} == numbers
 
 
 @quick
@@ -176,12 +229,10 @@ def test_a_review_is_about_the_accounts_that_a_plan_matches(users: list[User], e
 
 
 @quick
-@given(accounts(), st.sampled_from((None, *ADDRESSES)), st.sampled_from((None, *NAMES)))
-def test_a_single_module_matches_as_a_plan_of_one_row(
-    users: list[User], email: str | None, user_name: str | None
-) -> None:
-    keys = {key: value for key, value in (("email", email), ("user_name", user_name)) if value}
-    if not keys:
+@given(accounts(), row_of_a_person())
+def test_a_single_module_matches_as_a_plan_of_one_row(users: list[User], entry: dict[str, Any]) -> None:
+    keys = {key: value for key, value in entry.items() if key not in ("id", "previous_emails", "active")}
+    if not keys.keys() & {"email", "user_name"}:
         return
     matches, findings = planned(users, [keys])
     try:
@@ -193,3 +244,38 @@ def test_a_single_module_matches_as_a_plan_of_one_row(
     assert [(account_id, by) for account_id, by, _leaves in matches.values()] == (
         [(alone.user.id, alone.by)] if alone else []
     )
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_both_versions_find_whom_a_reference_means(sandbox: Sandbox, version: str) -> None:
+    chance = random.Random(20)
+    connection = Connection(token=sandbox.token, api_url=sandbox.url, version=version)
+    with contextlib.closing(ScimClient(connection)) as client:
+        for letter in "abcdef":
+            values: dict[str, Value] = {
+                "user_name": f"{letter}.wagner",
+                "email": f"{letter}@example.com",
+                "active": True,
+            }
+            if letter in "ace":
+                values["secondary_email"] = f"{letter}.second@Example.org"
+            user = client.create_user(values)
+            if letter in "ab":
+                client.delete_user(user.id)
+        client.create_user({"user_name": "wagner", "email": "WAGNER@example.com", "active": True})
+        everyone = AccountIndex(client.all_users())
+        known = [
+            str(value)
+            for user in everyone
+            for value in (user.id, user.email, user.user_name, user.values.get("secondary_email"))
+            if value
+        ]
+        asked = [*known, "WAGNER", "U0NOBODY", "nobody", "nobody@example.com", "owner"]
+        for reference in [*asked, *(chance.choice((str.upper, str.lower, str.title))(one) for one in asked)]:
+            meant = everyone.resolve(reference)
+            assert look_up(client, [reference]).resolve(reference).found == meant.found, reference
+            emails, names = ([reference], []) if "@" in reference else ([], [reference])
+            keys = {"email": reference} if emails else {"user_name": reference}
+            alone = match_user(client.find_users(emails, names), keys)
+            if meant.by != "id":
+                assert ([alone.user.id] if alone else []) == [user.id for user in meant.found]

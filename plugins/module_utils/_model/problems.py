@@ -20,6 +20,8 @@ class Topic(str, enum.Enum):
 
     #: Keys that name different accounts, two rows for one account, or a change that contradicts the account.
     CONFLICT = "conflict"
+    #: A row without an account, and an account without a row, that have the same employee number.
+    RENAMED = "renamed"
     #: A row that breaks a rule, and was passed over by ``skip_invalid``.
     INVALID = "invalid"
     #: On an exclude list, on the source's side or on Slack's.
@@ -30,6 +32,8 @@ class Topic(str, enum.Enum):
     BOT = "bot"
     #: A change that a protected account does not take.
     PROTECTED = "protected"
+    #: An entry of ``exclude`` or ``protected`` that nothing matches.
+    UNMATCHED = "unmatched"
     #: Deactivated in Slack, and reactivation is switched off.
     DEACTIVATED = "deactivated"
     #: Not in the source, and left as it is.
@@ -38,10 +42,6 @@ class Topic(str, enum.Enum):
     MANAGER = "manager"
     #: A member who is unknown or cannot be a member.
     MEMBER = "member"
-    #: A row without an account, and an account without a row, that have the same employee number.
-    RENAMED = "renamed"
-    #: An entry of ``exclude`` or ``protected`` that nothing matches.
-    UNMATCHED = "unmatched"
     #: What cannot be undone, or not quite.
     UNDO = "undo"
 

@@ -134,10 +134,10 @@ def unmatched_entries(
     if scope.email_domains:
         emails = [user.email for user in known] + [row.email for row in rows]
         domains = {folded(email).rpartition("@")[2] for email in emails}
+        # A pattern may be there for domains to come.
+        plain = [entry for entry in scope.email_domains if not _WILDCARDS & set(entry)]
         found += [
-            ("scope.email_domains", entry, True)
-            for entry in scope.email_domains
-            if not _in(entry.strip().lstrip("@"), domains)
+            ("scope.email_domains", entry, True) for entry in plain if not _in(entry.strip().lstrip("@"), domains)
         ]
     return found
 
