@@ -60,7 +60,8 @@ options:
     type: dict
   protected:
     description:
-      - E-mail addresses, user names and ids of accounts that are meant to be outside O(roster).
+      - E-mail addresses, user names and ids of accounts that are meant to be outside O(roster). An id is the safest
+        entry, because it never changes. An entry that means no account is reported with a warning.
       - When omitted or empty, there are none.
     type: list
     elements: str

@@ -128,6 +128,13 @@ def test_roster_and_last_review(play: PlaybookRunner, sandbox: Sandbox, tmp_path
         "grace_days": 0,
     }
     local(play, dest=str(tmp_path / "one"), date="2036-01-01", **common)
+    mistyped = {**common, "protected": ["door@example.com", "dor@example.com"]}
+    run = play.tasks(
+        {"scimops.slack.slack_scim_access_review": {"dest": str(tmp_path / "one"), "date": "2036-01-01", **mistyped}},
+        warns=True,
+    )
+    assert "'dor@example.com' must be" in run.output
+    assert "'door@example.com'" not in run.output
     first = document(tmp_path / "one")
     verdicts = {row["email"]: row["verdict"] for row in rows(tmp_path / "one" / "outside_roster.csv")}
     assert verdicts["mara@example.com"] == "unknown"

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timezone
 
 from .._apply.journal import JournalEntry, RunSummary, entries, summaries
+from .._model.accounts import AccountIndex
 from .._model.problems import Refused
+from .._model.resources import User
 from .._model.strict_json import loads
 from .._review.document import Counts, FindingFact, NotAReview, OperationFact, ReviewDocument, Run, checked
 from .._review.facts import review
@@ -137,6 +139,7 @@ def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str]
     _check_folder(options.dest)
 
     users, groups = task.client.all_users(), task.client.all_groups()
+    _warn_of_unknown(task, options, users)
     document = review(users, groups, day=options.day, title=options.title, roster=roster, previous=previous, runs=runs)
     files = {
         PAGE: page(empty_page, document),
@@ -144,6 +147,16 @@ def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str]
         DATA: json.dumps(document, ensure_ascii=False, indent=1) + "\n",
     }
     return _written(options, files, document, task.check_mode)
+
+
+def _warn_of_unknown(task: Task, options: ReviewOptions, users: t.Iterable[User]) -> None:
+    """Warn of the entries of ``protected`` that mean no account, and so excuse nobody."""
+    known = AccountIndex(users)
+    unknown = [reference for reference in options.protected if not known.resolve(reference).found]
+    if unknown:
+        task.warn(
+            f"protected: {', '.join(map(repr, unknown))} must be the id, email or user name of an account in Slack"
+        )
 
 
 def _written(

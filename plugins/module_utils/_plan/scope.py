@@ -144,7 +144,8 @@ def unmatched_entries(
 
 def _in(entry: str, keys: set[str]) -> bool:
     """Whether an entry matches one of the keys; a blank one names nothing."""
-    if folded(entry) in keys or not folded(entry):
+    plain = folded(entry)
+    if plain in keys or not plain:
         return True
     pattern = _any_of([entry])
     return bool(_WILDCARDS & set(entry)) and pattern is not None and any(map(pattern.fullmatch, keys))
@@ -173,7 +174,8 @@ def _insiders(references: t.Iterable[str], groups: t.Iterable[Group]) -> frozens
     inside: set[str] = set()
     unknown = []
     for reference in references:
-        meant = [group for group in known if reference == group.id or folded(reference) == folded(group.name)]
+        meant = [group for group in known if reference == group.id]
+        meant = meant or [group for group in known if folded(reference) == folded(group.name)]
         if not meant:
             unknown.append(reference)
         for group in meant:
