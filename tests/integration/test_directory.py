@@ -290,7 +290,7 @@ def test_a_plan_that_is_cut_says_so_and_what_is_dangerous_comes_first(
     people = [{"email": f"p{number}@example.com", "title": "Clerk"} for number in range(8)]
     play.tasks(task({**directory, "users": people}), **way.options)
     changed = [{**person, "title": "Chef", "manager": "ghost@example.com"} for person in people[:6]]
-    changed[3] = {**changed[3], "email": "other@example.com", "user_name": "p3"}
+    changed[3] = {**changed[3], "email": "other@example.com", "previous_emails": ["p3@example.com"]}
     plan = tmp_path / "plan.json"
     options = {
         **directory,
