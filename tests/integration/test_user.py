@@ -157,6 +157,21 @@ def test_the_holder_of_the_email_is_adopted_when_the_filter_misses_it(
     assert "holds the e-mail" in run.output
 
 
+def test_a_shared_address_does_not_give_a_newcomer_the_account_of_another(
+    play: PlaybookRunner, sandbox: Sandbox
+) -> None:
+    way = Way("local", "v1")
+    shared = "office@example.com"
+    john = play.module("slack_scim_user", {**JOHN, "secondary_email": shared}, **way.options)["user"]
+    before = sandbox.control.state()
+    sandbox.control.settings(filter_mode="miss_on_email")
+    newcomer = {"user_name": "jane", "email": shared, "employee_number": "200"}
+    failed = play.module("slack_scim_user", newcomer, fails=True, warns=True, **way.options)
+    assert john["id"] in failed["msg"]
+    assert "employee number 100 and not 200" in failed["msg"]
+    assert sandbox.control.state()["users"] == before["users"]
+
+
 @pytest.mark.parametrize("key", ["id", "email"])
 def test_a_rename_keeps_the_account(
     play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any], key: str

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex, Match, account_named, is_user_id, match_user
 from .._model.attributes import ATTRIBUTES
+from .._model.evidence import require_same_person
 from .._model.normalize import Value, user_name_key
 from .._model.problems import Refused
 from .._model.resources import User
@@ -208,6 +209,7 @@ def _apply(
     holder = _holder(task, desired, plan, applied)
     if holder is None:
         return applied, plan, match
+    require_same_person(desired.values, holder, "email")
     match = Match(holder, "email")
     task.warn(f"{holder.label} holds the e-mail already, so it was taken for the account that is meant")
     plan = plan_user(desired, match)
