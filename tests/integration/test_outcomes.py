@@ -71,10 +71,18 @@ def test_what_was_written_and_not_read_back_is_unverified(play: PlaybookRunner, 
 def test_an_account_that_was_created_and_not_read_back_joins_its_group(
     play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    sandbox.control.faults({"method": "POST", "path": "Users", "fault": "stale_reads", "count": 100})
-    run = directory(tmp_path, [ANN], groups=[{"name": "Sales", "members": ["ann@example.com"]}])
-    result = play.tasks(run).last
-    assert result["outcomes"] == {"done": 2}
+    id = play.tasks(user()).last["user"]["id"]
+    shown = {"id": id, "userName": "bo", "emails": [{"value": "bo@example.com", "primary": True}], "active": True}
+    created = {"method": "POST", "path": "Users", "fault": "status", "status": 201, "body": shown}
+    sandbox.control.faults(created, created, {**BROKEN, "path": "/Users/"})
+    bo = {"user_name": "bo", "email": "bo@example.com", "title": "Clerk"}  # whose title the reply does not show
+    failed = play.tasks(user(**bo), fails=True).last
+    assert (failed["changed"], failed["id"], failed["outcomes"]) == (True, id, {"unverified": 1})
+    run = directory(tmp_path, [bo], groups=[{"name": "Sales", "members": ["bo@example.com"]}], canary=[])
+    failed = play.tasks(run, fails=True).last
+    assert (failed["changed"], failed["outcomes"]) == (True, {"unverified": 1, "done": 1})
+    assert failed["unverified"][0]["id"] == id
+    assert play.module("slack_scim_group_info", {"name": "Sales"})["group"]["members"] == [id]
 
 
 def test_a_member_that_slack_refuses_is_named_and_keeps_nobody_out(
