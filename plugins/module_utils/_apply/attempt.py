@@ -161,7 +161,8 @@ def _outcome(
     elif applied.pending:
         status, answer = Status.PENDING, {"message": applied.pending}
     resource_id = applied.resource.id if applied.resource else operation.id
-    return Outcome(operation, status, resource_id, answer, warnings, seconds, written=applied.done)
+    members = () if applied.error else tuple(one.id for one in applied.refused)
+    return Outcome(operation, status, resource_id, answer, warnings, seconds, applied.done, members)
 
 
 def _said(error: ScimError, applied: Applied) -> str:

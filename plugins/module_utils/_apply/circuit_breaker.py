@@ -50,6 +50,8 @@ class CircuitBreaker:
             return
         self._tried += 1
         self._accepted += outcome.status is not Status.REFUSED
+        if outcome.refused_members:
+            return  # they are named, and would otherwise stop every run until somebody has looked
         self._failed += outcome.status in (Status.FAILED, Status.UNVERIFIED)
         # What is pending was accepted: Slack shows it late, and nothing speaks against the others (wire 7.5.3).
         if outcome.status not in (Status.DONE, Status.PENDING, Status.REFUSED) and self._disagreement is None:

@@ -48,6 +48,7 @@ class Outcome:
     :ivar warnings: where Slack holds something else than it was asked to.
     :ivar seconds: how long it took.
     :ivar written: whether Slack was changed, or may have been.
+    :ivar refused_members: the ids of the members that Slack refused, where nothing else went wrong.
     """
 
     operation: Operation
@@ -57,6 +58,7 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     written: bool = False
+    refused_members: tuple[str, ...] = ()
 
     @property
     def fails(self) -> bool:

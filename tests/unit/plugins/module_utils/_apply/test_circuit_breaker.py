@@ -65,3 +65,18 @@ def test_a_rate_is_taken_of_what_was_tried() -> None:
     assert after(safety, *[failed] * 2, *[done] * 18).verdict() is None
     assert after(safety, *[failed] * 3, *[done] * 17).verdict() is not None
     assert after(safety, *[failed] * 3, *[done] * 16, *[skipped] * 100).verdict() is None
+
+
+def test_what_is_pending_and_members_that_are_refused_stop_nothing() -> None:
+    breaker = CircuitBreaker(SafetyLimits(canary=(1,), max_failures=0))
+    assert breaker.next_wave() == 1
+    for status in (Status.PENDING, Status.NOT_DONE, Status.FAILED):
+        refused = () if status is Status.PENDING else ("U2",)
+        breaker.watch(Outcome(OPERATION, status, "U1", {"message": "no luck"}, refused_members=refused))
+    assert (breaker.wave_verdict(), breaker.verdict()) == (None, None)
+
+
+def test_what_is_not_verified_counts_as_a_failure() -> None:
+    breaker = after(SafetyLimits(max_failures=0), Status.UNVERIFIED)
+    assert breaker.wave_verdict() is not None
+    assert breaker.verdict() is not None

@@ -18,7 +18,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.executor impo
     stopping_signals,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Progress, Report, Status
-from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import (
     Kind,
     Operation,
@@ -27,7 +27,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import (
     Subject,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Request, Response
-from tests.support.conversations import ScriptedClient, Wire, reply
+from tests.support.conversations import ScriptedClient, Wire, listing, reply
 
 SALES = Group("S1", "Sales")
 NO_CANARY = SafetyLimits(canary=())
@@ -158,3 +158,56 @@ def test_signals_are_left_alone_in_another_thread() -> None:
     thread.start()
     thread.join()
     assert handlers == [signal.getsignal(signal.SIGTERM)]
+
+
+def test_one_worker_takes_no_thread_and_keeps_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(_thread: threading.Thread) -> None:
+        raise AssertionError("a thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    report, client = run(Answers(), create("ann"), create("bo"), members("ann", "bo"), workers=1)
+    assert [outcome.operation.label for outcome in report.outcomes] == ["ann", "bo", "Sales"]
+    assert client.lines[-1] == "GET /Groups/S1"
+
+
+def leaving(*ids: str) -> list[Operation]:
+    return [Operation(Kind.DEACTIVATE, Subject.USER, id, id, "", {"active": True}, {"active": False}) for id in ids]
+
+
+class Late:
+    """Accounts that go on being active until they are looked at by a list."""
+
+    def __call__(self, request: Request) -> Response:
+        if request.method == "DELETE":
+            return reply(200)
+        if request.path == "/Users":
+            return listing(*(Wire.user(id, f"{id}@example.com", id, active=False) for id in ("U1", "U2")))
+        id = request.path.rpartition("/")[2]
+        return reply(200, Wire.user(id, f"{id}@example.com", id))
+
+
+LEAVERS = {id: User(id, {"user_name": id, "active": True}) for id in ("U1", "U2")}
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_what_shows_late_is_settled_by_one_list(workers: int) -> None:
+    ended: list[str] = []
+    setup = ExecutorOptions(
+        safety=SafetyLimits(canary=(1,)),
+        workers=workers,
+        settle_timeout=0.01,
+        ended=lambda one: ended.append(one.outcome.status.value),
+    )
+    with ScriptedClient(Late()) as client:
+        report = apply_plan(Plan(tuple(leaving("U1", "U2"))), LEAVERS, client, setup=setup)
+    assert (report.counts, report.stopped, report.changed) == ({"done": 2}, None, True)
+    assert client.lines.count("GET /Users") == 1
+    assert ended == ["pending", "pending", "done", "done"]
+
+
+def test_a_signal_leaves_it_pending() -> None:
+    setup = ExecutorOptions(safety=NO_CANARY, settle_timeout=60, ended=lambda _one: signal.raise_signal(signal.SIGTERM))
+    with ScriptedClient(Late()) as client:
+        report = apply_plan(Plan(tuple(leaving("U1"))), LEAVERS, client, setup=setup)
+    assert (report.counts, report.stopped) == ({"pending": 1}, "interrupted by SIGTERM")
+    assert report.outcomes[0].fails

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Progress, Status, Tracker
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
 
@@ -61,3 +63,27 @@ def test_the_rate_is_that_of_the_last_minute() -> None:
 def test_without_a_listener_nothing_happens() -> None:
     tracker = Tracker(NEW, None, 5.0, lambda: 0.0)
     tracker.tell(1.0, now=True)
+
+
+FAILING = {Status.FAILED, Status.UNVERIFIED, Status.PENDING}
+NOT_WRITTEN = {Status.FAILED, Status.REFUSED, Status.SKIPPED, Status.LEFT}
+
+
+@pytest.mark.parametrize("status", list(Status))
+def test_which_outcomes_fail_the_run_and_which_keep_others_from_being_done(status: Status) -> None:
+    outcome = Outcome(GONE[0], status, "S1")
+    assert (outcome.fails, outcome.undone) == (status in FAILING, status in NOT_WRITTEN)
+    assert Outcome(NEW[0], status, None).undone
+    assert Outcome(NEW[0], status, "U1").undone is (status in NOT_WRITTEN)
+
+
+def test_what_was_not_done_fails_the_run_when_it_has_an_error() -> None:
+    only_warns = Outcome(GONE[0], Status.NOT_DONE, "S1", warnings=("display_name: Slack kept 'a'",))
+    fails = Outcome(GONE[0], Status.NOT_DONE, "S1", {"message": "active: Slack shows True"})
+    assert (only_warns.fails, fails.fails) == (False, True)
+
+
+def test_what_is_pending_is_told() -> None:
+    listening = Listening(interval=0)
+    listening.tracker.tell(0.0, pending=3)
+    assert "0 failed, 3 accepted and not visible yet" in str(listening.told[-1])

@@ -140,6 +140,8 @@ def test_groups_of_the_deactivation_are_kept() -> None:
         ("done", True),
         ("not_done", True),
         ("failed", True),
+        ("unverified", True),
+        ("pending", True),
         ("refused", False),
         ("skipped", False),
         ("left", False),
