@@ -289,6 +289,8 @@ def _shows(operation: Operation, observed: Group, now: User | Group | None) -> b
         return False
     name = operation.after.get("name")
     renamed = name is not None and now.name == name != observed.name
+    if now.members is None or observed.members is None:
+        return renamed
     joined = (now.member_ids - observed.member_ids).intersection(one for one in operation.joins if isinstance(one, str))
     left = (observed.member_ids - now.member_ids).intersection(operation.leaves)
     return renamed or bool(joined) or bool(left)
