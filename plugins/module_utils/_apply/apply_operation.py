@@ -20,7 +20,7 @@ from .._model.resources import Group, User
 from .._plan.compare import shortfalls
 from .._plan.plan import Kind, Operation, Subject
 from .._scim.api import Conversations
-from .._scim.errors import NotFoundError, ScimError
+from .._scim.errors import NotFoundError, ScimError, UnexpectedReplyError
 from .._scim.messages import Conversation, Wait
 from .member_batches import MemberChanges, RefusedMember, blames_members, change_members
 from .write_trace import WriteTrace
@@ -266,7 +266,9 @@ def _read_back_group(
     now, read_backs = group, 0
     try:
         now = group if fresh and group.members is not None else (yield from slack.read_group(group.id))
-        while (missing := _group_shortfalls(kept, now, expected)) and read_backs < apply_options.read_backs:
+        while (
+            (missing := _group_shortfalls(kept, now, expected)) or _members_unread(kept, now)
+        ) and read_backs < apply_options.read_backs:
             yield apply_options.wait(read_backs)
             now = yield from slack.read_group(group.id)
             read_backs += 1
@@ -280,7 +282,17 @@ def _read_back_group(
         tuple(missing),
         refused=tuple(changes.refused),
         error=changes.error if missing else None,
+        unread=_members_unread(kept, now),
     )
+
+
+def _members_unread(operation: Operation, now: Group) -> ScimError | None:
+    """Why the members of a group could not be read back; ``None`` where they could, or were not to change."""
+    if now.members is not None or not (operation.joins or operation.leaves):
+        return None
+    path = f"/Groups/{now.id}"
+    message = f"GET {path}: Slack does not show who is in the group"
+    return UnexpectedReplyError(message, description=message, method="GET", path=path)
 
 
 def _shows(operation: Operation, observed: Group, now: User | Group | None) -> bool:
@@ -312,7 +324,7 @@ def _group_shortfalls(operation: Operation, now: Group, expected: frozenset[str]
     if not (operation.joins or operation.leaves):
         return warnings
     if now.members is None:
-        return [*warnings, "members: Slack does not show who is in the group now"]
+        return warnings
     joins = frozenset(t.cast("tuple[str, ...]", operation.joins))
     absent = sorted(joins - now.member_ids)
     if absent:

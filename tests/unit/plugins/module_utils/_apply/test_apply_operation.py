@@ -196,3 +196,14 @@ def test_a_deletion_in_doubt_is_looked_for(apply: Apply) -> None:
     assert ended(apply(group_change(Kind.DELETE), SALES, Wire.lost(), gone)).done
     with pytest.raises(ScimError, match="DELETE"):
         apply(group_change(Kind.DELETE), SALES, Wire.lost(), reply(200, Wire.group("S1", "Sales")))
+
+
+def test_members_that_slack_does_not_show_are_not_read_back(apply: Apply) -> None:
+    hidden = reply(200, {"id": "S1", "displayName": "Sales", "members": None})
+    talk = apply(group_change(Kind.MEMBERS, ("U2",)), SALES, reply(200), *[hidden] * 3)
+    assert ended(talk).warnings == ()
+    assert "does not show who is in the group" in str(ended(talk).unread)
+    renamed = apply(
+        group_change(Kind.UPDATE, name="Sellers"), SALES, reply(200), reply(200, {"id": "S1", "displayName": "Sellers"})
+    )
+    assert (ended(renamed).warnings, ended(renamed).unread) == ((), None)
