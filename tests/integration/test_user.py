@@ -145,12 +145,16 @@ def test_a_new_account_whose_email_a_deactivated_one_holds_is_that_one(
     assert back["user"]["active"] is True
 
 
-def test_the_holder_of_the_email_is_adopted_when_the_filter_misses_it(
+def test_the_holder_of_the_email_is_adopted_when_no_list_shows_it(
     play: PlaybookRunner, sandbox: Sandbox, nora: dict[str, Any]
 ) -> None:
     way = Way("local", "v1")
     play.module("slack_scim_user", {**NORA, "state": "absent"}, **way.options)
-    sandbox.control.settings(filter_mode="miss_on_email")
+    other = {"id": "U0OTHER", "userName": "other", "active": True}
+    lists = {"Resources": [other], "totalResults": 1, "startIndex": 1, "itemsPerPage": 1}
+    sandbox.control.faults(
+        {"method": "GET", "path": "/Users", "fault": "status", "status": 200, "body": lists, "times": 3}
+    )
     run = play.tasks(user({"user_name": "someone.else", "email": NORA["email"]}), warns=True, **way.options)
     assert run.last["user"]["id"] == nora["id"]
     assert run.last["user"]["active"] is True
