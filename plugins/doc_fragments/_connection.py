@@ -72,6 +72,7 @@ options:
     type: float
     default: 300.0
 requirements:
+  - python >= 3.9
   - requests
 """
 

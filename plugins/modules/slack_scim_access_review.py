@@ -204,6 +204,11 @@ findings:
       text: guest without an end of access
 """
 
+from ansible_collections.scimops.slack.plugins.module_utils._python import require_python
+
+# Before the imports, which an older Python cannot load.
+require_python()
+
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.review import REVIEW, access_review
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
 

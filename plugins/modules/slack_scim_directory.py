@@ -487,6 +487,11 @@ problems:
       others: []
 """
 
+from ansible_collections.scimops.slack.plugins.module_utils._python import require_python
+
+# Before the imports, which an older Python cannot load.
+require_python()
+
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.directory import SPEC, run
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
 

@@ -248,6 +248,11 @@ error:
     path: /Groups/S0615G0KT
 """
 
+from ansible_collections.scimops.slack.plugins.module_utils._python import require_python
+
+# Before the imports, which an older Python cannot load.
+require_python()
+
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.group import SPEC, run
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
 

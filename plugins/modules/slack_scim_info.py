@@ -101,6 +101,11 @@ schemas:
       name: User
 """
 
+from ansible_collections.scimops.slack.plugins.module_utils._python import require_python
+
+# Before the imports, which an older Python cannot load.
+require_python()
+
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import SERVICE_INFO, service
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
 

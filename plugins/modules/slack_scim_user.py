@@ -595,6 +595,11 @@ error:
     path: /Users
 """
 
+from ansible_collections.scimops.slack.plugins.module_utils._python import require_python
+
+# Before the imports, which an older Python cannot load.
+require_python()
+
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.user import SPEC, run
 

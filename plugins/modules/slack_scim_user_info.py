@@ -128,6 +128,11 @@ complete:
   version_added: 1.1.0
 """
 
+from ansible_collections.scimops.slack.plugins.module_utils._python import require_python
+
+# Before the imports, which an older Python cannot load.
+require_python()
+
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import USER_INFO, users
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import run_module
 

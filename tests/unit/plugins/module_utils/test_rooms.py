@@ -19,6 +19,7 @@ PACKAGE = "ansible_collections.scimops.slack.plugins.module_utils."
 
 #: What each room may import beside itself. ``ansible`` stands for ansible-core.
 MAY_IMPORT = {
+    "_python": set(),
     "_version": set(),
     "_model": set(),
     "_scim": {"_model", "_version"},
