@@ -18,21 +18,20 @@ ends, cannot hold a run.
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import os
 import re
 import ssl
 import time
 import typing as t
+import urllib.request
 from contextvars import ContextVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .connection import TIMEOUTS_OF_A_REPLY, Connection
 from .errors import ConfigurationError
 from .messages import Lost, Response
 from .reply_body import LARGEST_REPLY, ReplyBody, ReplyTooLargeError
-
-with contextlib.suppress(ImportError):  # the clients say so
-    import requests.utils
 
 #: Schemes of proxies that both clients know.
 PROXY_SCHEMES = ("http", "https")
@@ -144,6 +143,8 @@ def received_headers(headers: t.Mapping[str, str]) -> dict[str, str]:
 def environment_proxy(connection: Connection) -> str | None:
     """The proxy that HTTPS_PROXY, ALL_PROXY and NO_PROXY ask for; none to this machine's own addresses.
 
+    The settings of the operating system are not asked for: on macOS, a process that Ansible forked would crash.
+
     An address without a scheme is one of ``http``.
 
     :raises ConfigurationError: when it is no proxy that both clients can use. The address, which may hold a password,
@@ -151,9 +152,10 @@ def environment_proxy(connection: Connection) -> str | None:
     """
     if connection.loopback:
         return None
-    proxies = requests.utils.get_environ_proxies(connection.api_url)
-    proxy = (proxies.get(urlsplit(connection.api_url).scheme) or proxies.get("all") or "").strip()
-    if not proxy:
+    proxies = urllib.request.getproxies_environment()
+    parts = urlsplit(connection.api_url)
+    proxy = (proxies.get(parts.scheme) or proxies.get("all") or "").strip()
+    if not proxy or _goes_directly(parts, proxies):
         return None
     if "://" not in proxy:
         proxy = f"http://{proxy}"
@@ -168,6 +170,23 @@ def environment_proxy(connection: Connection) -> str | None:
             "HTTPS_PROXY or ALL_PROXY: must be the address of a proxy, such as http://proxy.example.com:3128"
         )
     return proxy
+
+
+def _goes_directly(parts: SplitResult, proxies: t.Mapping[str, str]) -> bool:
+    """Whether NO_PROXY names the host: by its name or a domain of it, with a port or not, or by a network's address."""
+    if urllib.request.proxy_bypass_environment(parts.netloc, dict(proxies)):
+        return True
+    try:
+        address = ipaddress.ip_address(parts.hostname or "")
+    except ValueError:
+        return False
+    return any(address in network for network in _networks(proxies.get("no", "")))
+
+
+def _networks(no_proxy: str) -> t.Iterator[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    for entry in no_proxy.split(","):
+        with contextlib.suppress(ValueError):
+            yield ipaddress.ip_network(entry.strip(), strict=False)
 
 
 def _names_host(address: str) -> bool:

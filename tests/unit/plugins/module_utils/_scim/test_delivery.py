@@ -8,6 +8,7 @@ from __future__ import annotations
 import ssl
 
 import pytest
+import requests.exceptions
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.delivery import (
@@ -18,6 +19,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.delivery impor
     trusted_certificates,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConfigurationError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_session import new_session
 from ansible_collections.scimops.slack.plugins.module_utils._scim.reply_body import LARGEST_REPLY, ReplyTooLargeError
 
 SLACK = Connection("xoxp-1-secret", "https://slack.test/scim")
@@ -144,3 +146,41 @@ def test_trusted_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/requests")
     assert trusted_certificates(SLACK) == "/requests"
     assert trusted_certificates(Connection("xoxp-1", SLACK.api_url, ca_path="/tmp")) == "/tmp"
+
+
+@pytest.mark.parametrize(
+    ("host", "no_proxy", "directly"),
+    [
+        ("slack.example.com", "slack.example.com", True),
+        ("slack.example.com:8443", "slack.example.com:8443", True),
+        ("slack.example.com:8443", "slack.example.com", True),
+        ("slack.example.com", "other.test, example.com", True),
+        ("slack.example.com", ".example.com", True),
+        ("slack.example.com", "*", True),
+        ("slack.example.com", "ample.com", False),
+        ("slack.example.com", "10.0.0.0/8,", False),
+        ("10.1.2.3", "10.0.0.0/8", True),
+        ("10.1.2.3:8443", "192.168.0.0/16,10.1.2.3", True),
+        ("11.1.2.3", "10.0.0.0/8", False),
+    ],
+)
+def test_hosts_that_no_proxy_is_used_for(
+    monkeypatch: pytest.MonkeyPatch, host: str, no_proxy: str, directly: bool
+) -> None:
+    monkeypatch.setenv("https_proxy", "http://proxy.test:3128")
+    monkeypatch.setenv("no_proxy", no_proxy)
+    proxy = environment_proxy(Connection("xoxp-1", f"https://{host}/scim"))
+    assert (proxy is None) == directly
+
+
+def test_the_operating_system_is_not_asked_for_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_arguments: object) -> None:
+        raise AssertionError("on macOS, this crashes in a forked process")
+
+    # What macOS and Windows have in their place; requests has names of its own for them.
+    for module in ("urllib.request", "requests.utils", "requests.compat"):
+        for function in ("getproxies", "proxy_bypass"):
+            monkeypatch.setattr(f"{module}.{function}", asked)
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    with new_session(SLACK) as session, pytest.raises(requests.exceptions.ProxyError):
+        session.get("https://slack.test/scim")
