@@ -90,7 +90,7 @@ def _row(record: Record, meaning: _Meaning) -> Row:
     position, cells, fault, line = record
     if fault:
         return Row(position, {}, (Problem(WHOLE_ROW, None, fault, position, line),), line)
-    problems = [Problem(name, cells[name], rule, position, line) for name, rule in meaning.wrong]
+    problems = [Problem(name, None, rule, position, line) for name, rule in meaning.wrong]
     values: dict[str, t.Any] = {}
     for option, rule in meaning.rules.items():
         try:

@@ -123,7 +123,8 @@ def _alternatives(option: str, value: t.Any, problems: list[Problem]) -> tuple[V
     name, attribute = f"members_where.{option}", ATTRIBUTES.get(option)
     if attribute is None or not attribute.comparable or option == "active":
         rule = "must be about an attribute of a user that Slack shows, other than active"
-        problems.append(Problem(name, value, rule))
+        # Without the value of a misspelt attribute, which may be a secret.
+        problems.append(Problem(name, None if attribute is None else value, rule))
         return ()
     alternatives = value if isinstance(value, (list, tuple)) else [value]
     if not alternatives:

@@ -196,7 +196,7 @@ def read_group(row: Row) -> tuple[DesiredGroup, list[Problem]]:
 
 
 def _not_by_option(row: Row) -> list[Problem]:
-    return [] if isinstance(row.values, t.Mapping) else [Problem(WHOLE_ROW, row.values, "must be a dictionary")]
+    return [] if isinstance(row.values, t.Mapping) else [Problem(WHOLE_ROW, None, "must be a dictionary")]
 
 
 def _all(row: Row, found: t.Iterable[Problem]) -> list[Problem]:
@@ -233,8 +233,9 @@ def _previous(values: t.Mapping[str, t.Any], found: list[Problem]) -> tuple[str,
 
 
 def _unknown(values: t.Mapping[str, t.Any], options: tuple[str, ...]) -> list[Problem]:
+    # Without the values, for a misspelt password is one of them.
     return [
-        Problem(str(option), value, no_such_option(str(option), options))
+        Problem(str(option), None, no_such_option(str(option), options))
         for option, value in values.items()
         if option not in options and option not in IGNORED and value is not None
     ]
