@@ -37,11 +37,13 @@ class Release:
 
 
 RELEASES = (
+    Release("2.16.19", ["3.11"]),
     Release("2.17.14", ["3.11"]),
     Release("2.18.19", ["3.11"]),
     Release("2.19.14", ["3.11"]),
     Release("2.20.10", ["3.12", "3.13"]),
     Release("2.21.5", ["3.13", "3.12"]),
+    Release("2.22.0rc1", ["3.13"]),
 )
 OLDEST_TARGET_PYTHON = "3.9"
 

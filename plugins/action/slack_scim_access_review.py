@@ -31,9 +31,13 @@ class ActionModule(InProcessAction):
     job = staticmethod(_with_page)
 
     def _ship(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
-        if self._task.args.get("page") is None:
-            self._task.args = {**self._task.args, "page": self._sent_page()}
-        return super()._ship(result, task_vars)
+        if self._task.args.get("page") is not None:
+            return super()._ship(result, task_vars)
+        self._task.args = {**self._task.args, "page": self._sent_page()}
+        shipped = super()._ship(result, task_vars)
+        # Where the page was is of no use to anybody: the module has removed it.
+        shipped.get("invocation", {}).get("module_args", {}).update(page=None)
+        return shipped
 
     def _sent_page(self) -> str:
         """Where the page is on the host, which removes it with the module."""

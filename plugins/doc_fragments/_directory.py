@@ -163,7 +163,8 @@ options:
     default: 1000
   progress_interval:
     description:
-      - Every how many seconds a line tells how far the run has come, when it runs on the controller.
+      - Every how many seconds a line reports how far the run has come, when it runs on the controller. The line goes to
+        the standard error, so that callbacks that write JSON to the standard output are not disturbed.
     type: float
     default: 5.0
   settle_timeout:

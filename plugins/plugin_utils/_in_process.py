@@ -8,45 +8,65 @@
 The items of a loop run in one worker, which can keep one connection and one set of token buckets for all of them. A
 module of its own process costs some 0.4 s an item before Slack is asked anything; this costs a hundredth. Validation,
 run, results, warnings and secrecy are those of the shipped module, for they are the same code.
+
+A module is shipped wherever it would be another one here: with privileges, another Python, or on another host.
 """
 
 from __future__ import annotations
 
 import contextlib
+import datetime
 import hashlib
 import json
 import os
+import shutil
+import sys
 import typing as t
 
+from ansible import constants
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.vars import merge_hash
 
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.secrecy import (
+    secrets_in,
+    shown_options,
+    shown_result,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Result, Task, outcome
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.texts import refuse_converted
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.delivery import (
+    environment_proxy,
+    trusted_certificates,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_session import REQUESTS_IMPORT_ERROR
 from ansible_collections.scimops.slack.plugins.module_utils._scim.kept import KeptLists
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 
-#: The clients of this worker process, which ends with the loop.
-_CLIENTS: dict[Connection, ScimClient] = {}
+#: The variable that, when false, has modules shipped on the controller, too.
+IN_PROCESS = "scimops_slack_in_process"
+
+#: The clients of this worker process, which ends with the loop, by what they are made from.
+_CLIENTS: dict[tuple[Connection, str | None, str | None], ScimClient] = {}
 #: The complete lists of each organization, by a digest of its address and the token. Each client of an organization
 #: uses them, so that each knows of what another one writes.
 _KEPT_LISTS: dict[str, KeptLists] = {}
 
 
 def _client_for(connection: Connection) -> contextlib.AbstractContextManager[ScimClient]:
-    """The one client for a connection; it stays open for the next item."""
-    client = _CLIENTS.get(connection)
+    """The one client for a connection and what the task's environment says of it; it stays open for the next item."""
+    made_from = (connection, environment_proxy(connection), trusted_certificates(connection))
+    client = _CLIENTS.get(made_from)
     if client is None:
-        client = _CLIENTS[connection] = ScimClient(connection, budget=Budget())
+        client = _CLIENTS[made_from] = ScimClient(connection, budget=Budget())
         client.conversations.kept_lists = _KEPT_LISTS.setdefault(_organization(connection), KeptLists())
+    client.requests_sent = 0  # of this item
     return contextlib.nullcontext(client)
 
 
@@ -70,29 +90,73 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = super().run(tmp, task_vars)
+        self._task.args = {**self._defaults(), **self._task.args}
         try:
             # Where the module is shipped, JSON has made text of dates already.
             refuse_converted(self.spec.argument_spec, self._task.args)
         except Refused as refused:
             return {**result, "failed": True, "msg": str(refused), **refused.details}
-        if not self._can_run_here():
+        variables = self._variables(task_vars or {})
+        if not self._can_run_here(variables):
             return self._ship(result, task_vars)
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         with _environment(environment):
-            return {**result, **self._run_here()}
+            ended = self._run_here()
+        if not _has_invocation(task_vars):
+            del ended["invocation"]
+        return {**result, **ended}
 
-    def _can_run_here(self) -> bool:
+    def _defaults(self) -> dict[str, t.Any]:
+        """What ``module_defaults`` say of the module.
+
+        Ansible has merged them, but an option whose value was ``omit`` has beaten its default and is missing now.
+        """
+        groups = self._task._parent._play._action_groups or {}
+        names = [f"group/{group}" for group in groups.get(self._task.resolved_action, ())]
+        by_name: dict[str, t.Any] = {}
+        for defaults in self._task.module_defaults or ():
+            by_name.update(defaults)
+        merged: dict[str, t.Any] = {}
+        for name in [*(name for name in by_name if name in names), self._task.resolved_action]:
+            merged.update(self._templar.template(by_name.get(name)) or {})
+        return merged
+
+    def _variables(self, task_vars: dict[str, t.Any]) -> t.Mapping[str, t.Any]:
+        """The variables of the host that the task runs on."""
+        if not self._task.delegate_to:
+            return task_vars
+        delegated: t.Mapping[str, t.Any] = task_vars.get("ansible_delegated_vars", {})
+        return t.cast("t.Mapping[str, t.Any]", delegated.get(self._task.delegate_to, task_vars))
+
+    def _can_run_here(self, variables: t.Mapping[str, t.Any]) -> bool:
         return (
             self._connection.transport in ("local", "ansible.builtin.local")
             and not self._task.async_val
             and not self._task.become
+            # Of the variable ansible_become, too.
+            and getattr(self._connection, "become", None) is None
+            and boolean(self._templar.template(variables.get(IN_PROCESS, True)))
+            and self._is_this_python(variables)
             and not REQUESTS_IMPORT_ERROR
         )
 
+    def _is_this_python(self, variables: t.Mapping[str, t.Any]) -> bool:
+        """Whether the interpreter that a shipped module would have is this one, or is left to Ansible to choose."""
+        chosen = constants.config.get_config_value("INTERPRETER_PYTHON", variables=dict(variables))
+        words = str(self._templar.template(chosen) or "auto").split()
+        if not words or words[-1].startswith("auto"):
+            return True
+        program = shutil.which(words[-1])
+        # Two environments may be of one Python, so the folder counts, and two Pythons may be in one folder.
+        return program is not None and _place(program) == _place(sys.executable)
+
     def _show_progress(self, line: str) -> None:
-        """A line of how far a long run has come; in a terminal at once, under ansible-runner as an event."""
-        self._display.display(f"{self._task.get_name()}: {line}")
+        """A line of how far a long run has come, at once; under ansible-runner it is an event.
+
+        On stderr, because stdout belongs to callbacks, some of which write JSON.
+        """
+        self._display.display(f"{self._task.get_name()}: {line}", stderr=True)
 
     def _ship(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         wrap_async = self._task.async_val and not self._connection.has_native_async
@@ -110,19 +174,16 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             required_by=spec.required_by,
         )
         # As plain values, which is how a shipped module gets them.
-        checked = validator.validate(json.loads(json.dumps(self._task.args, default=str)))
-        secrets = checked._no_log_values
-        if checked.error_messages:
-            message = checked.errors.msg
-            if isinstance(checked.errors[0], UnsupportedError):
-                message = f"Unsupported parameters for ({self._task.action}) module: {message}"
-            return _without(secrets, {"failed": True, "msg": message})
+        checked = validator.validate(json.loads(json.dumps(self._task.args, default=_plain)))
+        params = checked.validated_parameters
         warnings: list[str] = []
         try:
+            if checked.error_messages:
+                raise Failure(self._invalid(checked))
             result = outcome(
                 spec,
                 type(self).job,
-                checked.validated_parameters,
+                params,
                 check_mode=self._task.check_mode,
                 warn=warnings.append,
                 client_for=_client_for,
@@ -130,16 +191,43 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             )
         except Failure as failure:
             result = {"failed": True, "msg": str(failure), **failure.result}
-        result["invocation"] = {"module_args": checked.validated_parameters}
         if warnings:
-            result["warnings"] = warnings
-        return _without(secrets, result)
+            result["warnings"] = list(dict.fromkeys(warnings))
+        secrets = checked._no_log_values | secrets_in(spec.argument_spec, params)
+        invocation = {"module_args": shown_options(spec.argument_spec, params)}
+        return {**shown_result(result, secrets), "invocation": invocation}
+
+    def _invalid(self, checked: t.Any) -> str:
+        """The message for options that AnsibleModule refuses."""
+        message = str(checked.errors.msg)
+        if isinstance(checked.errors[0], UnsupportedError):
+            return f"Unsupported parameters for ({self._task.action}) module: {message}"
+        return message
 
 
-def _without(secrets: set[str], result: Result) -> Result:
-    """The result without secrets, as AnsibleModule returns it."""
-    plain = {key: value for key, value in result.items() if value is None or isinstance(value, bool)}
-    return {**remove_values(result, secrets), **plain}
+def _has_invocation(task_vars: dict[str, t.Any] | None) -> bool:
+    """Whether results of modules have ``invocation``: always before ansible-core 2.21, which has a setting for it."""
+    if constants.config.get_configuration_definition("INJECT_INVOCATION") is None:
+        return True
+    return bool(constants.config.get_config_value("INJECT_INVOCATION", variables=task_vars))
+
+
+def _plain(value: t.Any) -> t.Any:
+    """What JSON does not know, as Ansible sends it to a shipped module."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "surrogateescape")
+    if isinstance(value, t.Mapping):
+        return dict(value)
+    if isinstance(value, (set, frozenset, tuple)):
+        return list(value)
+    return str(value)
+
+
+def _place(program: str) -> tuple[str, str]:
+    """The folder that a program is in, and the file that it stands for."""
+    return os.path.realpath(os.path.dirname(program)), os.path.realpath(program)
 
 
 @contextlib.contextmanager

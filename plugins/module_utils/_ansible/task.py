@@ -5,7 +5,7 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """The run of a module: options in, one client, result or failure out.
 
-The only place that speaks to AnsibleModule, and so the only one that calls ``exit_json`` and ``fail_json``.
+The only place that calls ``exit_json`` and ``fail_json`` of AnsibleModule.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import dataclasses
 import typing as t
 from dataclasses import dataclass
 
-from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+from ansible.module_utils.basic import missing_required_lib
 
 from .._apply.outcomes import Outcome, Report, Status, error_result
 from .._model.problems import Refused
@@ -24,6 +24,7 @@ from .._scim.connection import Connection
 from .._scim.errors import ScimError
 from .._scim.http_client import ScimClient
 from .._scim.http_session import REQUESTS_IMPORT_ERROR
+from .module import Module
 from .results import AppliedResult, operations_result, outcome_result
 from .specs import ModuleSpec, Options, Params, connection
 from .texts import clean_texts, refuse_converted
@@ -188,30 +189,19 @@ class Applied:
         return Failure(message, **result, id=found, **({"error": answer} if answer else {}))
 
 
-class _Module(AnsibleModule):  # type: ignore[misc]
-    """AnsibleModule that remembers its options as they were given, before they were converted."""
-
-    def _load_params(self) -> None:
-        super()._load_params()
-        self.given = dict(self.params)
-
-
 def run_module(spec: ModuleSpec[Options], run: Run[Options]) -> None:
     """The body of every module."""
-    module = _Module(
-        argument_spec=spec.argument_spec,
-        mutually_exclusive=spec.mutually_exclusive,
-        required_one_of=spec.required_one_of,
-        required_by=spec.required_by,
-        supports_check_mode=True,
-    )
+    module = Module(spec)
     if REQUESTS_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+        module.fail_json(missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     try:
         refuse_converted(spec.argument_spec, module.given)
         result = outcome(spec, run, module.params, check_mode=module.check_mode, warn=module.warn)
     except Refused as refused:
-        module.fail_json(msg=str(refused), **refused.details)
+        failed = Failure(str(refused), **refused.details)
     except Failure as failure:
-        module.fail_json(msg=str(failure), **failure.result)
-    module.exit_json(**result)
+        failed = failure
+    else:
+        module.exit_json(**result)
+    # Not while the exception is handled, whose traceback AnsibleModule would return.
+    module.fail_json(str(failed), **failed.result)

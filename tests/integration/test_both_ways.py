@@ -1,0 +1,151 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A module in the worker process and shipped: the same result, and no secret in anything that a run leaves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.playbook import PlaybookRun, PlaybookRunner
+from tests.support.sandbox import Sandbox
+from tools.pythons import find_python
+
+WORKER = ["-e", "ansible_connection=local"]
+SHIPPED = ["-e", "ansible_connection=elsewhere"]
+#: What differs from run to run: times, the random name of a run, and ids that follow from when a run was.
+OF_A_RUN = {"seconds", "run", "started", "ended", "undone_run", "settled_since", "created", "generated"}
+PHOTO = f"data:image/png;base64,{'iVBORw0KGgo' * 1000}"
+
+
+def module(name: str, /, **arguments: Any) -> dict[str, Any]:
+    return {"name": name, f"scimops.slack.slack_scim_{name}": arguments, "ignore_errors": True}
+
+
+def each_module(folder: Path) -> list[dict[str, Any]]:
+    """A task of each module that succeeds, and failures of each kind."""
+    limits = {"budget_dir": str(folder / "budget")}
+    files = {**limits, "journal_file": str(folder / "journal")}
+    people = [{"email": "new1@example.com", "title": "Clerk"}]
+    return [
+        module("info"),
+        module("user", email="nora@example.com", photo=PHOTO, title="Analyst", password="correct-horse"),
+        {**module("user", email="{{ item }}@example.com", title="Clerk"), "loop": ["one", "two"]},
+        module("user", email="nora@example.com", state="absent"),
+        module("user_info", email="nora@example.com"),
+        module("group", name="Sales", members={"set": ["one@example.com"]}),
+        module("group_info", name="Sales"),
+        module("directory", users=people, **files),
+        {**module("directory", users=people, **limits), "loop": [1, 2]},
+        module("undo", undo_journal=files["journal_file"], **limits),
+        module("access_review", dest=str(folder / "review"), date="2026-11-01"),
+        module("access_review", dest=str(folder / "other"), dete="2026-11-01"),
+        module("user", email="nora@example.com", titel="Boss"),
+        module("user", email="not an address"),
+        module("user", title="Boss"),
+        module("user", id="U00000000"),
+        module("info", timeout="soon"),
+        module("directory", users=[{"email": "a@example.com", "titel": "Boss"}], **limits),
+        module("group", name="Sales", members={"add": ["nobody@example.com"]}),
+    ]
+
+
+def without_what_is_of_a_run(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: without_what_is_of_a_run(one) for key, one in value.items() if key not in OF_A_RUN}
+    return [without_what_is_of_a_run(one) for one in value] if isinstance(value, list) else value
+
+
+def results(run: PlaybookRun) -> list[Any]:
+    return [(one.task, one.outcome, without_what_is_of_a_run(one.result)) for one in run.results]
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("verbose", ["", "-vvv"])
+def test_each_module_returns_the_same_in_the_worker_and_shipped(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, verbose: str
+) -> None:
+    ways = []
+    for way in (WORKER, SHIPPED):
+        sandbox.control.reset()
+        folder = tmp_path / "run"
+        folder.mkdir()
+        arguments = [*way, *filter(None, [verbose])]
+        run = play.tasks(*each_module(folder), arguments=arguments, warns=True)
+        assert "DEPRECATION" not in run.output
+        ways.append(results(run))
+        folder.rename(tmp_path / way[1])
+    worker, shipped = ways
+    for mine, other in zip(worker, shipped, strict=True):
+        assert mine == other
+    assert "iVBORw0KGgo" * 10 not in str(ways)
+    assert "new1@example.com" not in str([one[2].get("invocation") for one in worker])
+
+
+SECRETS = ("xoxp-very-secret-token", "correct-horse-battery", "me:staple-in-address", "staple-in-address")
+
+
+def leaks(budget: str) -> list[dict[str, Any]]:
+    """Tasks that each have a secret where it does not belong, or fail with one."""
+    person = {"email": "a@example.com"}
+    limits = {"budget_dir": budget}
+    return [
+        module("info", token=SECRETS[0], retries=0, api_url="http://127.0.0.1:1/scim"),
+        module("user", **person, password=SECRETS[1]),
+        module("user", **person, passwort=SECRETS[1]),
+        module("user", **person, passwort={"value": SECRETS[1]}),
+        module("info", api_url=f"https://{SECRETS[2]}@slack.example.com/scim"),
+        module("directory", users=[{**person, "password": SECRETS[1]}], **limits),
+        module("directory", users=[{**person, "passwort": SECRETS[1]}], **limits),
+        module("directory", users=f"[{{'passwort': '{SECRETS[1]}'}}]", **limits),
+        *(
+            module(
+                "directory",
+                **limits,
+                users_ldap={"base_dn": "dc=x", "filter": "(cn=*)"},
+                columns={"email": "mail"},
+                ldap={"uri": f"{scheme}://{SECRETS[2]}@ldap.example.com", "bind_dn": "cn=x", **wrong},
+            )
+            for scheme, wrong in (
+                ("ldap", {"bind_password": SECRETS[1]}),
+                ("ldaps", {"bind_passwort": SECRETS[1]}),
+                ("ldaps", {"bind_password": SECRETS[1], "start_tls": True}),
+            )
+        ),
+    ]
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("way", [WORKER, SHIPPED], ids=["worker", "shipped"])
+def test_no_secret_is_in_results_output_or_files(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, way: list[str]
+) -> None:
+    tasks = leaks(str(tmp_path / "budget"))
+    playbook = tmp_path / "play" / "playbook.json"
+    playbook.parent.mkdir()
+    playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]), encoding="utf-8")
+    run = play.play(playbook, arguments=[*way, "-vvvv"], warns=True)
+    assert len(run.results) == len(tasks)
+    for secret in (*SECRETS, sandbox.token):
+        assert secret not in run.output
+        assert secret not in str(run.results)
+    playbook.unlink()
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert left
+    for path in left:
+        content = path.read_bytes()
+        assert not [secret for secret in (*SECRETS, sandbox.token) if secret.encode() in content], path
+
+
+def test_an_older_python_on_the_host_is_named(play: PlaybookRunner) -> None:
+    python = find_python("3.8")
+    if python is None:
+        pytest.skip("needs Python 3.8, which ansible-core still ships modules to")
+    failed = play.tasks(module("info"), arguments=["-e", f"ansible_python_interpreter={python}"], warns=True).last
+    assert failed["msg"].startswith("scimops.slack needs Python 3.9 or newer")
+    assert "is Python 3.8" in failed["msg"]
