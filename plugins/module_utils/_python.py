@@ -3,9 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The oldest Python that modules run on. Modules ask for it before they import what an older one cannot load."""
+"""The oldest Python that modules run on. Modules ask for it before they import what an older one cannot load.
 
-from __future__ import annotations
+This file and those of modules are without ``from __future__ import annotations``, which Python 3.6 cannot load; Ansible
+ships modules to that, too.
+"""
 
 import json
 import sys

@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
+import venv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.release import __version__ as ansible_core
 
 from tests.support.playbook import PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
@@ -87,6 +91,8 @@ def test_each_module_returns_the_same_in_the_worker_and_shipped(
     assert "new1@example.com" not in str([one[2].get("invocation") for one in worker])
 
 
+#: Lets the files of a module be read by whoever it runs as.
+UNPRIVILEGED = ["-e", "ansible_shell_allow_world_readable_temp=true"]
 SECRETS = ("xoxp-very-secret-token", "correct-horse-battery", "me:staple-in-address", "staple-in-address")
 
 
@@ -142,10 +148,57 @@ def test_no_secret_is_in_results_output_or_files(
         assert not [secret for secret in (*SECRETS, sandbox.token) if secret.encode() in content], path
 
 
-def test_an_older_python_on_the_host_is_named(play: PlaybookRunner) -> None:
-    python = find_python("3.8")
-    if python is None:
-        pytest.skip("needs Python 3.8, which ansible-core still ships modules to")
+@pytest.mark.matrix
+@pytest.mark.parametrize("version", ["3.6", "3.8"])
+def test_an_older_python_on_the_host_is_named(play: PlaybookRunner, version: str) -> None:
+    python = find_python(version)
+    if python is None or (version == "3.6" and not ansible_core.startswith("2.16.")):
+        pytest.skip(f"needs Python {version}, and an ansible-core that runs on it")
     failed = play.tasks(module("info"), arguments=["-e", f"ansible_python_interpreter={python}"], warns=True).last
-    assert failed["msg"].startswith("scimops.slack needs Python 3.9 or newer")
-    assert "is Python 3.8" in failed["msg"]
+    # A newer ansible-core than the Python says it itself.
+    assert re.search(r"(Ansible requires|scimops\.slack needs) Python 3\.[89] or newer", failed["msg"])
+    assert version in failed["msg"]
+
+
+def ran_shipped(play: PlaybookRunner, *arguments: str, **keywords: Any) -> bool:
+    """Whether a task with these variables or keywords ran a module of its own, which -vvv shows."""
+    run = play.tasks({**module("info"), **keywords}, arguments=["-vvv", *arguments])
+    assert not run.last.failed
+    return "EXEC " in run.output
+
+
+def test_a_task_runs_in_the_worker_where_the_module_would_be_the_same(play: PlaybookRunner) -> None:
+    python = Path(sys.executable)
+    assert not ran_shipped(play)
+    assert not ran_shipped(play, "-e", f"ansible_python_interpreter={python}")
+    assert not ran_shipped(play, "-e", f"ansible_python_interpreter={python.parent / 'python'}")
+    assert not ran_shipped(play, "-e", "ansible_python_interpreter={{ ansible_playbook_python }}")
+    assert not ran_shipped(play, "-e", "ansible_become=false")
+    assert not ran_shipped(play, "-e", "scimops_slack_in_process=yes")
+    assert not ran_shipped(play, delegate_to="localhost")
+
+
+def test_a_variable_has_modules_shipped(play: PlaybookRunner) -> None:
+    assert ran_shipped(play, "-e", "scimops_slack_in_process=false")
+    assert ran_shipped(play, vars={"scimops_slack_in_process": "{{ 1 == 2 }}"})
+
+
+def test_a_module_of_another_python_is_shipped(play: PlaybookRunner, tmp_path: Path) -> None:
+    venv.create(tmp_path / "other", symlinks=True)
+    packages = f"import sys; sys.path += {[path for path in sys.path if path]!r}"
+    (site,) = (tmp_path / "other").glob("lib/python3.*/site-packages")
+    (site / "packages.pth").write_text(f"{packages}\n", encoding="utf-8")
+    other = tmp_path / "other" / "bin" / "python"
+    assert ran_shipped(play, "-e", f"ansible_python_interpreter={other}")
+    assert ran_shipped(play, vars={"ansible_python_interpreter": str(other)})
+
+
+@pytest.mark.parametrize("keywords", [{"vars": {"ansible_become": True}}, {"become": True}], ids=["variable", "task"])
+def test_a_module_of_another_user_is_shipped(play: PlaybookRunner, tmp_path: Path, keywords: dict[str, Any]) -> None:
+    sudo = tmp_path / "sudo"
+    sudo.write_text('#!/bin/sh\necho "$@" >> "$0.log"\nwhile [ "$1" != /bin/sh ]; do shift; done\nexec "$@"\n')
+    sudo.chmod(0o755)
+    privileges = ["-e", f"ansible_become_exe={sudo}", "-e", "ansible_become_user=daemon"]
+    run = play.tasks({**module("info"), **keywords}, arguments=[*privileges, *UNPRIVILEGED], warns=True)
+    assert not run.last.failed
+    assert "-u daemon" in sudo.with_suffix(".log").read_text(encoding="utf-8")
