@@ -202,3 +202,53 @@ def test_a_vaulted_token_is_used_and_never_shown(
     assert {path.name for path in written} >= {"plan.json", "journal.jsonl", "report.md"}
     for path in written:
         assert sandbox.token not in path.read_text(encoding="utf-8")
+
+
+ROLES: dict[str, dict[str, Any]] = {
+    "access_review": {"access_review_folder": "FOLDER/reviews"},
+    "directory_sync": {"directory_sync_folder": "FOLDER", "directory_sync_users": [ANN]},
+    "export": {"export_file": "FOLDER/export.yml"},
+    "guest_review": {},
+    "offboard": {"offboard_people": ["ann@example.com"], "offboard_folder": "FOLDER/evidence"},
+    "onboard": {"onboard_people": [ANN]},
+}
+
+
+@pytest.mark.matrix
+def test_module_defaults_reach_the_modules_of_every_role(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    written = {path.name for path in (CHECKOUT / "roles").iterdir() if path.is_dir()} - {"sandbox"}
+    assert written == set(ROLES)
+    reached = {"token": sandbox.token, "api_url": sandbox.url}
+    run = play.play(
+        [
+            {
+                "hosts": "localhost",
+                "gather_facts": False,
+                "module_defaults": {GROUP: {**reached, "rate_limit_wait": "{{ 1 + 1 }}"}},
+                "vars": {**json.loads(json.dumps(ROLES[role]).replace("FOLDER", str(tmp_path)))},
+                "roles": [f"scimops.slack.{role}"],
+            }
+            for role in sorted(ROLES, key="onboard".__eq__, reverse=True)
+        ],
+        check=False,
+        warns=True,
+        environment=NOTHING,
+    )
+    assert [result.task for result in run.results if result.failed] == []
+    assert sandbox.control.requests()
+
+
+def test_the_variables_of_a_role_beat_module_defaults_of_its_modules(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    people = {"directory_sync_folder": str(tmp_path), "directory_sync_users": [ANN]}
+    own = {"directory_sync_token": sandbox.token, "directory_sync_api_url": sandbox.url}
+    head = {"hosts": "localhost", "gather_facts": False, "roles": ["scimops.slack.directory_sync"]}
+    defaults = {"scimops.slack.slack_scim_directory": {"token": WRONG, "api_url": "https://slack.invalid/scim"}}
+    plays = [{**head, "vars": {**people, **own}, "module_defaults": defaults}]
+    assert play.play(plays, warns=True, environment=NOTHING).last["msg"]["result"] == "Done"
+    of_module = {"scimops.slack.slack_scim_directory": {"token": sandbox.token, "api_url": sandbox.url}}
+    plays = [{**head, "vars": people, "module_defaults": {**of_module, GROUP: {"token": WRONG}}}]
+    assert play.play(plays, warns=True, environment=NOTHING).last["msg"]["result"] == "Nothing to do"
