@@ -27,5 +27,5 @@ def require_python() -> None:
             f"Python {found}. Set ansible_python_interpreter to a newer one, or run the task on the controller with "
             "delegate_to: localhost."
         )
-        print(json.dumps({"failed": True, "msg": message}))
-        sys.exit(1)
+        sys.stdout.write(json.dumps({"failed": True, "msg": message}) + "\n")
+        raise SystemExit(1)

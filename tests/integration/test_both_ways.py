@@ -27,8 +27,8 @@ OF_A_RUN = {"seconds", "run", "started", "ended", "undone_run", "settled_since",
 PHOTO = f"data:image/png;base64,{'iVBORw0KGgo' * 1000}"
 
 
-def module(name: str, /, **arguments: Any) -> dict[str, Any]:
-    return {"name": name, f"scimops.slack.slack_scim_{name}": arguments, "ignore_errors": True}
+def module(short: str, /, **arguments: Any) -> dict[str, Any]:
+    return {"name": short, f"scimops.slack.slack_scim_{short}": arguments, "ignore_errors": True}
 
 
 def each_module(folder: Path) -> list[dict[str, Any]]:
@@ -202,3 +202,32 @@ def test_a_module_of_another_user_is_shipped(play: PlaybookRunner, tmp_path: Pat
     run = play.tasks({**module("info"), **keywords}, arguments=[*privileges, *UNPRIVILEGED], warns=True)
     assert not run.last.failed
     assert "-u daemon" in sudo.with_suffix(".log").read_text(encoding="utf-8")
+
+
+NO_LIMIT = {"creations": {"count": -1, "percent": -1}}
+
+
+def test_progress_is_not_in_the_output_of_a_callback_that_writes_json(play: PlaybookRunner, tmp_path: Path) -> None:
+    people = [{"email": f"new{number}@example.com"} for number in range(5)]
+    run = play.tasks(
+        module("directory", users=people, guards=NO_LIMIT, progress_interval=0.001, budget_dir=str(tmp_path / "b")),
+        environment={"ANSIBLE_STDOUT_CALLBACK": "json_lines"},
+        diff=False,
+    )
+    assert [json.loads(line)["task"] for line in run.stdout.splitlines()] == ["directory"]
+    assert "directory: create user" in run.stderr
+
+
+def test_each_item_of_a_loop_has_its_own_environment(play: PlaybookRunner, sandbox: Sandbox) -> None:
+    """The proxy of one item is not that of the next, and the requests of one are not counted for the next."""
+    proxies = ["http://127.0.0.1:1", "ftp://proxy.test"]
+    task = {
+        **module("info", api_url="https://slack.invalid/scim", retries=0, rate_limit_wait=0),
+        "loop": proxies,
+        "environment": {"HTTPS_PROXY": "{{ item }}"},
+    }
+    for way in (WORKER, SHIPPED):
+        first, second = play.tasks(task, arguments=way).last["results"]
+        assert "slack.invalid" not in second["msg"]
+        assert "HTTPS_PROXY" not in first["msg"]
+        assert "must be the address of a proxy" in second["msg"]

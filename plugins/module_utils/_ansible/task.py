@@ -194,14 +194,18 @@ def run_module(spec: ModuleSpec[Options], run: Run[Options]) -> None:
     module = Module(spec)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    ended = _ended(spec, run, module)
+    # Not while the exception is handled, whose traceback AnsibleModule would return.
+    if isinstance(ended, Failure):
+        module.fail_json(str(ended), **ended.result)
+    module.exit_json(**ended)
+
+
+def _ended(spec: ModuleSpec[Options], run: Run[Options], module: Module) -> Result | Failure:
     try:
         refuse_converted(spec.argument_spec, module.given)
-        result = outcome(spec, run, module.params, check_mode=module.check_mode, warn=module.warn)
+        return outcome(spec, run, module.params, check_mode=module.check_mode, warn=module.warn)
     except Refused as refused:
-        failed = Failure(str(refused), **refused.details)
+        return Failure(str(refused), **refused.details)
     except Failure as failure:
-        failed = failure
-    else:
-        module.exit_json(**result)
-    # Not while the exception is handled, whose traceback AnsibleModule would return.
-    module.fail_json(str(failed), **failed.result)
+        return failure
