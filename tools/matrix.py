@@ -5,13 +5,17 @@
 
 For each release: the unit tests under its ansible-test, and the integration tests marked `matrix`. The environments
 are kept in .cache/matrix, one per release and Python.
+
+python -m tools.matrix [--ends]    the tests; a full run that passed writes the versions into the README's table
+python -m tools.matrix --sanity    ansible-test sanity, every test, on the releases that others check collections with
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,25 +31,37 @@ TEST_TOOLS = ("aiohttp", "hypothesis", "pytest", "pytest-timeout", "pytest-xdist
 
 @dataclass(frozen=True)
 class Release:
-    """An ansible-core, as pip names it, and the Pythons it may run under, best first."""
+    """An ansible-core, as pip names it, and the Pythons it may run under, best first.
+
+    :ivar sanity: whether its sanity tests are run.
+    """
 
     ansible_core: str
     pythons: Sequence[str]
+    sanity: bool = False
+
+    @property
+    def minor(self) -> str:
+        """Its version as the README has it, such as ``2.19``."""
+        return ".".join(self.ansible_core.split(".")[:2])
 
     def __str__(self) -> str:
         return f"ansible-core {self.ansible_core}"
 
 
 RELEASES = (
-    Release("2.16.19", ["3.11"]),
+    Release("2.16.19", ["3.11"], sanity=True),
     Release("2.17.14", ["3.11"]),
-    Release("2.18.19", ["3.11"]),
+    Release("2.18.19", ["3.11"], sanity=True),
     Release("2.19.14", ["3.11"]),
-    Release("2.20.10", ["3.12", "3.13"]),
-    Release("2.21.5", ["3.13", "3.12"]),
+    Release("2.20.10", ["3.12", "3.13"], sanity=True),
+    Release("2.21.5", ["3.13", "3.12"], sanity=True),
+    # Not yet a release; its pylint is installed with an archive of a source host.
     Release("2.22.0rc1", ["3.13"]),
 )
 OLDEST_TARGET_PYTHON = "3.9"
+#: Of the README's table of supported versions.
+SUPPORTED_ROW = re.compile(r"^\| ansible-core \|.*\|$", re.MULTILINE)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -53,17 +69,37 @@ def main(arguments: Sequence[str]) -> int:
 
     With --ends, the smoke tests alone on the oldest and the newest release, which is what `make test-all` has time for.
     """
+    if "--sanity" in arguments:
+        return _told([_on(release, _sanity) for release in RELEASES if release.sanity])
     ends = "--ends" in arguments
     releases = (RELEASES[0], RELEASES[-1]) if ends else RELEASES
-    reports = [_test_release(release, units=not ends) for release in releases]
-    reports.append(_test_target_python())
+    reports = [_on(release, _smoke if ends else _whole) for release in releases]
+    passed = [release for release, (_name, outcome) in zip(releases, reports, strict=True) if outcome == "passed"]
+    if not ends and passed:
+        write_supported(passed)
+    return _told([*reports, _test_target_python()])
+
+
+def _told(reports: Sequence[tuple[str, str]]) -> int:
     print("\nMatrix")
     for name, outcome in reports:
         print(f"  {name:<40} {outcome}")
     return any(outcome == "failed" for name, outcome in reports)
 
 
-def _test_release(release: Release, units: bool) -> tuple[str, str]:
+def supported_row(releases: Iterable[Release]) -> str:
+    """The row of the README's table."""
+    return f"| ansible-core | {', '.join(release.minor for release in releases)} |"
+
+
+def write_supported(releases: Iterable[Release], readme: Path = CHECKOUT / "README.md") -> None:
+    """Put the releases whose tests passed into the README's table."""
+    text = readme.read_text(encoding="utf-8")
+    readme.write_text(SUPPORTED_ROW.sub(supported_row(releases), text), encoding="utf-8")
+
+
+def _on(release: Release, tests: Callable[[Release, Path, str], Iterable[int]]) -> tuple[str, str]:
+    """Run tests, which are given the bin folder of an environment and its Python; their exit codes decide."""
     python = next(filter(None, map(find_python, release.pythons)), None)
     if python is None:
         return str(release), f"skipped: no Python {' or '.join(release.pythons)} on this machine"
@@ -71,12 +107,24 @@ def _test_release(release: Release, units: bool) -> tuple[str, str]:
     name = f"{release}, Python {version}"
     print(f"\n--- {name}", flush=True)
     venv = _environment(python, release.ansible_core, f"--editable={SANDBOX}")
-    programs = venv / "bin"
-    codes = [_pytest(programs, "tests/integration", "-m", "matrix", "-n", "2")]
-    if units:
-        home = f"ansible-test-{release.ansible_core}"
-        codes.append(run_ansible_test(["units", "--venv", "--python", version], programs, home))
-    return name, "failed" if any(codes) else "passed"
+    return name, "failed" if any(list(tests(release, venv / "bin", version))) else "passed"
+
+
+def _smoke(_release: Release, programs: Path, _version: str) -> Iterator[int]:
+    yield _pytest(programs, "tests/integration", "-m", "matrix", "-n", "2")
+
+
+def _whole(release: Release, programs: Path, version: str) -> Iterator[int]:
+    yield from _smoke(release, programs, version)
+    yield run_ansible_test(["units", "--venv", "--python", version], programs, _home(release))
+
+
+def _sanity(release: Release, programs: Path, _version: str) -> Iterator[int]:
+    yield run_ansible_test(["sanity"], programs, _home(release))
+
+
+def _home(release: Release) -> str:
+    return f"ansible-test-{release.ansible_core}"
 
 
 def _test_target_python() -> tuple[str, str]:

@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from tests.support.playbook import CHECKOUT
+from tools.matrix import RELEASES, supported_row, write_supported
 
 MAKEFILE = re.sub(r" *\\\n *", " ", (CHECKOUT / "Makefile").read_text(encoding="utf-8"))
 WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
@@ -114,3 +115,35 @@ def test_both_hosting_platforms_run_the_same_on_the_same_image() -> None:
     assert here["image"] == there["container"]["image"]
     assert here["script"] == [".ci/run"]
     assert ".ci/run" in [step.get("run") for step in there["steps"]]
+
+
+def test_the_readme_has_the_releases_of_the_matrix(tmp_path: Path) -> None:
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    assert supported_row(RELEASES) in text.splitlines()
+    assert f"With ansible-core {RELEASES[0].minor} or newer" in text
+    copy = tmp_path / "README.md"
+    copy.write_text(text, encoding="utf-8")
+    write_supported(RELEASES[1:3], copy)
+    assert copy.read_text(encoding="utf-8") == text.replace(supported_row(RELEASES), supported_row(RELEASES[1:3]))
+
+
+def test_the_oldest_release_of_the_matrix_is_the_oldest_that_is_asked_for() -> None:
+    oldest = RELEASES[0].minor
+    runtime = yaml.safe_load((CHECKOUT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert runtime["requires_ansible"] == f">={oldest}.0"
+    for path in sorted((CHECKOUT / "roles").glob("*/meta/main.yml")):
+        assert yaml.safe_load(path.read_text(encoding="utf-8"))["galaxy_info"]["min_ansible_version"] == oldest, path
+    guide = (CHECKOUT / "docs/docsite/rst/guide_first_playbook.rst").read_text(encoding="utf-8")
+    assert f"'ansible-core>={oldest}'" in guide
+
+
+def test_sanity_runs_on_the_oldest_and_the_newest_release_and_nothing_is_ignored() -> None:
+    released = [release for release in RELEASES if re.fullmatch(r"[\d.]+", release.ansible_core)]
+    assert released[0].sanity
+    assert released[-1].sanity
+    assert list((CHECKOUT / "tests" / "sanity").glob("ignore*")) == []
+
+
+def test_ansible_lint_may_install_the_collection_where_others_run_it() -> None:
+    settings = yaml.safe_load((CHECKOUT / ".ansible-lint").read_text(encoding="utf-8"))
+    assert "offline" not in settings
