@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import typing as t
@@ -27,7 +28,7 @@ from .reply_body import ReplyBody
 from .retry import Policy
 from .stop import Stop
 
-if not REQUESTS_IMPORT_ERROR:
+with contextlib.suppress(ImportError):  # ScimClient says so
     import requests
     import urllib3.exceptions
 
