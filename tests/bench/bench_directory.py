@@ -79,7 +79,6 @@ def main() -> Table:
     """Measure, and report."""
     with tempfile.TemporaryDirectory() as name, Sandbox() as sandbox, over_tls(sandbox, Path(name)) as address:
         sandbox.control.reset(users=PEOPLE, groups=GROUPS)
-        sandbox.control.settings(connection_close=False)
         state = sandbox.control.state()
         slack = _slack(address, Path(name, "encrypted"), state, by="email")
         bare = _slack(over_http(sandbox), Path(name, "plain"), state, by="id")
