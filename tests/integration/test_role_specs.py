@@ -55,3 +55,24 @@ def test_what_is_passed_to_a_module_is_documented_by_it(role: str) -> None:
         for name in {option for _module, option in found}:
             modules = {module for module, option in found if option == name}
             assert named.get(f"{role}_{name}") in {(module, name) for module in modules}, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_variables_that_are_passed_as_they_are_have_a_default(role: str) -> None:
+    # A default in the specification is documentation: Ansible sets no variable by it.
+    folder = CHECKOUT / "roles" / role
+    spec = yaml.safe_load((folder / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+    options = spec["argument_specs"]["main"]["options"]
+    defaults = yaml.safe_load((folder / "defaults" / "main.yml").read_text(encoding="utf-8")) or {}
+    optional = {name for name, option in options.items() if not option.get("required")} - defaults.keys()
+    passed_bare = {
+        str(value)
+        for path in (folder / "tasks").glob("*.yml")
+        for task in tasks(yaml.safe_load(path.read_text(encoding="utf-8")))
+        for name, arguments in task.items()
+        if name.startswith("scimops.slack.")
+        for value in arguments.values()
+    }
+    assert sorted(name for name in optional if f"{{{{ {name} }}}}" in passed_bare) == []
+    for name, value in defaults.items():
+        assert options[name].get("default", value) == value, name

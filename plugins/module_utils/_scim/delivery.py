@@ -174,7 +174,7 @@ def environment_proxy(connection: Connection) -> str | None:
 
 def _goes_directly(parts: SplitResult, proxies: t.Mapping[str, str]) -> bool:
     """Whether NO_PROXY names the host: by its name or a domain of it, with a port or not, or by a network's address."""
-    if urllib.request.proxy_bypass_environment(parts.netloc, dict(proxies)):
+    if urllib.request.proxy_bypass_environment(parts.netloc, dict(proxies)):  # type: ignore[attr-defined]
         return True
     try:
         address = ipaddress.ip_address(parts.hostname or "")
