@@ -184,7 +184,7 @@ CHANGES: list[tuple[str, dict[str, t.Any], dict[str, t.Any], dict[str, t.Any], l
         {"department": "IT", "cost_center": "7", "manager": "U8"},
         {},
         {ENT1: {"department": "IT", "costCenter": "7", "manager": {"managerId": "U8"}}},
-        [("add", ENT2, {"department": "IT", "costCenter": "7", "manager": {"managerId": "U8"}})],
+        [("replace", ENT2, {"department": "IT", "costCenter": "7", "manager": {"managerId": "U8"}})],
     ),
     (
         "enterprise in part cleared",
@@ -192,7 +192,7 @@ CHANGES: list[tuple[str, dict[str, t.Any], dict[str, t.Any], dict[str, t.Any], l
         {},
         {ENT1: {"division": "D"}, "meta": {"attributes": [f"{ENT1}.department", f"{ENT1}.manager.managerId"]}},
         [
-            ("add", ENT2, {"division": "D"}),
+            ("replace", ENT2, {"division": "D"}),
             ("remove", f"{ENT2}:department"),
             ("remove", f"{ENT2}.manager.managerId"),
         ],

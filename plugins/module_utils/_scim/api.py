@@ -11,15 +11,17 @@ import typing as t
 from dataclasses import replace
 from datetime import datetime, timezone
 
+from .._model.attributes import ATTRIBUTES, Extension
 from .._model.normalize import Value, instant
 from .._model.resources import Group, Page, User
 from .._model.text import InvalidValue
 from .codec import Codec
 from .creation import create
 from .errors import NotFoundError, ScimError
+from .forms import Enterprise, Forms, Removal, may_blame_form
 from .kept import KeptLists
 from .listed import Listed, Walk
-from .messages import Conversation, Json, Request, Response, Together
+from .messages import Conversation, Json, Request, Response, Result, Together
 from .page_sizes import FIRST_GROUPS, PAGE_SIZE
 from .paging import PARALLEL_PAGES, Lists
 from .replies import error_of, unexpected_object
@@ -29,6 +31,7 @@ from .v1 import V1
 from .v2 import V2
 
 Resource = t.TypeVar("Resource", User, Group)
+Form = t.TypeVar("Form", Removal, Enterprise)
 
 #: Seconds within which something counts as made just now.
 _NEW = 86_400.0
@@ -49,6 +52,9 @@ class Conversations:
     def __init__(self, codec: Codec, policy: Policy) -> None:
         self.codec = codec
         self.policy = policy
+        #: The forms of changes that Slack understands, as far as it was seen.
+        self.removals = Forms[Removal](codec.removals)
+        self.enterprise_forms = Forms[Enterprise](codec.enterprise_forms)
         # The token has an owner, and accounts are deactivated and not deleted (wire 7.5.1).
         self._users = Lists[User](codec, policy, "/Users", codec.user, first_size=PAGE_SIZE, permanent=True)
         self._groups = Lists[Group](codec, policy, "/Groups", codec.group, first_size=FIRST_GROUPS)
@@ -153,8 +159,13 @@ class Conversations:
         :param observed: what Slack has.
         :returns: the account as the reply shows it, ``None`` when it shows nothing.
         """
-        request = Request("PATCH", _path("/Users", id), body=self.codec.user_changes(changes, observed))
-        return (yield from self._user_finder.noting(self._written(request, self.codec.user)))
+
+        def write(form: Enterprise) -> Conversation[User | None]:
+            body = self.codec.user_changes(changes, observed, form)
+            return (yield from self._written(Request("PATCH", _path("/Users", id), body=body), self.codec.user))
+
+        touched = any(ATTRIBUTES[option].extension is Extension.ENTERPRISE for option in changes)
+        return (yield from self._user_finder.noting(_in_some_form(self.enterprise_forms, write, touched)))
 
     def update_user(
         self, id: str, values: t.Mapping[str, Value], observed: User | None = None
@@ -248,8 +259,16 @@ class Conversations:
         :param remove: ids of accounts that leave.
         :returns: the group as the reply shows it, ``None`` when it shows nothing (wire 1.14, C6).
         """
-        request = Request("PATCH", _path("/Groups", id), body=self.codec.group_changes(name, add, remove))
-        return (yield from self._group_finder.noting(self._written(request, self.codec.group)))
+
+        def write(form: Removal) -> Conversation[Group | None]:
+            if remove and form is Removal.WHOLE_GROUP:
+                now = yield from self.read_group(id)
+                staying = now.member_ids.union(add).difference(remove)
+                return (yield from self.update_group(id, name or now.name, sorted(staying)))
+            body = self.codec.group_changes(name, add, remove, form)
+            return (yield from self._written(Request("PATCH", _path("/Groups", id), body=body), self.codec.group))
+
+        return (yield from self._group_finder.noting(_in_some_form(self.removals, write, bool(remove))))
 
     def update_group(self, id: str, name: str, members: t.Sequence[str]) -> Conversation[Group | None]:
         """Replace a group by PUT.
@@ -379,6 +398,33 @@ class Conversations:
             return True
         made = datetime.strptime(written, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
         return self.policy.wall_clock() - made.timestamp() < _NEW
+
+
+def _in_some_form(
+    forms: Forms[Form], write: t.Callable[[Form], Conversation[Result]], matters: bool
+) -> Conversation[Result]:
+    """Write in the form in use. When Slack refuses the form, write in each of the others once.
+
+    :param matters: whether the request has what there are several forms for.
+    :raises ScimError: the first refusal, when Slack takes no form.
+    """
+    first = forms.current
+    try:
+        return (yield from write(first))
+    except ScimError as error:
+        if not matters or not may_blame_form(error):
+            raise
+        refusal = error
+    for form in forms.after(first):
+        try:
+            written = yield from write(form)
+        except ScimError as error:
+            if not may_blame_form(error):
+                raise
+        else:
+            forms.current = form
+            return written
+    raise refusal
 
 
 def _done(request: Request, outcome: RetryResult) -> Json | None:

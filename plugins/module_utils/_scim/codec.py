@@ -15,6 +15,7 @@ from .._model.attributes import ATTRIBUTES, Attribute, AttributeKind, Extension
 from .._model.normalize import ADDRESS_KEYS, Value
 from .._model.resources import Group, Page, User
 from .decode import ADDRESS_NAMES, group_of, user_of
+from .forms import Enterprise, Removal
 from .messages import Json
 from .schemas import Schemas
 
@@ -54,18 +55,29 @@ class Codec(abc.ABC):
     has_resource_types: t.ClassVar[bool]
     #: Whether a filter that finds nothing proves that there is nothing (wire C1).
     filters_are_proof: t.ClassVar[bool]
+    #: The forms of a change, in the order in which they are tried.
+    removals: t.ClassVar[tuple[Removal, ...]]
+    enterprise_forms: t.ClassVar[tuple[Enterprise, ...]]
 
     @abc.abstractmethod
-    def user_changes(self, changes: Changes, observed: User) -> Json:
+    def user_changes(
+        self, changes: Changes, observed: User, enterprise: Enterprise = Enterprise.PARTIAL_OBJECT
+    ) -> Json:
         """The body of a PATCH of an account.
 
         :param changes: what differs, by option name; ``None`` clears.
         :param observed: what Slack has.
+        :param enterprise: one of :attr:`enterprise_forms`.
         """
 
     @abc.abstractmethod
-    def group_changes(self, name: str | None, add: t.Sequence[str], remove: t.Sequence[str]) -> Json:
-        """The body of a PATCH of a group; ``add`` and ``remove`` are ids of accounts."""
+    def group_changes(
+        self, name: str | None, add: t.Sequence[str], remove: t.Sequence[str], removal: Removal | None = None
+    ) -> Json:
+        """The body of a PATCH of a group; ``add`` and ``remove`` are ids of accounts.
+
+        :param removal: one of :attr:`removals` that is written as a PATCH; the first when it is ``None``.
+        """
 
     def new_user(self, values: Changes) -> Json:
         """The body of a POST of an account."""

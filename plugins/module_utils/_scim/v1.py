@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .._model.attributes import ATTRIBUTES, AttributeKind
+from .._model.attributes import ATTRIBUTES, AttributeKind, Extension
 from .._model.resources import User
 from . import codec
 from .codec import Changes, Codec, intended
+from .forms import Enterprise, Removal
 from .messages import Json
 from .schemas import SCHEMAS_V1
 
@@ -26,8 +27,14 @@ class V1(Codec):
     schema_paths = ("/Schemas/Users", "/Schemas/Groups")
     has_resource_types = False
     filters_are_proof = True
+    removals = (Removal.DELETE_ENTRY, Removal.WHOLE_GROUP)
+    enterprise_forms = (Enterprise.PARTIAL_OBJECT, Enterprise.WHOLE_OBJECT)
 
-    def user_changes(self, changes: Changes, observed: User) -> Json:
+    def user_changes(
+        self, changes: Changes, observed: User, enterprise: Enterprise = Enterprise.PARTIAL_OBJECT
+    ) -> Json:
+        if enterprise is Enterprise.WHOLE_OBJECT:
+            changes = _with_whole_enterprise(changes, observed)
         body: Json = {"schemas": self._schemas(changes)}
         cleared: list[str] = []
         for option, value in changes.items():
@@ -56,7 +63,13 @@ class V1(Codec):
             body["meta"] = {"attributes": cleared}
         return body
 
-    def group_changes(self, name: str | None, add: t.Sequence[str], remove: t.Sequence[str]) -> Json:
+    def group_changes(
+        self,
+        name: str | None,
+        add: t.Sequence[str],
+        remove: t.Sequence[str],
+        removal: Removal | None = None,  # noqa: ARG002 -- a PATCH of 1.1 has one form
+    ) -> Json:
         body: Json = {"schemas": [self.schemas.group]}
         if name is not None:
             body["displayName"] = name
@@ -112,3 +125,12 @@ class V1(Codec):
             body[self.schemas.guest] = codec.guest_content(expiration)
         if expiration is None and observed.values.get("guest_expiration") and "guest_expiration" in changes:
             cleared.append(f"{self.schemas.guest}.expiration")
+
+
+def _with_whole_enterprise(changes: Changes, observed: User) -> Changes:
+    """Changes of enterprise attributes together with the values of all others that Slack has."""
+    options = [option for option, row in ATTRIBUTES.items() if row.extension is Extension.ENTERPRISE]
+    if not any(option in changes for option in options):
+        return changes
+    held = {option: observed.values[option] for option in options if observed.values.get(option) is not None}
+    return {**held, **changes}

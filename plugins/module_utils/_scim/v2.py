@@ -14,6 +14,7 @@ from .._model.attributes import ATTRIBUTES, AttributeKind, Extension
 from .._model.resources import User
 from . import codec
 from .codec import Changes, Codec, intended
+from .forms import Enterprise, Removal
 from .messages import Json
 from .schemas import PATCH_OP, SCHEMAS_V2
 
@@ -27,8 +28,12 @@ class V2(Codec):
     schema_paths = ("/Schemas",)
     has_resource_types = True
     filters_are_proof = False
+    removals = (Removal.PATH_FILTER, Removal.VALUE_LIST, Removal.WHOLE_GROUP)
+    enterprise_forms = (Enterprise.PARTIAL_OBJECT, Enterprise.PATHS)
 
-    def user_changes(self, changes: Changes, observed: User) -> Json:
+    def user_changes(
+        self, changes: Changes, observed: User, enterprise: Enterprise = Enterprise.PARTIAL_OBJECT
+    ) -> Json:
         operations: list[Json] = []
         for option, value in changes.items():
             row = ATTRIBUTES[option]
@@ -45,19 +50,24 @@ class V2(Codec):
                 operations.append(_replace("nickName", value))  # wire 7.4.3
         operations += self._emails(changes, observed)
         operations += self._phones(changes, observed)
-        operations += self._enterprise(changes)
+        operations += self._enterprise(changes, enterprise)
         operations += self._guest(changes, observed)
         operations += self._profile(changes)
         return _patch(operations)
 
-    def group_changes(self, name: str | None, add: t.Sequence[str], remove: t.Sequence[str]) -> Json:
+    def group_changes(
+        self, name: str | None, add: t.Sequence[str], remove: t.Sequence[str], removal: Removal | None = None
+    ) -> Json:
         operations: list[Json] = []
         if name is not None:
             operations.append(_replace("displayName", name))
         if add:
             operations.append(_add("members", [{"value": member} for member in add]))
         # wire §12.11: never a bare removal, which would empty the group
-        operations += [_remove(f"members[value eq {json.dumps(member)}]") for member in remove]
+        if removal is Removal.VALUE_LIST and remove:
+            operations.append({**_remove("members"), "value": [{"value": member} for member in remove]})
+        else:
+            operations += [_remove(f"members[value eq {json.dumps(member)}]") for member in remove]
         return _patch(operations)
 
     def _emails(self, changes: Changes, observed: User) -> list[Json]:
@@ -77,19 +87,25 @@ class V2(Codec):
         entries = codec.phone_entries(*(intended(changes, observed, option) for option in ("phone", "mobile_phone")))
         return [_replace("phoneNumbers", entries) if entries else _remove("phoneNumbers")]
 
-    def _enterprise(self, changes: Changes) -> list[Json]:
-        """What is set in one partial object, which ``add`` merges (RFC 7644 3.5.2.1); what goes, each by its path."""
+    def _enterprise(self, changes: Changes, form: Enterprise) -> list[Json]:
+        """What is set by ``replace`` of a partial object or each by its path (wire §17); what goes, each by its path.
+
+        With ``add``, a partial object is not documented, and may stand for the whole.
+        """
         urn, content, operations = self.schemas.enterprise, t.cast("Json", {}), []
         for option, value in changes.items():
             row = ATTRIBUTES[option]
             if row.extension is not Extension.ENTERPRISE:
                 continue
-            if value is not None:
-                codec.place(content, row.path, value)
+            # wire 7.3.5, C14: documented with a colon, but with a dot for the manager
+            path = f"{urn}{'.' if '.' in row.path else ':'}{row.path}"
+            if value is None:
+                operations.append(_remove(path))
+            elif form is Enterprise.PATHS:
+                operations.append(_add(path, value))
             else:
-                # wire 7.3.5, C14: documented with a colon, but with a dot for the manager
-                operations.append(_remove(f"{urn}{'.' if '.' in row.path else ':'}{row.path}"))
-        return ([_add(urn, content)] if content else []) + operations
+                codec.place(content, row.path, value)
+        return ([_replace(urn, content)] if content else []) + operations
 
     def _guest(self, changes: Changes, observed: User) -> list[Json]:
         if "guest" not in changes and "guest_expiration" not in changes:
