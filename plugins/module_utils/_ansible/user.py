@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .._model.accounts import AccountIndex, Match, account_named, is_user_id, match_user
 from .._model.attributes import ATTRIBUTES
 from .._model.evidence import require_same_person
-from .._model.normalize import Value, user_name_key
+from .._model.normalize import Value, is_shortened_user_name, user_name_key
 from .._model.problems import Refused
 from .._model.resources import User
 from .._model.text import folded
@@ -139,11 +139,25 @@ def _observe(task: Task, options: UserOptions) -> tuple[Match | None, AccountInd
     if manager and not is_user_id(manager):
         (emails if "@" in manager else names).append(manager)
     accounts = task.client.find_users(emails, names, spare_user_names=spare) if emails or names else []
-    match = _by_id(task, options.id, options) if options.id else match_user(accounts, options.values)
+    match = _by_id(task, options.id, options) if options.id else _match(accounts, options)
     others = AccountIndex(accounts)
     if manager and is_user_id(manager) and not _manages(manager, match):
         others = look_up(task.client, [manager])
     return match, others
+
+
+def _match(accounts: t.Sequence[User], options: UserOptions) -> Match | None:
+    """The account that is meant; another one may have its desired user name, of which it got a shortened one.
+
+    :raises Refused: when the e-mail address and the user name are those of two accounts otherwise.
+    """
+    try:
+        return match_user(accounts, options.values)
+    except Refused:
+        match = match_user(accounts, {**options.values, "user_name": None}) if options.email else None
+        if match is None or not is_shortened_user_name(match.user.user_name, options.user_name or ""):
+            raise
+        return match
 
 
 def _manages(reference: str, match: Match | None) -> bool:
@@ -162,6 +176,13 @@ def _by_id(task: Task, account_id: str, options: UserOptions) -> Match | None:
 
 def _desired(task: Task, options: UserOptions, match: Match | None, others: AccountIndex) -> DesiredUserState:
     values, manager = dict(options.values), options.manager
+    holder = _name_holder(options, match, others)
+    if match and holder:
+        task.warn(
+            f"user_name: {holder.label} has {options.user_name!r}, and Slack stored {match.user.user_name!r} for "
+            f"{match.user.label}; the desired name is not available"
+        )
+        del values["user_name"]
     if manager and not _manages(manager, match):
         if _manager_is_own(manager, options):
             raise Refused(f"manager: {manager!r} must be another account than the user's own")
@@ -180,6 +201,14 @@ def _manager_is_own(manager: str, options: UserOptions) -> bool:
     if "@" in manager:
         return folded(manager) == folded(options.email or "")
     return user_name_key(manager) == user_name_key(options.user_name or "")
+
+
+def _name_holder(options: UserOptions, match: Match | None, others: AccountIndex) -> User | None:
+    """Who has the desired user name, when that is why the account that is meant has a shortened one."""
+    name = options.user_name
+    if match is None or not name or not is_shortened_user_name(match.user.user_name, name):
+        return None
+    return next((user for user in others.with_user_name(name) if user.id != match.user.id), None)
 
 
 def _manager(task: Task, reference: str, match: Match | None, others: AccountIndex) -> str:

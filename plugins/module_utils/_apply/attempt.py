@@ -19,7 +19,8 @@ from .._model.resources import Group, User
 from .._plan.plan import Operation
 from .._scim.errors import AuthenticationError, ScimError
 from .._scim.http_client import ScimClient
-from .apply_operation import Applied, ApplyOptions, apply_operation
+from .apply_operation import Applied, ApplyOptions
+from .mending import apply_and_mend
 from .outcomes import Outcome, Status, error_result
 from .write_trace import WriteTrace
 
@@ -84,7 +85,7 @@ class Attempt:
         :param warnings: those of the outcome that are known before.
         :param name_of: how people name an account, by its id.
         """
-        conversation = apply_operation(client.conversations, self.operation, observed, apply_options, self.trace)
+        conversation = apply_and_mend(client.conversations, self.operation, observed, apply_options, self.trace)
         started = time.monotonic()
         self.begun = True
         try:
@@ -95,7 +96,8 @@ class Attempt:
         except Exception as error:
             self.interrupted(error)
         else:
-            outcome = _outcome(self.operation, applied, warnings, time.monotonic() - started, name_of)
+            self.trace.written = applied.done
+            outcome = _outcome(applied.operation, applied, warnings, time.monotonic() - started, name_of)
             self.end(outcome, applied.resource)
             self._fail_without_token(applied.error, applied.unread, *(one.error for one in applied.refused))
 

@@ -131,6 +131,15 @@ def user_name_key(value: str) -> str:
     return "".join(char if char.isascii() else "_" for char in rewritten_user_name(value))
 
 
+def is_shortened_user_name(stored: str, desired: str) -> bool:
+    """Whether a user name is the beginning of another one, as Slack shortens a name that is taken (wire 7.2.10).
+
+    A longer name can be a true difference, too: that the desired name is taken must be known from elsewhere.
+    """
+    beginning, whole = user_name_key(stored), user_name_key(desired)
+    return bool(beginning) and beginning != whole and whole.startswith(beginning)
+
+
 def display_name(value: t.Any) -> str | None:
     """A display name: at most 80 characters, without @ or emoji (wire 7.2.13)."""
     name = text(value)

@@ -182,3 +182,19 @@ def test_text_is_no_collection(value: t.Any) -> None:
 )
 def test_made_user_names(written: str, name: str) -> None:
     assert normalize.made_user_name(written) == name
+
+
+@pytest.mark.parametrize(
+    ("stored", "desired", "shortened"),
+    [
+        ("ann", "anna", True),
+        ("ANN", "anna", True),
+        ("anna", "anna", False),
+        ("anna", "ann", False),
+        ("bo", "anna", False),
+        ("", "anna", False),
+    ],
+)
+def test_a_shortened_user_name(stored: str, desired: str, shortened: bool) -> None:
+    """wire 7.2.10."""
+    assert normalize.is_shortened_user_name(stored, desired) is shortened
