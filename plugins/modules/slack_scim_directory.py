@@ -110,6 +110,9 @@ options:
       - The attribute, or template over attributes such as V({given_name}.{family_name}), from which the user name of a
         new account is made when its row has none. It is made to fit Slack's rules and to be unique. The name of an
         account that exists is never changed by it.
+      - When Slack refuses a name that was made in this way, because the name is reserved or taken, the next one with a
+        number is tried, such as V(general2). A user name from the source is final. When Slack refuses it, the account
+        is not created.
     type: str
     default: email
   policy:

@@ -77,6 +77,10 @@ options:
     type: dict
 notes:
   - Slack's own groups, such as Team Admins, cannot be changed, and the handle of a group cannot be set.
+  - Slack shows a new group late. The task that creates it waits until a look-up finds it, for about 10 seconds, so that
+    the next task on the same name finds the group and does not create a second one.
+  - When Slack refuses a new group because another run has created one of the same name meanwhile, that group is used.
+    It gets the members that the new group was to have, and a warning names its other members, which stay.
   - Removing a member from the group does not take the person out of the workspaces that are connected to it.
 seealso:
   - module: scimops.slack.slack_scim_group_info

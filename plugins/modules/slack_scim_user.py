@@ -260,7 +260,8 @@ notes:
   - When Slack refuses a new account because another run has created one with the same e-mail address meanwhile, that
     account gets the desired values. When the user name belongs to another account, the task fails and names both.
   - Slack may store a shortened user name when the desired one is taken. The task that changes the name reports a
-    change. After that, the task reports no change of the user name, and a warning says that the desired name is not available.
+    change. After that, the task reports no change of the user name, and a warning says that the desired name is not
+    available.
   - An account of an app (a bot) is never managed.
   - The token acts only on accounts that may do the same as its owner or less. Slack refuses the rest.
 seealso:

@@ -113,13 +113,16 @@ def apply_to_one(
     from .._apply.circuit_breaker import SafetyLimits  # noqa: PLC0415
     from .._apply.executor import ExecutorOptions, apply_plan  # noqa: PLC0415
 
+    apply_options = ApplyOptions(look_up_users=True)
+    if batch_size is not None:
+        apply_options = dataclasses.replace(apply_options, batch_size=batch_size)
     last: list[User | Group | None] = [None]
 
     def keep(ended: Ended) -> None:
         last[0] = ended.resource
 
     setup = ExecutorOptions(
-        apply_options=ApplyOptions() if batch_size is None else ApplyOptions(batch_size=batch_size),
+        apply_options=apply_options,
         safety=SafetyLimits(canary=()),
         workers=1,
         settle_timeout=settle_timeout,

@@ -22,8 +22,11 @@ from .._plan.plan import Kind, Operation, Subject
 from .._scim.api import Conversations
 from .._scim.errors import NotFoundError, ScimError, UnexpectedReplyError
 from .._scim.messages import Conversation, Wait
+from .creations import Created, create_group, create_user, read_if_shown
 from .member_batches import MemberChanges, RefusedMember, blames_members, change_members
 from .write_trace import WriteTrace
+
+Resource = t.TypeVar("Resource", User, Group)
 
 #: Slack answers with the state before the change for a while (wire 7.5.3, 8.16); seconds between two looks.
 READ_BACK_INTERVAL = 1.0
@@ -62,12 +65,15 @@ class ApplyOptions:
     :ivar read_backs: how often a stale reading of attributes or members is looked at again.
     :ivar active_read_backs: the same for ``active``, which follows with a delay (wire 7.5.3); after that it is pending.
     :ivar backoff: how many times longer each wait between two looks is than the one before.
+    :ivar look_up_users: whether a new account must be found by a look-up. What comes next in a directory names it by
+        its id, and a second account with the e-mail address is impossible (wire 7.5.5).
     """
 
     batch_size: int = 1000
     read_backs: int = 2
     active_read_backs: int = 1
     backoff: float = 2.0
+    look_up_users: bool = False
 
     def wait(self, read_backs: int) -> Wait:
         """The wait before the next look, after so many."""
@@ -97,8 +103,10 @@ def _user(
     slack: Conversations, operation: Operation, observed: User | None, apply_options: ApplyOptions, trace: WriteTrace
 ) -> Conversation[Applied]:
     if operation.kind is Kind.CREATE:
-        created = yield from slack.create_user(operation.after)
-        return (yield from _read_back(slack, operation, created.id, operation.after, apply_options, now=created))
+        created = yield from create_user(slack, operation, apply_options.look_up_users)
+        account = created.resource
+        applied = yield from _read_back(slack, operation, account.id, created.asked, apply_options, now=account)
+        return _after_creation(created, applied)
     if observed is None:
         raise ValueError("an operation on an account needs what was observed of it")
     if operation.kind is Kind.DEACTIVATE:
@@ -156,7 +164,7 @@ def _read_back(
             apply_options.active_read_backs if "active" in missing else apply_options.read_backs
         ):
             yield apply_options.wait(read_backs)
-            now = yield from slack.read_user(account_id)
+            now = (yield from _again(operation, slack.read_user(account_id))) or now
             missing = shortfalls(asked, now)
             read_backs += 1
     except ScimError as error:
@@ -168,6 +176,13 @@ def _read_back(
     said = {option: _shortfall(operation, option, values) for option, values in missing.items()}
     pending = said.pop("active", "")
     return Applied(operation, now, True, tuple(said.values()), pending)
+
+
+def _again(operation: Operation, reading: Conversation[Resource]) -> Conversation[Resource | None]:
+    """What Slack has now; ``None`` when it does not show yet what the operation has created (wire 8.16)."""
+    if operation.kind is Kind.CREATE:
+        return (yield from read_if_shown(reading))
+    return (yield from reading)
 
 
 def _shortfall(operation: Operation, option: str, values: tuple[Value, Value]) -> str:
@@ -184,9 +199,12 @@ def _group(
     # Every pending id was put in its place before (see dependencies.py).
     joining, leaving = t.cast("tuple[str, ...]", operation.joins), operation.leaves
     if operation.kind is Kind.CREATE:
-        group, rest = yield from _created_group(slack, operation.after["name"], joining, apply_options)
-        changes = yield from change_members(slack, group.id, rest, (), apply_options.batch_size)
-        return (yield from _read_back_group(slack, operation, group, changes, apply_options, fresh=not rest))
+        created, late = yield from _created_group(slack, operation, joining, apply_options)
+        group = created.resource
+        changes = yield from change_members(slack, group.id, late, (), apply_options.batch_size)
+        applied = yield from _read_back_group(slack, operation, group, changes, apply_options, fresh=not late)
+        written = created.written or changes.accepted > 0
+        return _after_creation(dataclasses.replace(created, written=written), applied)
     if observed is None:
         raise ValueError("an operation on a group needs what was observed of it")
     if operation.kind is Kind.DELETE:
@@ -209,19 +227,33 @@ def _group(
 
 
 def _created_group(
-    slack: Conversations, name: str, joining: t.Sequence[str], apply_options: ApplyOptions
-) -> Conversation[tuple[Group, t.Sequence[str]]]:
+    slack: Conversations, operation: Operation, joining: t.Sequence[str], apply_options: ApplyOptions
+) -> Conversation[tuple[Created[Group], t.Sequence[str]]]:
     """Create a group with its first batch of members, or without any when Slack refuses one of them.
 
     :returns: the group, and who has still to join.
     """
-    first, rest = list(joining[: apply_options.batch_size]), joining[apply_options.batch_size :]
+    first = joining[: apply_options.batch_size]
     try:
-        return (yield from slack.create_group(name, first)), rest
+        created = yield from create_group(slack, operation, first)
     except ScimError as error:
         if not first or not blames_members(error):
             raise
-    return (yield from slack.create_group(name)), joining
+        first = ()
+        created = yield from create_group(slack, operation, first)
+    group = created.resource
+    shown = frozenset(first) if group.members is None else group.member_ids
+    return created, [member for member in joining if member not in shown]
+
+
+def _after_creation(created: Created[t.Any], applied: Applied) -> Applied:
+    """What became of a creation; it may have become the change of what somebody else had created meanwhile."""
+    return dataclasses.replace(
+        applied,
+        operation=created.operation,
+        done=created.written,
+        warnings=created.warnings + applied.warnings,
+    )
 
 
 def _delete_group(
@@ -265,12 +297,13 @@ def _read_back_group(
     expected = _expected_members(kept, None if operation.kind is Kind.CREATE else group)
     now, read_backs = group, 0
     try:
-        now = group if fresh and group.members is not None else (yield from slack.read_group(group.id))
+        if not fresh or group.members is None:
+            now = (yield from _again(operation, slack.read_group(group.id))) or group
         while (
             (missing := _group_shortfalls(kept, now, expected)) or _members_unread(kept, now)
         ) and read_backs < apply_options.read_backs:
             yield apply_options.wait(read_backs)
-            now = yield from slack.read_group(group.id)
+            now = (yield from _again(operation, slack.read_group(group.id))) or now
             read_backs += 1
     except ScimError as error:
         resource = now if operation.kind is Kind.CREATE else None

@@ -23,7 +23,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from .._plan.plan import Kind, Operation, Plan
+from .._plan.plan import Operation, Plan
 from .._scim.http_client import ScimClient
 from .._scim.rate_limits import Budget
 from .apply_operation import ApplyOptions
@@ -258,7 +258,7 @@ class _Run:
         outcome, resource = ended.outcome, self._resources[ended.key]
         if outcome.status is not Status.LEFT:
             self._count(ended.key, outcome)
-        if outcome.operation.kind is Kind.CREATE and outcome.id:
+        if outcome.id:  # a creation may have become the change of what somebody else had created meanwhile
             self._created[ended.key] = outcome.id
             self._labels[outcome.id] = outcome.operation.label
         if ended.resource is not None and self._visits[resource] > 1:

@@ -56,19 +56,18 @@ def apply_and_mend(
             return _unchanged_name(operation, observed, applied)
         if any(ATTRIBUTES[option].extension is Extension.ENTERPRISE for option in remainder.operation.after):
             slack.enterprise_forms.failed(enterprise)
-        return (yield from _apply_remainder(slack, operation, applied, remainder, apply_options, trace))
+        return (yield from _apply_remainder(slack, applied, remainder, apply_options, trace))
     while isinstance(observed, Group) and isinstance(applied.resource, Group):
         removal = slack.removals.current
         remainder = _members_left(operation, observed, applied)
         if remainder is None or not slack.removals.failed(removal):
             break
-        applied = yield from _apply_remainder(slack, operation, applied, remainder, apply_options, trace)
+        applied = yield from _apply_remainder(slack, applied, remainder, apply_options, trace)
     return applied
 
 
 def _apply_remainder(
     slack: Conversations,
-    operation: Operation,
     applied: Applied,
     remainder: Remainder,
     apply_options: ApplyOptions | None,
@@ -84,7 +83,7 @@ def _apply_remainder(
         said = (f"{remainder.said}; {'not restored' if rest.warnings else 'restored'}",)
     return dataclasses.replace(
         rest,
-        operation=operation,
+        operation=applied.operation,
         done=True,
         warnings=said + rest.warnings,
         pending=rest.pending or applied.pending,

@@ -125,6 +125,7 @@ class PlannedUsers:
     :ivar left_alone: the ids of accounts that a row may mean that was not carried out.
     :ivar renamed: by id of an account without a row, the label of the new row that has its employee number.
     :ivar impossible: the findings about what Slack cannot do, and for which nothing at all is done.
+    :ivar chosen_names: the numbers of the rows whose user names were chosen here.
     :ivar held_back: why nothing is done about what is absent, ``""`` when there is no reason.
     :ivar people: finds whom a reference means.
     :ivar managers: for each row the manager, where one is managed and known.
@@ -142,6 +143,7 @@ class PlannedUsers:
     left_alone: set[str] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
     impossible: list[Finding] = field(default_factory=list)
+    chosen_names: frozenset[int] = frozenset()
     held_back: str = ""
     operations: list[Operation] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -187,7 +189,11 @@ def plan_users(
         accounts.held_back = "the source has nobody, which is never taken for the truth"
     _leave_skipped(accounts, desired)
     _match(accounts, desired.skipped_users)
+    rows = accounts.rows
     accounts.rows = _with_user_names(accounts, desired, template)
+    accounts.chosen_names = frozenset(
+        number for number, row in enumerate(rows) if row.user_name != accounts.rows[number].user_name
+    )
     accounts.people = KnownPeople(accounts.rows, accounts.persons, known)
     for number, row in enumerate(accounts.rows):
         if accounts.persons[number] is not None:
@@ -306,7 +312,10 @@ def _plan_row(accounts: PlannedUsers, number: int, row: DesiredUser) -> None:
         else:
             desired = rest if found is None else {**desired, "manager": found}
     try:
-        plan = plan_user(DesiredUserState(desired, reactivate=accounts.settings.reactivate), match)
+        state = DesiredUserState(
+            desired, reactivate=accounts.settings.reactivate, chosen_name=number in accounts.chosen_names
+        )
+        plan = plan_user(state, match)
     except Refused as refused:
         ids = (match.user.id,) if match else ()
         accounts.left_alone.update(ids)

@@ -85,6 +85,7 @@ class Operation:
     :ivar joins: who becomes a member of the group.
     :ivar leaves: the ids of the members that the group loses; for a deletion, all of them.
     :ivar whole: whether the members that result are all that are desired, and no others may be in the group.
+    :ivar chosen_name: whether the plan chose the user name, so that another one may take its place.
     """
 
     kind: Kind
@@ -100,6 +101,7 @@ class Operation:
     joins: tuple[Joining, ...] = ()
     leaves: tuple[str, ...] = ()
     whole: bool = False
+    chosen_name: bool = False
 
     @property
     def key(self) -> str:

@@ -29,6 +29,7 @@ class DesiredUserState:
     :ivar reactivate: whether a deactivated account may be taken back into use.
     :ivar replace: whether what is not given is cleared.
     :ivar update_photo: whether a photo is sent to an account that exists.
+    :ivar chosen_name: whether the user name was chosen here and is not a desired one.
     """
 
     values: DesiredValues
@@ -36,6 +37,7 @@ class DesiredUserState:
     reactivate: bool = True
     replace: bool = False
     update_photo: bool = False
+    chosen_name: bool = False
 
 
 def plan_user(desired_state: DesiredUserState, match: Match | None) -> Plan:
@@ -49,7 +51,7 @@ def plan_user(desired_state: DesiredUserState, match: Match | None) -> Plan:
     if not desired_state.present:
         return _absent(match)
     if match is None:
-        return _create(desired_state.values)
+        return _create(desired_state.values, desired_state.chosen_name)
     return _present(desired_state, match)
 
 
@@ -71,7 +73,7 @@ def _deactivation(user: User, reason: str) -> Operation:
     )
 
 
-def _create(desired: DesiredValues) -> Plan:
+def _create(desired: DesiredValues, chosen_name: bool) -> Plan:
     missing = [option for option in ("user_name", "email") if not desired.get(option)]
     if missing:
         raise Refused(
@@ -96,6 +98,7 @@ def _create(desired: DesiredValues) -> Plan:
                 "Slack has no account with this e-mail or user name",
                 {},
                 after,
+                chosen_name=chosen_name,
             ),
         )
     )

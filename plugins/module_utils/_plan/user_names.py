@@ -17,6 +17,10 @@ from .._source.rows import DesiredUser
 
 _FIELD = re.compile(r"\{(\w+)(?::(\d+))?\}")
 _LAST_RESORT = "user"
+#: The number at the end of a name that was made unique; a longer one is part of the name.
+_NUMBER = re.compile(r"(.*\D)([2-9]|[1-9]\d)")
+#: How many names are tried after one that Slack refuses.
+MOST_FURTHER = 10
 
 
 class NameTemplate:
@@ -63,10 +67,21 @@ def make_user_names(people: t.Sequence[DesiredUser], template: NameTemplate, tak
         base = template.name(user.values)
         name, number = base, next_number.get(base, 2)
         while user_name_key(name) in used:
-            suffix = str(number)
-            name = base[: USER_NAME_MAX - len(suffix)] + suffix
+            name = _numbered(base, number)
             number += 1
         next_number[base] = number
         used.add(user_name_key(name))
         names[place] = name
     return names
+
+
+def further_user_names(name: str) -> list[str]:
+    """The names to try one after the other when Slack refuses one that was chosen here: it is taken or reserved."""
+    match = _NUMBER.fullmatch(name)
+    base, last = (match[1], int(match[2])) if match else (name, 1)
+    return [_numbered(base, last + more) for more in range(1, MOST_FURTHER + 1)]
+
+
+def _numbered(base: str, number: int) -> str:
+    suffix = str(number)
+    return base[: USER_NAME_MAX - len(suffix)] + suffix

@@ -115,12 +115,14 @@ class Conversations:
         user_names: t.Sequence[str] = (),
         ids: t.Sequence[str] = (),
         spare_user_names: t.Sequence[str] = (),
+        fresh: bool = False,
     ) -> Conversation[list[User]]:
         """The accounts that have one of the keys; deactivated ones and bots are among them.
 
         For each key that none of them has, it is proven that no account has it: by a complete list, or by a 404.
 
         :param spare_user_names: further user names to look for, without the proof.
+        :param fresh: whether Slack has to show it now, and no list of a short time ago counts.
         :raises IncompleteListError: when it cannot be proven.
         """
         found: dict[str, User] = {}
@@ -131,7 +133,7 @@ class Conversations:
                 continue
         keys, spare = user_keys(emails, user_names), user_keys(user_names=spare_user_names)
         if keys:
-            for user in (yield from self._user_finder.find(keys, spare)):
+            for user in (yield from self._user_finder.find(keys, spare, fresh)):
                 found.setdefault(user.id, user)
         return list(found.values())
 
@@ -225,12 +227,13 @@ class Conversations:
         groups = yield from self._groups.advance(walk)
         return (yield from self._with_members(groups))
 
-    def find_groups(self, name: str) -> Conversation[list[Group]]:
+    def find_groups(self, name: str, fresh: bool = False) -> Conversation[list[Group]]:
         """The groups of this name, without case. When there are none, a complete list has proven it.
 
+        :param fresh: whether Slack has to show it now, and no list of a short time ago counts.
         :raises IncompleteListError: when it cannot be proven.
         """
-        found = yield from self._group_finder.find([group_key(name)])
+        found = yield from self._group_finder.find([group_key(name)], fresh=fresh)
         return (yield from self._with_members(found))
 
     def read_group(self, id: str) -> Conversation[Group]:

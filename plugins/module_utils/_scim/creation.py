@@ -18,8 +18,9 @@ from .retry import Policy, ask, unknown_whether_done
 #: Slack's passing refusal of a new account, and how long to wait before the one more attempt (wire 7.5.10).
 NOT_CREATED = "invited_user_not_created"
 NOT_CREATED_WAIT = 1.0
-#: Seconds before each look for what a POST may have made; Slack shows it with a delay (wire 8.16).
-LOOK_UPS = (0.0, 1.0, 2.0)
+#: Seconds before each look-up of what a POST created; Slack shows it with a delay (wire 8.16).
+LOOK_UPS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 2.5)
+Found = t.TypeVar("Found")
 
 
 def create(
@@ -50,7 +51,7 @@ def create(
             raise error
         doubtful = True
         yield Wait(policy.back_off(attempt), _why(answer))
-        made = yield from _look_up(find)
+        made = yield from look_up(find)
         if made is not None:
             return made
         if attempt >= policy.retries or taken_by_us:
@@ -68,17 +69,18 @@ def _made(
     """What a POST made, by its reply or, when that is empty or spoilt (wire 8.16), by looking for it."""
     made = None if body is None else read(body)
     if made is None:
-        made = yield from _look_up(find)
+        made = yield from look_up(find)
     if made is None:
         reason = f"answered {response.status}, but what it should have made is not there"
         raise unexpected(request, reason, response.status)
     return made
 
 
-def _look_up(find: t.Callable[[], Conversation[Resource | None]]) -> Conversation[Resource | None]:
+def look_up(find: t.Callable[[], Conversation[Found | None]]) -> Conversation[Found | None]:
+    """What a look-up finds, repeated for about ten seconds; ``None`` when it finds nothing in that time."""
     for seconds in LOOK_UPS:
         if seconds:
-            yield Wait(seconds, "looking again for what may have been made")
+            yield Wait(seconds, "looking again for what was created")
         found = yield from find()
         if found is not None:
             return found

@@ -40,7 +40,7 @@ class Enterprise(enum.Enum):
     WHOLE_OBJECT = enum.auto()
 
 
-Form = t.TypeVar("Form", Removal, Enterprise)
+Form = t.TypeVar("Form", bound=enum.Enum)
 
 #: Codes of refusals that may be about the form of a request; the others are about what it asks for.
 _ABOUT_THE_FORM = frozenset(
@@ -75,8 +75,8 @@ class Forms(t.Generic[Form]):
     """
 
     def __init__(self, forms: t.Sequence[Form]) -> None:
-        self._forms = tuple(forms)
-        self.current = self._forms[0]
+        self._forms: tuple[Form, ...] = tuple(forms)
+        self.current: Form = self._forms[0]
 
     def after(self, form: Form) -> tuple[Form, ...]:
         """The forms that are tried when this one does not work."""

@@ -91,15 +91,18 @@ class Finder(t.Generic[Resource]):
         self._takes_filters = True
         self._takes_or = True
 
-    def find(self, keys: t.Sequence[Key], spare: t.Sequence[Key] = ()) -> Conversation[list[Resource]]:
+    def find(
+        self, keys: t.Sequence[Key], spare: t.Sequence[Key] = (), fresh: bool = False
+    ) -> Conversation[list[Resource]]:
         """Those that have one of the keys. For each key that none of them has, it is proven that nobody has it.
 
         :param spare: further keys to look for, without the proof.
+        :param fresh: whether no kept list counts.
         :raises IncompleteListError: when absence cannot be proven.
         """
         search = _Search[Resource](keys, spare)
         yield from self._by_filter(search)
-        if search.missing:
+        if search.missing and not fresh:
             yield from self._by_kept(search)
         if search.missing:
             yield from self._by_scan(search)

@@ -21,7 +21,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Ki
 from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations, codec_for
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConflictError, ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.retry import Policy
-from tests.support.conversations import Script, Talk, Wire, reply
+from tests.support.conversations import Script, Talk, Wire, listing, reply
 
 ANN = User("U1", {"user_name": "ann", "email": "ann@example.com", "active": True, "guest": False})
 SALES = Group("S1", "Sales", (Reference("U1"),))
@@ -140,10 +140,12 @@ def test_a_large_group_is_created_with_its_first_batch(apply: Apply) -> None:
     operation = group_change(Kind.CREATE, ("U1", "U2", "U3"), name="Sales")
     created = reply(201, Wire.group("S1", "Sales", "U1", "U2"))
     whole = reply(200, Wire.group("S1", "Sales", "U1", "U2", "U3"))
-    talk = apply(operation, None, created, reply(204), whole, batch_size=2)
-    assert talk.lines == ["POST /Groups", "PATCH /Groups/S1", "GET /Groups/S1"]
-    small = apply(operation, None, whole)
-    assert small.lines == ["POST /Groups"]
+    half = Wire.group("S1", "Sales", "U1", "U2")
+    talk = apply(operation, None, created, listing(half), reply(200, half), reply(204), whole, batch_size=2)
+    looked_up = ["POST /Groups", "GET /Groups", "GET /Groups/S1"]
+    assert talk.lines == [*looked_up, "PATCH /Groups/S1", "GET /Groups/S1"]
+    small = apply(operation, None, whole, listing(Wire.group("S1", "Sales", "U1", "U2", "U3")), whole)
+    assert small.lines == looked_up
 
 
 def test_members_that_slack_did_not_take_are_named(apply: Apply) -> None:

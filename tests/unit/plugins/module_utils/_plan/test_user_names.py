@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._plan.user_names import NameTemplate, make_user_names
+from ansible_collections.scimops.slack.plugins.module_utils._plan.user_names import (
+    MOST_FURTHER,
+    NameTemplate,
+    further_user_names,
+    make_user_names,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import DesiredUser
 
 
@@ -85,3 +90,20 @@ def test_rows_of_one_position_have_names_of_their_own() -> None:
     """As the entries of a JSON file that is one line have."""
     rows = [row._replace(position="roster.json:1") for row in people("anna@a.example", "bert@a.example")]
     assert make_user_names(rows, NameTemplate(), []) == ["anna", "bert"]
+
+
+@pytest.mark.parametrize(
+    ("refused", "first", "last"),
+    [
+        ("general", "general2", "general11"),
+        ("general2", "general3", "general12"),
+        ("ann_1990", "ann_19902", "ann_199011"),
+        ("maximiliana.featherst", "maximiliana.feathers2", "maximiliana.feather11"),
+        ("7", "72", "711"),
+    ],
+)
+def test_names_after_one_that_slack_refuses(refused: str, first: str, last: str) -> None:
+    names = further_user_names(refused)
+    assert (names[0], names[-1]) == (first, last)
+    assert len(set(names)) == len(names) == MOST_FURTHER
+    assert max(map(len, names)) <= 21
