@@ -253,6 +253,7 @@ def _after_creation(created: Created[t.Any], applied: Applied) -> Applied:
         operation=created.operation,
         done=created.written,
         warnings=created.warnings + applied.warnings,
+        unread=created.unread or applied.unread,
     )
 
 

@@ -45,6 +45,7 @@ class Created(t.Generic[Resource]):
     :ivar asked: the values that Slack was asked to store.
     :ivar written: whether anything was written.
     :ivar warnings: what somebody should know of it.
+    :ivar unread: why it could not be looked up.
     """
 
     operation: Operation
@@ -52,6 +53,7 @@ class Created(t.Generic[Resource]):
     asked: t.Mapping[str, Value]
     written: bool = True
     warnings: tuple[str, ...] = ()
+    unread: ScimError | None = None
 
 
 # --- Accounts ------------------------------------------------------------------------------------------------------
@@ -84,8 +86,13 @@ def create_user(slack: Conversations, operation: Operation, look_up_created: boo
     asked = {option: value for option, value in values.items() if not (operation.chosen_name and option == "user_name")}
     if operation.chosen_name:
         values["user_name"] = user.user_name  # Slack may have rewritten it (wire 7.2.10), and nobody asked for another
-    warnings = (yield from _user_shows(slack, user)) if look_up_created else ()
-    return Created(dataclasses.replace(operation, after=values), user, asked, warnings=warnings)
+    created = Created(dataclasses.replace(operation, after=values), user, asked)
+    if not look_up_created:
+        return created
+    try:
+        return dataclasses.replace(created, warnings=(yield from _user_shows(slack, user)))
+    except ScimError as error:
+        return dataclasses.replace(created, unread=error)
 
 
 def _may_exist(error: ScimError) -> bool:
@@ -192,7 +199,10 @@ def create_group(slack: Conversations, operation: Operation, members: t.Sequence
             raise
         twin = yield from _group_named(slack, name, error)
         return _adopted_group(operation, twin)
-    shown = yield from _group_shows(slack, group, frozenset(members))
+    try:
+        shown = yield from _group_shows(slack, group, frozenset(members))
+    except ScimError as error:
+        return Created(operation, group, operation.after, unread=error)
     warnings = () if shown else (_not_shown(group),)
     return Created(operation, shown or group, operation.after, warnings=warnings)
 

@@ -185,8 +185,9 @@ class AsyncScimClient:
         user_names: t.Sequence[str] = (),
         ids: t.Sequence[str] = (),
         spare_user_names: t.Sequence[str] = (),
+        fresh: bool = False,
     ) -> list[User]:
-        return await self.converse(self.conversations.find_users(emails, user_names, ids, spare_user_names))
+        return await self.converse(self.conversations.find_users(emails, user_names, ids, spare_user_names, fresh))
 
     async def read_user(self, id: str) -> User:
         return await self.converse(self.conversations.read_user(id))
@@ -227,8 +228,8 @@ class AsyncScimClient:
     async def next_groups(self, walk: Walk[Group]) -> list[Group]:
         return await self.converse(self.conversations.next_groups(walk))
 
-    async def find_groups(self, name: str) -> list[Group]:
-        return await self.converse(self.conversations.find_groups(name))
+    async def find_groups(self, name: str, fresh: bool = False) -> list[Group]:
+        return await self.converse(self.conversations.find_groups(name, fresh))
 
     async def read_group(self, id: str) -> Group:
         return await self.converse(self.conversations.read_group(id))

@@ -211,8 +211,9 @@ class ScimClient:
         user_names: t.Sequence[str] = (),
         ids: t.Sequence[str] = (),
         spare_user_names: t.Sequence[str] = (),
+        fresh: bool = False,
     ) -> list[User]:
-        return self.converse(self.conversations.find_users(emails, user_names, ids, spare_user_names))
+        return self.converse(self.conversations.find_users(emails, user_names, ids, spare_user_names, fresh))
 
     def read_user(self, id: str) -> User:
         return self.converse(self.conversations.read_user(id))
@@ -253,8 +254,8 @@ class ScimClient:
     def next_groups(self, walk: Walk[Group]) -> list[Group]:
         return self.converse(self.conversations.next_groups(walk))
 
-    def find_groups(self, name: str) -> list[Group]:
-        return self.converse(self.conversations.find_groups(name))
+    def find_groups(self, name: str, fresh: bool = False) -> list[Group]:
+        return self.converse(self.conversations.find_groups(name, fresh))
 
     def read_group(self, id: str) -> Group:
         return self.converse(self.conversations.read_group(id))
