@@ -177,8 +177,10 @@ def test_a_group_whose_first_member_is_refused_is_created_all_the_same(apply: Ap
     refused = reply(400, {"Errors": {"description": "no_such_group_members", "code": 400}})
     operation = group_change(Kind.CREATE, ("U2",), name="Sales")
     empty = Wire.group("S1", "Sales")
-    talk = apply(operation, None, refused, reply(201, empty), refused, reply(200, empty))
-    assert talk.lines == ["POST /Groups", "POST /Groups", "PATCH /Groups/S1", "GET /Groups/S1"]
+    looked_up = listing(empty), reply(200, empty)
+    talk = apply(operation, None, refused, reply(201, empty), *looked_up, refused, reply(200, empty))
+    lines = ["POST /Groups", "POST /Groups", "GET /Groups", "GET /Groups/S1", "PATCH /Groups/S1", "GET /Groups/S1"]
+    assert talk.lines == lines
     assert [one.id for one in ended(talk).refused] == ["U2"]
     assert (ended(talk).done, ended(talk).warnings) == (True, ())
 
@@ -186,7 +188,8 @@ def test_a_group_whose_first_member_is_refused_is_created_all_the_same(apply: Ap
 def test_a_created_group_keeps_its_id_when_it_cannot_be_read_back(apply: Apply) -> None:
     operation = group_change(Kind.CREATE, ("U1", "U2"), name="Sales")
     created, broken = reply(201, Wire.group("S1", "Sales", "U1")), reply(500)
-    talk = apply(operation, None, created, reply(200), broken, batch_size=1)
+    talk = apply(operation, None, created, broken, reply(200), broken, batch_size=1)
+    assert talk.lines == ["POST /Groups", "GET /Groups", "PATCH /Groups/S1", "GET /Groups/S1"]
     resource = ended(talk).resource
     assert resource is not None
     assert resource.id == "S1"
