@@ -133,7 +133,7 @@ EXAMPLES = r"""
       given_name: First name
       family_name: Last name
     protected:
-      - break-glass@example.com
+      - owner@example.com
     previous: "{{ playbook_dir }}/reviews/2026-09-30/review.json"
   register: review
 

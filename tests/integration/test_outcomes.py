@@ -18,6 +18,10 @@ ANN = {"user_name": "ann", "email": "ann@example.com"}
 BROKEN = {"method": "GET", "fault": "status", "status": 500, "times": 100}
 
 
+#: How long a late deactivation is waited for.
+SOON = {"settle_timeout": 1}
+
+
 def user(**options: Any) -> dict[str, Any]:
     return {"scimops.slack.slack_scim_user": {**ANN, "retries": 0, **options}}
 
@@ -41,7 +45,7 @@ def test_a_deactivation_that_slack_does_not_show_in_time_fails(
 ) -> None:
     play.tasks(user())
     sandbox.control.settings(deactivate_delay=9999)
-    failed = play.tasks(user(state="absent", settle_timeout=1), fails=True).last
+    failed = play.tasks(user(state="absent", **SOON), fails=True).last
     assert (failed["changed"], failed["outcomes"]) == (True, {"not_done": 1})
     assert [one["status"] for one in failed["operations"]] == ["not_done"]
     assert failed["msg"] == "active: Slack accepted False and shows True after 1 s"

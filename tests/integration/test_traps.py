@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.scimops.slack.plugins.module_utils._ansible import task as module_run
 from tests.support.cycle import Way, cycle
 from tests.support.playbook import CHECKOUT, PlaybookRunner, TaskResult
 from tests.support.sandbox import Sandbox
@@ -277,7 +277,7 @@ class _Specified(Exception):
     """Carries the argument spec of a module to the test."""
 
 
-def _specify(**keywords: Any) -> None:
+def _specify(self: object, **keywords: Any) -> None:
     raise _Specified(keywords["argument_spec"])
 
 
@@ -290,7 +290,7 @@ def _options(spec: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Ma
 @pytest.mark.parametrize("module", MODULES)
 def test_a_token_option_without_no_log(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A token option without `no_log`."""
-    monkeypatch.setattr(module_run, "AnsibleModule", _specify)
+    monkeypatch.setattr(AnsibleModule, "__init__", _specify)
     shipped = importlib.import_module(f"ansible_collections.scimops.slack.plugins.modules.{module}")
     with pytest.raises(_Specified) as caught:
         shipped.main()

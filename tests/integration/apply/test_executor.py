@@ -340,7 +340,7 @@ DEFECT = ValueError("a defect")
     [
         "journal.Journal.begin",
         "journal.Journal.end",
-        "attempt.apply_operation",
+        "attempt.apply_and_mend",
         "attempt._outcome",
         "attempt.Attempt.converse",
         "executor._Run._apply_one",
