@@ -41,7 +41,7 @@ unexport ANSIBLE_CONFIG
 .PHONY: help setup demo sandbox bench docs
 help: ## [1 s] list the targets
 	@awk -F ':.*## \\[|\\] ' '/^##@ /{ printf "\n%s\n", substr($$0, 5) } \
-	  /^[a-z-]+:.*## \[/{ printf "  make %-20s %8s   %s\n", $$1, $$2, $$3 }' $(MAKEFILE_LIST)
+	  /^[a-z0-9-]+:.*## \[/{ printf "  make %-20s %8s   %s\n", $$1, $$2, $$3 }' $(MAKEFILE_LIST)
 	@echo
 	@echo 'Times: measured on two cores, without downloads; ~ is an estimate. Environments are created when first needed.'
 	@echo 'One test of a suite: make test-integration PYTEST_ARGS="-k manager"'
