@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import json
+import queue
 import threading
 import typing as t
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from .._model.normalize import Value
 from .._model.resources import Group, Page, User
 from .api import Conversations, codec_for
 from .connection import Connection
 from .delivery import Delivery, received_headers, trusted_certificates
-from .errors import ConfigurationError, Stopped
+from .errors import ConfigurationError
 from .http_session import REQUESTS_IMPORT_ERROR, new_session
 from .listed import Listed, Walk
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
@@ -125,7 +126,6 @@ class ScimClient:
         with ThreadPoolExecutor(min(together.workers, max(1, len(together.conversations)))) as threads:
             try:
                 futures = [threads.submit(self._converse, one, siblings) for one in together.conversations]
-                wait(futures, return_when=FIRST_EXCEPTION)
                 failed = _first_failure(futures)
             except BaseException:  # such as KeyboardInterrupt
                 siblings.request("interrupted")
@@ -290,6 +290,15 @@ class ScimClient:
 
 
 def _first_failure(futures: t.Sequence[Future[t.Any]]) -> BaseException | None:
-    """The error of the first that failed by itself, rather than because another one did."""
-    errors = [error for error in (future.exception() for future in futures if future.done()) if error is not None]
-    return next((error for error in errors if not isinstance(error, Stopped)), errors[0] if errors else None)
+    """Wait until all have ended or one has failed; the error of that one.
+
+    By a queue, for an interrupt within ``concurrent.futures.wait`` can leave locks held that the threads wait for.
+    """
+    ended: queue.SimpleQueue[Future[t.Any]] = queue.SimpleQueue()
+    for future in futures:
+        future.add_done_callback(ended.put)
+    for _one in futures:
+        error = ended.get().exception()
+        if error is not None:
+            return error
+    return None
