@@ -37,6 +37,7 @@ def test_a_user_name_in_capitals_is_no_id(play: PlaybookRunner, sandbox: Sandbox
         group({"members": {"remove": ["WAGNER"]}}),
         group({"members": {"remove": ["WAGNER", "U0NOBODY"]}}),
         {"ansible.builtin.debug": {"msg": "{{ lookup('scimops.slack.slack_scim_user', 'WAGNER').email }}"}},
+        warns=True,
         **way.options,
     )
     wagner, nora, again, joined, left, once_more, found = run.results
@@ -45,6 +46,8 @@ def test_a_user_name_in_capitals_is_no_id(play: PlaybookRunner, sandbox: Sandbox
     assert set(joined["group"]["members"]) == {wagner["user"]["id"], nora["user"]["id"]}
     assert left["group"]["members"] == [nora["user"]["id"]]
     assert not once_more.changed
+    (warning,) = run.warnings
+    assert "members.remove: U0NOBODY is neither an id nor a user name that Slack has" in warning
     assert found["msg"] == WAGNER["email"]
 
 

@@ -181,7 +181,7 @@ def test_two_groups_of_one_name(play: PlaybookRunner, sandbox: Sandbox, way: Way
         ({"members": {"add": ["p0"], "remove": ["p0"]}}, ["members.add", "p0", "must not be in remove too"]),
         ({"members": {"only": ["p0"]}}, ["members", "only", "add, remove, set"]),
         ({"members": {"add": "p0"}}, ["members.add", "must be a list"]),
-        ({"members": {"add": [{"id": "U1"}]}}, ["members.add", "must be the id, email or user name"]),
+        ({"members": {"add": [{"id": "U1"}]}}, ["members.add", "must be text: the id, email or user name"]),
         ({"members": 5}, ["members", "5", "must be a dictionary"]),
         ({"name": " "}, ["name", "must not be empty"]),
         ({"batch_size": 0}, ["batch_size", "0", "from 1 to 5000"]),
@@ -206,6 +206,7 @@ def test_many_references_cost_few_requests(play: PlaybookRunner, sandbox: Sandbo
     sandbox.control.forget_requests()
     play.tasks(group({"members": [user["email"] for user in found]}), **way.options)
     assert len(found) > 200
-    # The group by name, how many accounts there are, all of them in one page, the POST; the group by name and by id.
+    # The group by name and, as it is not there, in the list; how many accounts there are, all of them in one page; the
+    # POST; the group by name and by id.
     methods = [request["method"] for request in sandbox.control.requests()]
-    assert methods == ["GET", "GET", "GET", "POST", "GET", "GET"]
+    assert methods == ["GET", "GET", "GET", "GET", "POST", "GET", "GET"]

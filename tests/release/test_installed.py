@@ -136,7 +136,8 @@ def test_people_come_and_go(installation: Installation, slack: dict[str, Any], t
     ]
     installation.play("onboard", onboard_people=newcomers, onboard_create_groups=True)
     installation.play("offboard", offboard_people=["ana.ferro@example.org"], offboard_folder=str(tmp_path / "evidence"))
-    assert len(list((tmp_path / "evidence").iterdir())) == 2
+    assert len(list((tmp_path / "evidence").glob("*.json"))) == 2
+    assert (tmp_path / "evidence" / "journal.jsonl").is_file()
     installation.play("guest_review", guest_review_file=str(tmp_path / "guests.yml"))
     installation.play("export", export_file=str(tmp_path / "slack.yml"))
     exported = yaml.safe_load((tmp_path / "slack.yml").read_text(encoding="utf-8"))

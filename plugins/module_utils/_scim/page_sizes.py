@@ -39,6 +39,7 @@ class PageSize:
     def __init__(self, first: int) -> None:
         self.count = first
         self._most = PAGE_SIZE
+        self._returned = 0
 
     def smaller(self, asked: int, failures: int = 1, certain: bool = False) -> int:
         """The size to try after a page of this size failed: the half of it, from the third failure on an eighth.
@@ -59,8 +60,10 @@ class PageSize:
         :param characters: the length of the reply.
         :param failures: how often the page failed before at larger sizes.
         """
+        self._returned = max(self._returned, returned)
         if 0 < failures < _OUTAGE:
-            self._most = min(self._most, asked)
+            # A page of a size that came before did not fail for its size.
+            self._most = max(min(self._most, asked), min(self._most, self._returned))
         if returned:
             fitting = max(1, _TARGET * returned // max(1, characters))
             self.count = min(max(self.count, returned * _GROWTH), fitting, self._most)
