@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs every Molecule scenario, in a home of its own: Molecule leaves a copy of the collection there."""
+"""Runs the Molecule scenarios, all or those named, in a home of its own: Molecule leaves a copy of the collection there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EXTENSIONS = CHECKOUT / "extensions"
 
 def main() -> int:
     """Returns the exit code; having no scenario at all is a failure."""
-    scenarios = sorted(found.parent.name for found in EXTENSIONS.glob("molecule/*/molecule.yml"))
+    scenarios = sys.argv[1:] or sorted(found.parent.name for found in EXTENSIONS.glob("molecule/*/molecule.yml"))
     if not scenarios:
         print(f"no scenario under {EXTENSIONS / 'molecule'}", file=sys.stderr)
         return 1
