@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from .._plan.plan import Operation, Plan
 from .._scim.http_client import ScimClient
 from .._scim.rate_limits import Budget
+from .._scim.stop import listen
 from .apply_operation import ApplyOptions
 from .attempt import Attempt, Ended, Resource, named, unexpected
 from .circuit_breaker import CircuitBreaker, SafetyLimits
@@ -245,7 +246,7 @@ class _Run:
             return
         waits = [wait for wait in (delay, self._tracker.wait()) if wait is not None]
         try:
-            self._receive(self._reports.get(timeout=min(waits, default=None)))
+            self._receive(listen(self._reports, min(waits, default=None)))
             while True:
                 self._receive(self._reports.get_nowait())
         except queue.Empty:
@@ -336,7 +337,7 @@ class _Run:
         while not self._interrupted and (left := end - time.monotonic()) > 0:
             waits = [wait for wait in (left, self._tracker.wait()) if wait is not None]
             with contextlib.suppress(queue.Empty):
-                self._reports.get(timeout=min(waits))
+                listen(self._reports, min(waits))
             self._tracker.tell(self._schedule.seconds_left(), pending=len(self._pending))
 
     def _work(self, key: str, resolved: Resolved, observed: Resource | None) -> None:

@@ -27,7 +27,7 @@ from .paging import PARALLEL_PAGES
 from .rate_limits import Budget
 from .reply_body import ReplyBody
 from .retry import Policy
-from .stop import Stop
+from .stop import Stop, listen
 
 with contextlib.suppress(ImportError):  # ScimClient says so
     import requests
@@ -298,7 +298,7 @@ def _first_failure(futures: t.Sequence[Future[t.Any]]) -> BaseException | None:
     for future in futures:
         future.add_done_callback(ended.put)
     for _one in futures:
-        error = ended.get().exception()
+        error = listen(ended).exception()
         if error is not None:
             return error
     return None

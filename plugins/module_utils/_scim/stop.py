@@ -8,9 +8,30 @@
 from __future__ import annotations
 
 import queue
+import time
 import typing as t
 
 from .errors import Stopped
+
+Item = t.TypeVar("Item")
+#: Seconds after which a wait looks around. A signal that comes just before a thread blocks is seen only then.
+_LOOK_AROUND = 0.5
+
+
+def listen(bell: queue.SimpleQueue[Item], seconds: float | None = None) -> Item:
+    """What comes out of a queue next. A signal is handled soon, also by the main thread.
+
+    :param seconds: how long to wait; ``None`` for as long as it takes.
+    :raises queue.Empty: when nothing came in that time.
+    """
+    end = None if seconds is None else time.monotonic() + seconds
+    while True:
+        left = _LOOK_AROUND if end is None else end - time.monotonic()
+        try:
+            return bell.get(timeout=min(_LOOK_AROUND, max(0.0, left)))
+        except queue.Empty:
+            if end is not None and left <= _LOOK_AROUND:
+                raise
 
 
 class Stop:
@@ -55,7 +76,7 @@ class Stop:
             stop._waiting.add(bell)
         try:
             self.check()  # after the bell is in place, so that no request falls between
-            bell.get(timeout=seconds)
+            listen(bell, seconds)
         except queue.Empty:
             pass
         finally:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import queue
 import signal
 import threading
 import typing as t
@@ -12,7 +13,7 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import Stopped
-from ansible_collections.scimops.slack.plugins.module_utils._scim.stop import Stop
+from ansible_collections.scimops.slack.plugins.module_utils._scim.stop import Stop, listen
 
 LONG = 3600.0
 
@@ -68,3 +69,15 @@ def test_from_a_signal_handler_in_the_midst_of_a_wait() -> None:
         caller.join()
     finally:
         signal.signal(signal.SIGUSR1, before)
+
+
+def test_what_comes_out_of_a_queue_is_waited_for() -> None:
+    bell: queue.SimpleQueue[str] = queue.SimpleQueue()
+    with pytest.raises(queue.Empty):
+        listen(bell, 0)
+    with pytest.raises(queue.Empty):
+        listen(bell, 0.6)  # longer than it waits without looking around
+    later = threading.Timer(0.6, bell.put, ["rung"])
+    later.start()
+    assert listen(bell) == "rung"
+    later.join()
