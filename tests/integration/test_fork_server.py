@@ -136,7 +136,7 @@ OF_A_PROCESS = {
     "ansible.builtin.debug": {
         "msg": [
             "{{ lookup('pipe', 'pwd; umask; ulimit -a; cat; env | sort') }}",
-            "{{ lookup('pipe', 'ls -l /proc/$PPID/fd | grep -c socket:; grep -E ^Sig[BI] /proc/$PPID/status') }}",
+            "{{ lookup('pipe', 'ls -l /proc/$PPID/fd | grep -c socket:; grep -E ^Sig[BI] /proc/self/status') }}",
             "{{ ansible_playbook_python }} {{ ansible_version }} {{ ansible_config_file | default('') }}",
             "{{ lookup('ansible.builtin.config', 'DEFAULT_FORKS', 'ANSIBLE_HOME', 'DISPLAY_SKIPPED_HOSTS') }}",
         ]
