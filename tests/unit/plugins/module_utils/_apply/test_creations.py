@@ -51,7 +51,7 @@ class Slack:
         if request.method == "POST":
             self.bodies.append(request.body)
             return self.posts.pop(0)
-        _, collection, *id = request.path.split("/")
+        collection, *id = request.path.split("/")[1:]
         if request.method != "GET":
             self.bodies.append(request.body)
             return reply(204)
