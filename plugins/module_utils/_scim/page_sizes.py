@@ -63,7 +63,7 @@ class PageSize:
         self._returned = max(self._returned, returned)
         if 0 < failures < _OUTAGE:
             # A page of a size that came before did not fail for its size.
-            self._most = max(min(self._most, asked), min(self._most, self._returned))
+            self._most = min(self._most, max(asked, self._returned))
         if returned:
             fitting = max(1, _TARGET * returned // max(1, characters))
             self.count = min(max(self.count, returned * _GROWTH), fitting, self._most)

@@ -99,16 +99,15 @@ def run_roster(
     setup: ExecutorOptions | None = None,
     spoil: Callable[[Plan], Plan] = lambda plan: plan,
     version: str = "v1",
-    haste: float = 1,
+    sleep: Callable[[float], None] | None = None,
 ) -> Report:
     """Read Slack, plan, apply.
 
-    `budget` is by default 60 times as fast as Slack's; `spoil` changes the plan; pauses are `haste` times shorter.
+    `budget` is by default 60 times as fast as Slack's; `spoil` changes the plan; `sleep` stands for the client's
+    own pauses.
     """
     connection = Connection(token=token, api_url=url, version=version)
-    with ScimClient(
-        connection, budget=budget or FastBudget(60), sleep=lambda seconds: time.sleep(seconds / haste)
-    ) as client:
+    with ScimClient(connection, budget=budget or FastBudget(60), sleep=sleep) as client:
         users, groups = client.all_users(), client.all_groups()
         plan = spoil(plan_roster(size, users, groups, title))
         observed = {resource.id: resource for resource in (*users, *groups)}

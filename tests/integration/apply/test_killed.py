@@ -71,7 +71,9 @@ def test_a_run_goes_on_when_slack_comes_back(tmp_path: Path) -> None:
 def test_connections_that_are_cut_neither_lose_nor_double_anybody(sandbox: Sandbox, tmp_path: Path, seed: int) -> None:
     journal = str(tmp_path / "journal")
     with cutting_proxy(sandbox.url, 0.2, seed) as url:
-        report = run_roster(url, sandbox.token, journal, SIZE, setup=without_canary(), haste=20)
+        report = run_roster(
+            url, sandbox.token, journal, SIZE, setup=without_canary(), sleep=lambda seconds: time.sleep(seconds / 20)
+        )
     assert report.counts == {"done": SIZE + 1}
     assert run_roster(sandbox.url, sandbox.token, journal, SIZE).outcomes == ()
     made = [user["email"] for user in sandbox.control.state()["users"] if user["email"].startswith("person")]

@@ -48,6 +48,15 @@ def test_a_size_that_failed_is_not_tried_again_unless_everything_failed(failures
     assert size.count == most
 
 
+def test_failures_by_chance_do_not_make_pages_smaller_than_one_that_came() -> None:
+    size = PageSize(1000)
+    size.answered(1000, 150, 1000, 0)
+    for _each in range(20):
+        asked = size.smaller(size.count)
+        size.answered(asked, min(asked, 150), 1000, 1)
+    assert size.count == 150
+
+
 def test_pages_shrink_faster_when_they_go_on_failing() -> None:
     size, asked = PageSize(1000), [1000]
     for failures in range(1, 6):
