@@ -144,10 +144,12 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
     def _is_this_python(self, variables: t.Mapping[str, t.Any]) -> bool:
         """Whether the interpreter that a shipped module would have is this one, or is left to Ansible to choose."""
         chosen = constants.config.get_config_value("INTERPRETER_PYTHON", variables=dict(variables))
-        words = str(self._templar.template(chosen) or "auto").split()
+        interpreter = str(self._templar.template(chosen) or "auto").strip()
+        words = interpreter.split()
         if not words or words[-1].startswith("auto"):
             return True
-        program = shutil.which(words[-1])
+        # A folder with a blank in its name, or a program behind another one, such as /usr/bin/env.
+        program = shutil.which(interpreter) or shutil.which(words[-1])
         # Two environments may be of one Python, so the folder counts, and two Pythons may be in one folder.
         return program is not None and _place(program) == _place(sys.executable)
 

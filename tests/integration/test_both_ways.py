@@ -178,6 +178,12 @@ def test_a_task_runs_in_the_worker_where_the_module_would_be_the_same(play: Play
     assert not ran_shipped(play, delegate_to="localhost")
 
 
+def test_a_blank_in_the_path_of_the_python_has_no_module_shipped(play: PlaybookRunner, tmp_path: Path) -> None:
+    folder = tmp_path / "else where"
+    folder.symlink_to(Path(sys.executable).parent)
+    assert not ran_shipped(play, vars={"ansible_python_interpreter": str(folder / "python")})
+
+
 def test_a_variable_has_modules_shipped(play: PlaybookRunner) -> None:
     assert ran_shipped(play, "-e", "scimops_slack_in_process=false")
     assert ran_shipped(play, vars={"scimops_slack_in_process": "{{ 1 == 2 }}"})
