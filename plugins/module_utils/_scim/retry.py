@@ -109,7 +109,7 @@ def ask(
         if reached and not safe:
             return RetryResult(answer, body, repeated)
         repeated = repeated or reached
-        asked = _asked_wait(answer, policy)
+        asked = asked_wait(answer, policy)
         if asked > policy.rate_limit_wait and isinstance(answer, Response):
             return RetryResult(replace(answer, not_repeated=_too_long(asked, policy)), body, repeated)
         yield Wait(max(policy.back_off(attempt), asked), _failure(answer))
@@ -122,7 +122,7 @@ def _may_pass(answer: Response | Lost) -> bool:
     return answer.status in _PASSING or (answer.status >= 500 and answer.status not in _LASTING)  # noqa: PLR2004
 
 
-def _asked_wait(answer: Response | Lost, policy: Policy) -> float:
+def asked_wait(answer: Response | Lost, policy: Policy) -> float:
     """Seconds that a failure asks to wait, such as a 503 during maintenance; 0 when it does not."""
     return (retry_after(answer.headers, policy.wall_clock()) or 0.0) if isinstance(answer, Response) else 0.0
 

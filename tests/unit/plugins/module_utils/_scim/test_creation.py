@@ -226,3 +226,13 @@ def test_an_error_within_a_200_is_no_creation(drive: t.Any, slack: Conversations
     failed = wire.reply(200, {"Errors": {"description": "user_creation_failed", "code": 500}})
     talk = until(drive, slack.create_user(VALUES), [failed], Slack(wire, ADA))
     assert (talk.result.id, posts(talk)) == ("U1", 1)
+
+
+def test_a_failure_that_says_how_long_is_waited_for_before_the_first_look(
+    drive: t.Any, slack: Conversations, wire: t.Any
+) -> None:
+    first = wire.reply(503, **{"Retry-After": "17"})
+    talk = until(drive, slack.create_user(VALUES), [first], Slack(wire, ADA))
+    assert talk.result.id == "U1"
+    assert talk.waits == [17]
+    assert posts(talk) == 1
