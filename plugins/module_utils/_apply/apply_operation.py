@@ -20,6 +20,7 @@ from .._model.resources import Group, User
 from .._plan.compare import shortfalls
 from .._plan.plan import Kind, Operation, Subject
 from .._scim.api import Conversations
+from .._scim.creation import look_up
 from .._scim.errors import NotFoundError, ScimError, UnexpectedReplyError
 from .._scim.messages import Conversation, Wait
 from .creations import Created, create_group, create_user, read_if_shown
@@ -260,19 +261,32 @@ def _after_creation(created: Created[t.Any], applied: Applied) -> Applied:
 def _delete_group(
     slack: Conversations, operation: Operation, observed: Group, trace: WriteTrace
 ) -> Conversation[Applied]:
+    """Delete a group, and look until Slack does not show it any more, for about ten seconds."""
     try:
         _none, doubt = yield from trace.settled_write(slack.delete_group(observed.id))
-        if doubt is None:
-            return Applied(operation, None)
     except NotFoundError:
+        if (yield from read_if_shown(slack.read_group(observed.id))):
+            raise
         return Applied(operation, None, False)  # someone else was faster
+
+    def find() -> Conversation[bool | None]:
+        return None if (yield from read_if_shown(slack.read_group(observed.id))) else True
+
     try:
-        yield from slack.read_group(observed.id)
-    except NotFoundError:
+        gone = yield from look_up(find)
+    except ScimError as error:
+        if doubt is not None:
+            raise doubt from None
+        return Applied(operation, None, unread=error)
+    if gone:
         return Applied(operation, None)
-    except ScimError:
-        pass
-    raise doubt
+    if doubt is not None:
+        raise doubt
+    path = f"/Groups/{observed.id}"
+    message = f"DELETE {path}: Slack accepted the deletion of {observed.label} and still has the group"
+    return Applied(
+        operation, None, error=UnexpectedReplyError(message, description=message, method="DELETE", path=path)
+    )
 
 
 def _read_back_group(

@@ -96,7 +96,7 @@ def _group_requests(operation: Operation, batch_size: int) -> Requests:
         create = ("POST", "/Groups", 1)
         return (create, ("PATCH", "/Groups/id", more), read_back) if more > 0 else (create,)
     if operation.kind is Kind.DELETE:
-        return (("DELETE", "/Groups/id", 1),)
+        return ("DELETE", "/Groups/id", 1), read_back
     moves = joining + len(operation.leaves) if operation.kind is Kind.MEMBERS else 1
     return ("PATCH", "/Groups/id", max(1, _batches(moves, batch_size))), read_back
 

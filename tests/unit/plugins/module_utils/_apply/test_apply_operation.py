@@ -19,7 +19,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.write_trace i
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations, codec_for
-from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConflictError, ScimError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.creation import LOOK_UPS
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConflictError, NotFoundError, ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.retry import Policy
 from tests.support.conversations import Script, Talk, Wire, listing, reply
 
@@ -163,8 +164,20 @@ def test_a_group_that_kept_its_name(apply: Apply) -> None:
 
 def test_a_deletion_of_what_is_gone_did_nothing(apply: Apply) -> None:
     operation = group_change(Kind.DELETE, leaves=("U1",))
-    assert ended(apply(operation, SALES, reply(204))) == Applied(operation, None)
-    assert ended(apply(operation, SALES, Wire.absent())) == Applied(operation, None, False)
+    assert ended(apply(operation, SALES, reply(204), Wire.absent())) == Applied(operation, None)
+    assert ended(apply(operation, SALES, Wire.absent(), Wire.absent())) == Applied(operation, None, False)
+
+
+def test_a_deletion_is_believed_when_the_group_is_gone(apply: Apply) -> None:
+    there = reply(200, Wire.group("S1", "Sales"))
+    kept = ended(apply(group_change(Kind.DELETE), SALES, reply(204), *[there] * len(LOOK_UPS)))
+    assert "Slack accepted the deletion of Sales (S1) and still has the group" in str(kept.error)
+    late = ended(apply(group_change(Kind.DELETE), SALES, reply(204), there, Wire.absent()))
+    assert (late.done, late.error) == (True, None)
+    unread = ended(apply(group_change(Kind.DELETE), SALES, reply(204), reply(400, {})))
+    assert unread.unread is not None
+    with pytest.raises(NotFoundError):
+        apply(group_change(Kind.DELETE), SALES, Wire.absent(), there)
 
 
 @pytest.mark.parametrize("operation", [change(Kind.UPDATE, title="a"), group_change(Kind.UPDATE, name="a")])
@@ -200,7 +213,7 @@ def test_a_deletion_in_doubt_is_looked_for(apply: Apply) -> None:
     gone = reply(404, {"Errors": {"description": "no_such_group", "code": 404}})
     assert ended(apply(group_change(Kind.DELETE), SALES, Wire.lost(), gone)).done
     with pytest.raises(ScimError, match="DELETE"):
-        apply(group_change(Kind.DELETE), SALES, Wire.lost(), reply(200, Wire.group("S1", "Sales")))
+        apply(group_change(Kind.DELETE), SALES, Wire.lost(), *[reply(200, Wire.group("S1", "Sales"))] * len(LOOK_UPS))
 
 
 def test_members_that_slack_does_not_show_are_not_read_back(apply: Apply) -> None:

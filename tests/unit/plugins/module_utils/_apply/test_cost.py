@@ -65,7 +65,7 @@ def test_the_requests_of_each_operation_on_an_account(kind: Kind, requests: Any)
         (group(Kind.MEMBERS, 5, 5), (("PATCH", "/Groups/id", 1), READ_GROUP)),
         (group(Kind.MEMBERS, 5, 6), (("PATCH", "/Groups/id", 2), READ_GROUP)),
         (group(Kind.MEMBERS), (("PATCH", "/Groups/id", 1), READ_GROUP)),
-        (group(Kind.DELETE, 0, 99), (("DELETE", "/Groups/id", 1),)),
+        (group(Kind.DELETE, 0, 99), (("DELETE", "/Groups/id", 1), ("GET", "/Groups/id", 1))),
     ],
 )
 def test_the_requests_of_each_operation_on_a_group(operation: Operation, requests: Any) -> None:
