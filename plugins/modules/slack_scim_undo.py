@@ -11,7 +11,11 @@ version_added: 1.0.0
 description:
   - Reads the journal of a run of M(scimops.slack.slack_scim_directory), reads Slack, and plans the inverse. Deactivated
     accounts are reactivated, attributes and memberships restored, and accounts that the run created are deactivated.
-  - What somebody has changed again since is left to them, and told.
+  - Slack takes accounts that are deactivated, and members who become guests, out of their groups. These memberships are
+    restored too, even when somebody else has reactivated or converted the account meanwhile.
+  - What somebody has changed again since the run is left as it is, and reported in RV(findings). The same goes for a
+    user name, an e-mail address or the name of a group that belongs to somebody else meanwhile, and for everything that
+    depends on it.
   - The plan goes through the same guards, check mode, approval and journal as any other.
   - What Slack cannot take back stays. Accounts are not deleted, and a deleted group is made anew, with a new id.
 extends_documentation_fragment:
@@ -33,6 +37,17 @@ options:
     description:
       - Which run of the journal to take back, by its id. When omitted, the last one.
     type: str
+  protected:
+    description:
+      - Patterns as in O(scimops.slack.slack_scim_directory#module:protected) of accounts that are never deactivated,
+        converted to guests or stripped of their e-mail address, and of groups that are never deleted. What the undo
+        would have to do to them is reported in RV(findings) instead.
+      - The token's own account is always protected. When empty, no other account is protected.
+      - An entry that matches no account or group is reported with a warning.
+    type: list
+    elements: str
+    default: []
+    version_added: 1.1.0
 seealso:
   - module: scimops.slack.slack_scim_directory
 """

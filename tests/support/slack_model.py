@@ -101,7 +101,9 @@ class SlackModel:
         else:
             target = self._on_user(operation, after, target)
         public: dict[str, Any] = {**operation.public(), "id": target, "after": after, "joins": joins}
-        if operation.kind is Kind.DEACTIVATE:
+        if operation.subject is Subject.USER and (
+            operation.kind is Kind.DEACTIVATE or {"active", "guest"} & set(after)
+        ):
             public["groups"] = groups
         record = {"run": run, "key": operation.key, "time": START.isoformat(), "operation": public, "id": target}
         self.records += [{**record, "event": "begin"}, {**record, "event": "done", "outcome": {}}]
@@ -123,7 +125,8 @@ class SlackModel:
         if not new.get("user_name") or not new.get("email"):
             raise Refusal(f"{operation.key}: {new}")
         self.users[id_] = {option: value for option, value in new.items() if value is not None}
-        if new["active"] is False:
+        becomes_guest = bool(new.get("guest")) and not values.get("guest") and operation.kind is not Kind.CREATE
+        if new["active"] is False or becomes_guest:
             for _name, members in self.groups.values():
                 members.discard(id_)
         return id_

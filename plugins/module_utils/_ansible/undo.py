@@ -26,10 +26,12 @@ class UndoOptions:
 
     :ivar undo_journal: the journal of the run to revert.
     :ivar run: which of its runs; ``None`` for the last.
+    :ivar protected: patterns of accounts and groups that keep what they have.
     """
 
     undo_journal: str
     run: str | None
+    protected: tuple[str, ...]
     run_options: RunOptions
 
 
@@ -38,7 +40,7 @@ def parse(params: Params) -> UndoOptions:
 
     :raises Refused: naming option, value and rule.
     """
-    return options_of(UndoOptions, params, run_options=parse_run_options(params))
+    return options_of(UndoOptions, params, protected=tuple(params["protected"]), run_options=parse_run_options(params))
 
 
 SPEC = ModuleSpec(
@@ -46,6 +48,7 @@ SPEC = ModuleSpec(
     options={
         "undo_journal": {"type": "path", "required": True},
         "run": {"type": "str"},
+        "protected": {"type": "list", "elements": "str", "default": []},
         **RUN_OPTIONS,
     },
 )
@@ -58,7 +61,7 @@ def run(task: Task, options: UndoOptions) -> UndoResult:
     require_workspace(options.run_options.expect_workspace, identity)
     users = task.client.all_users()
     groups = task.client.all_groups()
-    plan = plan_undo(records, users, groups, identity.get("user_id"))
+    plan = plan_undo(records, users, groups, identity.get("user_id"), options.protected)
     decided = DecidedPlan(plan, users, groups, identity)
     return {**run_plan(task, options.run_options, decided), "undone_run": undone}
 

@@ -22,7 +22,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from .._model.resources import Group, User
-from .._plan.plan import Kind, Operation, PendingId, PublicOperation, Subject
+from .._plan.plan import Kind, Operation, PendingId, PublicOperation
 from .._version import VERSION
 from .outcomes import Outcome, Status
 
@@ -52,6 +52,8 @@ RUN = "run"
 END = "end"
 #: People are in it: nobody else may read it.
 MODE = 0o600
+#: What makes Slack take an account out of its groups when it changes (wire 7.5.12, 7.6.6).
+_GROUP_LOSERS = frozenset({"active", "guest"})
 _ENDED = frozenset(status.value for status in Status)
 
 
@@ -133,8 +135,8 @@ class Journal:
 
     def _record(self, event: str, key: str, operation: Operation, observed: User | Group | None) -> Record:
         public = operation.public()
-        if operation.kind is Kind.DEACTIVATE and operation.subject is Subject.USER and isinstance(observed, User):
-            # Slack may take the account out of its groups; whoever brings it back wants to know which they were.
+        if isinstance(observed, User) and (operation.kind is Kind.DEACTIVATE or _GROUP_LOSERS & operation.after.keys()):
+            # Slack may take the account out of its groups; an undo brings it back to them.
             public["groups"] = [group.id for group in observed.groups]
         return {
             "event": event,

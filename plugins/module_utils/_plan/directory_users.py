@@ -15,13 +15,12 @@ from .._model.accounts import AccountIndex, Match, PeopleIndex, Resolution, seve
 from .._model.problems import WHOLE_ROW, Finding, Problem, Refused, Topic
 from .._model.resources import Group, User
 from .._model.row_matching import keys_of, match_rows, named_by
-from .._model.text import folded
 from .._model.validate import DesiredValues
 from .._source.desired import DesiredDirectory
 from .._source.rows import DesiredUser
 from .compare import differences
 from .plan import Kind, Operation, PendingId, RowMatch, Subject
-from .scope import ScopeRules, ScopeStatus
+from .scope import ScopeRules, ScopeStatus, removes_from_protected
 from .settings import Settings, managed_values
 from .user import DesiredUserState, plan_user
 from .user_names import NameTemplate, make_user_names
@@ -158,20 +157,13 @@ class PlannedUsers:
         desired = managed_values(row.values, user, self.settings.policy)
         if not self.scope_rules.protected(user):
             return desired
-        return {option: value for option, value in desired.items() if not _removes_from_protected(option, value, user)}
+        return {option: value for option, value in desired.items() if not removes_from_protected(option, value, user)}
 
     def row_matches(self) -> t.Iterator[RowMatch]:
         """Which account each row was found to be."""
         for row, match in zip(self.rows, self.matches):
             if match:
                 yield RowMatch(row.position, row.label, match.user.id, match.by)
-
-
-def _removes_from_protected(option: str, value: t.Any, user: User) -> bool:
-    if option in ("email", "secondary_email"):
-        held = user.values.get(option)
-        return bool(held) and (value is None or folded(str(held)) != folded(value))
-    return option in ("guest", "guest_expiration") and not user.guest and bool(value)
 
 
 def plan_users(

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from .._model.accounts import AccountIndex
 from .._model.attributes import ATTRIBUTES, SECRETS
 from .._model.resources import User
-from .plan import HIDDEN
+from .plan import HIDDEN, Kind
 
 #: A record of a journal: ``event``, ``run``, ``key``, ``operation`` as :meth:`Operation.public` shows it, ``id``.
 Record = t.Mapping[str, t.Any]
@@ -34,7 +34,9 @@ class AccountChange:
     :ivar id: ``None`` where a creation was begun and its end is not known.
     :ivar created: what the account was created with, ``None`` when it was there before; ``begun`` when that began.
     :ivar before: the values before the first change, ``after`` those that the last one left.
-    :ivar groups: the groups that it was in when it was deactivated.
+    :ivar groups: the groups that it was in before Slack may have taken it out of them (wire 7.5.12, 7.6.6).
+    :ivar lost_groups: whether an operation was one that takes an account out of its groups.
+    :ivar groups_unknown: whether that was recorded by a version that did not record the groups.
     """
 
     id: str | None
@@ -44,6 +46,8 @@ class AccountChange:
     before: dict[str, t.Any] = field(default_factory=dict)
     after: dict[str, t.Any] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
+    lost_groups: bool = False
+    groups_unknown: bool = False
 
     def find(self, known: AccountIndex) -> User | None:
         """The account as Slack has it now."""
@@ -131,7 +135,18 @@ def _add_to_account(account: AccountChange, operation: Record) -> None:
         if _told(option, value) and option in after:
             account.before.setdefault(option, value)
     account.after.update({option: value for option, value in after.items() if option in operation["before"]})
-    account.groups = account.groups or tuple(operation.get("groups") or ())
+    account.groups = tuple(dict.fromkeys((*account.groups, *(operation.get("groups") or ()))))
+    if takes_groups(operation["kind"], operation["before"], operation["after"]):
+        account.lost_groups = True
+        account.groups_unknown = account.groups_unknown or "groups" not in operation
+
+
+def takes_groups(kind: str, before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any]) -> bool:
+    """Whether Slack takes an account out of its groups because of an operation: at its end (wire 7.5.12), and when a
+    member becomes a guest (wire 7.6.6).
+    """
+    becomes_guest = bool(after.get("guest")) and not before.get("guest")
+    return kind == Kind.DEACTIVATE.value or after.get("active") is False or becomes_guest
 
 
 def _told(option: str, value: t.Any) -> bool:

@@ -128,7 +128,8 @@ class PublicOperation(t.TypedDict, total=False):
     """An operation as results, plans and journals show it.
 
     ``joins`` and ``leaves`` are those of a group: ids, or in a plan what stands for the id of an account to be created.
-    ``groups`` has the ids of the groups that a deactivated account was in, in a journal alone.
+    ``groups`` has the ids of the groups that an account was in before it was deactivated, or converted between member
+    and guest; in a journal alone.
     """
 
     kind: str

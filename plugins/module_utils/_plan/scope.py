@@ -116,6 +116,14 @@ class ScopeRules:
         return self._protected is not None and _hit(self._protected, (group.id, group.name))
 
 
+def removes_from_protected(option: str, value: t.Any, user: User) -> bool:
+    """Whether a value would take from a protected account its e-mail address or its membership."""
+    if option in ("email", "secondary_email"):
+        held = user.values.get(option)
+        return bool(held) and (value is None or folded(str(held)) != folded(value))
+    return option in ("guest", "guest_expiration") and not user.guest and bool(value)
+
+
 def unmatched_entries(
     scope: Scope, users: t.Iterable[User], rows: t.Sequence[DesiredUser], groups: t.Sequence[Group | DesiredGroup]
 ) -> list[tuple[str, str, bool]]:

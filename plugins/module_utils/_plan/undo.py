@@ -12,158 +12,17 @@ from __future__ import annotations
 
 import dataclasses
 import typing as t
-from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex
 from .._model.attributes import ATTRIBUTES, Write
 from .._model.problems import Finding, Topic
 from .._model.resources import Group, User
-from .absent import deletion
-from .history import AccountChange, GroupChange, Record, created_during, read_changes
+from .history import AccountChange, Record, read_changes
 from .ordering import in_order
 from .plan import DirectoryPlan, Kind, Operation, Plan, Subject
-
-
-class UndoGroups:
-    """Plans for all groups that a journal is about.
-
-    :param known: all accounts, ``present`` all groups that Slack has now.
-    :param returning: the ids of the accounts that are reactivated by the same plan.
-    """
-
-    def __init__(self, known: AccountIndex, present: t.Mapping[str, Group], returning: t.Container[str]) -> None:
-        self._known = known
-        self._present = present
-        self._returning = returning
-        self._by_name = {group.name: group for group in present.values()}
-        self._operations: list[Operation] = []
-        self._findings: list[Finding] = []
-
-    def plan(
-        self, changes: t.Iterable[GroupChange], accounts: t.Iterable[AccountChange]
-    ) -> tuple[list[Operation], list[Finding]]:
-        """What is to be done for the groups, and for the memberships of accounts that come back."""
-        everything = {change.id or change.label: change for change in changes}
-        for account in accounts:
-            if account.id and account.id in self._returning:
-                self._bring_back(account, everything)
-        for change in everything.values():
-            self._undo(change)
-        return self._operations, self._findings
-
-    def _bring_back(self, account: AccountChange, changes: dict[str, GroupChange]) -> None:
-        """An account that comes back also comes back to the groups that it was in (wire 7.5.12)."""
-        for group_id in account.groups:
-            change = changes.setdefault(group_id, GroupChange(group_id, group_id))
-            if account.id:
-                change.members.setdefault(account.id, True)
-                change.members_after.setdefault(account.id, False)
-
-    def _undo(self, change: GroupChange) -> None:
-        group = self._present.get(change.id) if change.id else self._made(change)
-        if change.created:
-            self._undo_creation(change, group)
-        elif change.deleted and group is None:
-            self._undo_deletion(change)
-        elif group is None:
-            self._tell(Topic.UNDO, change, "Slack no longer has the group")
-        else:
-            self._undo_name(change, group)
-            self._undo_members(change, group)
-
-    def _made(self, change: GroupChange) -> Group | None:
-        """The group of a creation whose end is not known."""
-        group = self._by_name.get(change.name_after or change.label)
-        return group if group and created_during(group.created, change.begun) else None
-
-    def _undo_creation(self, change: GroupChange, group: Group | None) -> None:
-        if group is None:
-            return
-        left = frozenset(account for account, inside in change.members_after.items() if inside)
-        # A member who was deactivated since is no longer one, and that is nobody's change.
-        missing = {one for one in left - group.member_ids if self._active(one)}
-        if group.name != (change.name_after or change.label) or group.member_ids - left or missing:
-            self._tell(Topic.CONFLICT, change, "the group was created, and changed again since; left as it is")
-            return
-        self._operations.append(deletion(group, "the group was created"))
-
-    def _undo_deletion(self, change: GroupChange) -> None:
-        name = change.name or change.label
-        if name in self._by_name:
-            self._tell(Topic.CONFLICT, change, f"the group was deleted, and there is another {name} since")
-            return
-        members = sorted(one for one, inside in change.members.items() if inside and self._can_join(one, name))
-        self._operations.append(
-            Operation(
-                Kind.CREATE,
-                Subject.GROUP,
-                None,
-                name,
-                "the group was deleted",
-                {},
-                {"name": name},
-                needs=self._needs(members),
-                joins=tuple(members),
-            )
-        )
-        self._tell(Topic.UNDO, change, f"the group was deleted; it is made again, and has another id than {change.id}")
-
-    def _undo_name(self, change: GroupChange, group: Group) -> None:
-        if change.name is None or group.name == change.name:
-            return
-        if group.name != change.name_after:
-            self._tell(Topic.CONFLICT, change, "name was changed again since; left as it is")
-            return
-        before, after = {"name": group.name}, {"name": change.name}
-        self._operations.append(
-            Operation(Kind.UPDATE, Subject.GROUP, group.id, group.name, "taken back: name", before, after)
-        )
-
-    def _undo_members(self, change: GroupChange, group: Group) -> None:
-        """A deletion that was begun and not made has taken nobody out, so that only those who left count."""
-        joining, leaving = [], []
-        for account in change.members_after:
-            was = change.members[account]
-            if was and account not in group.member_ids and self._can_join(account, group.name):
-                joining.append(account)
-            elif not was and account in group.member_ids:
-                leaving.append(account)
-        if not joining and not leaving:
-            return
-        self._operations.append(
-            Operation(
-                Kind.MEMBERS,
-                Subject.GROUP,
-                group.id,
-                group.name,
-                f"taken back: {len(joining)} to add, {len(leaving)} to remove",
-                {},
-                {},
-                needs=self._needs(sorted(joining)),
-                joins=tuple(sorted(joining)),
-                leaves=tuple(sorted(leaving)),
-            )
-        )
-
-    def _active(self, account: str) -> bool:
-        user = self._known.with_id(account)
-        return user is not None and user.active
-
-    def _can_join(self, account: str, group: str) -> bool:
-        """Slack adds no deactivated account to a group (wire 8.14)."""
-        if self._active(account) or account in self._returning:
-            return True
-        self._findings.append(
-            Finding(Topic.UNDO, "", group, f"member {account} is deactivated or gone, and cannot be added", (account,))
-        )
-        return False
-
-    def _needs(self, joining: t.Iterable[str]) -> tuple[str, ...]:
-        returning = (account for account in joining if account in self._returning)
-        return tuple(f"{Kind.REACTIVATE.value} {Subject.USER.value} {account}" for account in returning)
-
-    def _tell(self, topic: Topic, change: GroupChange, message: str) -> None:
-        self._findings.append(Finding(topic, "", change.label, message, (change.id,) if change.id else ()))
+from .scope import Scope, ScopeRules, removes_from_protected, unmatched_entries
+from .undo_groups import AccountsToCome, UndoGroups
+from .undo_names import leave_taken
 
 
 class Undone(t.NamedTuple):
@@ -215,6 +74,12 @@ def _restored(change: AccountChange, user: User) -> tuple[dict[str, t.Any], dict
             findings.append(_finding(change, user, f"{option} was empty before, and Slack cannot clear it"))
         else:
             before[option], after[option] = now, was
+    if "guest" in after and not user.active and not after.get("active"):
+        message = "guest is left as it is, because the account is deactivated since and Slack would reactivate it"
+        findings.append(_finding(change, user, message))  # wire 7.6.5
+        for option in ("guest", "guest_expiration"):
+            before.pop(option, None)
+            after.pop(option, None)
     return before, after, findings
 
 
@@ -244,7 +109,11 @@ def _finding(change: AccountChange, user: User, message: str) -> Finding:
 
 
 def plan_undo(
-    records: t.Iterable[Record], users: t.Iterable[User], groups: t.Iterable[Group], own_id: str | None = None
+    records: t.Iterable[Record],
+    users: t.Iterable[User],
+    groups: t.Iterable[Group],
+    own_id: str | None = None,
+    protected: t.Sequence[str] = (),
 ) -> DirectoryPlan:
     """Decide how to take back what runs did.
 
@@ -252,24 +121,32 @@ def plan_undo(
     :param users: all accounts that Slack has now.
     :param groups: all groups that Slack has now.
     :param own_id: the token's own account, which is never deactivated.
+    :param protected: patterns of accounts and groups, as :class:`Scope` has them.
     :returns: a plan like any other, for guards, check mode and approval. Its findings say what is left as it is.
     """
-    accounts, teams = read_changes(records)
+    changed_accounts, changed_groups = read_changes(records)
     known = AccountIndex(users)
     present = {group.id: group for group in groups}
-    outcome = _Outcome([], [])
-    for change in accounts:
-        _undo_account(change, known, own_id, outcome)
-    _leave_taken(outcome, known)
-    returning = {one.id for one in outcome.operations if one.kind is Kind.REACTIVATE and one.id}
-    undo = UndoGroups(known, present, returning)
-    operations, findings = undo.plan(teams, accounts)
-    ordered = in_order(sorted(outcome.operations + operations, key=_rank), known)
-    told = tuple(outcome.findings + findings)
+    scope = Scope(protected=tuple(protected), own_id=own_id)
+    rules = ScopeRules(scope, ())
+    wanted: list[Operation] = []
+    findings = [
+        Finding(Topic.UNMATCHED, option, entry, "matches no account and no group")
+        for option, entry, _domain in unmatched_entries(scope, known, (), tuple(present.values()))
+    ]
+    for change in changed_accounts:
+        undone = _undo_known(change, known, rules, own_id)
+        wanted += undone.operations
+        findings += undone.findings
+    kept, taken = leave_taken(wanted, known, ())
+    undo = UndoGroups(AccountsToCome.of(known, kept), present, rules)
+    operations, told = undo.plan(changed_groups, changed_accounts)
+    ordered = in_order(sorted(_conversions_first(kept) + operations, key=_rank), known)
+    findings += taken + told
     return DirectoryPlan(
-        Plan(ordered, tuple(map(str, told))),
+        Plan(ordered, tuple(map(str, findings))),
         (),
-        told,
+        tuple(findings),
         sum(user.active and not user.bot for user in known),
         len(present),
         {group.id: len(group.members) for group in present.values() if group.members},
@@ -277,49 +154,50 @@ def plan_undo(
     )
 
 
-@dataclass
-class _Outcome:
-    operations: list[Operation]
-    findings: list[Finding]
-
-
-def _undo_account(change: AccountChange, known: AccountIndex, own_id: str | None, outcome: _Outcome) -> None:
+def _undo_known(change: AccountChange, known: AccountIndex, rules: ScopeRules, own_id: str | None) -> Undone:
+    """Bring an account back, unless Slack does not have it or it is protected from that."""
     user = change.find(known)
     if user is None:
-        message = "Slack no longer has the account" if change.id else "Slack has no account that the run made"
-        outcome.findings.append(Finding(Topic.UNDO, "", change.label, message, (change.id,) if change.id else ()))
-        return
+        message = "Slack no longer has the account" if change.id else "Slack has no account that the run created"
+        return Undone((), (Finding(Topic.UNDO, "", change.label, message, (change.id,) if change.id else ()),))
     undone = undo_account(change, user)
+    if not rules.protected(user):
+        return undone
+    kept, findings = [], list(undone.findings)
     for operation in undone.operations:
-        if operation.after.get("active") is False and user.id == own_id:
-            message = "it is the token's own account, and stays active"
-            outcome.findings.append(Finding(Topic.PROTECTED, "", change.label, message, (user.id,)))
-        else:
-            outcome.operations.append(operation)
-    outcome.findings += undone.findings
+        allowed, left = _allowed(operation, user)
+        if allowed is not None:
+            kept.append(allowed)
+        if left:
+            whose = "it is the token's own account" if user.id == own_id else "the account is protected"
+            what = "it stays active" if left == ["active"] else f"{', '.join(left)} left as it is"
+            findings.append(Finding(Topic.PROTECTED, "", change.label, f"{what}, because {whose}", (user.id,)))
+    return Undone(tuple(kept), tuple(findings))
 
 
-def _leave_taken(outcome: _Outcome, known: AccountIndex) -> None:
-    """Leave a user name or an address to whoever has it since, unless the undoing takes it from them."""
-    given_up = {(one.id, option) for one in outcome.operations for option in one.after}
-    kept = []
-    for operation in outcome.operations:
-        taken = [
-            (option, holder)
-            for option, find in (("email", known.with_email), ("user_name", known.with_user_name))
-            for holder in find(operation.after.get(option) or "")
-            if holder.id != operation.id and (holder.id, option) not in given_up
-        ]
-        for option, holder in taken:
-            message = f"{option} {operation.after[option]} is that of {holder.label} since; left as it is"
-            ids = (operation.id or "", holder.id)
-            outcome.findings.append(Finding(Topic.CONFLICT, "", operation.label, message, ids))
-        left = {option for option, _holder in taken}
-        after = {option: value for option, value in operation.after.items() if option not in left}
-        if after:
-            before = {option: value for option, value in operation.before.items() if option not in left}
-            kept.append(dataclasses.replace(operation, before=before, after=after) if left else operation)
-    outcome.operations[:] = kept
+def _allowed(operation: Operation, user: User) -> tuple[Operation | None, list[str]]:
+    """What may be done of an operation on a protected account, and the options that may not change."""
+    left = [
+        option
+        for option, value in operation.after.items()
+        if (option == "active" and not value) or removes_from_protected(option, value, user)
+    ]
+    if not left:
+        return operation, []
+    before = {option: value for option, value in operation.before.items() if option not in left}
+    after = {option: value for option, value in operation.after.items() if option not in left}
+    return (dataclasses.replace(operation, before=before, after=after) if after else None), left
+
+
+def _conversions_first(operations: t.Sequence[Operation]) -> list[Operation]:
+    """Let deactivations wait for conversions, which reactivate an account (wire 7.6.5)."""
+    conversions = {one.id: one.key for one in operations if one.kind is Kind.UPDATE and "guest" in one.after}
+    return [
+        dataclasses.replace(one, needs=(*one.needs, conversions[one.id]))
+        if one.kind is Kind.DEACTIVATE and one.id in conversions
+        else one
+        for one in operations
+    ]
 
 
 def _rank(operation: Operation) -> tuple[bool, bool, str, str]:

@@ -17,7 +17,9 @@ def test_options(parse: Any, tmp_path: Path) -> None:
     assert (options.undo_journal, options.run) == ("/journal", "r1")
     assert (options.run_options.files.journal, options.run_options.batch_size) == (journal, 7)
     assert options.run_options.files.snapshot is None
-    assert parse(SPEC, undo_journal="/journal").run is None
+    least = parse(SPEC, undo_journal="/journal")
+    assert (least.run, least.protected) == (None, ())
+    assert parse(SPEC, undo_journal="/journal", protected=["U0ANN"]).protected == ("U0ANN",)
 
 
 def test_a_broken_rule_is_named(refusal: Any) -> None:

@@ -5,26 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
 from ansible_collections.scimops.slack.plugins.module_utils._plan.undo import plan_undo
-from tests.support.directory import changes, decide, group, told, user
+from tests.support.directory import changes, group, told, user
 from tests.support.slack_model import START, SlackModel
-
-
-def run(model: SlackModel, users: list[dict[str, Any]] | None, groups: Any = None, **how: Any) -> None:
-    plan = decide(users, model.observed_users(), groups, model.observed_groups(), **how)
-    model.apply(plan.plan.operations, f"r{len(model.records)}")
-
-
-def undo(model: SlackModel, **how: Any) -> Any:
-    return plan_undo(model.records, model.observed_users(), model.observed_groups(), **how)
-
-
-ANNA = {"email": "anna@example.com"}
+from tests.support.undo import ANNA, run, undo
 
 
 def test_attributes_are_restored_and_those_that_were_changed_again_are_left() -> None:
@@ -187,3 +174,47 @@ def test_what_slack_no_longer_has_is_told() -> None:
     plan = plan_undo(model.records, [], [])
     assert not plan.plan.changed
     assert len(plan.findings) == 2
+
+
+def test_a_guest_who_was_deactivated_since_is_not_reactivated_by_a_conversion() -> None:
+    model = SlackModel.of([user("anna", title="CTO")])
+    run(model, [{**ANNA, "guest": True, "title": "CEO"}])
+    model.users["U0ANNA"]["active"] = False
+    plan = undo(model)
+    assert changes(plan) == {"update user U0ANNA": {"title": "CTO"}}
+    assert "would reactivate it" in plan.findings[0].message
+
+
+def test_a_deactivation_comes_after_the_conversion_that_would_reactivate_the_account() -> None:
+    model = SlackModel.of([user("anna", guest=True, active=False)])
+    run(model, [{**ANNA, "guest": False, "active": True}])
+    conversion, deactivation = undo(model).plan.operations
+    assert (conversion.after, deactivation.after) == ({"guest": True}, {"active": False})
+    assert conversion.key in deactivation.needs
+
+
+def test_a_protected_group_keeps_the_name_that_another_one_had() -> None:
+    model = SlackModel.of([], [group("Sales")])
+    run(model, None, [{"id": "S0SALES", "name": "Old"}, {"name": "Sales"}])
+    plan = undo(model, protected=["sales"])
+    assert not plan.plan.changed
+    assert (len(told(plan, Topic.PROTECTED)), len(plan.conflicts)) == (1, 1)
+
+
+def test_protected_accounts_are_not_deactivated_converted_or_stripped_of_their_address() -> None:
+    model = SlackModel.of([user("anna", active=False), user("bert", guest=True), user("cara", title="CTO")])
+    bert, cara = {"email": "bert@example.com"}, {"id": "U0CARA", "email": "new@example.com", "title": "CEO"}
+    run(model, [{**ANNA, "active": True}, {**bert, "guest": False}, cara])
+    assert len(undo(model).plan.operations) == 3
+    plan = undo(model, protected=["anna@example.com", "U0BERT", "cara"])
+    assert changes(plan) == {"update user U0CARA": {"title": "CTO"}}
+    assert {finding.ids: finding.message for finding in plan.findings} == {
+        ("U0ANNA",): "it stays active, because the account is protected",
+        ("U0BERT",): "guest left as it is, because the account is protected",
+        ("U0CARA",): "email left as it is, because the account is protected",
+    }
+
+
+def test_an_entry_of_protected_that_matches_nothing_is_reported() -> None:
+    plan = undo(SlackModel.of([user("anna")], [group("Sales")]), protected=["anna", "sales", "ana"])
+    assert told(plan, Topic.UNMATCHED) == [("ana", ())]

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Names and addresses that an undo would give back and that somebody else has meanwhile.
+
+What rests on something that is left is left, too: whoever keeps a name does not give it up for anybody.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._model.accounts import AccountIndex
+from .._model.attributes import ATTRIBUTES
+from .._model.problems import Finding, Topic
+from .._model.resources import Group, User
+from .._model.text import folded
+from .plan import Kind, Operation, Subject
+
+#: Where an account may have what another one takes; an address of either kind is one that no other account may have.
+_SLOTS = {
+    "email": ("email", "secondary_email"),
+    "secondary_email": ("email", "secondary_email"),
+    "user_name": ("user_name",),
+}
+
+
+class _Taken(t.NamedTuple):
+    """A value that an operation cannot have.
+
+    :ivar holder: how people name who has it.
+    """
+
+    option: str
+    holder: str
+    holder_id: str
+
+
+def leave_taken(
+    operations: t.Iterable[Operation], known: AccountIndex, present: t.Iterable[Group]
+) -> tuple[list[Operation], list[Finding]]:
+    """Leave names and addresses to whoever has them, unless the undo takes it from them.
+
+    An operation that does not take a name gives none up either, so this is repeated until nothing more is left.
+
+    :param known: all accounts, ``present`` all groups that Slack has now.
+    :returns: the operations that are possible, and what is left as it is.
+    """
+    by_name: dict[str, list[Group]] = {}
+    for group in present:
+        by_name.setdefault(folded(group.name), []).append(group)
+    kept = list(operations)
+    findings: list[Finding] = []
+    while True:
+        given_up = _given_up(kept)
+        found = {operation.key: list(_taken(operation, known, by_name, given_up)) for operation in kept}
+        if not any(found.values()):
+            return kept, findings
+        for operation in kept:
+            findings += [_finding(operation, taken) for taken in found[operation.key]]
+        kept = [rest for one in kept if (rest := _without(one, {taken.option for taken in found[one.key]})) is not None]
+
+
+def _given_up(operations: t.Iterable[Operation]) -> frozenset[tuple[str | None, str]]:
+    """The ids of accounts and groups, each with what it has now and will not have."""
+    options = {(one.id, option) for one in operations for option in one.after}
+    return frozenset(options | {(one.id, "name") for one in operations if one.kind is Kind.DELETE})
+
+
+def _taken(
+    operation: Operation,
+    known: AccountIndex,
+    by_name: t.Mapping[str, t.Sequence[Group]],
+    given_up: t.Container[tuple[str | None, str]],
+) -> t.Iterator[_Taken]:
+    if operation.subject is Subject.GROUP:
+        for group in by_name.get(folded(operation.after.get("name") or ""), ()):
+            if group.id != operation.id and (group.id, "name") not in given_up:
+                yield _Taken("name", group.label, group.id)
+        return
+    for option, slots in _SLOTS.items():
+        for holder in _holders(operation, option, known):
+            if any(
+                (holder.id, slot) not in given_up
+                and ATTRIBUTES[option].same(holder.values.get(slot), operation.after[option])
+                for slot in slots
+            ):
+                yield _Taken(option, holder.label, holder.id)
+
+
+def _holders(operation: Operation, option: str, known: AccountIndex) -> t.Iterator[User]:
+    value = operation.after.get(option)
+    if isinstance(value, str) and value:
+        found = known.with_user_name(value) if option == "user_name" else known.with_email(value)
+        yield from (user for user in found if user.id != operation.id)
+
+
+def _without(operation: Operation, options: t.Container[str]) -> Operation | None:
+    """An operation without some of its options; ``None`` when nothing is left of it."""
+    if not any(option in options for option in operation.after):
+        return operation
+    before = {option: value for option, value in operation.before.items() if option not in options}
+    after = {option: value for option, value in operation.after.items() if option not in options}
+    return dataclasses.replace(operation, before=before, after=after) if after else None
+
+
+def _finding(operation: Operation, taken: _Taken) -> Finding:
+    value = operation.after[taken.option]
+    if operation.kind is Kind.CREATE:
+        message = f"the group was deleted, and {taken.holder} has its name now; it is not created again"
+    else:
+        message = f"{taken.option} {value} is that of {taken.holder} since; left as it is"
+    ids = tuple(filter(None, (operation.id, taken.holder_id)))
+    return Finding(Topic.CONFLICT, "", operation.label, message, ids)
