@@ -178,6 +178,29 @@ def test_an_outage_is_told_once(sandbox: Sandbox, slack: ScimClient) -> None:
     assert watch(sandbox, steps) == []
 
 
+def test_a_state_file_that_cannot_be_written_is_no_outage(sandbox: Sandbox, slack: ScimClient, tmp_path: Path) -> None:
+    nora = slack.create_user({"user_name": "nora", "email": "nora@example.com"})
+    folder, away = tmp_path / "state", tmp_path / "away"
+    folder.mkdir()
+
+    async def steps(watched: Watched) -> None:
+        await watched.read_backs()
+        folder.rename(away)
+        slack.patch_user(nora.id, {"title": "Countess"}, nora)
+        assert (await watched.next())["change"] == "changed"
+        failure = await watched.next()
+        assert (failure["resource"], failure["change"]) == ("service", "local_failure")
+        assert failure["error"].startswith("state_file: ")
+        assert "No such file or directory" in failure["error"]
+        slack.patch_user(nora.id, {"title": "Duchess"}, slack.read_user(nora.id))
+        assert (await watched.next())["after"] == {"title": "Duchess"}
+        away.rename(folder)
+        assert (await watched.next())["change"] == "local_recovered"
+        assert "Duchess" in (folder / "state.json").read_text(encoding="utf-8")
+
+    assert watch(sandbox, steps, state_file=str(folder / "state.json")) == []
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -26,6 +26,9 @@ description:
     is an outage.
   - When Slack cannot be read, one event of V(service) has C(event.change) V(outage) and C(event.error); the source goes
     on trying, in growing pauses, and tells V(recovered) once. What happened in between comes after it is over.
+  - When O(state_file) cannot be written, one event of V(service) has C(event.change) V(local_failure) and
+    C(event.error). Slack is watched as before, each look tries to write the file again, and one event
+    V(local_recovered) says when it was written. A restart in between emits the events since the last state again.
   - An event is emitted at least once. After a crash some of the last ones may come a second time.
   - It keeps one short record of each account and group, and one page of a list.
 options:
@@ -292,11 +295,13 @@ class Watch:
         self._seen = seen
         self._queue = queue
         self._unsaved = False
+        self._unwritable: str | None = None
 
     async def run(self) -> None:
-        """Look, tell, wait, for ever. An outage is told once, and its end."""
+        """Look, tell, wait, for ever. An outage is told once, and its end; so is a failure to write the state."""
         failures = 0
         while True:
+            writable = self._unwritable is None
             try:
                 await self._look()
             except (ScimError, OSError) as error:
@@ -309,6 +314,10 @@ class Watch:
                 if failures:
                     await self._tell("recovered")
                 failures = 0
+            if self._unwritable is not None and writable:
+                await self._tell("local_failure", error=self._unwritable)
+            elif self._unwritable is None and not writable:
+                await self._tell("local_recovered")
             await asyncio.sleep(pause(self._settings.interval, failures))
 
     async def _tell(self, change: str, **more: t.Any) -> None:
@@ -369,9 +378,17 @@ class Watch:
             self._unsaved = True
 
     async def _save(self) -> None:
-        if self._unsaved and self._settings.state_file:
-            await asyncio.to_thread(write_file, self._settings.state_file, self._seen.dumped())
-            self._unsaved = False
+        """Write the state file. A failure of the host is no outage of Slack; the next look tries again."""
+        path = self._settings.state_file
+        if not self._unsaved or not path:
+            return
+        try:
+            await asyncio.to_thread(write_file, path, self._seen.dumped())
+        except OSError as error:
+            self._unwritable = f"state_file: {path!r} cannot be written: {error.strerror or error}"
+            logger.warning("slack_scim_changes: %s", self._unwritable)
+        else:
+            self._unsaved, self._unwritable = False, None
 
 
 async def _each(
