@@ -257,15 +257,14 @@ def _earlier_run(task: Task, path: str | None) -> EarlierRun | None:
     """What the journal says of the last run, with a warning when that was killed."""
     if path is None or not os.path.exists(path):
         return None
-    from .._apply.journal import summaries  # noqa: PLC0415 (most runs have no journal to read)
+    from .._apply.journal_reader import last_summary  # noqa: PLC0415 (most runs have no journal to read)
 
     try:
-        known = summaries(path)
+        last = last_summary(path)
     except OSError as error:
         raise Refused(f"journal_file: {path!r} must be a file that can be read: {error}") from None
-    if not known:
+    if last is None:
         return None
-    last = known[-1]
     if last.ended is None:
         task.warn(f"The run before this one ({last.run}, {last.started}) was cut short: {_progress_of(last)}")
     return {

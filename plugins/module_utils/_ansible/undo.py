@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .._apply.journal import RUN, Record, read
+from .._apply.journal_reader import last_run
 from .._model.problems import Refused
 from .._plan.guards import require_workspace
 from .._plan.undo import plan_undo
@@ -69,16 +70,29 @@ def run(task: Task, options: UndoOptions) -> UndoResult:
 def _records(path: str, chosen: str | None) -> tuple[str, list[Record]]:
     """The run to revert and its records: the last one when none is named."""
     try:
-        records = list(read(path))
+        last = last_run(path) if chosen is None else None
+        runs, records = ([], []) if chosen is None else _of_run(path, chosen)
     except OSError as error:
         raise Refused(
             f"undo_journal: {path!r} must be a file that can be read: {error.strerror or error}",
             invalid=["undo_journal"],
         ) from None
-    runs = list(dict.fromkeys(record["run"] for record in records if record["event"] == RUN))
-    if not runs:
+    if last is not None:
+        return last
+    if not runs or chosen is None:
         raise Refused(f"undo_journal: {path!r} must be the journal of a run", invalid=["undo_journal"])
-    if chosen is not None and chosen not in runs:
+    if chosen not in runs:
         raise Refused(f"run: {chosen!r} must be one of the runs in the journal: {', '.join(runs)}", invalid=["run"])
-    run_id = chosen or runs[-1]
-    return run_id, [record for record in records if record["run"] == run_id]
+    return chosen, records
+
+
+def _of_run(path: str, chosen: str) -> tuple[list[str], list[Record]]:
+    """The ids of all runs of a journal, and the records of one; no others are kept in memory."""
+    runs: dict[str, None] = {}
+    records = []
+    for record in read(path):
+        if record["event"] == RUN:
+            runs[record["run"]] = None
+        if record["run"] == chosen:
+            records.append(record)
+    return list(runs), records

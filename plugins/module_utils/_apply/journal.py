@@ -216,14 +216,21 @@ def read(path: str) -> t.Iterator[Record]:
 
     :raises OSError: when it cannot be read.
     """
-    with open(path, encoding="utf-8", errors="replace") as lines:
+    with open(path, "rb") as lines:
         for line in lines:
-            try:
-                record = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(record, dict) and "event" in record and "run" in record:
-                yield t.cast("Record", record)
+            record = record_of(line)
+            if record is not None:
+                yield record
+
+
+def record_of(line: bytes) -> Record | None:
+    """The record that a line of a journal is; ``None`` for half a line and for what is no record."""
+    try:
+        record = json.loads(line.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    known = isinstance(record, dict) and isinstance(record.get("event"), str) and isinstance(record.get("run"), str)
+    return t.cast("Record", record) if known else None
 
 
 def entries(path: str) -> list[JournalEntry]:
@@ -271,34 +278,52 @@ def summaries(path: str) -> list[RunSummary]:
 
     :raises OSError: when it cannot be read.
     """
-    starts: dict[str, Record] = {}
-    ends: dict[str, Record] = {}
-    statuses: dict[str, dict[str, tuple[str, str | None]]] = {}
+    runs: dict[str, _Summing] = {}
     for record in read(path):
-        run, event = record["run"], record["event"]
-        starts.setdefault(run, record)
+        runs.setdefault(record["run"], _Summing(record)).add(record)
+    return [summing.summary(run) for run, summing in runs.items()]
+
+
+def summary_of(run: str, records: t.Sequence[Record]) -> RunSummary:
+    """What one run did.
+
+    :param records: all that it wrote, in that order.
+    """
+    summing = _Summing(records[0])
+    for record in records:
+        summing.add(record)
+    return summing.summary(run)
+
+
+class _Summing:
+    """Keeps of the records of one run what its summary needs."""
+
+    def __init__(self, start: Record) -> None:
+        self._start = start
+        self._end: Record | None = None
+        self._statuses: dict[str, tuple[str, str | None]] = {}
+
+    def add(self, record: Record) -> None:
+        event = record["event"]
         if event == END:
-            ends[run] = record
-        elif event != RUN:
+            self._end = record
+        elif event != RUN and "key" in record:
             operation = record.get("operation") or {}
             kind = f"{operation.get('kind', '?')} {operation.get('subject', '?')}"
-            statuses.setdefault(run, {})[record["key"]] = (kind, None if event == BEGIN else event)
-    return [_summary(run, starts[run], ends.get(run), statuses.get(run, {})) for run in starts]
+            self._statuses[record["key"]] = (kind, None if event == BEGIN else event)
 
-
-def _summary(
-    run: str, start: Record, end: Record | None, statuses: t.Mapping[str, tuple[str, str | None]]
-) -> RunSummary:
-    counts: dict[str, Counter[str]] = {}
-    for kind, status in statuses.values():
-        if status is not None:
-            counts.setdefault(kind, Counter())[status] += 1
-    return RunSummary(
-        run=run,
-        started=start.get("time", ""),
-        ended=end.get("time") if end else None,
-        operations=start.get("operations", len(statuses)),
-        stopped=end.get("stopped") if end else None,
-        counts={kind: dict(found) for kind, found in counts.items()},
-        unfinished=tuple(key for key, (_kind, status) in statuses.items() if status is None),
-    )
+    def summary(self, run: str) -> RunSummary:
+        start, end, statuses = self._start, self._end, self._statuses
+        counts: dict[str, Counter[str]] = {}
+        for kind, status in statuses.values():
+            if status is not None:
+                counts.setdefault(kind, Counter())[status] += 1
+        return RunSummary(
+            run=run,
+            started=start.get("time", ""),
+            ended=end.get("time") if end else None,
+            operations=start.get("operations", len(statuses)),
+            stopped=end.get("stopped") if end else None,
+            counts={kind: dict(found) for kind, found in counts.items()},
+            unfinished=tuple(key for key, (_kind, status) in statuses.items() if status is None),
+        )

@@ -8,7 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.undo import SPEC
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.undo import SPEC, _records
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+
+EVENTS = ("run", "begin", "done", "end")
 
 
 def test_options(parse: Any, tmp_path: Path) -> None:
@@ -24,3 +29,31 @@ def test_options(parse: Any, tmp_path: Path) -> None:
 
 def test_a_broken_rule_is_named(refusal: Any) -> None:
     assert refusal(SPEC, undo_journal="/journal", rate_share=2) == "rate_share: 2.0 must be above 0 and at most 1"
+
+
+@pytest.mark.parametrize(("chosen", "run"), [(None, "two"), ("one", "one"), ("two", "two")])
+def test_the_records_of_the_run_that_is_named_or_of_the_last_one(tmp_path: Path, chosen: str | None, run: str) -> None:
+    journal = tmp_path / "journal"
+    journal.write_text("".join(f'{{"event": "{event}", "run": "{id}"}}\n' for id in ("one", "two") for event in EVENTS))
+    found, records = _records(str(journal), chosen)
+    assert found == run
+    assert [(record["run"], record["event"]) for record in records] == [(run, event) for event in EVENTS]
+
+
+@pytest.mark.parametrize(
+    ("content", "chosen", "message"),
+    [
+        ('{"event": "run", "run": "one"}\n', "two", "run: 'two' must be one of the runs in the journal: one"),
+        ("", None, "must be the journal of a run"),
+        ("[" * 100_000, "one", "must be the journal of a run"),
+        (None, None, "must be a file that can be read"),
+    ],
+)
+def test_what_is_not_in_the_journal_is_refused(
+    tmp_path: Path, content: str | None, chosen: str | None, message: str
+) -> None:
+    journal = tmp_path / "journal"
+    if content is not None:
+        journal.write_text(content)
+    with pytest.raises(Refused, match=message):
+        _records(str(journal), chosen)

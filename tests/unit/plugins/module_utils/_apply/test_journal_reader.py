@@ -1,0 +1,70 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The last run of a journal, from its end."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._apply import journal_reader
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import summaries
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_reader import last_run, last_summary
+
+
+def line(run: str, event: str, key: str = "", **more: Any) -> bytes:
+    record = {"event": event, "run": run, "time": "2026-05-17T12:00:00.000+00:00", **more}
+    if key:
+        record |= {"key": key, "operation": {"kind": "update", "subject": "user", "label": key}, "id": key}
+    return json.dumps(record).encode() + b"\n"
+
+
+def write(path: Path, *lines: bytes) -> str:
+    path.write_bytes(b"".join(lines))
+    return str(path)
+
+
+ONE = (line("one", "run", operations=1), line("one", "begin", "U1"), line("one", "done", "U1"), line("one", "end"))
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 64, 1 << 16])
+def test_the_last_run_is_the_one_that_began_last(tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_reader, "_CHUNK", chunk)
+    two = (line("two", "run", operations=2), line("two", "begin", "U2 \u00e9"), line("two", "begin", "U3"))
+    path = write(
+        tmp_path / "journal", *ONE, two[0], two[1], b'{"event": "half', b"\n", line("one", "done", "U1"), two[2]
+    )
+    found = last_run(path)
+    assert found is not None
+    assert (found[0], [record.get("key") for record in found[1]]) == ("two", [None, "U2 \u00e9", "U3"])
+    assert last_summary(path) == summaries(path)[-1]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"half", b'{"event": 1, "run": null}\n', b"[" * 100_000])
+def test_a_journal_without_a_run_has_none(tmp_path: Path, content: bytes) -> None:
+    assert last_run(write(tmp_path / "journal", content)) is None
+    assert last_summary(write(tmp_path / "journal", content)) is None
+
+
+def test_only_the_last_run_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    with path.open("wb") as file:
+        file.truncate(1 << 36)  # holes: to read them would take minutes
+    with path.open("ab") as file:
+        file.write(b"\n" + b"".join(ONE))
+    assert os.path.getsize(path) > 1 << 36
+    assert [record["event"] for record in (last_run(str(path)) or ("", []))[1]] == ["run", "begin", "done", "end"]
+
+
+def test_a_line_that_is_no_record_is_not_kept_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_reader, "_CHUNK", 64)
+    monkeypatch.setattr(journal_reader, "_LONGEST", 1000)
+    path = write(tmp_path / "journal", *ONE, b"x" * 100_000, b"\n")
+    found = list(journal_reader._lines_from_end(path))
+    assert max(map(len, found)) <= 1000
+    assert last_run(path) is not None
