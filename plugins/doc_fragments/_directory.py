@@ -85,8 +85,9 @@ options:
     type: str
   plan_file:
     description:
-      - Where the plan is written to, in check mode too. It is JSON in a stable order, with a digest over the operations
-        and the observed values they rest on, readable by its owner alone.
+      - Where the plan is written to, in check mode too. It is JSON in a stable order, with a digest over all that it
+        says, the organization, the operations with their reasons, the counts, the cost and the findings. Only its owner
+        can read it.
       - When omitted, the plan is in the result only.
     type: path
   approved_plan:

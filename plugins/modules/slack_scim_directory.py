@@ -282,7 +282,7 @@ cost:
       to_guests: 0
       to_members: 0
 digest:
-  description: The digest of the plan. Two plans with the same one do the same to the same.
+  description: The digest of all that the plan says, including the organization and the version of the collection.
   returned: when a plan was made
   type: str
   sample: 5f1d7a84db00d2fce00b31a7fc73224f1d1fd97dbaa5eeadf6a3cd0b5bfb2c1e
@@ -292,12 +292,13 @@ managed_users:
   type: int
   sample: 1203
 workspace:
-  description: Whose token it is, with C(team_id), C(enterprise_id), C(team) and C(url).
+  description: Whose token it is, with C(team_id), C(enterprise_id), C(user_id), C(team) and C(url).
   returned: when a plan was made
   type: dict
   sample:
     team_id: T012AB3CD
     enterprise_id:
+    user_id: U012AB3CD
     team: Example
     url: https://example.slack.com/
 matched:

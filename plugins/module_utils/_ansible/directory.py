@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._model.row_matching import ALL_KEYS, KEYS
-from .._plan.guards import SourceLimits, judge_source, require_workspace
+from .._model.workspace import Workspace
+from .._plan.guards import SourceLimits, judge_source
 from .._plan.scope import Guests, Scope
 from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_match_by, read_policy
 from .._plan.snapshot import (
@@ -35,6 +36,7 @@ from .._plan.snapshot import (
 from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
 from .files import read_json, write_json
+from .organization import identify
 from .results import DirectoryResult, EarlierRun
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan
@@ -164,13 +166,13 @@ SPEC = ModuleSpec(
 def run(task: Task, options: DirectoryOptions) -> DirectoryResult:
     """Bring a whole directory to its desired state."""
     run_options = options.run_options
-    last = _last_snapshot(options.snapshot)
+    document = read_json("snapshot_file", options.snapshot) if options.snapshot else None
+    last = None if document is None else from_document(document, options.snapshot)
     basis = options.basis()
     earlier = last.unchanged_run if last and last.unchanged_run and last.unchanged_run.basis == basis else None
     # Before Slack is asked, so that a source that cannot be read fails at once.
     desired = None if earlier else _read(options)
-    identity = task.client.auth_test()
-    require_workspace(run_options.expect_workspace, identity)
+    identity = identify(task, run_options, snapshot=document)
     earlier_run = _earlier_run(task, run_options.files.journal)
     reading = Reading()
     if earlier and is_unchanged(task.client, earlier, identity, reading):
@@ -185,7 +187,7 @@ def run(task: Task, options: DirectoryOptions) -> DirectoryResult:
             done = nothing_left(desired, decided.plan) and basis == options.basis()
             now = unchanged_run(basis, decided.plan, identity, reading) if done else None
             snapshot = accepted(source, last, decided.plan.first_missed, now)
-            write_json("snapshot_file", options.snapshot, to_document(snapshot))
+            write_json("snapshot_file", options.snapshot, to_document(snapshot, Workspace.of(identity).stamp()))
 
     result = run_plan(task, run_options, decided, accept)
     return {**result, "earlier_run": earlier_run, "matched": decided.plan.matched, "settled_since": None}
@@ -282,8 +284,3 @@ def _progress_of(run: RunSummary) -> str:
     parts = [f"{kind} {count} {status}" for kind, statuses in run.counts.items() for status, count in statuses.items()]
     parts += [f"{len(run.unfinished)} begun and not ended"] if run.unfinished else []
     return f"of {run.operations} operations, " + (", ".join(parts) or "none was begun")
-
-
-def _last_snapshot(path: str | None) -> Snapshot | None:
-    document = read_json("snapshot_file", path) if path else None
-    return None if document is None else from_document(document)

@@ -59,13 +59,16 @@ def read_json(option: str, path: str) -> t.Any:
     """
     try:
         with open(path, encoding="utf-8") as file:
-            return loads(file.read())
+            document = loads(file.read())
     except FileNotFoundError:
         return None
     except OSError as error:
         raise _unusable(option, path, f"must be a file that can be read: {error.strerror or error}") from None
     except ValueError as error:
         raise _unusable(option, path, f"must be a JSON file: {error}") from None
+    if document is None:  # which would stand for no file at all
+        raise _unusable(option, path, "must not be null")
+    return document
 
 
 def require_writable(option: str, path: str | None) -> None:

@@ -20,6 +20,7 @@ from .._model.accounts import AccountIndex
 from .._model.problems import Refused
 from .._model.resources import User
 from .._model.strict_json import loads
+from .._model.workspace import Workspace, require_same
 from .._review.document import Counts, FindingFact, NotAReview, OperationFact, ReviewDocument, Run, checked
 from .._review.facts import review
 from .._review.page import PLACES, page
@@ -28,6 +29,7 @@ from .._review.tables import NAMES, tables
 from .._source.files import open_file
 from .._source.mapping import Columns, read_users
 from .._source.records import SourceError
+from .._version import VERSION
 from .files import read_json, write_file
 from .specs import ModuleSpec, Params, invalid, options_of
 from .task import Task
@@ -138,9 +140,21 @@ def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str]
     runs = _runs(options.journals, options.runs)
     _check_folder(options.dest)
 
+    workspace = Workspace.of(task.client.auth_test())
+    if previous is not None:
+        require_same("previous", options.previous or "", previous.get("workspace"), workspace)
     users, groups = task.client.all_users(), task.client.all_groups()
     _warn_of_unknown(task, options, users)
-    document = review(users, groups, day=options.day, title=options.title, roster=roster, previous=previous, runs=runs)
+    document = review(
+        users,
+        groups,
+        day=options.day,
+        title=options.title,
+        roster=roster,
+        previous=previous,
+        runs=runs,
+        workspace={**workspace.stamp(), "version": VERSION},
+    )
     files = {
         PAGE: page(empty_page, document),
         **tables(document),

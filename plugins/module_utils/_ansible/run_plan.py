@@ -21,12 +21,14 @@ from .._apply.cost import lower_bound, seats, work_of
 from .._apply.outcomes import Outcome, Progress, Report, Status
 from .._model.problems import Finding, Refused
 from .._model.resources import Group, User
+from .._model.workspace import Workspace
 from .._plan import approval
 from .._plan.guards import Managed, Violation, judge
 from .._plan.plan import DirectoryPlan, Operation
 from .._plan.presentation import by_danger, show_findings, show_operations, words
 from .._version import VERSION
-from .files import read_json, write_json
+from .files import write_json
+from .organization import approved_plan
 from .results import (
     BriefOutcome,
     CostResult,
@@ -72,13 +74,13 @@ def run_plan(
     """
     files = options.files
     # Read before anything is written, the plan file included.
-    approved = _approved(files.approved_plan)
+    approved = approved_plan(files.approved_plan)
     operations = decided.plan.plan.operations
     cost = _cost(options, operations)
     document = approval.to_document(
         operations,
         version=VERSION,
-        workspace={key: decided.identity.get(key) for key in ("team_id", "enterprise_id", "team", "url")},
+        workspace=Workspace.of(decided.identity).stamp(),
         cost=cost,
         findings=[finding.public() for finding in decided.plan.findings],
     )
@@ -199,16 +201,6 @@ def _violations(decided: DecidedPlan, options: RunOptions) -> list[Violation]:
     return judge(decided.plan.plan.operations, managed, options.limits, decided.plan.renames)
 
 
-def _approved(path: str | None) -> approval.PlanDocument | None:
-    """The plan that was approved."""
-    if path is None:
-        return None
-    document = read_json("approved_plan", path)
-    if document is None:
-        raise invalid("approved_plan", path, "must be a file that exists")
-    return approval.checked(document)
-
-
 def _require_approval(
     options: RunOptions, approved: approval.PlanDocument, document: approval.PlanDocument, result: RunResult
 ) -> None:
@@ -255,7 +247,7 @@ def _apply(task: Task, options: RunOptions, decided: DecidedPlan) -> Report:
     _share_limits(task, options, decided.identity)
     observed: dict[str, User | Group] = {user.id: user for user in decided.users}
     observed.update((group.id, group) for group in decided.groups)
-    journal = _journal(options.files.journal)
+    journal = _journal(options.files.journal, Workspace.of(decided.identity))
     try:
         return apply_plan(decided.plan.plan, observed, task.client, journal=journal, setup=setup)
     finally:
@@ -284,13 +276,13 @@ def _share_limits(task: Task, options: RunOptions, identity: t.Mapping[str, t.An
         ) from None
 
 
-def _journal(path: str | None) -> Journal | None:
+def _journal(path: str | None, workspace: Workspace) -> Journal | None:
     if path is None:
         return None
     from .._apply.journal import Journal  # noqa: PLC0415 (only a run that writes has one)
 
     try:
-        return Journal(path, uuid.uuid4().hex[:12], time.time)
+        return Journal(path, uuid.uuid4().hex[:12], time.time, workspace.stamp())
     except OSError as error:
         raise Refused(f"journal_file: {path!r} must be a file that can be written: {error}") from None
 

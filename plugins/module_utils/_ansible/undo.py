@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from .._apply.journal import RUN, Record, read
 from .._apply.journal_reader import last_run
 from .._model.problems import Refused
-from .._plan.guards import require_workspace
+from .._model.workspace import Workspace, require_same
 from .._plan.undo import plan_undo
+from .organization import identify
 from .results import UndoResult
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan
@@ -58,8 +59,9 @@ SPEC = ModuleSpec(
 def run(task: Task, options: UndoOptions) -> UndoResult:
     """Revert what a run did."""
     undone, records = _records(options.undo_journal, options.run)
-    identity = task.client.auth_test()
-    require_workspace(options.run_options.expect_workspace, identity)
+    identity = identify(task, options.run_options)
+    for record in records:
+        require_same("undo_journal", options.undo_journal, record.get("workspace"), Workspace.of(identity))
     users = task.client.all_users()
     groups = task.client.all_groups()
     plan = plan_undo(records, users, groups, identity.get("user_id"), options.protected)

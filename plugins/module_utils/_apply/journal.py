@@ -21,6 +21,8 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass, field
 
+from .._model.documents import Each, Maybe, mismatch
+from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._plan.plan import Kind, Operation, PendingId, PublicOperation
 from .._version import VERSION
@@ -30,14 +32,17 @@ from .outcomes import Outcome, Status
 class Record(t.TypedDict, total=False):
     """A line of a journal.
 
-    All have ``event``, ``run`` and ``time`` (ISO 8601, UTC). The first has the ``version`` of the collection and
-    the number of its ``operations``; the last has ``counts`` and ``stopped``; those between have the others.
+    All have ``event``, ``run`` and ``time`` (ISO 8601, UTC). The first has the ``format`` of the journal, the
+    ``version`` of the collection, the ``workspace`` and the number of its ``operations``; the last has ``counts`` and
+    ``stopped``; those between have the others.
     """
 
     event: str
     run: str
     time: str
+    format: int
     version: str
+    workspace: dict[str, t.Any]
     operations: int
     counts: dict[str, int]
     stopped: str | None
@@ -49,12 +54,39 @@ class Record(t.TypedDict, total=False):
 
 BEGIN = "begin"
 RUN = "run"
+#: From 2 on the header of a run has the format and the organization.
+FORMAT = 2
 END = "end"
 #: People are in it: nobody else may read it.
 MODE = 0o600
 #: What makes Slack take an account out of its groups when it changes (wire 7.5.12, 7.6.6).
 _GROUP_LOSERS = frozenset({"active", "guest"})
 _ENDED = frozenset(status.value for status in Status)
+_ANY_RECORD: dict[str, t.Any] = {
+    "event": str,
+    "run": str,
+    "time": Maybe(str),
+    "format": Maybe(int),
+    "workspace": Maybe(dict),
+    "stopped": Maybe(str),
+}
+_OF_OPERATION: dict[str, t.Any] = {
+    **_ANY_RECORD,
+    "key": str,
+    "id": Maybe(str),
+    "operation": {
+        "kind": str,
+        "subject": str,
+        "id": Maybe(str),
+        "label": str,
+        "before": dict,
+        "after": dict,
+        "joins": Maybe(list),
+        "leaves": Maybe(Each(str)),
+        "groups": Maybe(Each(str)),
+    },
+    "outcome": Maybe(dict),
+}
 
 
 class Journal:
@@ -63,13 +95,17 @@ class Journal:
     :param path: the file, made with mode 0600 where it is not there, and added to where it is.
     :param run: what names the run in its records.
     :param now: the wall clock, seconds since the epoch.
+    :param workspace: the organization that the run works on.
     :raises OSError: when it cannot be opened, and from every method when it cannot be written.
     """
 
-    def __init__(self, path: str, run: str, now: t.Callable[[], float]) -> None:
+    def __init__(
+        self, path: str, run: str, now: t.Callable[[], float], workspace: t.Mapping[str, t.Any] | None = None
+    ) -> None:
         self.path = path
         self.run = run
         self._now = now
+        self._workspace = dict(workspace or {})
         self._lock = threading.Lock()
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, MODE)
         try:
@@ -104,7 +140,17 @@ class Journal:
 
         :param operations: how many operations its plan has.
         """
-        self._write({"event": RUN, "run": self.run, "time": self._time(), "version": VERSION, "operations": operations})
+        self._write(
+            {
+                "event": RUN,
+                "run": self.run,
+                "time": self._time(),
+                "format": FORMAT,
+                "version": VERSION,
+                "workspace": self._workspace,
+                "operations": operations,
+            }
+        )
 
     def begin(self, key: str, operation: Operation, observed: User | Group | None) -> None:
         """An operation is about to be carried out.
@@ -215,22 +261,49 @@ def read(path: str) -> t.Iterator[Record]:
     """The records of a journal, in order. Half a line, which a killed run leaves, is passed over.
 
     :raises OSError: when it cannot be read.
+    :raises Refused: when it is damaged, or a newer version has written it.
     """
     with open(path, "rb") as lines:
-        for line in lines:
-            record = record_of(line)
+        for number, line in enumerate(lines, start=1):
+            record = record_of(line, f"journal {path!r}, line {number}")
             if record is not None:
                 yield record
 
 
-def record_of(line: bytes) -> Record | None:
-    """The record that a line of a journal is; ``None`` for half a line and for what is no record."""
+def record_of(line: bytes, place: str) -> Record | None:
+    """The record that a line of a journal is; ``None`` for half a line and for what is no record.
+
+    :param place: where the line stands, for messages.
+    :raises Refused: when the record is damaged, or a newer version has written it.
+    """
+    # An editor may have put a byte order mark before the first record.
+    text = line.decode("utf-8", "replace").lstrip("\ufeff")
     try:
-        record = json.loads(line.decode("utf-8", "replace"))
+        record = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    known = isinstance(record, dict) and isinstance(record.get("event"), str) and isinstance(record.get("run"), str)
-    return t.cast("Record", record) if known else None
+    if not (isinstance(record, dict) and "event" in record and "run" in record):
+        return None
+    _require_whole(place, record)
+    return t.cast("Record", record)
+
+
+def _require_whole(place: str, record: dict[str, t.Any]) -> None:
+    """Stop at a record that no version of the collection has written.
+
+    :raises Refused: naming the place.
+    """
+    event = record["event"]
+    written_for = record.get("format", FORMAT) if event == RUN else FORMAT
+    if isinstance(written_for, int) and written_for > FORMAT:
+        raise Refused(
+            f"{place}: was written by a newer version of scimops.slack: its format is "
+            f"{written_for}, and this version reads formats up to {FORMAT}. Update the collection"
+        )
+    operates = isinstance(event, str) and (event == BEGIN or event in _ENDED)
+    wrong = mismatch(record, _OF_OPERATION if operates else _ANY_RECORD)
+    if wrong:
+        raise Refused(f"{place}: is damaged: {wrong}")
 
 
 def entries(path: str) -> list[JournalEntry]:

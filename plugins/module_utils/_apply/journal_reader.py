@@ -23,10 +23,11 @@ def last_run(path: str) -> tuple[str, list[Record]] | None:
 
     :returns: ``None`` when the journal has no run.
     :raises OSError: when the journal cannot be read.
+    :raises Refused: when that run is damaged, or a newer version has written it.
     """
     found: dict[str, list[Record]] = {}
-    for line in _lines_from_end(path):
-        record = record_of(line)
+    for number, line in enumerate(_lines_from_end(path)):
+        record = record_of(line, f"journal {path!r}, line {number} from its end")
         if record is None:
             continue
         run = record["run"]
@@ -40,6 +41,7 @@ def last_summary(path: str) -> RunSummary | None:
     """What the run that began last did; ``None`` when the journal has no run.
 
     :raises OSError: when the journal cannot be read.
+    :raises Refused: when that run is damaged, or a newer version has written it.
     """
     last = last_run(path)
     return None if last is None else summary_of(*last)

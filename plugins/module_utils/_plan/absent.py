@@ -45,18 +45,18 @@ def absent_users(accounts: PlannedUsers) -> Absent:
     findings: list[Finding] = []
     for user in missing:
         days = (today - first_missed[user.id]).days
-        why = _why_not(accounts, user, days)
+        why = _why_not(accounts, user, days, first_missed[user.id])
         if why:
             topic = Topic.PROTECTED if accounts.scope_rules.protected(user) else Topic.ABSENT
             findings.append(Finding(topic, "", user.label, f"is not in the source; {why}", (user.id,)))
         elif settings.absent_users is AbsentUsers.DEACTIVATE:
-            operations.append(_operation(Kind.DEACTIVATE, user, days))
+            operations.append(_operation(Kind.DEACTIVATE, user, settings.first_missed.get(user.id)))
         elif not user.guest:
-            operations.append(_operation(Kind.UPDATE, user, days))
+            operations.append(_operation(Kind.UPDATE, user, settings.first_missed.get(user.id)))
     return Absent(tuple(operations), tuple(findings), first_missed)
 
 
-def _why_not(accounts: PlannedUsers, user: User, days: int) -> str:
+def _why_not(accounts: PlannedUsers, user: User, days: int, since: datetime.date) -> str:
     settings = accounts.settings
     if settings.absent_users is AbsentUsers.REPORT:
         return "only reported"
@@ -67,13 +67,18 @@ def _why_not(accounts: PlannedUsers, user: User, days: int) -> str:
     if accounts.held_back:
         return f"left as it is, because {accounts.held_back}"
     if days < settings.absent_after_days:
-        return f"left as it is until it has been missing for {settings.absent_after_days} days, now {days}"
+        return f"left as it is until it has been missing for {settings.absent_after_days} days, missing since {since}"
     return ""
 
 
-def _operation(kind: Kind, user: User, days: int) -> Operation:
+def _operation(kind: Kind, user: User, missing_since: datetime.date | None) -> Operation:
+    """The operation for a missing account.
+
+    :param missing_since: the day on which the snapshot has it missing first. A number of days would differ tomorrow,
+        and with it the digest of a plan that was approved today.
+    """
     option, value = ("active", True) if kind is Kind.DEACTIVATE else ("guest", False)
-    since = f", for {days} days" if days else ""
+    since = f" since {missing_since}" if missing_since else ""
     name = user.email or user.user_name or user.id
     reason = f"the source does not have the account{since}"
     return Operation(kind, Subject.USER, user.id, name, reason, {option: value}, {option: not value})

@@ -12,15 +12,33 @@ import json
 import re
 import typing as t
 
+from .._model.documents import Each, FileKind, Maybe
 from .._model.problems import Refused
 from .plan import Operation, PendingId, PublicOperation, count
 
-#: 2 lists who joins and leaves a group beside the values before and after.
-FORMAT = 2
+#: From 3 on the digest covers all that the document holds.
+FORMAT = 3
 #: What digest() returns.
 DIGEST = re.compile(r"[0-9a-f]{64}")
-#: What the digest covers of an entry.
-_RELEVANT = ("key", "kind", "subject", "id", "label", "before", "after", "joins", "leaves", "needs")
+_ENTRY = {
+    "key": str,
+    "kind": str,
+    "subject": str,
+    "id": Maybe(str),
+    "label": str,
+    "reason": str,
+    "before": dict,
+    "after": dict,
+    "joins": list,
+    "leaves": list,
+    "needs": list,
+}
+FILE = FileKind(
+    "a plan that plan_file wrote",
+    FORMAT,
+    FORMAT,
+    {"digest": str, "workspace": Maybe(dict), "operations": Each(_ENTRY)},
+)
 
 
 class PlanEntry(PublicOperation):
@@ -33,8 +51,8 @@ class PlanEntry(PublicOperation):
 class PlanDocument(t.TypedDict, total=False):
     """A plan file.
 
-    ``digest`` covers the operations and what they rest on. ``version`` is that of the collection, ``counts`` the number
-    of operations of each kind, and ``workspace``, ``cost`` and ``findings`` are as in the result of the run.
+    ``digest`` covers everything else. ``version`` is that of the collection, ``counts`` the number of operations of
+    each kind, and ``workspace``, ``cost`` and ``findings`` are as in the result of the run.
     """
 
     format: int
@@ -50,16 +68,11 @@ class PlanDocument(t.TypedDict, total=False):
 def to_document(operations: t.Sequence[Operation], **facts: t.Any) -> PlanDocument:
     """The plan as a document, the same whenever the plan is the same.
 
-    :param facts: what else belongs in it, such as the workspace, the cost or the findings; not part of the digest.
+    :param facts: what else belongs in it, such as the workspace, the cost or the findings.
     """
     entries = [_entry(operation) for operation in operations]
-    document = {
-        "format": FORMAT,
-        "digest": digest(entries),
-        "counts": count(operations),
-        **facts,
-        "operations": entries,
-    }
+    document = {"format": FORMAT, "digest": "", "counts": count(operations), **facts, "operations": entries}
+    document["digest"] = digest(document)
     return t.cast("PlanDocument", document)
 
 
@@ -92,52 +105,76 @@ def _plain(value: t.Any) -> t.Any:
     return value
 
 
-def digest(entries: t.Iterable[PlanEntry]) -> str:
-    """The digest of a plan's operations and of the observed values that they rest on.
+def digest(document: t.Mapping[str, t.Any]) -> str:
+    """The digest of all that a person reads in a plan: the organization, the operations, their reasons, the findings.
 
-    Of a password only that there is one is part of it, so that nobody can guess it; how a plan is worded is none.
+    Of a password only that there is one is part of it, so that nobody can guess it. The order of the operations is not.
     """
-    digest = hashlib.sha256(b"[")
-    for number, entry in enumerate(sorted(entries, key=lambda entry: str(entry["key"]))):
-        # Entry by entry, since the text of a large plan is as large as the plan itself.
-        text = json.dumps(_relevant(entry), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        digest.update(f"{',' if number else ''}{text}".encode())
-    digest.update(b"]")
+    digest = hashlib.sha256()
+    # Entry by entry, since the text of a large plan is as large as the plan itself.
+    for entry in sorted(document["operations"], key=lambda entry: str(entry["key"])):
+        digest.update(_text(entry))
+    digest.update(_text(_facts(document)))
     return digest.hexdigest()
 
 
-def _relevant(entry: PlanEntry) -> dict[str, t.Any]:
-    values = t.cast("t.Mapping[str, t.Any]", entry)
-    return {name: values[name] for name in _RELEVANT}
+def _text(value: t.Any) -> bytes:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"{text}\n".encode("utf-8", "backslashreplace")
 
 
-def checked(document: t.Any) -> PlanDocument:
+def _facts(document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """What a plan says beside its operations."""
+    return {name: value for name, value in document.items() if name not in {"digest", "operations"}}
+
+
+def checked(document: t.Any, path: str | None = None) -> PlanDocument:
     """The document that was approved, once it is certain that it is one and that nobody has changed it.
 
     :raises Refused: when it is not.
     """
-    try:
-        right = document["format"] == FORMAT and document["digest"] == digest(document["operations"])
-    except (KeyError, TypeError, AttributeError):
-        raise Refused("approved_plan: must be a plan that plan_file wrote", invalid=["approved_plan"]) from None
-    if not right:
-        rule = "approved_plan: must be as plan_file wrote it, and its digest is not that of its operations"
-        raise Refused(rule, invalid=["approved_plan"])
-    return t.cast("PlanDocument", document)
+    plan = t.cast("PlanDocument", FILE.require("approved_plan", path, document))
+    if plan["digest"] != digest(plan):
+        rule = "must be as plan_file wrote it, and its digest is not that of its content"
+        raise Refused(f"approved_plan: {rule}", invalid=["approved_plan"])
+    return plan
 
 
 def differences(approved: PlanDocument, fresh: PlanDocument) -> list[str]:
     """What a fresh plan does otherwise than the approved one, a sentence for each; empty when they are the same."""
     if approved["digest"] == fresh["digest"]:
         return []
-    old = {entry["key"]: _relevant(entry) for entry in approved["operations"]}
-    new = {entry["key"]: _relevant(entry) for entry in fresh["operations"]}
+    old = {entry["key"]: entry for entry in approved["operations"]}
+    new = {entry["key"]: entry for entry in fresh["operations"]}
     found = [f"{_name(entry)}: not approved" for key, entry in new.items() if key not in old]
     found += [f"{_name(entry)}: approved, and no longer to be done" for key, entry in old.items() if key not in new]
     for key in old.keys() & new.keys():
         if old[key] != new[key]:
             found.append(f"{_name(new[key])}: {'; '.join(_changes(old[key], new[key]))}")
-    return sorted(found)
+    # Counts and cost follow from the operations, so they are worth a word only where nothing else differs.
+    found += _other_facts(approved, fresh, ("version", "workspace"))
+    return sorted(found + (list(_other_findings(approved, fresh)) or ([] if found else _remaining(approved, fresh))))
+
+
+def _other_facts(approved: PlanDocument, fresh: PlanDocument, names: t.Iterable[str]) -> list[str]:
+    old, new = _facts(approved), _facts(fresh)
+    return [
+        f"{name}: now {new.get(name)!r}, approved was {old.get(name)!r}"
+        for name in names
+        if old.get(name) != new.get(name)
+    ]
+
+
+def _remaining(approved: PlanDocument, fresh: PlanDocument) -> list[str]:
+    return _other_facts(approved, fresh, sorted(_facts(approved).keys() | _facts(fresh).keys()))
+
+
+def _other_findings(approved: PlanDocument, fresh: PlanDocument) -> t.Iterator[str]:
+    old, new = ({_text(one): one for one in plan.get("findings", [])} for plan in (approved, fresh))
+    for text in old.keys() ^ new.keys():
+        finding = old.get(text) or new[text]
+        told = "approved, and no longer reported" if text in old else "not approved"
+        yield f"finding {finding.get('label')}: {finding.get('message')}: {told}"
 
 
 def _name(entry: t.Mapping[str, t.Any]) -> str:
@@ -151,6 +188,6 @@ def _changes(old: t.Mapping[str, t.Any], new: t.Mapping[str, t.Any]) -> t.Iterat
             was, now = old[side].get(option), new[side].get(option)
             if was != now or (option in old[side]) != (option in new[side]):
                 yield f"{option}: {words} {now!r}, approved was {was!r}"
-    for name in ("joins", "leaves", "label", "needs"):
+    for name in ("joins", "leaves", "label", "reason", "needs"):
         if old[name] != new[name]:
             yield f"{name}: now {new[name]!r}, approved was {old[name]!r}"

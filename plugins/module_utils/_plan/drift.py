@@ -15,12 +15,28 @@ import typing as t
 from dataclasses import dataclass, field
 
 from .._model.attributes import ATTRIBUTES
+from .._model.documents import Each, FileKind, Maybe, Values
 from .._model.problems import Refused
 from .._model.resources import Group, User
+from .._version import VERSION
 
-FORMAT = 1
+#: From 2 on with the organization.
+FORMAT = 2
 #: What is compared: all that Slack shows as it is stored.
 COMPARED = tuple(option for option, row in ATTRIBUTES.items() if row.comparable and not row.secret)
+
+FILE = FileKind(
+    "what this source has written",
+    FORMAT,
+    1,
+    {
+        "api_url": str,
+        "whole": Each(str),
+        "users": Values(dict),
+        "groups": Values({"name": str, "members": Each(str)}),
+        "workspace": Maybe(dict),
+    },
+)
 
 Event = dict[str, t.Any]
 
@@ -92,37 +108,38 @@ class Seen:
     """All records, and which kinds were ever seen whole; what is seen for the first time before that is no news.
 
     :ivar api_url: where they were seen.
+    :ivar workspace: the organization; empty until it is known.
     """
 
     api_url: str
     users: dict[str, bytes] = field(default_factory=dict)
     groups: dict[str, bytes] = field(default_factory=dict)
     whole: set[str] = field(default_factory=set)
+    workspace: dict[str, t.Any] = field(default_factory=dict)
 
     def dumped(self) -> bytes:
         """All of it as JSON, one record on a line."""
-        head = {"format": FORMAT, "api_url": self.api_url, "whole": sorted(self.whole)}
+        head = {
+            "format": FORMAT,
+            "version": VERSION,
+            "workspace": self.workspace,
+            "api_url": self.api_url,
+            "whole": sorted(self.whole),
+        }
         lines = [_compact(head)[:-1], b',"users":{', _lines(self.users), b'},"groups":{', _lines(self.groups), b"}}\n"]
         return b"".join(lines)
 
     @classmethod
-    def loaded(cls, document: t.Any, api_url: str) -> Seen:
+    def loaded(cls, document: t.Any, api_url: str, path: str | None = None) -> Seen:
         """What :meth:`dumped` made.
 
-        :raises Refused: when it is something else, or of another organisation's API.
+        :raises Refused: when it is something else, or of another organization's API.
         """
-        try:
-            if document["format"] != FORMAT:
-                raise Refused(f"format {document['format']!r} must be {FORMAT}")
-            if document["api_url"] != api_url:
-                raise Refused(f"it is of {document['api_url']!r}, and api_url is {api_url!r}")
-            users, groups = (
-                {str(id): _compact(dict(record)) for id, record in document[kind].items()}
-                for kind in ("users", "groups")
-            )
-            return cls(api_url, users, groups, set(document["whole"]))
-        except (AttributeError, KeyError, TypeError, ValueError):
-            raise Refused("it is not what this source has written") from None
+        held = FILE.require("state_file", path, document)
+        if held["api_url"] != api_url:
+            raise Refused(f"state_file: {path!r} is of {held['api_url']!r}, and api_url is {api_url!r}")
+        users, groups = ({id: _compact(record) for id, record in held[kind].items()} for kind in ("users", "groups"))
+        return cls(api_url, users, groups, set(held["whole"]), dict(held.get("workspace") or {}))
 
 
 def _lines(records: t.Mapping[str, bytes]) -> bytes:

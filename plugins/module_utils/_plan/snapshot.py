@@ -16,6 +16,7 @@ import json
 import typing as t
 from dataclasses import dataclass, field
 
+from .._model.documents import Each, FileKind, Maybe, Values
 from .._model.problems import Refused
 from .._version import VERSION
 from .plan import DirectoryPlan, Plan
@@ -65,22 +66,34 @@ def unchanged_run_document(unchanged_run: UnchangedRun) -> dict[str, t.Any]:
     return {**vars(unchanged_run), "pages": dict(unchanged_run.pages), "matched": dict(unchanged_run.matched)}
 
 
-def unchanged_run_from(document: t.Any) -> UnchangedRun:
-    """What a snapshot holds.
-
-    :raises KeyError, TypeError, ValueError, AttributeError: when it is none.
-    """
-    return UnchangedRun(
-        str(document["basis"]),
-        str(document["account"]),
-        {str(request): str(digest) for request, digest in document["pages"].items()},
-        str(document["since"]),
-        int(document["managed_users"]),
-        {str(key): int(number) for key, number in document["matched"].items()},
-    )
+def unchanged_run_from(document: t.Mapping[str, t.Any]) -> UnchangedRun:
+    """What a snapshot holds."""
+    return UnchangedRun(**{name: document[name] for name in _UNCHANGED})
 
 
-FORMAT = 1
+#: From 2 on with the organization.
+FORMAT = 2
+_UNCHANGED: dict[str, t.Any] = {
+    "basis": str,
+    "account": str,
+    "pages": Values(str),
+    "since": str,
+    "managed_users": int,
+    "matched": Values(int),
+}
+FILE = FileKind(
+    "a snapshot of an earlier run",
+    FORMAT,
+    1,
+    {
+        "users": int,
+        "groups": int,
+        "ids": Each(str),
+        "first_missed": Values(str),
+        "settled": Maybe(_UNCHANGED),
+        "workspace": Maybe(dict),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -142,10 +155,15 @@ def accepted(
     )
 
 
-def to_document(snapshot: Snapshot) -> dict[str, t.Any]:
-    """The snapshot as it is written to its file, in a stable order."""
+def to_document(snapshot: Snapshot, workspace: t.Mapping[str, t.Any] | None = None) -> dict[str, t.Any]:
+    """The snapshot as it is written to its file, in a stable order.
+
+    :param workspace: the organization that it belongs to.
+    """
     return {
         "format": FORMAT,
+        "version": VERSION,
+        "workspace": dict(workspace or {}),
         "users": snapshot.users,
         "groups": snapshot.groups,
         "ids": sorted(snapshot.ids),
@@ -154,18 +172,15 @@ def to_document(snapshot: Snapshot) -> dict[str, t.Any]:
     }
 
 
-def from_document(document: t.Any) -> Snapshot:
+def from_document(document: t.Any, path: str | None = None) -> Snapshot:
     """The snapshot that a file holds.
 
     :raises Refused: when it is not one that this collection wrote.
     """
+    held = FILE.require("snapshot_file", path, document)
     try:
-        if document["format"] != FORMAT:
-            raise ValueError(f"its format is {document['format']!r} and not {FORMAT}")
-        missed = {str(account): datetime.date.fromisoformat(day) for account, day in document["first_missed"].items()}
-        users, groups = int(document["users"]), int(document["groups"])
-        unchanged_run = unchanged_run_from(document["settled"]) if document.get("settled") else None
-        return Snapshot(users, groups, frozenset(map(str, document["ids"])), missed, unchanged_run)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        rule = f"snapshot_file: must be a snapshot of an earlier run: {error!r}"
-        raise Refused(rule, invalid=["snapshot_file"]) from None
+        missed = {account: datetime.date.fromisoformat(day) for account, day in held["first_missed"].items()}
+    except ValueError as error:
+        raise Refused(f"snapshot_file: is damaged: first_missed: {error}", invalid=["snapshot_file"]) from None
+    unchanged_run = unchanged_run_from(held["settled"]) if held.get("settled") else None
+    return Snapshot(held["users"], held["groups"], frozenset(held["ids"]), missed, unchanged_run)

@@ -177,10 +177,15 @@ class FindingFact(t.TypedDict):
 
 
 class ReviewDocument(t.TypedDict):
-    """A review. ``roster`` and ``changes`` are ``None`` when there was no roster or last review."""
+    """A review.
+
+    ``workspace`` is the organization with the version of the collection; ``roster`` and ``changes`` are ``None`` when
+    there was no roster or last review.
+    """
 
     schema: str
     schema_version: int
+    workspace: dict[str, str | None]
     title: str
     date: str
     compared_with: str | None
@@ -209,6 +214,7 @@ def checked(document: t.Any) -> ReviewDocument:
         _is_day(document.get("date"))
         and _all_have(document.get("accounts"), id=str, name=str, active=bool)
         and _all_have(document.get("groups"), id=str, name=str, members=list)
+        and isinstance(document.get("workspace", {}), t.Mapping)
         and (roster is None or (isinstance(roster, t.Mapping) and _all_outside(roster.get("outside"))))
     )
     if not whole:

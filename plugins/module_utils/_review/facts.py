@@ -31,6 +31,7 @@ def review(
     roster: Roster | None = None,
     previous: ReviewDocument | None = None,
     runs: t.Sequence[Run] = (),
+    workspace: t.Mapping[str, str | None] | None = None,
 ) -> ReviewDocument:
     """The review as a document.
 
@@ -40,6 +41,7 @@ def review(
     :param roster: who should have an account; without one nothing is said of who is outside it.
     :param previous: the document of the last review; without one nothing is said of changes.
     :param runs: what the last runs did, the latest first.
+    :param workspace: the organization, with the version of the collection.
     """
     groups = list({group.id: group for group in groups}.values())
     index = AccountIndex(users)
@@ -47,6 +49,7 @@ def review(
     document: ReviewDocument = {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
+        "workspace": dict(workspace or {}),
         "title": title,
         "date": day,
         "compared_with": previous["date"] if previous else None,

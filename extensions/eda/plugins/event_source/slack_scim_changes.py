@@ -140,6 +140,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.files impor
 )
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
+from ansible_collections.scimops.slack.plugins.module_utils._model.workspace import Workspace, require_same
 from ansible_collections.scimops.slack.plugins.module_utils._plan.drift import (
     Event,
     Seen,
@@ -277,10 +278,7 @@ def _remembered(settings: Settings) -> Seen:
     document = read_json("state_file", path) if path else None
     if document is None:
         return Seen(api_url)
-    try:
-        return Seen.loaded(document, api_url)
-    except Refused as refused:
-        raise Refused(f"state_file: {path!r} cannot be used: {refused}") from None
+    return Seen.loaded(document, api_url, path)
 
 
 class Watch:
@@ -296,6 +294,7 @@ class Watch:
         self._queue = queue
         self._unsaved = False
         self._unwritable: str | None = None
+        self._identified = False
 
     async def run(self) -> None:
         """Look, tell, wait, for ever. An outage is told once, and its end; so is a failure to write the state."""
@@ -325,6 +324,8 @@ class Watch:
 
     async def _look(self) -> None:
         """Read all that is watched, and emit what differs. What was told is kept, however the look ends."""
+        if not self._identified:
+            await self._identify()
         try:
             if self._settings.users:
                 await self._look_at_users()
@@ -332,6 +333,18 @@ class Watch:
                 await self._look_at_groups()
         finally:
             await self._save()
+
+    async def _identify(self) -> None:
+        """Find out whose token it is, before what was seen elsewhere becomes news.
+
+        :raises Refused: when the state file belongs to another organization.
+        """
+        workspace = Workspace.of(await self._client.auth_test())
+        require_same("state_file", self._settings.state_file or "", self._seen.workspace, workspace)
+        if self._seen.workspace != workspace.stamp():
+            self._seen.workspace = dict(workspace.stamp())
+            self._unsaved = True
+        self._identified = True
 
     async def _look_at_users(self) -> None:
         async for user in _each("/Users", self._client.next_users):

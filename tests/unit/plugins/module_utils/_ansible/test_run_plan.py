@@ -87,6 +87,7 @@ def test_check_mode_says_what_would_be_done_and_does_nothing(run: Run, tmp_path:
     assert result["workspace"] == {
         "team_id": "T1",
         "enterprise_id": None,
+        "user_id": "U9",
         "team": "Acme",
         "url": "https://acme.slack.com/",
     }

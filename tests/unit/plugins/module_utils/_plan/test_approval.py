@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,14 +25,14 @@ GROUPS = [{"name": "Sales", "members": ["new@example.com", "anna@example.com"]}]
 
 def document(rows: list[dict[str, Any]], title: str = "CTO") -> dict[str, Any]:
     plan = decide(rows, [user("anna", title=title), user("bert")], GROUPS, [group("Sales", "bert")])
-    return to_document(plan.plan.operations, workspace="T0ACME")
+    return to_document(plan.plan.operations, workspace={"team_id": "T0ACME"}, findings=[])
 
 
 def test_a_document_survives_its_file_and_is_the_same_each_time() -> None:
     first = document(ROWS)
     read = json.loads(json.dumps(first))
     assert read == first
-    assert checked(read)["workspace"] == "T0ACME"
+    assert checked(read)["workspace"] == {"team_id": "T0ACME"}
     assert differences(read, document(ROWS[::-1])) == []
     assert first["counts"] == {"update user": 2, "create user": 1, "members group": 1}
 
@@ -57,14 +58,55 @@ def test_what_is_new_gone_and_different_is_told() -> None:
     assert any("title: it would now become 'Chair', approved was 'CEO'" in text for text in found)
 
 
-@pytest.mark.parametrize("value", [None, [], {}, {"format": 1}, {"format": 1, "digest": "", "operations": [{}]}])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        {},
+        {"format": 1},
+        {"format": 99},
+        {"format": 3, "digest": "", "operations": [{"a": 1}]},
+        {"format": 1, "digest": "", "operations": [{}]},
+    ],
+)
 def test_what_is_no_plan_is_refused(value: Any) -> None:
     with pytest.raises(Refused, match="approved_plan"):
         checked(value)
 
 
-def test_a_plan_that_somebody_changed_is_refused() -> None:
-    spoilt = copy.deepcopy(document(ROWS))
-    spoilt["operations"][0]["after"]["title"] = "Owner"
-    with pytest.raises(Refused, match="digest"):
-        checked(spoilt)
+def leaves(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Each place in a document that has a value of its own: its container and its key."""
+    for key, one in list(value.items() if isinstance(value, dict) else enumerate(value)):
+        if isinstance(one, (dict, list)) and one:
+            yield from leaves(one)
+        else:
+            yield value, key
+
+
+def test_a_plan_in_which_somebody_changed_anything_is_refused() -> None:
+    whole = document(ROWS)
+    for number, _place in enumerate(leaves(copy.deepcopy(whole))):
+        spoilt = copy.deepcopy(whole)
+        container, key = list(leaves(spoilt))[number]
+        container[key] = [*container[key], "x"] if isinstance(container[key], list) else f"{container[key]}x"
+        with pytest.raises(Refused, match="approved_plan"):
+            checked(spoilt)
+    assert checked(whole)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (
+            {"workspace": {"team_id": "T0OTHER"}},
+            "workspace: now {'team_id': 'T0OTHER'}, approved was {'team_id': 'T0ACME'}",
+        ),
+        ({"findings": [{"label": "bert", "message": "is left"}]}, "finding bert: is left: not approved"),
+        ({"cost": {"seconds": 3}}, "cost: now {'seconds': 3}, approved was None"),
+    ],
+)
+def test_what_a_plan_says_beside_its_operations_counts(facts: dict[str, Any], words: str) -> None:
+    plan = decide(ROWS, [user("anna", title="CTO"), user("bert")], GROUPS, [group("Sales", "bert")])
+    said = {"workspace": {"team_id": "T0ACME"}, "findings": [], **facts}
+    assert differences(document(ROWS), to_document(plan.plan.operations, **said)) == [words]

@@ -101,7 +101,14 @@ def test_what_a_source_is_not_about_stays_in_the_snapshot() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, [], {}, {"format": 2}, {**to_document(Snapshot()), "first_missed": {"U0A": "yesterday"}}],
+    [
+        None,
+        [],
+        {},
+        {"format": 99},
+        {**to_document(Snapshot()), "settled": {"a": 1}},
+        {**to_document(Snapshot()), "first_missed": {"U0A": "yesterday"}},
+    ],
 )
 def test_what_is_no_snapshot_is_refused(value: Any) -> None:
     with pytest.raises(Refused, match="snapshot_file"):

@@ -1,0 +1,108 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plans, snapshots, journals and reviews belong to one organization, and another one refuses them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._plan.approval import digest
+from tests.support.playbook import PlaybookRunner
+from tests.support.sandbox import Sandbox
+
+PEOPLE = [{"email": "ann@example.com", "given_name": "Ann"}]
+OTHER = {"team_id": "T0OTHER", "enterprise_id": None, "team": "Other"}
+REFUSED = "belongs to Other (T0OTHER), and the token belongs to Sandbox (E"
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> dict[str, Any]:
+    """The options of a run that keeps its files to itself."""
+    return {
+        "users": PEOPLE,
+        "budget_dir": str(tmp_path / "budget"),
+        "guards": {"creations": {"count": -1, "percent": -1}},
+    }
+
+
+def test_what_one_organization_wrote_is_refused_by_another(
+    play: PlaybookRunner, sandbox: Sandbox, directory: dict[str, Any], tmp_path: Path
+) -> None:
+    files = {name: str(tmp_path / name) for name in ("plan_file", "snapshot_file", "journal_file")}
+    done = play.module("slack_scim_directory", {**directory, **files})
+    assert done["workspace"]["user_id"].startswith(("U", "W"))
+    for name in ("plan_file", "snapshot_file"):
+        document = json.loads((tmp_path / name).read_text(encoding="utf-8"))
+        assert document["workspace"] == done["workspace"]
+        document["workspace"].update(OTHER)
+        if name == "plan_file":
+            document["digest"] = digest(document)
+        (tmp_path / name).write_text(json.dumps(document), encoding="utf-8")
+    header, *records = (tmp_path / "journal_file").read_text(encoding="utf-8").splitlines()
+    header = json.dumps({**json.loads(header), "workspace": OTHER})
+    (tmp_path / "journal_file").write_text("\n".join([header, *records, ""]), encoding="utf-8")
+    sandbox.control.forget_requests()
+    undo = {"budget_dir": directory["budget_dir"], "undo_journal": files["journal_file"]}
+    for module, options, option in (
+        ("slack_scim_directory", {**directory, "approved_plan": files["plan_file"]}, "approved_plan"),
+        ("slack_scim_directory", {**directory, "snapshot_file": files["snapshot_file"]}, "snapshot_file"),
+        ("slack_scim_undo", undo, "undo_journal"),
+    ):
+        failed = play.tasks({f"scimops.slack.{module}": options}, fails=True).last
+        assert failed["msg"].startswith(f"{option}: ")
+        assert REFUSED in failed["msg"]
+    assert {one["path"] for one in sandbox.control.requests()} == {"/api/auth.test"}
+
+
+def test_a_reason_that_was_changed_by_hand_is_not_approved(
+    play: PlaybookRunner, sandbox: Sandbox, directory: dict[str, Any], tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.json"
+    play.tasks({"scimops.slack.slack_scim_directory": {**directory, "plan_file": str(plan)}}, check=True)
+    document = json.loads(plan.read_text(encoding="utf-8"))
+    document["operations"][0]["reason"] = "harmless"
+    plan.write_text(json.dumps(document), encoding="utf-8")
+    options = {**directory, "approved_plan": str(plan)}
+    failed = play.tasks({"scimops.slack.slack_scim_directory": options}, fails=True).last
+    assert "its digest is not that of its content" in failed["msg"]
+    assert sandbox.control.writes() == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        ("snapshot_file", "null"),
+        ("snapshot_file", '[{"a": 1}]'),
+        ("snapshot_file", '{"format": 99}'),
+        ("approved_plan", "[" * 100_000),
+        ("approved_plan", "\ufeff{}"),
+        ("approved_plan", '{"format": 3, "digest": "", "operations": [{"operation": null}]}'),
+    ],
+)
+def test_a_damaged_file_is_a_clear_message(
+    play: PlaybookRunner, sandbox: Sandbox, directory: dict[str, Any], tmp_path: Path, damage: tuple[str, str]
+) -> None:
+    option, content = damage
+    (tmp_path / "file").write_text(content, encoding="utf-8")
+    options = {**directory, option: str(tmp_path / "file")}
+    run = play.tasks({"scimops.slack.slack_scim_directory": options}, fails=True)
+    assert run.last["msg"].startswith(f"{option}: '{tmp_path / 'file'}' ")
+    assert "Traceback" not in run.output
+    assert sandbox.control.requests() == []
+
+
+def test_a_damaged_journal_is_a_clear_message(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+    journal.write_text(
+        '{"event": "run", "run": "one", "operations": 1}\n'
+        '{"event": "done", "run": "one", "key": "k", "operation": null}\n',
+        encoding="utf-8",
+    )
+    failed = play.tasks({"scimops.slack.slack_scim_undo": {"undo_journal": str(journal)}}, fails=True).last
+    assert f"journal '{journal}', line 2: is damaged: operation must be an object, and is null" in failed["msg"]
+    assert sandbox.control.requests() == []
