@@ -139,6 +139,15 @@ options:
         together.
     type: path
     default: ~/.cache/scimops.slack
+  lock_wait:
+    description:
+      - For how many seconds this run waits for the end of another run on the same organization, from V(0) to V(86400).
+        If the other run is still at work then, the task fails, has written nothing, and names the process and when it
+        began.
+      - Runs exclude each other on one host and with the same O(budget_dir). The lock ends with its process, however
+        that ends. A run in check mode takes no lock and waits for none; it warns when another run is at work.
+    type: float
+    default: 0.0
   canary:
     description:
       - How many operations are made and looked at before the rest, wave by wave. The run stops when Slack does not show

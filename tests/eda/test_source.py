@@ -412,9 +412,9 @@ def test_a_state_file_of_something_else(sandbox: Sandbox, tmp_path: Path, conten
 @pytest.mark.parametrize("members", ["null", '[{"a": 1}]', '"U1"'])
 def test_a_state_file_with_damaged_members(sandbox: Sandbox, tmp_path: Path, members: str) -> None:
     state = tmp_path / "state.json"
-    head = f'{{"format": 1, "api_url": {json.dumps(sandbox.scim_url)}, "whole": [], "users": {{}}, "groups": '
+    head = f'{{"format": 1, "api_url": {json.dumps(sandbox.url)}, "whole": [], "users": {{}}, "groups": '
     state.write_text(f'{head}{{"S1": {{"name": "Sales", "members": {members}}}}}}}', encoding="utf-8")
-    options = {"token": sandbox.token, "api_url": sandbox.scim_url, "state_file": str(state)}
+    options = {"token": sandbox.token, "api_url": sandbox.url, "state_file": str(state)}
     with pytest.raises(Refused, match=r"state_file: .* is damaged: groups\.S1\.members"):
         asyncio.run(PLUGIN["main"](asyncio.Queue(), options))
 

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._plan.approval import digest
+from ansible_collections.scimops.slack.plugins.module_utils._scim.organization_lock import OrganizationLock, lock_path
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
 
@@ -106,3 +108,35 @@ def test_a_damaged_journal_is_a_clear_message(play: PlaybookRunner, sandbox: San
     failed = play.tasks({"scimops.slack.slack_scim_undo": {"undo_journal": str(journal)}}, fails=True).last
     assert f"journal '{journal}', line 2: is damaged: operation must be an object, and is null" in failed["msg"]
     assert sandbox.control.requests() == []
+
+
+def test_a_second_run_says_since_when_another_is_at_work(
+    play: PlaybookRunner, sandbox: Sandbox, directory: dict[str, Any], tmp_path: Path
+) -> None:
+    task = {"scimops.slack.slack_scim_directory": directory}
+    journal = tmp_path / "journal"
+    journal.write_text('{"event": "run", "run": "one", "time": "", "operations": 1}\n', encoding="utf-8")
+    organization = play.tasks(task, check=True).last["workspace"]["enterprise_id"]
+    path = lock_path(directory["budget_dir"], sandbox.url, organization)
+    with OrganizationLock(path) as lock:
+        assert list(lock.take(0, lambda _holder: None)) == []
+        failed = play.tasks(task, fails=True).last
+        assert f"another run is at work on Sandbox ({organization}): process {os.getpid()} on " in failed["msg"]
+        assert ", since 20" in failed["msg"]
+        waited = play.tasks({"scimops.slack.slack_scim_directory": {**directory, "lock_wait": 1.5}}, fails=True).last
+        assert "This run has waited 1.5 seconds" in waited["msg"]
+        undo = {"undo_journal": str(journal), "budget_dir": directory["budget_dir"]}
+        assert "another run is at work" in play.tasks({"scimops.slack.slack_scim_undo": undo}, fails=True).last["msg"]
+        assert sandbox.control.writes() == []
+        checked = play.tasks(
+            {"scimops.slack.slack_scim_directory": {**directory, "journal_file": str(journal)}}, check=True, warns=True
+        )
+        assert checked.last.changed
+        assert "Another run is at work" in checked.output
+        assert "was cut short" not in checked.output
+    assert play.tasks(task).last["outcomes"]
+
+
+def test_check_mode_takes_no_lock(play: PlaybookRunner, directory: dict[str, Any]) -> None:
+    play.tasks({"scimops.slack.slack_scim_directory": directory}, check=True)
+    assert not Path(directory["budget_dir"]).exists()

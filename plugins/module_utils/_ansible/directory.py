@@ -25,6 +25,7 @@ from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_match_by,
 from .._plan.snapshot import (
     Snapshot,
     SourceSummary,
+    UnchangedRun,
     accepted,
     basis_of,
     from_document,
@@ -36,7 +37,7 @@ from .._plan.snapshot import (
 from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
 from .files import read_json, write_json
-from .organization import identify
+from .organization import identify, locked
 from .results import DirectoryResult, EarlierRun
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan
@@ -173,12 +174,33 @@ def run(task: Task, options: DirectoryOptions) -> DirectoryResult:
     # Before Slack is asked, so that a source that cannot be read fails at once.
     desired = None if earlier else _read(options)
     identity = identify(task, run_options, snapshot=document)
-    earlier_run = _earlier_run(task, run_options.files.journal)
+    with locked(task, run_options, identity) as other:
+        earlier_run = _earlier_run(task, run_options.files.journal, other is not None)
+        return {**_run(task, options, identity, _Known(last, basis, earlier, desired)), "earlier_run": earlier_run}
+
+
+class _Known(t.NamedTuple):
+    """What a run knows before it reads Slack.
+
+    :ivar last: the snapshot of the last accepted source.
+    :ivar basis: the digest of all that decides the plan but Slack.
+    :ivar earlier: the run that left nothing to do, and that rested on the same.
+    :ivar desired: the source, unless there is such a run.
+    """
+
+    last: Snapshot | None
+    basis: str | None
+    earlier: UnchangedRun | None
+    desired: DesiredDirectory | None
+
+
+def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any], known: _Known) -> DirectoryResult:
+    run_options, (last, basis, earlier, desired) = options.run_options, known
     reading = Reading()
     if earlier and is_unchanged(task.client, earlier, identity, reading):
         result = run_plan(task, run_options, DecidedPlan(plan_of(earlier), (), (), identity))
         matched = dict(earlier.matched)
-        return {**result, "earlier_run": earlier_run, "matched": matched, "settled_since": earlier.since}
+        return {**result, "earlier_run": None, "matched": matched, "settled_since": earlier.since}
     desired = desired or _read(options)
     decided, source = _decide(task.client, options, desired, identity, last=last, reading=reading)
 
@@ -190,7 +212,7 @@ def run(task: Task, options: DirectoryOptions) -> DirectoryResult:
             write_json("snapshot_file", options.snapshot, to_document(snapshot, Workspace.of(identity).stamp()))
 
     result = run_plan(task, run_options, decided, accept)
-    return {**result, "earlier_run": earlier_run, "matched": decided.plan.matched, "settled_since": None}
+    return {**result, "earlier_run": None, "matched": decided.plan.matched, "settled_since": None}
 
 
 def _read(options: DirectoryOptions) -> DesiredDirectory:
@@ -255,8 +277,11 @@ def _without_collecting() -> t.Iterator[None]:
             gc.enable()
 
 
-def _earlier_run(task: Task, path: str | None) -> EarlierRun | None:
-    """What the journal says of the last run, with a warning when that was killed."""
+def _earlier_run(task: Task, path: str | None, going_on: bool) -> EarlierRun | None:
+    """What the journal says of the last run, with a warning when that was killed.
+
+    :param going_on: whether a run is at work now, whose end is not to be expected yet.
+    """
     if path is None or not os.path.exists(path):
         return None
     from .._apply.journal_reader import last_summary  # noqa: PLC0415 (most runs have no journal to read)
@@ -267,7 +292,7 @@ def _earlier_run(task: Task, path: str | None) -> EarlierRun | None:
         raise Refused(f"journal_file: {path!r} must be a file that can be read: {error}") from None
     if last is None:
         return None
-    if last.ended is None:
+    if last.ended is None and not going_on:
         task.warn(f"The run before this one ({last.run}, {last.started}) was cut short: {_progress_of(last)}")
     return {
         "run": last.run,

@@ -3,15 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Whose token it is: asked before anything else, and compared with the files of the run."""
+"""Whose token it is: asked before anything else, compared with the files of the run, and locked while it works."""
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
+from .._model.problems import Refused
 from .._model.workspace import OWNER_UNKNOWN, Workspace, require_same
 from .._plan import approval
 from .._plan.guards import require_workspace
+from .._scim.organization_lock import Holder, OrganizationLock, lock_path
 from .files import read_json
 from .run_options import RunOptions
 from .specs import invalid
@@ -48,3 +51,44 @@ def identify(task: Task, options: RunOptions, snapshot: t.Mapping[str, t.Any] | 
     if workspace.user_id is None:
         task.warn(OWNER_UNKNOWN)
     return identity
+
+
+@contextlib.contextmanager
+def locked(task: Task, options: RunOptions, identity: t.Mapping[str, t.Any]) -> t.Iterator[Holder | None]:
+    """Keep other runs on this host from applying a plan to the organization; check mode only looks.
+
+    :returns: in check mode the run that is at work, ``None`` for none.
+    :raises Refused: when another run is at work, and still is after ``lock_wait``.
+    """
+    workspace = Workspace.of(identity)
+    if task.check_mode:
+        holder = OrganizationLock.holder_of(_lock_path(task, options, workspace))
+        if holder:
+            task.warn(f"Another run is at work on {workspace}: {holder}. What it changes meanwhile is not planned")
+        yield holder
+        return
+    with contextlib.ExitStack() as stack:
+        # A run that has something to write needs the folder as well, and reports it in better words.
+        with contextlib.suppress(OSError):
+            lock = stack.enter_context(OrganizationLock(_lock_path(task, options, workspace)))
+            _take(task, options, lock, workspace)
+        yield None
+
+
+def _lock_path(task: Task, options: RunOptions, workspace: Workspace) -> str:
+    return lock_path(options.budget_dir, task.client.connection.api_url, workspace.organization)
+
+
+def _take(task: Task, options: RunOptions, lock: OrganizationLock, workspace: Workspace) -> None:
+    def waiting(holder: Holder) -> None:
+        if task.progress:
+            task.progress(f"waiting for another run on {workspace}: {holder}")
+
+    holder = task.client.converse(lock.take(options.lock_wait, waiting))
+    if holder:
+        waited = f" This run has waited {options.lock_wait:g} seconds for it." if options.lock_wait else ""
+        raise Refused(
+            f"Nothing was written, because another run is at work on {workspace}: {holder}.{waited} Run this again "
+            "after it has ended, or set lock_wait to the seconds for which this run waits",
+            invalid=["lock_wait"],
+        )

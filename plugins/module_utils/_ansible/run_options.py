@@ -30,6 +30,9 @@ from .specs import (
     options_of,
 )
 
+LOCK_WAIT_MAX = 86400
+LOCK_WAIT_RULE = f"must be from 0 to {LOCK_WAIT_MAX}"
+
 _GUARDS = (
     "deactivations",
     "creations",
@@ -60,6 +63,7 @@ RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
     "max_operations_returned": {"type": "int", "default": 500},
     "rate_share": {"type": "float", "default": 0.8},
     "budget_dir": {"type": "path", "default": "~/.cache/scimops.slack"},
+    "lock_wait": {"type": "float", "default": 0.0},
     "canary": {"type": "list", "elements": "int", "default": [1, 10]},
     "max_failures": {"type": "int", "default": 50},
     "max_failure_rate": {"type": "float", "default": 10.0},
@@ -96,6 +100,7 @@ class RunOptions:
     :ivar listed: how many entries each list of the result has at most; ``None`` for any number.
     :ivar rate_share: the part of Slack's rate limits that the run uses, above 0 and at most 1.
     :ivar budget_dir: the folder through which runs on one host share the rate limits.
+    :ivar lock_wait: seconds to wait for the end of another run on the same organization.
     :ivar batch_size: members that one request adds and removes at most.
     :ivar progress_interval: seconds between two reports of progress.
     :ivar settle_timeout: seconds until Slack must show what it accepted.
@@ -108,6 +113,7 @@ class RunOptions:
     listed: int | None
     rate_share: float
     budget_dir: str
+    lock_wait: float
     safety: SafetyLimits
     batch_size: int
     progress_interval: float
@@ -164,6 +170,7 @@ def _check_ranges(params: Params) -> None:
         ("batch_size", lambda number: 1 <= number <= BATCH_SIZE_MAX, BATCH_SIZE_RULE),
         ("canary", lambda sizes: all(size > 0 for size in sizes), "must be a list of numbers above 0"),
         ("progress_interval", lambda seconds: seconds > 0, "must be more than 0"),
+        ("lock_wait", lambda seconds: 0 <= seconds <= LOCK_WAIT_MAX, LOCK_WAIT_RULE),
         ("settle_timeout", lambda seconds: 0 <= seconds <= SETTLE_TIMEOUT_MAX, SETTLE_TIMEOUT_RULE),
     )
     broken = [(option, rule) for option, right, rule in ranges if not right(params[option])]

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import typing as t
 from dataclasses import dataclass
 
 from .._apply.journal import RUN, Record, read
@@ -14,7 +15,7 @@ from .._apply.journal_reader import last_run
 from .._model.problems import Refused
 from .._model.workspace import Workspace, require_same
 from .._plan.undo import plan_undo
-from .organization import identify
+from .organization import identify, locked
 from .results import UndoResult
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan
@@ -62,6 +63,13 @@ def run(task: Task, options: UndoOptions) -> UndoResult:
     identity = identify(task, options.run_options)
     for record in records:
         require_same("undo_journal", options.undo_journal, record.get("workspace"), Workspace.of(identity))
+    with locked(task, options.run_options, identity):
+        return _undo(task, options, identity, undone, records)
+
+
+def _undo(
+    task: Task, options: UndoOptions, identity: t.Mapping[str, t.Any], undone: str, records: list[Record]
+) -> UndoResult:
     users = task.client.all_users()
     groups = task.client.all_groups()
     plan = plan_undo(records, users, groups, identity.get("user_id"), options.protected)
