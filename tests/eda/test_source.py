@@ -428,10 +428,11 @@ def test_a_state_file_of_another_organization(sandbox: Sandbox, tmp_path: Path) 
     watch(sandbox, steps, state_file=str(state))
     document = json.loads(state.read_text(encoding="utf-8"))
     assert document["workspace"]["team"] == "Sandbox"
+    options = {"token": sandbox.token, "api_url": sandbox.url, "state_file": str(state)}
     document["workspace"].update(team_id="T0OTHER", enterprise_id=None, team="Other")
     state.write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(Refused, match=r"state_file: .* belongs to Other \(T0OTHER\), and the token belongs to Sandbox"):
-        watch(sandbox, steps, state_file=str(state))
+        asyncio.run(PLUGIN["main"](asyncio.Queue(), options))
 
 
 def test_the_documentation_is_of_these_options() -> None:
