@@ -165,7 +165,8 @@ def test_roster_and_last_review(play: PlaybookRunner, sandbox: Sandbox, tmp_path
 
 
 def test_journals(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path) -> None:
-    operation = {"kind": "deactivate", "subject": "user", "id": "U1", "label": "a@example.com", "reason": "left"}
+    operation: dict[str, Any] = {"kind": "deactivate", "subject": "user", "id": "U1", "label": "a@example.com"}
+    operation |= {"reason": "left", "before": {"active": True}, "after": {"active": False}}
     records: list[dict[str, Any]] = []
     for number, error in ((1, None), (2, {"code": "cannot_modify_owner", "message": "refused"})):
         run = {"run": f"r{number}", "time": f"2026-11-2{number}T02:00:00.000+00:00"}

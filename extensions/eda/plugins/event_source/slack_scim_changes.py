@@ -88,8 +88,8 @@ options:
     description:
       - A file that keeps what was seen, so that a restart tells what happened meanwhile. It is replaced as a whole and
         is for its owner alone, for it has names and addresses of people; it has no token.
-      - A file of another organization, a damaged one, and one of a newer version of the collection end the source with a
-        message that says so.
+      - A file of another organization, a damaged one, and one of a newer version of the collection end the source with
+        a message that says so.
       - When omitted, each start begins with a first look.
     type: path
   users:
