@@ -6,12 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.review import (
-    REVIEW,
-    ReviewOptions,
-    ReviewResult,
-    access_review,
-)
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.review import REVIEW, ReviewOptions, access_review
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.review_files import ReviewResult
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Task
 from ansible_collections.scimops.slack.plugins.plugin_utils._in_process import InProcessAction
 from ansible_collections.scimops.slack.plugins.plugin_utils._pages.review import page_frame

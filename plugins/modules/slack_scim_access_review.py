@@ -6,17 +6,24 @@
 
 DOCUMENTATION = r"""
 module: slack_scim_access_review
-short_description: Write a review of who can get into a Slack organisation
+short_description: Write a review of who can get into a Slack organization
 version_added: 1.0.0
 description:
-  - Reads all accounts and groups of a Slack organisation and writes a review of them into a folder. Slack is not
+  - Reads all accounts and groups of a Slack organization and writes a review of them into a folder. Slack is not
     changed.
   - C(review.html) is one file that needs no network and prints well, with charts and with tables that can be searched,
     filtered and sorted. C(review.json) and the C(*.csv) files hold the same data.
-  - The review tells the accounts by kind and state, guests by the end of their access, groups with their sizes and
-    members, and people without a manager; with O(roster), accounts outside it with a verdict and since when; with
-    O(previous), what has changed; with O(journals), what the last runs did.
-  - A review is of a day. The same day and the same data give the same files, byte for byte, and the task is unchanged.
+  - The review begins with what it is evidence of (organization, time of reading, owner of the token, roster with its
+    age and digest, completeness, version of the collection) and with what has to be decided, the most urgent first,
+    with a column for the decision and a place to sign. It ends with what SCIM does not show and what the words mean.
+  - It lists the accounts by kind and state, guests by the end of their access, groups with their sizes and members, and
+    people without a manager; with O(roster), accounts outside it with a verdict and since when; with O(previous), what
+    has changed; with O(journals), what the last runs did.
+  - A review is of a day. The same day and the same data give the same files, byte for byte, and the task is unchanged;
+    the files keep the time of the first reading.
+  - The review is written only when Slack's lists of accounts and groups are complete and Slack says whose token it is
+    (C(auth.test)).
+  - "The JSON Schema of C(review.json) is C(docs/schemas/review.json) in the collection."
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._attributes
@@ -29,6 +36,8 @@ options:
     description:
       - The folder to write into, on the host that runs the task. It is made where it is not there, with O(mode).
       - A CSV file of an earlier review in it that this review has no use for is removed. Other files are left alone.
+      - The last columns of C(decisions.csv) are for the reviewer. When they are filled in, the task fails and replaces
+        nothing. Keep the file under another name, or write the review into another folder.
     type: path
     required: true
   title:
@@ -73,7 +82,8 @@ options:
     description:
       - The C(review.json) of the last review, which must be of the same day or an earlier one, and not the one in
         O(dest).
-      - It tells what has changed, who has left O(roster) since, and since when accounts have been outside it.
+      - It shows what has changed, who has left O(roster) since, and since when accounts have been outside it.
+      - A review of another organization is refused.
       - When omitted, the review says nothing of changes, and accounts are outside O(roster) since O(date).
     type: path
   journals:
@@ -173,6 +183,79 @@ counts:
       guest: {active: 1, deactivated: 0}
       app: {active: 0, deactivated: 0}
     groups: 2
+evidence:
+  description:
+    - What the review is evidence of, as in C(review.json).
+  returned: success
+  type: dict
+  version_added: 1.1.0
+  contains:
+    collection:
+      description: The collection that wrote the review.
+      type: str
+    version:
+      description: Its version.
+      type: str
+    organization:
+      description: The organization or workspace of the token, with C(team), C(team_id), C(enterprise), C(enterprise_id)
+        and C(url).
+      type: dict
+    token_owner:
+      description: The account whose token was used, with C(id), C(user_name), C(name) and C(email).
+      type: dict
+    reading:
+      description: When Slack was read (C(started) and C(ended), in UTC), C(api_url) and C(api_version).
+      type: dict
+    lists:
+      description: For accounts and groups, how many were C(received), how many Slack C(announced), and whether the list
+        is C(complete).
+      type: list
+      elements: dict
+    roster:
+      description: The roster, with C(file), C(modified), C(age_days), C(sha256), C(protected) and C(grace_days);
+        V(null) without a roster.
+      type: dict
+    previous:
+      description: The last review, with C(file), C(date) and C(sha256); V(null) without one.
+      type: dict
+    not_shown:
+      description: What SCIM does not show, each with C(key) and C(text).
+      type: list
+      elements: dict
+  sample:
+    collection: scimops.slack
+    version: 1.1.0
+    organization:
+      team: Example
+      team_id: E012AB3CD
+      enterprise: null
+      enterprise_id: E012AB3CD
+      url: https://example.enterprise.slack.com/
+    token_owner: {id: U012AB3CD, user_name: owner, name: Org Owner, email: owner@example.com}
+    reading:
+      started: '2026-11-23T02:00:00Z'
+      ended: '2026-11-23T02:01:12Z'
+      api_url: https://api.slack.com/scim
+      api_version: v1
+    lists:
+      - {resource: accounts, received: 3, announced: 3, complete: true}
+      - {resource: groups, received: 2, announced: 2, complete: true}
+    roster:
+      file: people.csv
+      modified: '2026-11-20T06:00:00Z'
+      age_days: 2
+      sha256: 6d8b8d0bb1a4bb1c1a1b1d6d0e4e8f0a0f2c6f7b3b4c5d6e7f8091a2b3c4d5e6
+      protected: [owner@example.com]
+      grace_days: 14
+    previous: null
+    not_shown:
+      - {key: roles, text: Who is an owner or admin of the organization or of a workspace.}
+decisions:
+  description: How many entries the reviewer has to decide on. C(review.json) and C(decisions.csv) list them.
+  returned: success
+  type: int
+  version_added: 1.1.0
+  sample: 1
 findings:
   description: What deserves a look, the most urgent first.
   returned: success

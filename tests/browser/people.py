@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
+from ansible_collections.scimops.slack.plugins.module_utils._review.evidence import ReadFile, Reading, ReadList
 from ansible_collections.scimops.slack.plugins.module_utils._review.facts import review
 from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Roster
 
@@ -83,7 +84,37 @@ class Organisation:
     def review(self, day: str = DAY, **more: Any) -> dict[str, Any]:
         """The review of this organisation."""
         return review(
-            self.users, self.groups, day=day, title="Access review: Example & Sons <Slack>", roster=self.roster, **more
+            self.users,
+            self.groups,
+            day=day,
+            title="Access review: Example & Sons <Slack>",
+            reading=self.reading(day),
+            roster=self.roster,
+            **more,
+        )
+
+    def reading(self, day: str = DAY) -> Reading:
+        """How this organisation was read; its name is markup."""
+        return Reading(
+            identity={
+                "team": MARKUP[0],
+                "team_id": "E012AB3CD",
+                "enterprise_id": "E012AB3CD",
+                "url": "https://example.enterprise.slack.com/",
+                "user": "user0",
+                "user_id": "U000000",
+            },
+            started=f"{day}T02:00:00Z",
+            ended=f"{day}T02:01:12Z",
+            api_url="https://api.slack.com/scim",
+            api_version="v2",
+            lists=(
+                ReadList("accounts", len(self.users), len(self.users), True),
+                ReadList("groups", len(self.groups), len(self.groups), True),
+            ),
+            version="1.1.0",
+            roster=ReadFile("<b>people</b>.csv", "2026-10-20T06:00:00Z", "3f" * 32),
+            previous=ReadFile("review.json", "2026-10-26T06:00:00Z", "b0" * 32),
         )
 
 

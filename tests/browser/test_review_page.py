@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ from ansible_collections.scimops.slack.plugins.module_utils._review.facts import
 from ansible_collections.scimops.slack.plugins.module_utils._review.page import page as make_page
 from ansible_collections.scimops.slack.plugins.plugin_utils._pages.review import page_frame
 from tests.browser.conftest import Opener
-from tests.browser.people import MARKUP
+from tests.browser.people import MARKUP, organisation
 
 NUMBER = re.compile(r"-?[\d,]+")
 TABLES = (
+    "decisions",
     "accounts",
     "guests",
     "groups",
@@ -100,6 +102,51 @@ def test_names_with_markup_are_text(opened: Opener) -> None:
     headings = tools(page, "groups").get_by_role("searchbox")
     headings.fill("<script>")
     expect(table(page, "groups").locator("tbody tr")).to_have_count(2)
+
+
+def test_what_it_is_evidence_of(opened: Opener, review: dict[str, Any]) -> None:
+    page = opened()
+    said = {
+        term.inner_text(): term.locator("xpath=following-sibling::dd").inner_text()
+        for term in page.locator(".evidence dt").all()
+    }
+    evidence = review["evidence"]
+    assert said["Organization"] == f"{MARKUP[0]} (E012AB3CD)\nhttps://example.enterprise.slack.com/"
+    assert said["Read"] == "23 November 2026, 02:00:00 to 02:01:12 UTC\nSCIM v2 at https://api.slack.com/scim"
+    assert said["Token of"] == f"{evidence['token_owner']['name']} (U000000)\nuser0@example.com"
+    assert said["Completeness"] == "5,000 accounts of 5,000; 200 groups of 200\nComplete"
+    assert said["Roster"].startswith(f"<b>people</b>.csv, {review['roster']['entries']:,} entries, 33 days old")
+    assert said["Roster"].endswith(evidence["roster"]["sha256"])
+    assert said["Compared with"].startswith("The review of 26 October 2026")
+    assert said["Compared with"].endswith(evidence["previous"]["sha256"])
+    assert said["Written by"].startswith("scimops.slack 1.1.0")
+    about = page.locator("#about").inner_text()
+    for text in [one["text"] for one in (*evidence["not_shown"], *review["legend"])]:
+        assert text in about
+
+
+def test_what_has_to_be_decided_comes_first(opened: Opener, review: dict[str, Any]) -> None:
+    page = opened()
+    assert page.locator("main > section").evaluate_all("all => all.map((each) => each.id)")[:2] == [
+        "summary",
+        "decisions",
+    ]
+    expect(tools(page, "decisions").get_by_role("status")).to_have_text(f"{len(review['decisions']):,} entries")
+    legend = {meaning["key"]: meaning["label"] for meaning in review["legend"]}
+    shown = column(page, "decisions", "Reason")
+    expected = [" ".join(legend[key] for key in one["reasons"]) for one in review["decisions"]]
+    assert [text.split("\n")[0] for text in shown] == expected[: len(shown)]
+
+
+def test_decisions_are_kept_for_printing(opened: Opener, review: dict[str, Any]) -> None:
+    page = opened()
+    first = table(page, "decisions").locator("tbody tr").first
+    expect(first.get_by_role("radiogroup")).to_have_accessible_name(f"Decision on {review['decisions'][0]['name']}")
+    first.get_by_label("Remove").check()
+    tools(page, "decisions").get_by_role("button", name="Next").click()
+    assert table(page, "decisions").get_by_role("radio", checked=True).count() == 0
+    tools(page, "decisions").get_by_role("button", name="Previous").click()
+    expect(table(page, "decisions").locator("tbody tr").first.get_by_label("Remove")).to_be_checked()
 
 
 def test_policy_lets_nothing_in(opened: Opener) -> None:
@@ -284,12 +331,37 @@ def test_paper(opened: Opener, review: dict[str, Any]) -> None:
     expect(tools(page, "accounts").locator(".pages")).to_contain_text("51 to 100")
 
 
+def test_the_first_sheet_of_paper(opened: Opener, review: dict[str, Any]) -> None:
+    # A4 across, without its margins, in CSS pixels: 273 mm by 182 mm.
+    page = opened(viewport={"width": 1032, "height": 688})
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    found = table(page, "decisions").locator("tbody tr")
+    assert found.count() == len(review["decisions"])
+    box = found.nth(2).bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 688
+    expect(found.first).to_contain_text("Left")
+    headers = table(page, "decisions").locator("thead th")
+    assert headers.all_inner_texts()[-2:] == ["Decision", "Initials, date, note"]
+    note = headers.last.bounding_box()
+    assert note is not None
+    assert note["width"] > 120
+    assert note["x"] + note["width"] <= 1032
+    places = page.get_by_role("group", name="Sign-off").locator(".place").all_inner_texts()
+    assert places == ["Reviewer", "Role", "Date", "Signature", "Approved by", "Role", "Date", "Signature"]
+
+
 def test_an_empty_organisation(opened: Opener, tmp_path: Path) -> None:
     path = tmp_path / "empty.html"
-    path.write_text(make_page(page_frame(), make_review([], [], day="2026-11-23", title="Nobody")), encoding="utf-8")
+    reading = replace(organisation(1, 0).reading(), roster=None, previous=None)
+    document = make_review([], [], day="2026-11-23", title="Nobody", reading=reading)
+    path.write_text(make_page(page_frame(), document), encoding="utf-8")
     page = opened(path)
     expect(page.get_by_role("heading", level=1)).to_have_text("Nobody")
     expect(page.get_by_text("Nothing deserves a look.")).to_be_visible()
+    expect(page.get_by_text("Nothing has to be decided.")).to_be_visible()
+    expect(page.get_by_role("group", name="Sign-off")).to_be_visible()
     expect(page.get_by_text("Accounts: none.")).to_be_visible()
     assert page.locator("#roster, #changes").count() == 0
     assert Axe().run(page).response["violations"] == []

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
+import os
 import stat
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.support.cycle import Way
@@ -18,6 +21,7 @@ from tests.support.playbook import PlaybookRunner, TaskResult
 from tests.support.sandbox import Sandbox
 
 MODULE = "slack_scim_access_review"
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "review.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -191,6 +195,133 @@ def test_journals(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path) -
     assert runs[0]["operations"][0]["error"] == "cannot_modify_owner: refused"
     local(play, dest=str(tmp_path / "last"), journals=[str(journal)], runs=1)
     assert [run["run"] for run in document(tmp_path / "last")["runs"]] == ["r2"]
+
+
+def faults(review: Any) -> list[str]:
+    """What is wrong with a review by its published schema."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    return [error.message for error in jsonschema.Draft202012Validator(SCHEMA).iter_errors(review)]
+
+
+@pytest.mark.matrix
+def test_it_says_what_it_is_evidence_of(play: PlaybookRunner, organisation: Sandbox, way: Way, tmp_path: Path) -> None:
+    roster = tmp_path / "people.csv"
+    roster.write_text("email\nnora@example.com\n", encoding="utf-8")
+    os.utime(roster, (1_790_000_000, 1_790_000_000))
+    folder = tmp_path / "review"
+    protected = [play.module("slack_scim_user_info", {})["users"][0]["id"]]
+    arguments = {"dest": str(folder), "date": "2030-01-01", "roster": str(roster), "protected": protected}
+    assert play.module(MODULE, arguments, **way.options).changed
+    review = document(folder)
+    said = review["evidence"]
+    assert said["organization"]["team"] == "Sandbox"
+    assert said["organization"]["enterprise_id"].startswith("E")
+    owner = next(account for account in review["accounts"] if account["id"] == said["token_owner"]["id"])
+    assert said["token_owner"] == {key: owner[key] for key in ("id", "user_name", "name", "email")}
+    assert said["reading"]["started"] <= said["reading"]["ended"]
+    assert said["reading"]["api_url"] == organisation.url
+    assert [(one["resource"], one["received"], one["complete"]) for one in said["lists"]] == [
+        ("accounts", len(review["accounts"]), True),
+        ("groups", len(review["groups"]), True),
+    ]
+    assert (said["roster"]["file"], said["roster"]["modified"]) == ("people.csv", "2026-09-21T14:13:20Z")
+    assert said["roster"]["sha256"] == hashlib.sha256(roster.read_bytes()).hexdigest()
+    assert said["roster"]["protected"] == protected
+    assert {"roles", "sign_ins", "apps"} <= {one["key"] for one in said["not_shown"]}
+    assert organisation.token not in json.dumps(review)
+    assert faults(review) == []
+
+
+def test_a_review_with_everything_is_as_its_schema_says(
+    play: PlaybookRunner, organisation: Sandbox, tmp_path: Path
+) -> None:
+    roster, journal = tmp_path / "people.csv", tmp_path / "journal.jsonl"
+    roster.write_text("email\nabsent@example.com\n", encoding="utf-8")
+    run = {"run": "r1", "time": "2026-11-21T02:00:00.000+00:00"}
+    operation = {"kind": "deactivate", "subject": "user", "id": "U1", "label": "a@example.com", "reason": "left"}
+    records = [
+        {"event": "run", **run, "operations": 1},
+        {"event": "begin", **run, "key": "k", "operation": operation, "id": "U1", "outcome": None},
+    ]
+    journal.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    common = {"roster": str(roster), "journals": [str(journal)]}
+    local(play, dest=str(tmp_path / "one"), date="2036-01-01", **common)
+    previous = tmp_path / "one" / "review.json"
+    organisation.control.settings(read_only=False)
+    play.module("slack_scim_user", {"user_name": "ivo", "email": "ivo@example.com"})
+    done = local(play, dest=str(tmp_path / "two"), date="2036-01-11", previous=str(previous), **common)
+    review = document(tmp_path / "two")
+    parts = ("findings", "decisions", "legend", "accounts", "guests", "groups", "without_manager", "changes", "runs")
+    assert [part for part in parts if not review[part]] == []
+    assert review["roster"]["outside"]
+    assert review["roster"]["without_account"]
+    assert review["evidence"]["previous"] == {
+        "file": "review.json",
+        "date": "2036-01-01",
+        "sha256": hashlib.sha256(previous.read_bytes()).hexdigest(),
+    }
+    assert faults(review) == []
+    assert (done["evidence"], done["decisions"]) == (review["evidence"], len(review["decisions"]))
+    assert {row["id"] for row in rows(tmp_path / "two" / "decisions.csv")} == {
+        decision["id"] for decision in review["decisions"]
+    }
+    assert "r1" in {decision["id"] for decision in review["decisions"]}
+    assert faults({**review, "more": 1}) != []
+    assert faults({key: value for key, value in review.items() if key != "evidence"}) != []
+
+
+def test_the_same_data_read_later_changes_nothing(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path) -> None:
+    roster, folder = tmp_path / "people.csv", tmp_path / "review"
+    roster.write_text("email\nabsent@example.com\n", encoding="utf-8")
+    arguments = {"dest": str(folder), "date": "2030-01-01", "roster": str(roster)}
+    local(play, **arguments)
+    # As if the first reading was long ago.
+    for name in ("review.json", "review.html"):
+        text = (folder / name).read_text(encoding="utf-8")
+        started = document(folder)["evidence"]["reading"]["started"]
+        (folder / name).write_text(text.replace(started, "2026-01-01T00:00:00Z"), encoding="utf-8")
+    (folder / "review.html").unlink()
+    assert local(play, **arguments).changed
+    assert document(folder)["evidence"]["reading"]["started"] == "2026-01-01T00:00:00Z"
+    assert not local(play, **arguments).changed
+    roster.write_text("email\nsomebody@example.com\n", encoding="utf-8")
+    assert local(play, **arguments).changed
+    assert document(folder)["evidence"]["reading"]["started"] > "2026-01-01T00:00:00Z"
+
+
+def test_decisions_of_a_reviewer_are_not_replaced(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path) -> None:
+    folder = tmp_path / "review"
+    arguments = {"dest": str(folder), "date": "2030-01-01"}
+    local(play, **arguments)
+    table = folder / "decisions.csv"
+    decided = rows(table)
+    assert decided
+    decided[0] |= {"decision": "keep", "decided_by": "Mara"}
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, decided[0], delimiter=";")
+        writer.writeheader()
+        writer.writerows(decided)
+    before = files(folder)
+    failed = play.module(MODULE, arguments, fails=True)
+    assert "must not hold the decisions of a reviewer" in failed["msg"]
+    assert files(folder) == before
+    table.rename(folder / "decided.csv")
+    assert local(play, **arguments).changed
+
+
+def test_a_review_of_another_organization_is_not_compared_with(
+    play: PlaybookRunner, organisation: Sandbox, tmp_path: Path
+) -> None:
+    local(play, dest=str(tmp_path / "one"), date="2030-01-01")
+    previous = tmp_path / "one" / "review.json"
+    other = document(tmp_path / "one")
+    other["evidence"]["organization"] |= {"enterprise_id": "E0OTHER", "team": "Others"}
+    previous.write_text(json.dumps(other), encoding="utf-8")
+    arguments = {"dest": str(tmp_path / "two"), "date": "2030-01-02", "previous": str(previous)}
+    failed = play.module(MODULE, arguments, fails=True)
+    assert "must be of the organization that the token belongs to" in failed["msg"]
+    assert "Others (E0OTHER)" in failed["msg"]
+    assert not (tmp_path / "two").exists()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,9 @@ from __future__ import annotations
 import typing as t
 from datetime import date
 
+from .evidence import EvidenceFact
+from .legend import LegendFact
+
 SCHEMA = "scimops.slack/access-review"
 SCHEMA_VERSION = 1
 
@@ -176,21 +179,39 @@ class FindingFact(t.TypedDict):
     text: str
 
 
-class ReviewDocument(t.TypedDict):
-    """A review.
+class DecisionFact(t.TypedDict):
+    """Something that the reviewer has to decide on, the most urgent first.
 
-    ``workspace`` is the organization with the version of the collection; ``roster`` and ``changes`` are ``None`` when
-    there was no roster or last review.
+    ``subject`` is account or run; ``reasons`` are keys of the legend, the first one that of the ``proposal``; ``since``
+    is the day since when the first one has held, where that is known.
+    """
+
+    number: int
+    attention: str
+    reasons: list[str]
+    subject: str
+    id: str
+    name: str
+    since: str | None
+    proposal: str
+
+
+class ReviewDocument(t.TypedDict):
+    """A review. ``roster`` and ``changes`` are ``None`` when there was no roster or last review.
+
+    Reviews of version 1.0.0 have no ``evidence``, ``decisions`` and ``legend``.
     """
 
     schema: str
     schema_version: int
-    workspace: dict[str, str | None]
     title: str
     date: str
     compared_with: str | None
+    evidence: EvidenceFact
     counts: Counts
     findings: list[FindingFact]
+    decisions: list[DecisionFact]
+    legend: list[LegendFact]
     accounts: list[AccountFact]
     guests: list[GuestFact]
     groups: list[GroupFact]
@@ -214,7 +235,6 @@ def checked(document: t.Any) -> ReviewDocument:
         _is_day(document.get("date"))
         and _all_have(document.get("accounts"), id=str, name=str, active=bool)
         and _all_have(document.get("groups"), id=str, name=str, members=list)
-        and isinstance(document.get("workspace", {}), t.Mapping)
         and (roster is None or (isinstance(roster, t.Mapping) and _all_outside(roster.get("outside"))))
     )
     if not whole:

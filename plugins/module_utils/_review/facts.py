@@ -18,8 +18,11 @@ from .._model.accounts import AccountIndex
 from .._model.resources import Group, User
 from .accounts import KINDS, NO_END, account_facts, group_facts, guest_facts, without_manager
 from .comparison import changes
+from .decisions import decision_facts
 from .document import SCHEMA, SCHEMA_VERSION, AccountFact, Counts, FindingFact, ReviewDocument, Run, RunFact
-from .roster import ACT, CHECK, FINE, Roster, roster_facts
+from .evidence import Reading, evidence_fact
+from .legend import ACT, CHECK, FINE, legend_facts
+from .roster import Roster, roster_facts
 
 
 def review(
@@ -28,20 +31,20 @@ def review(
     *,
     day: str,
     title: str,
+    reading: Reading,
     roster: Roster | None = None,
     previous: ReviewDocument | None = None,
     runs: t.Sequence[Run] = (),
-    workspace: t.Mapping[str, str | None] | None = None,
 ) -> ReviewDocument:
     """The review as a document.
 
     :param users: all accounts that Slack lists, deactivated ones and apps too.
     :param groups: all groups, with their members.
     :param day: the day of the review, ``YYYY-MM-DD``.
+    :param reading: how Slack was read.
     :param roster: who should have an account; without one nothing is said of who is outside it.
     :param previous: the document of the last review; without one nothing is said of changes.
     :param runs: what the last runs did, the latest first.
-    :param workspace: the organization, with the version of the collection.
     """
     groups = list({group.id: group for group in groups}.values())
     index = AccountIndex(users)
@@ -49,12 +52,20 @@ def review(
     document: ReviewDocument = {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
-        "workspace": dict(workspace or {}),
         "title": title,
         "date": day,
         "compared_with": previous["date"] if previous else None,
+        "evidence": evidence_fact(
+            reading,
+            accounts,
+            protected=roster.protected if roster else (),
+            grace_days=roster.grace_days if roster else 0,
+            previous_date=previous["date"] if previous else None,
+        ),
         "counts": _counts(accounts.values(), len(groups)),
         "findings": [],
+        "decisions": [],
+        "legend": legend_facts(roster=roster is not None, runs=bool(runs)),
         "accounts": list(accounts.values()),
         "guests": guest_facts(accounts, day),
         "groups": group_facts(groups, accounts),
@@ -65,6 +76,7 @@ def review(
     }
     document["changes"] = changes(previous, document) if previous else None
     document["findings"] = _findings(document)
+    document["decisions"] = decision_facts(document, accounts)
     return document
 
 

@@ -16,21 +16,7 @@ from .._model.row_matching import entry_text
 from .._model.text import folded
 from .accounts import day_of, days_between
 from .document import AccountFact, Accounts, OutsideFact, PersonFact, ReviewDocument, RosterFacts
-
-#: What is made of an account outside the roster, and what it asks of the reviewer.
-ACT, CHECK, FINE = "act", "check", "fine"
-VERDICTS: t.Mapping[str, str] = {
-    "left": ACT,
-    "unknown": ACT,
-    "guest_expired": ACT,
-    "guest_no_end": CHECK,
-    "other_address": CHECK,
-    "new": CHECK,
-    "guest": FINE,
-    "protected": FINE,
-    "app": FINE,
-    "deactivated": FINE,
-}
+from .legend import VERDICTS
 
 
 @dataclass(frozen=True)
@@ -112,7 +98,7 @@ class _Judge:
         return {
             "id": id_,
             "verdict": verdict,
-            "attention": VERDICTS[verdict],
+            "attention": VERDICTS[verdict].attention,
             "outside_since": since,
             "outside_days": max(days_between(since, self.day) or 0, 0),
             "age_days": account["age_days"],

@@ -20,12 +20,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 _ACCOUNT = ("id", "name", "user_name", "email")
 _PERSON = (*_ACCOUNT, "title", "department")
+#: The table of what has to be decided on, and its columns that the reviewer fills in.
+DECISIONS = "decisions.csv"
+FILLED_IN = ("decision", "decided_by", "decided_on", "note")
 
 
 #: All files that there may be.
 NAMES = (
     "accounts.csv",
     "changes.csv",
+    "decisions.csv",
     "groups.csv",
     "guests.csv",
     "members.csv",
@@ -59,6 +63,22 @@ def tables(document: ReviewDocument) -> dict[str, str]:
                 "age_days",
             ),
             document["accounts"],
+        ),
+        DECISIONS: (
+            (
+                "number",
+                "attention",
+                "reasons",
+                "subject",
+                *_PERSON,
+                "kind",
+                "manager_name",
+                "groups",
+                "since",
+                "proposal",
+                *FILLED_IN,
+            ),
+            _decisions(document),
         ),
         "guests.csv": ((*_ACCOUNT, "expires", "days_left", "ends"), _with_account(document, document["guests"])),
         "groups.csv": (
@@ -103,6 +123,26 @@ def _with_account(
     accounts = {account["id"]: account for account in document["accounts"]}
     for fact in facts:
         yield {**accounts[fact["id"]], **fact}
+
+
+def _decisions(document: ReviewDocument) -> t.Iterator[Row]:
+    accounts = {account["id"]: account for account in document["accounts"]}
+    for decision in document["decisions"]:
+        account: Row = accounts[decision["id"]] if decision["subject"] == "account" else {}
+        yield {**account, **decision, "reasons": " ".join(decision["reasons"])}
+
+
+def filled_in(text: str) -> bool:
+    """Whether a table of decisions, as a spreadsheet may have saved it, holds decisions of the reviewer."""
+    text = text.lstrip("\ufeff")
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        if not set(FILLED_IN) <= set(table.fieldnames or ()):
+            return bool(text.strip())
+        return any((row[column] or "").strip() for row in table for column in FILLED_IN)
+    except csv.Error:
+        return True
 
 
 def _members(document: ReviewDocument) -> t.Iterator[Row]:

@@ -10,6 +10,8 @@
 
   const review = JSON.parse(document.getElementById("review").textContent);
   const accounts = new Map(review.accounts.map((account) => [account.id, account]));
+  const runs = new Map(review.runs.map((run) => [run.run, run]));
+  const legend = new Map(review.legend.map((meaning) => [meaning.key, meaning]));
   const number = new Intl.NumberFormat("en");
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const longDate = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
@@ -21,12 +23,9 @@
 
   const WORDS = {
     member: "Member", guest: "Guest", app: "App",
-    act: "Act", check: "Check", fine: "Note",
     expired: "Past the end", within_7_days: "Within 7 days", within_30_days: "8 to 30 days",
     within_90_days: "31 to 90 days", later: "Later", no_end: "No end",
-    none: "Has none", unknown: "Unknown", deactivated: "Deactivated", self: "Is their own",
-    left: "Left", guest_expired: "Guest past the end", guest_no_end: "Guest without an end",
-    other_address: "Other address", new: "New", protected: "Protected",
+    deactivated: "Deactivated", run: "Run",
     appeared: "Appeared", gone: "Gone", reactivated: "Reactivated", changed: "Changed", members: "Members",
     account: "Account", group: "Group", user: "Account",
     ended: "Ended", killed: "Killed", stopped: "Stopped",
@@ -38,24 +37,11 @@
     none: "Has no manager", unknown: "Manager is no account", deactivated: "Manager is deactivated", self: "Is their own manager",
   };
   const ATTENTION = {
-    left: "act", unknown: "act", guest_expired: "act", guest_no_end: "check", other_address: "check", new: "check",
-    guest: "fine", protected: "fine", app: "fine", deactivated: "fine",
     expired: "act", within_7_days: "check", no_end: "check",
     killed: "act", stopped: "act", failed: "act", not_done: "act", unfinished: "act", refused: "check", skipped: "check",
-    done: "fine", ended: "fine", act: "act", check: "check", fine: "fine",
+    done: "fine", ended: "fine",
   };
-  const VERDICTS = {
-    left: "Was on the roster at the last review, or the roster says that the person is not active. Should be deactivated.",
-    unknown: "An active member whom the roster does not know. Find out who it is; deactivate it, or add it to the roster.",
-    guest_expired: "A guest whose access should have ended, and who is still active.",
-    guest_no_end: "A guest without an end of access. Give it one.",
-    other_address: "Has the name of a person on the roster who has no account: probably theirs, under another address.",
-    new: "Younger than the grace period. The roster may not know it yet.",
-    guest: "A guest whose access ends by itself.",
-    protected: "Listed as protected: meant to be outside the roster.",
-    app: "The account of an app. Remove the app to remove it.",
-    deactivated: "Nobody can get in with it.",
-  };
+  const CHOICES = { account: ["Keep", "Change", "Remove"], run: ["Checked"] };
   const FINDING_FILTERS = {
     left: ["outside", { verdict: "left" }],
     unknown: ["outside", { verdict: "unknown" }],
@@ -72,9 +58,11 @@
     operations_failed: ["operations", {}],
   };
 
-  const word = (key) => WORDS[key] ?? String(key ?? "");
+  const word = (key) => legend.get(key)?.label ?? WORDS[key] ?? String(key ?? "");
+  const attention = (key) => legend.get(key)?.attention ?? ATTENTION[key] ?? "";
   const plural = (count, one, many) => `${number.format(count)} ${count === 1 ? one : many}`;
   const moment = (instant) => (instant ? instant.slice(0, 16).replace("T", " ") : null);
+  const longDay = (instant) => longDate.format(new Date(instant.slice(0, 10)));
   const day = (instant) => (instant ? instant.slice(0, 10) : null);
   const yesNo = (truth) => (truth ? "yes" : "no");
 
@@ -90,7 +78,7 @@
     return element;
   }
 
-  const badge = (key, label = word(key)) => el("span", { class: `badge ${ATTENTION[key] ?? ""}` }, label);
+  const badge = (key, label = word(key)) => el("span", { class: `badge ${attention(key)}` }, label);
 
   // --- Tables ---------------------------------------------------------------------------------------------------
 
@@ -100,11 +88,11 @@
    * A table that can be searched, filtered, sorted and paged.
    *
    * columns: label, of(row) gives what is sorted and searched by; show(row) what is shown, if it differs; number, short,
-   * long, wide: how it is set. filters: key, label, of(row), and labels(value).
+   * long, wide: how it is set; paper: on paper alone. filters: key, label, of(row), and labels(value). uncut: paper shows all.
    */
   class Table {
-    constructor({ id, caption, file, noun, columns, filters = [], rows }) {
-      Object.assign(this, { id, caption, file, noun, columns, filters, rows });
+    constructor({ id, caption, file, noun, columns, filters = [], rows, uncut = false }) {
+      Object.assign(this, { id, caption, file, noun, columns, filters, rows, uncut });
       this.state = { query: "", chosen: {}, sort: null, descending: false, page: 0, size: 50 };
       this.texts = null;
       this.element = this.build();
@@ -154,11 +142,12 @@
         this.state.sort = index;
         this.turnTo(0);
       };
+      const classes = ["number", "paper"].filter((name) => column[name]).join(" ") || null;
       const content = column.of
         ? el("button", { type: "button", class: "sort", onclick: sort }, column.label)
-        : el("span", { class: "hidden" }, column.label);
+        : el("span", { class: column.headed ? null : "hidden" }, column.label);
       const order = column.of ? "none" : null;
-      return el("th", { scope: "col", "aria-sort": order, class: column.number && "number" }, content);
+      return el("th", { scope: "col", "aria-sort": order, class: classes }, content);
     }
 
     pages() {
@@ -217,7 +206,7 @@
       const found = this.wanted();
       const { page, size, sort, descending } = this.state;
       const first = printed ? 0 : page * size;
-      const shown = found.slice(first, printed ? PRINTED_ROWS : first + size);
+      const shown = found.slice(first, printed ? (this.uncut ? Infinity : PRINTED_ROWS) : first + size);
       this.body.replaceChildren(...shown.map((row) => this.row(row)));
       if (!found.length) {
         this.body.append(el("tr", {}, el("td", { colspan: this.columns.length, class: "empty" }, "Nothing matches.")));
@@ -244,7 +233,7 @@
     row(row) {
       return el("tr", {}, ...this.columns.map((column, index) => {
         const shown = column.show ? column.show(row) : cell(column.of(row));
-        const kind = ["number", "short", "long", "wide"].filter((name) => column[name]).join(" ");
+        const kind = ["number", "short", "long", "wide", "paper"].filter((name) => column[name]).join(" ");
         const classes = kind || null;
         return index === 0 ? el("th", { scope: "row", class: classes }, shown) : el("td", { class: classes }, shown);
       }));
@@ -368,6 +357,113 @@
 
   // --- Sections -------------------------------------------------------------------------------------------------
 
+  const verdicts = () => review.legend.filter(({ kind }) => kind === "verdict");
+
+  function decisionsSection() {
+    const rows = review.decisions;
+    const urgent = rows.filter((row) => row.attention === "act").length;
+    const lead = rows.length
+      ? [`${number.format(urgent)} of ${plural(rows.length, "entry", "entries")} `, "need somebody to act; they come first. ",
+        el("a", { href: "#about" }, "What the words mean"), "."]
+      : ["Nothing has to be decided."];
+    const made = section("decisions", "Decisions", rows.length, "", new Table({ id: "decisions", caption: "Decisions",
+      file: "decisions.csv", noun: ["entry", "entries"], rows, uncut: true,
+      filters: [{ key: "attention", label: "Attention", of: (row) => row.attention, ordered: true },
+        { key: "reason", label: "Reason", of: (row) => row.reasons[0], ordered: true }],
+      columns: [
+        { label: "Name", long: true, of: decisionName, show: (row) => el("span", {}, decisionName(row),
+          el("span", { class: "sub" }, address(decisionAddress(row)))),
+        search: (row) => [decisionName(row), decisionAddress(row), row.id].join(" ") },
+        { label: "Reason", wide: true, of: (row) => row.reasons.map(word).join(", "), search: (row) =>
+          [...row.reasons.map(word), row.proposal].join(" "),
+        show: (row) => el("span", {}, ...row.reasons.flatMap((key) => [badge(key, word(key)), " "]),
+          el("span", { class: "sub" }, row.proposal)) },
+        { label: "Since", short: true, of: (row) => row.since },
+        { label: "Kind", short: true, of: (row) => (row.subject === "run" ? word("run") : word(of(row).kind)) },
+        { label: "Department", of: (row) => of(row).department, search: (row) =>
+          [of(row).department, of(row).title, MANAGER.of(of(row))].join(" "),
+        show: (row) => el("span", {}, of(row).department ?? "",
+          MANAGER.of(of(row)) ? el("span", { class: "sub" }, `Manager: ${MANAGER.of(of(row))}`) : null) },
+        { label: "Groups", number: true, of: (row) => of(row).groups },
+        { label: "Decision", headed: true, show: choices },
+        { label: "Initials, date, note", headed: true, paper: true, show: () => "" }] }).element, signOff());
+    made.element.classList.remove("page");
+    made.element.querySelector(".lead").append(...lead);
+    return made;
+  }
+
+  /** What the reviewer can choose for an entry. The page keeps it until it is closed, for printing. */
+  function choices(row) {
+    return el("span", { class: "choices", role: "radiogroup", "aria-label": `Decision on ${decisionName(row)}` },
+      ...CHOICES[row.subject].map((choice) => el("label", {}, el("input", { type: "radio", name: `decision-${row.number}`,
+        checked: chosen.get(row.number) === choice, onchange: () => chosen.set(row.number, choice) }), choice)));
+  }
+
+  const chosen = new Map();
+  addEventListener("beforeunload", (event) => {
+    if (chosen.size) event.preventDefault();
+  });
+
+  const decisionName = (row) => (row.subject === "run" ? `Run of ${moment(runs.get(row.id)?.started) ?? row.id}` : row.name);
+  const decisionAddress = (row) => (row.subject === "run" ? runs.get(row.id)?.journal : of(row).email ?? of(row).user_name) ?? row.id;
+
+  /** A place for each reviewer to sign. */
+  function signOff() {
+    const place = (label) => el("div", { class: "place" }, label);
+    const line = (who) => el("div", { class: "line" }, place(who), place("Role"), place("Date"), place("Signature"));
+    return el("div", { class: "sign", role: "group", "aria-labelledby": "sign-title" },
+      el("h3", { id: "sign-title" }, "Sign-off"),
+      el("p", { class: "muted" }, `${plural(review.decisions.length, "decision", "decisions")}, ${review.title}, ${longDay(review.date)}. `,
+        el("span", { class: "screen" }, "Print this page to sign it. The page does not store what you choose: to keep decisions in a file, fill in the last "
+          + "columns of decisions.csv.")),
+      line("Reviewer"), line("Approved by"));
+  }
+
+  /** What the review is evidence of: label, text, and more about it. */
+  function evidence() {
+    const { organization, token_owner: owner, reading, roster, previous, collection, version } = review.evidence;
+    const id = organization.enterprise_id ?? organization.team_id;
+    const [from, to] = [reading.started, reading.ended].map((instant) => instant.slice(11, 19));
+    const age = roster ? (roster.age_days ? `${plural(roster.age_days, "day", "days")} old` : "less than a day old") : null;
+    const parts = [
+      ["Organization", [organization.enterprise ?? organization.team ?? "Without a name", id ? ` (${id})` : ""], organization.url],
+      ["Read", [`${longDay(reading.started)}, ${from} to ${to} UTC`], `SCIM ${reading.api_version} at ${reading.api_url}`],
+      ["Token of", [owner.name ?? owner.user_name ?? "unknown", owner.id ? ` (${owner.id})` : ""],
+        owner.email ?? (owner.name ? owner.user_name : null)],
+      ["Completeness", [review.evidence.lists.map(listed).join("; ")],
+        review.evidence.lists.every((list) => list.complete) ? "Complete" : "Incomplete"],
+      ["Roster", roster ? [`${roster.file}, ${plural(review.roster.entries, "entry", "entries")}, ${age}`] : ["None: nothing is said of who is outside it"],
+        roster ? [`Changed ${moment(roster.modified)} UTC, SHA-256 `, el("code", {}, roster.sha256)] : null],
+      ["Compared with", previous ? [`The review of ${longDay(previous.date)}`] : ["No earlier review"],
+        previous ? [`${previous.file}, SHA-256 `, el("code", {}, previous.sha256)] : null],
+      ["Written by", [`${collection} ${version}`], el("a", { href: "#about" }, "What this review cannot show")],
+    ];
+    if (day(reading.started) !== review.date) {
+      parts.push(["Day of the review", [longDay(review.date)], "Ages are counted from this day, which is not the day of the reading."]);
+    }
+    return el("dl", { class: "evidence" }, ...parts.map(([label, text, more]) => el("div", {}, el("dt", {}, label),
+      el("dd", {}, ...text, more ? el("span", { class: "sub" }, ...[more].flat()) : null))));
+  }
+
+  function listed({ resource, received, announced }) {
+    const counted = `${number.format(received)} ${resource}`;
+    if (announced === null) return `${counted}, not counted by Slack`;
+    return `${counted} of ${number.format(announced)}`;
+  }
+
+  function aboutSection() {
+    const { not_shown: hidden, roster } = review.evidence;
+    const meanings = review.legend.flatMap(({ key, text, proposal }) => [el("dt", {}, badge(key)),
+      el("dd", {}, text, proposal ? el("span", { class: "sub" }, `${proposal}.`) : null)]);
+    const exempt = roster && el("div", {}, el("h3", {}, "What was exempted"), el("p", {},
+      `Accounts of up to ${plural(roster.grace_days, "day", "days")} of age count as new. Protected: `,
+      roster.protected.length ? roster.protected.join(", ") : "none", "."));
+    return section("about", "What this review shows, and what it cannot", null,
+      "The review shows what Slack's SCIM API returned at the time of the reading. SCIM does not return the following:",
+      el("ul", { class: "plain" }, ...hidden.map(({ text }) => el("li", {}, text))), exempt,
+      el("h3", {}, "What the words mean"), el("dl", { class: "glossary" }, ...meanings));
+  }
+
   function accountsSection() {
     const kinds = Object.entries(review.counts.by_kind);
     return section("accounts", "Accounts", review.accounts.length, "Everyone and everything that Slack has an account for.",
@@ -464,13 +560,13 @@
 
   function rosterSection() {
     const { roster } = review;
-    const keys = Object.keys(VERDICTS).filter((key) => roster.outside.some((row) => row.verdict === key));
+    const keys = verdicts().map(({ key }) => key).filter((key) => roster.outside.some((row) => row.verdict === key));
     return section("roster", "Outside the roster", roster.outside.length,
       `${plural(roster.entries, "entry", "entries")} in the roster, ${number.format(roster.matched)} of them with an account.`,
       keys.length ? el("div", { class: "charts" }, chart({ title: "Accounts outside the roster by verdict", lying: true,
         tall: keys.length > 6,
         bars: tally(roster.outside, keys, (row) => row.verdict).map(([key, count]) => [word(key), count]),
-        series: [["Accounts", keys.map((key) => `chart-${ATTENTION[key]}`)]] })) : null,
+        series: [["Accounts", keys.map((key) => `chart-${attention(key)}`)]] })) : null,
       new Table({ id: "outside", caption: "Accounts outside the roster", file: "outside_roster.csv",
         noun: ["account", "accounts"], rows: roster.outside,
         filters: [{ key: "verdict", label: "Verdict", of: (row) => row.verdict, ordered: true },
@@ -482,8 +578,6 @@
           show: (row) => badge(row.verdict) }, KIND, STATE,
           { label: "Outside since", short: true, of: (row) => row.outside_since },
           { label: "Days outside", number: true, of: (row) => row.outside_days }, AGE] }).element,
-      el("details", {}, el("summary", {}, "What the verdicts mean"), el("dl", { class: "glossary" },
-        ...Object.entries(VERDICTS).flatMap(([key, text]) => [el("dt", {}, badge(key)), el("dd", {}, text)]))),
       el("h3", {}, "On the roster, without an account"),
       new Table({ id: "without-account", caption: "People without an account", file: "without_account.csv",
         noun: ["person", "people"], rows: roster.without_account,
@@ -567,17 +661,17 @@
 
   // --- The page ---------------------------------------------------------------------------------------------------
 
-  const sections = [accountsSection(), guestsSection(), groupsSection(), managersSection(),
-    ...(review.roster ? [rosterSection()] : []), ...(review.changes ? [changesSection()] : []), runsSection()];
+  const sections = [decisionsSection(), ...(review.roster ? [rosterSection()] : []), guestsSection(), managersSection(),
+    groupsSection(), ...(review.changes ? [changesSection()] : []), runsSection(), accountsSection(), aboutSection()];
 
   document.getElementById("header").append(
     el("h1", {}, review.title),
     el("p", {}, el("time", { datetime: review.date }, longDate.format(new Date(review.date))),
-      review.compared_with ? `, compared with ${longDate.format(new Date(review.compared_with))}` : ""));
+      review.compared_with ? `, compared with ${longDate.format(new Date(review.compared_with))}` : ""), evidence());
   document.getElementById("contents").append(el("ol", {},
     el("li", {}, el("a", { href: "#summary" }, "Summary")),
-    ...sections.map(({ id, title, count }) => el("li", {}, el("a", { href: `#${id}` }, title, " ",
-      el("span", { class: "count" }, number.format(count)))))));
+    ...sections.map(({ id, title, count }) => el("li", {}, el("a", { href: `#${id}` }, id === "about" ? "About this review" : title, " ",
+      el("span", { class: "count" }, count === null ? "" : number.format(count)))))));
   document.getElementById("main").append(summary(), ...sections.map(({ element }) => element));
   drawAll();
 

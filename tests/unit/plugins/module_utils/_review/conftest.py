@@ -11,9 +11,18 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
+from ansible_collections.scimops.slack.plugins.module_utils._review.evidence import ReadFile, Reading, ReadList
 from ansible_collections.scimops.slack.plugins.module_utils._review.facts import review
 
 DAY = "2026-11-23"
+IDENTITY = {
+    "team": "Example",
+    "team_id": "E1",
+    "enterprise_id": "E1",
+    "url": "https://example.enterprise.slack.com/",
+    "user": "owner",
+    "user_id": "U1",
+}
 
 
 def make_user(id_: str, **values: Any) -> User:
@@ -33,19 +42,40 @@ def make_review(*resources: User | Group, **more: Any) -> dict[str, Any]:
     """The review of these accounts and groups, of DAY unless said otherwise."""
     users = [one for one in resources if isinstance(one, User)]
     groups = [one for one in resources if isinstance(one, Group)]
-    return review(users, groups, **{"day": DAY, "title": "Review", **more})
+    return review(users, groups, **{"day": DAY, "title": "Review", "reading": make_reading(), **more})
 
 
-@pytest.fixture
+def make_reading(**more: Any) -> Reading:
+    """A reading of one account and no groups by the owner of the token."""
+    usual = {
+        "identity": IDENTITY,
+        "started": "2026-11-23T02:00:00Z",
+        "ended": "2026-11-23T02:00:05Z",
+        "api_url": "https://api.slack.com/scim",
+        "api_version": "v2",
+        "lists": (ReadList("accounts", 1, 1, True), ReadList("groups", 0, None, True)),
+        "version": "1.1.0",
+        "roster": ReadFile("people.csv", "2026-11-20T06:00:00Z", "a" * 64),
+        "previous": ReadFile("review.json", "2026-10-26T06:00:00Z", "b" * 64),
+    }
+    return Reading(**{**usual, **more})
+
+
+@pytest.fixture(scope="session")
 def user() -> Callable[..., User]:
     return make_user
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def group() -> Callable[..., Group]:
     return make_group
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def reading() -> Callable[..., Reading]:
+    return make_reading
+
+
+@pytest.fixture(scope="session")
 def reviewed() -> Callable[..., dict[str, Any]]:
     return make_review

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._review import document as types
+from ansible_collections.scimops.slack.plugins.module_utils._review import evidence
+from ansible_collections.scimops.slack.plugins.module_utils._review.legend import LegendFact, NotShownFact
 from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Roster
 
 Make = Callable[..., Any]
@@ -34,6 +36,16 @@ def test_each_part_has_the_keys_of_its_type(user: Make, group: Make, reviewed: M
         types.Counts: [document["counts"]],
         types.KindCounts: document["counts"]["by_kind"].values(),
         types.FindingFact: document["findings"],
+        types.DecisionFact: document["decisions"],
+        LegendFact: document["legend"],
+        evidence.EvidenceFact: [document["evidence"]],
+        evidence.OrganizationFact: [document["evidence"]["organization"]],
+        evidence.TokenOwnerFact: [document["evidence"]["token_owner"]],
+        evidence.ReadingFact: [document["evidence"]["reading"]],
+        evidence.ListFact: document["evidence"]["lists"],
+        evidence.RosterFileFact: [document["evidence"]["roster"]],
+        evidence.PreviousFact: [document["evidence"]["previous"]],
+        NotShownFact: document["evidence"]["not_shown"],
         types.AccountFact: document["accounts"],
         types.GuestFact: document["guests"],
         types.GroupFact: document["groups"],
@@ -53,6 +65,13 @@ def test_each_part_has_the_keys_of_its_type(user: Make, group: Make, reviewed: M
 def test_a_review_that_was_written_and_read_is_one(user: Make, group: Make, reviewed: Make) -> None:
     document = full(user, group, reviewed)
     assert types.checked(json.loads(json.dumps(document))) == document
+
+
+def test_a_review_of_the_first_release_can_be_compared_with(user: Make, group: Make, reviewed: Make) -> None:
+    document = full(user, group, reviewed)
+    first = {key: value for key, value in document.items() if key not in ("evidence", "decisions", "legend")}
+    assert types.checked(first) == first
+    assert reviewed(user("U1"), previous=first)["compared_with"] == first["date"]
 
 
 @pytest.mark.parametrize(

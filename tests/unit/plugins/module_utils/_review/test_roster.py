@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._review.roster import VERDICTS, Roster
+from ansible_collections.scimops.slack.plugins.module_utils._review.legend import VERDICTS
+from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Roster
 
 Make = Callable[..., Any]
 
@@ -124,7 +125,7 @@ def test_verdicts(user: Make, reviewed: Make, values: dict[str, Any], verdict: s
     roster = Roster(entries, protected=["door@EXAMPLE.com", "break-glass"], grace_days=14)
     (account,) = reviewed(user("U1", **values), roster=roster)["roster"]["outside"]
     assert account["verdict"] == verdict
-    assert account["attention"] == VERDICTS[verdict]
+    assert account["attention"] == VERDICTS[verdict].attention
     assert account["roster_address"] == ("nora.quist@example.com" if verdict == "other_address" else None)
 
 

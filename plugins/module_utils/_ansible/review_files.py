@@ -1,0 +1,161 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The folder of an access review: which of its files differ, and writing those."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import typing as t
+
+from .._model.strict_json import loads
+from .._review.document import Counts, FindingFact, NotAReview, ReviewDocument, checked
+from .._review.evidence import EvidenceFact, with_first_reading
+from .._review.page import page
+from .._review.tables import DECISIONS, NAMES, filled_in, tables
+from .files import write_file
+from .specs import invalid
+
+PAGE, DATA = "review.html", "review.json"
+
+
+class ReviewSummary(t.TypedDict, total=False):
+    """What a diff shows of a review: not its people. ``findings`` are numbers by key; nothing where nothing differs."""
+
+    date: str
+    counts: Counts
+    findings: dict[str, int]
+    written: list[str]
+    removed: list[str]
+
+
+class ReviewDiff(t.TypedDict):
+    """The diff of a review: its figures, and the files that differ."""
+
+    before_header: str
+    after_header: str
+    before: ReviewSummary
+    after: ReviewSummary
+
+
+class ReviewResult(t.TypedDict):
+    """What ``slack_scim_access_review`` returns."""
+
+    changed: bool
+    dest: str
+    files: list[str]
+    date: str
+    counts: Counts
+    findings: list[FindingFact]
+    evidence: EvidenceFact
+    decisions: int
+    diff: ReviewDiff
+
+
+def check_folder(folder: str) -> None:
+    """Make sure that a review can be written into a folder and replaces no decisions of a reviewer.
+
+    :raises Refused: naming what is there instead.
+    """
+    if not os.path.lexists(folder):
+        return
+    if not os.path.isdir(folder):
+        raise invalid("dest", folder, "must be a folder")
+    try:
+        with open(os.path.join(folder, DECISIONS), encoding="utf-8", errors="replace", newline="") as file:
+            decided = filled_in(file.read())
+    except OSError:
+        return
+    if decided:
+        raise invalid(
+            "dest",
+            folder,
+            f"must not hold the decisions of a reviewer, and its {DECISIONS} does; keep that file under another name, "
+            "or write the review into another folder",
+        )
+
+
+def write_review(folder: str, mode: int, empty_page: str, document: ReviewDocument, check_mode: bool) -> ReviewResult:
+    """Write those files of a review that differ, and return what was written. Check mode stops here.
+
+    :param empty_page: the page without a review in it.
+    """
+    there = _json(os.path.join(folder, DATA))
+    document = with_first_reading(document, there)
+    files = {
+        PAGE: page(empty_page, document),
+        **tables(document),
+        DATA: json.dumps(document, ensure_ascii=False, indent=1) + "\n",
+    }
+    # A lone half of a surrogate pair, which JSON may hold, becomes the escape that JSON has for it.
+    contents = {name: text.encode("utf-8", "backslashreplace") for name, text in files.items()}
+    differing = [name for name, content in contents.items() if _differs(os.path.join(folder, name), content, mode)]
+    obsolete = [name for name in NAMES if name not in contents and os.path.lexists(os.path.join(folder, name))]
+    changed = bool(differing or obsolete)
+    if not check_mode and changed:
+        try:
+            _write(folder, {name: contents[name] for name in differing}, mode)
+            for name in obsolete:
+                os.unlink(os.path.join(folder, name))
+        except OSError as error:
+            raise invalid("dest", folder, f"cannot be written: {error}") from None
+    return {
+        "changed": changed,
+        "dest": folder,
+        "files": [os.path.join(folder, name) for name in contents],
+        "date": document["date"],
+        "counts": document["counts"],
+        "findings": document["findings"],
+        "evidence": document["evidence"],
+        "decisions": len(document["decisions"]),
+        "diff": {
+            "before_header": folder,
+            "after_header": folder,
+            "before": _summary_of(there) if changed else {},
+            "after": {**_summary(document), "written": differing, "removed": obsolete} if changed else {},
+        },
+    }
+
+
+def _summary(document: ReviewDocument) -> ReviewSummary:
+    found = {finding["key"]: finding["count"] for finding in document["findings"]}
+    return {"date": document["date"], "counts": document["counts"], "findings": found}
+
+
+def _summary_of(document: t.Any) -> ReviewSummary:
+    """The summary of the review that was there; empty where there was none."""
+    try:
+        return _summary(checked(document))
+    except (NotAReview, KeyError, TypeError):
+        return {}
+
+
+def _differs(path: str, content: bytes, mode: int) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return stat.S_IMODE(os.fstat(file.fileno()).st_mode) != mode or file.read() != content
+    except OSError:
+        return True
+
+
+def _write(folder: str, contents: t.Mapping[str, bytes], mode: int) -> None:
+    """Write files, each whole or not at all; the folder is made where it is not there.
+
+    :raises OSError: when one cannot be written.
+    """
+    # Who may read the files may enter the folder.
+    os.makedirs(folder, mode=mode | 0o300 | (mode & 0o444) >> 2, exist_ok=True)
+    for name, content in contents.items():
+        write_file(os.path.join(folder, name), content, mode)
+
+
+def _json(path: str) -> t.Any:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return loads(file.read())
+    except (OSError, ValueError):
+        return None

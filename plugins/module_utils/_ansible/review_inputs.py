@@ -1,0 +1,165 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The files that an access review rests on: page, roster, last review and journals, each with what it is."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import typing as t
+from datetime import datetime, timezone
+
+from .._apply.journal import JournalEntry, RunSummary, entries, summaries
+from .._model.problems import Refused
+from .._review.document import NotAReview, OperationFact, ReviewDocument, Run, checked
+from .._review.evidence import ReadFile
+from .._review.page import PLACES
+from .._review.roster import Roster
+from .._source.files import open_file
+from .._source.mapping import Columns, read_users
+from .._source.records import SourceError
+from .files import read_json
+from .specs import invalid
+
+#: Bad rows of a roster that a message lists.
+_SHOWN = 20
+
+Read = t.TypeVar("Read")
+
+
+def instant(moment: datetime) -> str:
+    """A point in time as documents have it, such as ``2026-12-31T02:00:00Z``."""
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _with_digest(option: str, path: str, read: t.Callable[[], Read]) -> tuple[Read, ReadFile]:
+    """What is read from a file, with what identifies the file.
+
+    :raises Refused: when the file cannot be read, or changes meanwhile.
+    """
+    before = _read_file(option, path)
+    found = read()
+    if _read_file(option, path) != before:
+        raise invalid(option, path, "must not change while it is read")
+    return found, before
+
+
+def _read_file(option: str, path: str) -> ReadFile:
+    digest = hashlib.sha256()
+    try:
+        with open(path, "rb") as file:
+            modified = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, timezone.utc)
+            for block in iter(lambda: file.read(1 << 20), b""):
+                digest.update(block)
+    except OSError as error:
+        raise invalid(option, path, f"must be a file that can be read: {error.strerror or error}") from None
+    return ReadFile(os.path.basename(path), instant(modified), digest.hexdigest())
+
+
+def own_page(path: str | None) -> str:
+    """A page without a review in it.
+
+    :raises Refused: when it cannot be read, or has no place for the review.
+    """
+    if path is None:
+        raise Refused("The page comes with the action plugin of this module, so that it must be run as a task.")
+    try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, ValueError) as error:
+        raise invalid("page", path, f"cannot be read: {error}") from None
+    missing = [place for place in PLACES if place not in text]
+    if missing:
+        raise invalid("page", path, f"must have the place {missing[0]}")
+    return text
+
+
+def roster_of(
+    path: str, columns: Columns | None, protected: t.Sequence[str], grace_days: int
+) -> tuple[Roster, ReadFile]:
+    """The roster in a file, with what identifies the file.
+
+    :raises Refused: when it cannot be relied on: a review against half of it would say that the rest have left.
+    """
+    people, file = _with_digest("roster", path, lambda: _people(path, columns))
+    bad = [str(problem) for person in people for problem in person.problems]
+    if bad:
+        more = [f"and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
+        raise Refused("roster: " + "\n".join(bad[:_SHOWN] + more), invalid=["roster"], problems=bad)
+    if not people:
+        raise invalid("roster", path, "must not be empty, or everybody would be outside it")
+    listed = [{**person.values, "active": _listed(person.values)} for person in people]
+    return Roster(listed, protected, grace_days), file
+
+
+def _people(path: str, columns: Columns | None) -> list[t.Any]:
+    try:
+        with open_file(path) as source:
+            return list(read_users(source, columns))
+    except SourceError as error:
+        raise Refused(f"roster: {error}", invalid=["roster"]) from None
+
+
+def _listed(values: t.Mapping[str, t.Any]) -> bool:
+    """Whether the roster says that a person should get in."""
+    return values.get("active") is not False and values.get("state") != "absent"
+
+
+def previous_review(path: str, day: str) -> tuple[ReviewDocument, ReadFile]:
+    """The last review, with what identifies its file.
+
+    :param day: the day of the present review.
+    :raises Refused: when it is no review, or is of a later day.
+    """
+    if not os.path.exists(path):
+        raise invalid("previous", path, "must be a JSON file that can be read")
+    found, file = _with_digest("previous", path, lambda: read_json("previous", path))
+    try:
+        document = checked(found)
+    except NotAReview as error:
+        raise invalid("previous", path, str(error)) from None
+    if document["date"] > day:
+        raise invalid("previous", path, f"must not be of a later day ({document['date']}) than this review ({day})")
+    return document, file
+
+
+def last_runs(journals: t.Sequence[str], most: int) -> list[Run]:
+    """What the last runs of all journals did, the latest first."""
+    runs: list[Run] = []
+    for path in journals:
+        try:
+            operations = entries(path)
+            runs.extend(_run(path, summary, operations) for summary in summaries(path))
+        except OSError as error:
+            raise invalid("journals", path, f"cannot be read: {error.strerror or error}") from None
+    return sorted(runs, key=lambda run: run["started"], reverse=True)[:most]
+
+
+def _run(path: str, summary: RunSummary, operations: t.Iterable[JournalEntry]) -> Run:
+    return {
+        "journal": path,
+        "run": summary.run,
+        "started": summary.started,
+        "ended": summary.ended,
+        "planned": summary.operations,
+        "stopped": summary.stopped,
+        "operations": [_operation(entry) for entry in operations if entry.run == summary.run],
+    }
+
+
+def _operation(entry: JournalEntry) -> OperationFact:
+    operation, error = entry.operation, (entry.outcome or {}).get("error") or {}
+    answer = (error.get(key) for key in ("code", "message"))
+    return {
+        "time": entry.time,
+        "kind": operation.get("kind"),
+        "subject": operation.get("subject"),
+        "id": entry.id,
+        "name": operation.get("label"),
+        "reason": operation.get("reason"),
+        "status": entry.status.value if entry.status else None,
+        "error": ": ".join(str(part) for part in answer if part) or None,
+    }
