@@ -125,6 +125,18 @@ def test_what_it_is_evidence_of(opened: Opener, review: dict[str, Any]) -> None:
         assert text in about
 
 
+def test_a_review_of_another_day_than_its_reading_says_so(opened: Opener, tmp_path: Path) -> None:
+    path, few = tmp_path / "later.html", organisation(20, 1)
+    reading = replace(few.reading(), roster=None, previous=None)
+    document = make_review(few.users, few.groups, day="2026-12-31", title="Later", reading=reading)
+    path.write_text(make_page(page_frame(), document), encoding="utf-8")
+    said = opened(path).locator(".evidence").inner_text()
+    assert "31 December 2026" in said
+    assert "which is not the day of the reading" in said
+    assert "23 November 2026, 02:00:00" in said
+    assert "None: nothing is said of who is outside it" in said
+
+
 def test_what_has_to_be_decided_comes_first(opened: Opener, review: dict[str, Any]) -> None:
     page = opened()
     assert page.locator("main > section").evaluate_all("all => all.map((each) => each.id)")[:2] == [
