@@ -270,6 +270,12 @@ def test_a_review_with_everything_is_as_its_schema_says(
     assert faults({key: value for key, value in review.items() if key != "evidence"}) != []
 
 
+def test_a_wrong_token_is_explained(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path) -> None:
+    failed = play.module(MODULE, {"dest": str(tmp_path / "review"), "token": "xoxp-wrong"}, fails=True)
+    assert "the token is wrong, revoked, or its owner is no longer an admin" in failed["msg"]
+    assert not (tmp_path / "review").exists()
+
+
 def test_the_same_data_read_later_changes_nothing(play: PlaybookRunner, organisation: Sandbox, tmp_path: Path) -> None:
     roster, folder = tmp_path / "people.csv", tmp_path / "review"
     roster.write_text("email\nabsent@example.com\n", encoding="utf-8")

@@ -134,10 +134,12 @@ def _read(task: Task) -> _Slack:
     """
     connection = task.client.connection
     started = datetime.now(timezone.utc)
-    identity = task.client.auth_test()
+    # SCIM first: it explains what is wrong with a token, which auth.test does not.
     users = task.client.list_users()
     everybody = users.whole()
     groups = task.client.list_groups()
+    every_group = groups.whole()
+    identity = task.client.auth_test()
     reading = Reading(
         identity=identity,
         started=instant(started),
@@ -147,7 +149,7 @@ def _read(task: Task) -> _Slack:
         lists=(_read_list("accounts", users), _read_list("groups", groups)),
         version=VERSION,
     )
-    return _Slack(everybody, groups.whole(), reading)
+    return _Slack(everybody, every_group, reading)
 
 
 def _read_list(resource: str, listed: Listed[User] | Listed[Group]) -> ReadList:

@@ -94,7 +94,6 @@ NOT_SHOWN: t.Mapping[str, str] = {
     "Only the accounts of bots are listed.",
     "workspaces": "Which workspaces and channels an account can reach.",
     "slack_connect": "People of other organizations in shared channels (Slack Connect). They have no account here.",
-    "invitations": "Invitations that have not been accepted.",
 }
 
 
