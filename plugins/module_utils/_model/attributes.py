@@ -151,7 +151,7 @@ _TABLE = (
         "manager.managerId",
         AttributeKind.MANAGER,
         Extension.ENTERPRISE,
-        normalize.plain,
+        normalize.code,  # it may be an employee number
         repeated=True,
     ),
     Attribute(

@@ -160,3 +160,10 @@ def test_empty_is_the_same_as_empty_alone(row: Attribute) -> None:
     assert row.same(None, None)
     assert not row.same(None, value)
     assert not row.same(value, None)
+
+
+@pytest.mark.parametrize("option", ["phone", "mobile_phone", "employee_number", "cost_center", "manager"])
+@pytest.mark.parametrize("number", [0o451, 4520123456])
+def test_a_number_is_refused_where_its_zeros_are_a_part_of_the_text(option: str, number: int) -> None:
+    with pytest.raises(InvalidValue, match="no leading zeros and no plus sign; write it in quotes"):
+        ATTRIBUTES[option].normalise(number)
