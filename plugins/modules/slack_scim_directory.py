@@ -18,6 +18,7 @@ description:
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._directory
+  - scimops.slack._files
   - scimops.slack._ldap
   - scimops.slack._attributes
   - scimops.slack._attributes.writes
@@ -44,7 +45,9 @@ options:
     elements: dict
   users_file:
     description:
-      - A file with the desired users on the host that runs the task, as CSV, YAML, JSON or JSON Lines.
+      - A file with the desired users on the host that runs the task, as CSV, YAML, JSON or JSON Lines. It may be
+        compressed by gzip. See
+        R(the guide to roster files, ansible_collections.scimops.slack.docsite.guide_roster_files).
       - It is read row by row and never templated, so that 100,000 people take seconds.
       - When omitted, O(users) or O(users_ldap) are used.
     type: path
@@ -60,7 +63,8 @@ options:
     elements: dict
   groups_file:
     description:
-      - A file with the desired groups on the host that runs the task, as CSV, YAML, JSON or JSON Lines.
+      - A file with the desired groups on the host that runs the task, as CSV, YAML, JSON or JSON Lines. It may be
+        compressed by gzip.
       - When omitted, O(groups) or O(groups_ldap) are used.
     type: path
   columns:
@@ -74,19 +78,6 @@ options:
       - The same for O(groups_file) and O(groups_ldap). When omitted, columns have the names of options. O(groups_ldap)
         needs it.
     type: dict
-  file_format:
-    description:
-      - The format of the files. When omitted, their endings tell.
-    type: str
-    choices: [csv, yaml, json, jsonl]
-  delimiter:
-    description:
-      - What separates the cells of a CSV file. When omitted, its first line tells.
-    type: str
-  encoding:
-    description:
-      - How the files are encoded, such as V(cp1252). When omitted, UTF-8, or UTF-16 with a byte order mark.
-    type: str
   skip_invalid:
     description:
       - Whether rows that break a rule are passed over. Their accounts are left as they are. With V(false), one bad row
@@ -308,6 +299,22 @@ matched:
   sample:
     email: 1190
     user_name: 10
+files:
+  description:
+    - How each file of the source was read. C(format), C(encoding) and C(delimiter) are those that were used, whether
+      they were given or detected. C(delimiter) is V(none) for files that are not CSV, and C(rows) is the number of rows
+      without the header.
+    - Empty when RV(settled_since) is set, because the files were not read again.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - option: users_file
+      path: /srv/hr/roster.csv
+      format: csv
+      encoding: utf-8
+      delimiter: ";"
+      rows: 1203
 settled_since:
   description:
     - When the source was last compared with what Slack has, if that left nothing to do, and both are the same to the

@@ -21,6 +21,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.normalize imp
     made_user_name,
     user_name,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import given as checked
 from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import FORMATS, read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first
@@ -116,8 +118,14 @@ def test_any_template_is_read_or_refused(template: str) -> None:
 @given(st.text(), CELL)
 def test_a_template_says_what_is_around_its_columns(text: str, cell: str) -> None:
     template = text.replace("{", "{{").replace("}", "}}") + "{a}"
-    value = read_columns({"title": template}, USER_OPTIONS)["title"].value({"a": cell})
-    assert value == (f"{text}{cell}".strip() if cell else "")
+    rule = read_columns({"title": template}, USER_OPTIONS)["title"]
+    try:
+        checked(cell)
+    except InvalidValue:
+        with pytest.raises(InvalidValue):
+            rule.value({"a": cell})
+    else:
+        assert rule.value({"a": cell}) == (f"{text}{cell}".strip() if cell else "")
 
 
 @given(st.text())

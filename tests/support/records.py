@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
 
 Records = list[tuple[int, dict[str, object]]]
 
 
-def records(text: str, **options: str) -> Records:
+def records(text: str, **options: t.Any) -> Records:
     """The records of a text: the line and the cells of each."""
     return [(record.line or 0, dict(record.cells)) for record in read_text(text, **options).records]
 
 
-def faults(text: str, **options: str) -> list[tuple[int, str]]:
+def faults(text: str, **options: t.Any) -> list[tuple[int, str]]:
     """The records that break a rule: the line and the rule of each."""
     return [(record.line or 0, record.fault) for record in read_text(text, **options).records if record.fault]

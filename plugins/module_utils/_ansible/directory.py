@@ -200,7 +200,7 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
     if earlier and is_unchanged(task.client, earlier, identity, reading):
         result = run_plan(task, run_options, DecidedPlan(plan_of(earlier), (), (), identity))
         matched = dict(earlier.matched)
-        return {**result, "earlier_run": None, "matched": matched, "settled_since": earlier.since}
+        return {**result, "earlier_run": None, "matched": matched, "settled_since": earlier.since, "files": []}
     desired = desired or _read(options)
     decided, source = _decide(task.client, options, desired, identity, last=last, reading=reading)
 
@@ -212,7 +212,13 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
             write_json("snapshot_file", options.snapshot, to_document(snapshot, Workspace.of(identity).stamp()))
 
     result = run_plan(task, run_options, decided, accept)
-    return {**result, "earlier_run": None, "matched": decided.plan.matched, "settled_since": None}
+    return {
+        **result,
+        "earlier_run": None,
+        "matched": decided.plan.matched,
+        "settled_since": None,
+        "files": [dataclasses.asdict(file) for file in desired.files],
+    }
 
 
 def _read(options: DirectoryOptions) -> DesiredDirectory:

@@ -235,6 +235,7 @@ class DirectoryResult(RunResult):
     earlier_run: EarlierRun | None
     matched: dict[str, int]
     settled_since: str | None
+    files: list[Json]
 
 
 class UndoResult(RunResult):

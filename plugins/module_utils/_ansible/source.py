@@ -17,7 +17,8 @@ from .._model.problems import Finding, Refused, Topic
 from .specs import Params, options_of
 
 if t.TYPE_CHECKING:
-    from .._source.desired import DesiredDirectory
+    from .._source.desired import DesiredDirectory, ReadFile
+    from .._source.files import FileOptions
     from .._source.ldap_client import LdapConnection, LdapSearch, LdapServer
     from .._source.ldap_entries import LdapGroups, LdapPeople
     from .._source.mapping import Columns
@@ -75,6 +76,11 @@ SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "file_format": {"type": "str", "choices": ["csv", "yaml", "json", "jsonl"]},
     "delimiter": {"type": "str"},
     "encoding": {"type": "str"},
+    "header_row": {"type": "int"},
+    "skip_rows": {"type": "int", "default": 0},
+    "comment": {"type": "str"},
+    "footer": {"type": "str"},
+    "allow_damaged": {"type": "list", "elements": "str", "default": []},
 }
 #: The rules between them, as AnsibleModule has them.
 SOURCE_RULES: dict[str, t.Any] = {
@@ -123,16 +129,14 @@ class RowsOptions:
 class SourceOptions:
     """The source of a directory.
 
-    :ivar file_format: of the files, with ``delimiter`` and ``encoding``; ``None`` to find out.
+    :ivar file_options: how the files are read.
     :ivar skip_invalid: whether rows that break rules are skipped; otherwise one is enough to stop.
     :ivar places: the options that name a file or a server which is read.
     """
 
     users: RowsOptions
     groups: RowsOptions
-    file_format: str | None
-    delimiter: str | None
-    encoding: str | None
+    file_options: FileOptions
     ldap: LdapOptions | None
     skip_invalid: bool
     places: tuple[str, ...]
@@ -156,8 +160,27 @@ def parse_source_options(params: Params) -> SourceOptions:
         users=_rows_options(params, "users", "columns"),
         groups=_rows_options(params, "groups", "group_columns"),
         ldap=_ldap_options(params, places) if _uses_ldap(params) else None,
+        file_options=_file_options(params),
         places=places,
     )
+
+
+def _file_options(params: Params) -> FileOptions:
+    from .._source.files import FileOptions  # noqa: PLC0415
+    from .._source.records import SourceError  # noqa: PLC0415
+    from .._source.tables import Layout  # noqa: PLC0415
+
+    try:
+        layout = Layout(
+            header_row=params["header_row"],
+            skip_rows=params["skip_rows"],
+            comment=params["comment"],
+            footer=params["footer"],
+            allow_damaged=frozenset(params["allow_damaged"]),
+        )
+    except SourceError as error:
+        raise Refused(str(error)) from None
+    return FileOptions(params["file_format"], params["delimiter"], params["encoding"], layout)
 
 
 def _check_companions(params: Params) -> None:
@@ -225,36 +248,51 @@ def read_source(options: SourceOptions) -> DesiredDirectory:
     from .._source.records import SourceError  # noqa: PLC0415
     from .._source.rows import GROUP_OPTIONS, USER_OPTIONS  # noqa: PLC0415
 
-    users = _rows(options, options.users, USER_OPTIONS)
-    groups = _rows(options, options.groups, GROUP_OPTIONS)
+    files: list[ReadFile] = []
+    users = _rows(options, options.users, USER_OPTIONS, files)
+    groups = _rows(options, options.groups, GROUP_OPTIONS, files)
     try:
         desired = _read_ldap(options, options.ldap, users, groups) if options.ldap else read_desired(users, groups)
     except SourceError as error:
         raise Refused(str(error), invalid=list(options.places)) from None
     desired.require_valid(options.skip_invalid)
-    return desired
+    return dataclasses.replace(desired, files=tuple(files))
 
 
-def _rows(options: SourceOptions, where: RowsOptions, attributes: tuple[str, ...]) -> t.Iterator[Row] | None:
+def _rows(
+    options: SourceOptions, where: RowsOptions, attributes: tuple[str, ...], files: list[ReadFile]
+) -> t.Iterator[Row] | None:
     from .._source.rows import Row  # noqa: PLC0415 (as above)
 
     if where.rows is not None:
         return (Row(f"{where.name}[{number}]", row) for number, row in enumerate(where.rows))
-    return None if where.file is None else _file_rows(options, where, where.file, attributes)
+    return None if where.file is None else _file_rows(options, where, where.file, attributes, files)
 
 
-def _file_rows(options: SourceOptions, where: RowsOptions, path: str, attributes: tuple[str, ...]) -> t.Iterator[Row]:
+def _file_rows(
+    options: SourceOptions, where: RowsOptions, path: str, attributes: tuple[str, ...], files: list[ReadFile]
+) -> t.Iterator[Row]:
+    """The rows of a file; how it was read is added to ``files`` at its end."""
+    from .._source.desired import ReadFile  # noqa: PLC0415 (as above)
     from .._source.files import open_file  # noqa: PLC0415 (as above)
     from .._source.mapping import map_rows  # noqa: PLC0415
 
-    with open_file(
-        path,
-        file_format=options.file_format,
-        delimiter=options.delimiter,
-        encoding=options.encoding,
-        collection=where.name,
-    ) as source:
-        yield from map_rows(source, where.columns, attributes)
+    count = 0
+    with open_file(path, options.file_options, collection=where.name) as source:
+        for row in map_rows(source, where.columns, attributes):
+            count += 1
+            yield row
+        reading = source.reading
+    files.append(
+        ReadFile(
+            option=f"{where.name}_file",
+            path=path,
+            format=reading["format"],
+            encoding=reading.get("encoding"),
+            delimiter=reading.get("delimiter"),
+            rows=count,
+        )
+    )
 
 
 def _read_ldap(

@@ -29,8 +29,8 @@ _CODES = frozenset(
 ) | {"postal_code"}
 #: Options that a date of YAML is right for.
 _DATES = frozenset(option for option, row in ATTRIBUTES.items() if row.kind is AttributeKind.INSTANT) | {"date"}
-#: Options that are no text for people: a delimiter may be a tab.
-_AS_THEY_ARE = frozenset({"delimiter"})
+#: Options that are no text for people: a delimiter may be a tab, and what is in a file is compared as it is.
+_AS_THEY_ARE = frozenset({"delimiter", "comment", "footer", "allow_damaged"})
 #: Options that may have more than one line.
 _LINES = frozenset({"filter"})
 

@@ -18,6 +18,8 @@ from .._plan.plan import DirectoryPlan
 from .._plan.snapshot import UnchangedRun, basis_of
 from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
+from .._source.opening import open_regular
+from .._source.records import SourceError
 
 
 def basis_of_run(options_digest: str | None, files: t.Iterable[str | None]) -> str | None:
@@ -30,7 +32,7 @@ def basis_of_run(options_digest: str | None, files: t.Iterable[str | None]) -> s
         return None
     try:
         return basis_of(options_digest, [path and _file_digest(path) for path in files])
-    except OSError:
+    except (OSError, SourceError):
         return None  # reading the source reports it in better words
 
 
@@ -55,7 +57,7 @@ def _account(identity: t.Mapping[str, t.Any]) -> str:
 
 def _file_digest(path: str) -> str:
     digest = hashlib.sha256()
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest.hexdigest()

@@ -17,7 +17,7 @@ import unicodedata
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
-from .text import InvalidValue, folded, given, observed, wrong_code
+from .text import InvalidValue, Meant, folded, given, observed, wrong_code
 
 Value = t.Union[str, bool, t.Mapping[str, str], None]
 
@@ -61,7 +61,7 @@ def code(value: t.Any) -> str | None:
     if rule:
         raise InvalidValue(rule)
     written = plain(value)
-    if written is not None and _EXPONENT.fullmatch(written):
+    if written is not None and _EXPONENT.fullmatch(written) and not isinstance(value, Meant):
         raise InvalidValue("must be written out, and a spreadsheet has rounded it to a power of ten")
     return written
 

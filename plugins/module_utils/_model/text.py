@@ -36,11 +36,12 @@ _JOINED = frozenset({"Lo", "Mn", "Mc", "So", "Sk"})
 #: which is an emoji too.
 _VARIED = frozenset({"Lo", "So", "Sm", "Po", "Pd"})
 _KEYCAPS = re.compile("[0-9#*]\ufe0f\u20e3")
-#: Values that a spreadsheet puts in the place of a result.
-_SPREADSHEET_ERROR = re.compile(
-    r"#(?:N/A|NAME\?|REF!|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|GETTING_DATA|#+)", re.IGNORECASE
-)
-_FORMULA = re.compile(r'=\s*".*"', re.DOTALL)
+#: Values that a spreadsheet puts in the place of a result, in any language: #REF!, #NOM?, #¡VALOR!, #N/A, #NV, Err:502.
+_SPREADSHEET_ERROR = re.compile(r"#(?:[¡¿]?[^\W\d_][\w/]*[!?]|N/[ABD]|I/T|NV|GETTING_DATA|#+)|Err:\d{3}", re.IGNORECASE)
+#: The text as a result, a cell such as A2, a function, or a number.
+_FORMULA = re.compile(r'=(?:\s*".*"|\$?[A-Za-z]{1,3}\$?\d+\b.*|[A-Za-z][A-Za-z.]*\(.*|[-+]?\d.*)', re.DOTALL)
+#: How what :func:`require_undamaged` refuses begins.
+_DAMAGE_BEGINS = ("#", "=", "'", "Err:", "ERR:", "err:")
 
 
 class InvalidValue(ValueError):
@@ -52,6 +53,12 @@ class InvalidValue(ValueError):
     def __init__(self, rule: str) -> None:
         super().__init__(rule)
         self.rule = rule
+
+
+class Meant(str):
+    """Text that looks as if a spreadsheet had damaged it, and that somebody said is meant as it is."""
+
+    __slots__ = ()
 
 
 # --- Text of sources -----------------------------------------------------------------------------------------------
@@ -76,7 +83,7 @@ def given(value: t.Any, *, prose: bool = True, lines: bool = False) -> str | Non
         if lines:
             cleaned = cleaned.replace("\r\n", "\n")
         _require_seen(cleaned, prose, "\n" if lines else "")
-    if cleaned[:1] in ("#", "=", "'"):
+    if cleaned.startswith(_DAMAGE_BEGINS) and not isinstance(value, Meant):
         _require_undamaged(cleaned)
     return cleaned or None
 
@@ -157,6 +164,21 @@ def _require_seen(text: str, prose: bool, allowed: str) -> None:
         raise InvalidValue(f"must be one line, and it contains {', '.join(map(code_point, breaks))}")
     if hidden:
         raise InvalidValue(f"must not contain {', '.join(map(code_point, hidden))}, which cannot be seen")
+
+
+def require_whole(text: str) -> None:
+    """Refuse a cell from which a value is about to be made, as :func:`given` refuses one that is the value itself.
+
+    Line breaks and tabs are left to the value.
+
+    :raises InvalidValue: for what is not seen, and for what spreadsheets put in place of a value.
+    """
+    if isinstance(text, Meant):
+        return
+    if not (text.isascii() and text.isprintable()):
+        _require_seen(text, prose=True, allowed="\r\n\t")
+    if text.startswith(_DAMAGE_BEGINS):
+        _require_undamaged(text.strip())
 
 
 def _require_undamaged(text: str) -> None:

@@ -27,7 +27,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
 from .._model.normalize import ADDRESS_KEYS, made_user_name
-from .._model.text import InvalidValue, folded
+from .._model.text import InvalidValue, folded, require_whole
 from .records import SourceError
 
 Cells = t.Mapping[str, t.Any]
@@ -149,6 +149,7 @@ class Refined:
         found = single(self.source.value(cells))
         if found is None or not str(found).strip():
             return found if self.default is None else self.default
+        _require_whole(found)
         if self.meanings is not None:
             return self._meaning(str(found), self.meanings)
         return found if self.date_format is None else _date(str(found), self.date_format)
@@ -380,5 +381,21 @@ def single(cell: t.Any, first: bool = False) -> t.Any:
 
 
 def _written(cell: t.Any, first: bool = False) -> str | None:
+    """The cell as a part of a template."""
     value = single(cell, first)
-    return None if value is None else str(value)
+    if value is None:
+        return None
+    _require_whole(value)
+    return str(value)
+
+
+def _require_whole(value: t.Any) -> None:
+    """Refuse a damaged cell before a value is made of it, in which the damage could not be seen any more.
+
+    :raises InvalidValue: with the cell and the rule.
+    """
+    if isinstance(value, str):
+        try:
+            require_whole(value)
+        except InvalidValue as error:
+            raise InvalidValue(f"comes from {value!r}, which {error.rule}") from None

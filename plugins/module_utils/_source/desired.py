@@ -39,6 +39,23 @@ class InvalidRows(Refused):
 
 
 @dataclass(frozen=True)
+class ReadFile:
+    """How a file of the source was read, as results show it.
+
+    :ivar option: the option that names it.
+    :ivar encoding: of its text; ``delimiter`` of its cells. ``None`` where it has none.
+    :ivar rows: how many rows it has, without the header.
+    """
+
+    option: str
+    path: str
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    rows: int
+
+
+@dataclass(frozen=True)
 class DesiredDirectory:
     """What the source says.
 
@@ -49,6 +66,7 @@ class DesiredDirectory:
         their accounts are left as they are.
     :ivar skipped_groups: the same for groups.
     :ivar source_findings: what was left out while the source was read.
+    :ivar files: how each file was read.
     """
 
     users: tuple[DesiredUser, ...] | None
@@ -57,6 +75,7 @@ class DesiredDirectory:
     skipped_users: tuple[DesiredUser, ...] = ()
     skipped_groups: tuple[DesiredGroup, ...] = ()
     source_findings: tuple[Finding, ...] = ()
+    files: tuple[ReadFile, ...] = ()
 
     def require_valid(self, skip_invalid: bool) -> None:
         """Stop unless every row is in order or those that are not may be skipped.

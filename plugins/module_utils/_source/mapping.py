@@ -15,7 +15,7 @@ from functools import lru_cache
 from .._model.attributes import ATTRIBUTES, SECRETS, AttributeKind
 from .._model.normalize import ADDRESS_KEYS, boolean
 from .._model.problems import WHOLE_ROW, Problem
-from .._model.text import InvalidValue, folded
+from .._model.text import InvalidValue, Meant, code_point, folded, shown, unseen
 from .columns import Column, ColumnRule, Parts, has_default, read_columns, single
 from .records import Record, Source, SourceError, position_of
 from .rows import EMPTY_IS_NONE, GROUP_OPTIONS, IGNORED, USER_OPTIONS, Row, blank, no_such_option, read_user
@@ -71,7 +71,9 @@ def map_rows(source: Source, columns: Columns | None, options: tuple[str, ...]) 
         seen.update(record.cells)
         if source.sparse:
             record = record._replace(cells={**dict.fromkeys(used, ""), **record.cells})  # noqa: PLW2901
-        yield _row(record, meaning or _meaning_of_names(tuple(record.cells), options))
+        if source.allow_damaged:
+            record = record._replace(cells=_meant(record.cells, source.allow_damaged))  # noqa: PLW2901
+        yield _row(record, meaning or _meaning_of_names(tuple(record.cells), options), source.allow_damaged)
     if source.sparse:
         used = _columns_of({option: rule for option, rule in rules.items() if not has_default(rule)})
     missing = used - seen
@@ -86,7 +88,18 @@ def read_users(source: Source, columns: Columns | None = None) -> t.Iterator[Row
         yield row._replace(problems=tuple(problems)) if problems else row
 
 
-def _row(record: Record, meaning: _Meaning) -> Row:
+def _meant(cells: t.Mapping[str, t.Any], allowed: t.Collection[str]) -> dict[str, t.Any]:
+    """The cells, of which those of some columns are meant as they are."""
+    return {column: _as_meant(cell) if column in allowed else cell for column, cell in cells.items()}
+
+
+def _as_meant(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {key: _as_meant(one) for key, one in value.items()}
+    return Meant(value) if isinstance(value, str) else value
+
+
+def _row(record: Record, meaning: _Meaning, allowed: t.Collection[str]) -> Row:
     position, cells, fault, line = record
     if fault:
         return Row(position, {}, (Problem(WHOLE_ROW, None, fault, position, line),), line)
@@ -102,6 +115,8 @@ def _row(record: Record, meaning: _Meaning) -> Row:
             broken_rule = "must be what its rule in columns takes" if option in SECRETS else error.rule
             problems.append(Problem(option, None, broken_rule, position, line, meaning.columns.get(option)))
             continue
+        if allowed and not rule.columns.isdisjoint(allowed):
+            value = _as_meant(value)  # also what was made of a cell
         if value is not None and not (blank(value) and _says_nothing(option, meaning.table)):
             values[option] = _typed(option, value, meaning.table) if option in _TYPED else value
     return Row(position, values, tuple(problems), line, meaning.columns)
@@ -212,4 +227,33 @@ def _no_such_columns(source: Source, missing: t.Iterable[str], known: t.Sequence
             f"columns: {named} must be an attribute that an entry of {source.name} has, and that may be read; "
             f"those found are: {', '.join(known) or 'none'}. A default in its rule says what to do where none has it"
         )
-    return f"columns: {named} must be a column of {source.name or 'the roster'}, whose columns are: {', '.join(known)}"
+    alike = "".join(_alike(name, known) for name in sorted(missing))
+    return (
+        f"columns: {named} must be a column of {source.name or 'the roster'}, whose columns are: "
+        f"{', '.join(map(shown, known))}{_read_as(source)}{alike}"
+    )
+
+
+def _read_as(source: Source) -> str:
+    """How the file was read, of which a part may be wrong when a column is missing."""
+    delimiter, encoding = source.reading.get("delimiter"), source.reading.get("encoding")
+    parts = [f"the delimiter {delimiter!r}"] if delimiter else []
+    parts += [f"the encoding {encoding}"] if encoding else []
+    return f" (read with {' and '.join(parts)})" if parts else ""
+
+
+def _alike(name: str, known: t.Iterable[str]) -> str:
+    """What the eye cannot see between a name and the column that is meant; ``""`` where there is no such column."""
+    for column in known:
+        if _seen(column) == _seen(name):
+            only = sorted(set(column) ^ set(name), key=ord)
+            points = ", ".join(code_point(char) for char in only if not char.isascii() or not char.isprintable())
+            differ = f"by {points}" if points else "in case, in blanks or in how accents are composed"
+            return f". {name!r} and the column {column!a} look the same and differ {differ}"
+    return ""
+
+
+def _seen(name: str) -> str:
+    """What is seen of a name, without case."""
+    visible = "".join(char for char in name if char in "\t\r\n" or not unseen(char, prose=False))
+    return " ".join(folded(visible).split())

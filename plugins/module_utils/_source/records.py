@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class SourceError(ValueError):
@@ -39,12 +39,16 @@ class Source:
     :ivar records: can be read once.
     :ivar sparse: whether a record names only what it has a value for, as LDAP entries do. What it does not name is
         empty.
+    :ivar reading: how a file is read: its ``format``, ``encoding``, ``delimiter`` and ``sheet``, as far as it has them.
+    :ivar allow_damaged: the columns whose cells are meant as they are, although they look damaged.
     """
 
     name: str
     header: tuple[str, ...] | None
     records: t.Iterator[Record]
     sparse: bool = False
+    reading: t.Mapping[str, str] = field(default_factory=dict)
+    allow_damaged: frozenset[str] = frozenset()
 
 
 def position_of(name: str, line: int) -> str:

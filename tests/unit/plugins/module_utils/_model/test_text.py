@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model import text
-from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue, Meant, given, require_whole
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,14 @@ def test_joiners_and_selectors_stand_where_scripts_and_emoji_need_them(written: 
         ("a\u2028b", "must be one line, and it contains U+2028 (LINE SEPARATOR)"),
         ("#N/A", "must be a value, and it is what a spreadsheet shows in place of one"),
         ("#Name?", "must be a value, and it is what a spreadsheet shows in place of one"),
+        *(
+            (written, "must be a value, and it is what a spreadsheet shows in place of one")
+            for written in ("#REF!", "#WERT!", "#\u00a1VALOR!", "#\u00bfNOMBRE?", "#DIV/0!", "#NV", "#I/T", "Err:502")
+        ),
+        *(
+            (written, "must be a value, and it is the formula of a spreadsheet; export the values")
+            for written in ("=A2", "=$B$7&C7", "=VLOOKUP(A2,B:C,2,0)", "=1+1")
+        ),
         ("#######", "must be a value, and it is what a spreadsheet shows in place of one"),
         ('="00123"', "must be a value, and it is the formula of a spreadsheet; export the values"),
         ("'+49 30", "must not begin with the apostrophe by which a spreadsheet marks text; export the values"),
@@ -146,3 +154,27 @@ def test_text_of_slack_is_kept_and_shown_with_its_unseen_characters_escaped(held
 )
 def test_texts_are_compared_by_one_folding(one: str, other: str, same: bool) -> None:
     assert (text.folded(one) == text.folded(other)) is same
+
+
+@pytest.mark.parametrize("written", ["#NV", '="00123"', "'+49 30"])
+def test_text_that_is_meant_may_look_damaged(written: str) -> None:
+    assert given(Meant(written)) == written
+    assert type(given(Meant(written))) is str
+    require_whole(Meant(written))
+    with pytest.raises(InvalidValue):
+        require_whole(written)
+
+
+@pytest.mark.parametrize("written", ["a\ufffd", "a\u202eb", "a\0"])
+def test_text_that_is_meant_can_be_seen(written: str) -> None:
+    with pytest.raises(InvalidValue):
+        given(Meant(written))
+
+
+def test_line_breaks_are_no_damage_of_a_part() -> None:
+    require_whole("12 Main St\r\nFloor 3")
+
+
+@pytest.mark.parametrize("written", ["#1", "#winning", "= 2", "=)", "'s-Hertogenbosch", "Errol:502"])
+def test_text_that_no_spreadsheet_writes_is_text(written: str) -> None:
+    assert given(written) == written

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import open_file
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import FileOptions, open_file
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from tests.support.records import Records, faults, records
 
 
 def records_of(path: Path, **options: str) -> Records:
-    with open_file(str(path), **options) as source:
+    with open_file(str(path), FileOptions(**options)) as source:
         return [(record.line or 0, dict(record.cells)) for record in source.records]
 
 
@@ -86,7 +86,9 @@ def test_another_encoding_must_be_said(tmp_path: Path) -> None:
     file = tmp_path / "roster.csv"
     file.write_text("a\nZoë\n", encoding="cp1252")
     assert records_of(file, encoding="cp1252") == [(2, {"a": "Zoë"})]
-    with pytest.raises(SourceError, match=r"^roster.csv: the text after line 0 is not utf-8, .*save the file as UTF-8"):
+    with pytest.raises(
+        SourceError, match=r"^roster.csv:2: is not utf-8, because of the byte 0xEB after 'Zo'; save the file"
+    ):
         records_of(file)
     with pytest.raises(SourceError, match=r"^roster.csv: unknown encoding: klingon$"):
         records_of(file, encoding="klingon")

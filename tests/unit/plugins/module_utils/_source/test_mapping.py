@@ -14,6 +14,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.files import
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import map_rows, read_users
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import GROUP_OPTIONS, USER_OPTIONS
+from ansible_collections.scimops.slack.plugins.module_utils._source.tables import Layout
 
 
 def users(text: str, columns: dict[str, Any] | None = None, **options: str) -> list[dict[str, Any]]:
@@ -196,8 +197,8 @@ def test_two_columns_for_one_attribute_are_refused() -> None:
 def test_columns_that_a_file_does_not_have_are_refused_with_those_that_it_has() -> None:
     expected = "columns: 'Mail', 'Town' must be a column of r, whose columns are: E-Mail, City"
     columns = {"email": "Mail", "address": {"locality": "Town"}}
-    assert refusal("E-Mail,City\na@example.com,Oslo\n", columns) == expected
-    assert refusal("E-Mail,City\n", columns) == expected
+    assert refusal("E-Mail,City\na@example.com,Oslo\n", columns) == f"{expected} (read with the delimiter ',')"
+    assert refusal("E-Mail,City\n", columns) == f"{expected} (read with the delimiter ',')"
 
 
 def test_keys_that_no_entry_of_a_list_has_are_refused() -> None:
@@ -236,3 +237,67 @@ def test_groups_are_read_alike() -> None:
 
 def test_the_options_of_users_have_no_doubles() -> None:
     assert len(set(USER_OPTIONS)) == len(USER_OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("written", "difference"),
+    [
+        ("E\u00admail", "by U+00AD (SOFT HYPHEN)"),
+        ("\ufeffEmail", "by U+FEFF (ZERO WIDTH NO-BREAK SPACE)"),
+        ("email", "in case, in blanks or in how accents are composed"),
+    ],
+)
+def test_what_the_eye_cannot_see_of_a_column_is_shown(written: str, difference: str) -> None:
+    message = refusal(f"x,{written}\n1,a@example.com\n", {"email": "Email"})
+    assert message.endswith(f". 'Email' and the column {written!a} look the same and differ {difference}")
+
+
+@pytest.mark.parametrize(("written", "asked"), [("First\u00a0Name", "First Name"), ("Pre\u0301nom", "Pr\xe9nom")])
+def test_blanks_and_accents_that_look_the_same_are_shown(written: str, asked: str) -> None:
+    message = refusal(f"x,{written}\n1,a@example.com\n", {"email": "x", "given_name": asked})
+    assert f"{asked!r} and the column {written!a} look the same and differ by U+" in message
+
+
+@pytest.mark.parametrize(
+    "damaged", ["#N/A", "#NOM?", '="00123"', "=A2&B2", "'+49 30", "Nora\ufffd", "No\x07ra", "N\u202era"]
+)
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "{Cell} Quist",
+        "{Cell|upper}",
+        "{Other|default:Cell}",
+        {"column": "Cell", "map": {"Active": "x"}, "default": "y"},
+        {"template": "{Cell}", "map": {"Active": "x"}, "default": "y"},
+    ],
+)
+def test_no_value_is_made_of_a_damaged_cell(damaged: str, rule: Any) -> None:
+    text = 'Mail;Other;Cell\na@example.com;;"' + damaged.replace('"', '""') + '"\n'
+    (problem,) = problems(text, {"email": "Mail", "title": rule}, delimiter=";")
+    assert problem.startswith("r:2:")
+    assert f"title: comes from {damaged!r}, which must " in problem
+
+
+def test_cells_of_columns_that_may_look_damaged_are_values() -> None:
+    layout = Layout(allow_damaged=frozenset({"Cost", "Team"}))
+    columns = {"email": "Mail", "cost_center": "Cost", "title": "{Team} ({Cost})", "department": "Team"}
+    text = "Mail,Cost,Team,Phone\na@example.com,1E5,#NV,1E5\n"
+    source = read_text(text, layout=layout)
+    (row,) = read_users(source, columns)
+    assert not row.problems
+    assert row.values == {
+        "email": "a@example.com",
+        "cost_center": "1E5",
+        "title": "#NV (1E5)",
+        "department": "#NV",
+    }
+    (row,) = read_users(read_text(text, layout=layout), {**columns, "phone": "Phone"})
+    assert [problem.column for problem in row.problems] == ["Phone"]
+
+
+def test_lost_characters_are_refused_wherever_they_are() -> None:
+    layout = Layout(allow_damaged=frozenset({"Team"}))
+    (row,) = read_users(
+        read_text("Mail,Team\na@example.com,S\ufffdles\n", layout=layout), {"email": "Mail", "title": "Team"}
+    )
+    assert "U+FFFD" in row.problems[0].rule

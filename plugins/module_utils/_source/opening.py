@@ -1,0 +1,239 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Files opened: regular files only, decompressed where they are gzip, and text in the encoding that it has."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import gzip
+import io
+import os
+import re
+import stat
+import typing as t
+import zlib
+from pathlib import PurePath
+
+from .records import SourceError, position_of
+
+#: Byte order marks, and the encoding that each begins. Those of UTF-32 begin with those of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_GZIP = b"\x1f\x8b"
+ZIP = b"PK\x03\x04"
+#: How files begin that are no text, and what to do about each.
+_NO_TEXT = (
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "is an old Excel workbook (.xls), or one with a password; save it as .xlsx without a password, or as CSV UTF-8",
+    ),
+    (ZIP, "is an Excel workbook (.xlsx) or another archive; say file_format: xlsx, or save it as CSV UTF-8"),
+    (b"%PDF-", "is a PDF document; export the list as CSV, JSON or .xlsx"),
+    (b"BZh", "is compressed by bzip2; decompress it first, or compress it by gzip"),
+    (b"\xfd7zXZ\x00", "is compressed by xz; decompress it first, or compress it by gzip"),
+    (b"\x28\xb5\x2f\xfd", "is compressed by Zstandard; decompress it first, or compress it by gzip"),
+)
+_KINDS = (
+    (stat.S_ISDIR, "is a folder, and must be a file"),
+    (
+        stat.S_ISFIFO,
+        "is a pipe, such as <(command) of a shell makes, and must be a file; write what the command prints into a file",
+    ),
+    (stat.S_ISCHR, "is a device, and must be a file"),
+    (stat.S_ISBLK, "is a device, and must be a file"),
+    (stat.S_ISSOCK, "is a socket, and must be a file"),
+)
+_OF_A_PROCESS = re.compile(r"/dev/fd/\d+|/proc/(?:self|\d+)/fd/\d+")
+_WEB_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
+_XML = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
+_HEAD = 1024
+_BLOCK = 1 << 20
+#: What reading a compressed file raises when it is cut off or damaged.
+DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
+
+
+@contextlib.contextmanager
+def open_bytes(path: str) -> t.Iterator[io.BufferedReader]:
+    """A regular file, decompressed where it is gzip.
+
+    :raises SourceError: when it is none, cannot be read, or is empty.
+    """
+    name = PurePath(path).name
+    with contextlib.ExitStack() as opened:
+        file = opened.enter_context(open_regular(path))
+        compressed = file.peek(len(_GZIP)).startswith(_GZIP)
+        if compressed:
+            file = io.BufferedReader(t.cast(io.RawIOBase, opened.enter_context(gzip.GzipFile(fileobj=file))))
+        elif name.lower().endswith(".gz"):
+            raise SourceError(f"{name}: must be compressed by gzip, because its name ends in .gz, and it is not")
+        with reported_damage(name):
+            empty = not file.peek(1)
+        if empty:
+            raise SourceError(f"{name}: is empty, without a single byte; the export that wrote it may have failed")
+        yield file
+
+
+def open_regular(path: str) -> io.BufferedReader:
+    """A file, but nothing that could be read for ever, or only once.
+
+    :raises SourceError: when it is no regular file, or cannot be opened.
+    """
+    try:
+        mode = os.stat(path).st_mode
+        if stat.S_ISREG(mode):
+            return open(path, "rb")
+    except OSError as error:
+        if _OF_A_PROCESS.fullmatch(path):
+            raise SourceError(f"{path}: {_KINDS[1][1]}") from None
+        raise SourceError(f"{path}: {error.strerror or error}") from None
+    kind = next((rule for is_kind, rule in _KINDS if is_kind(mode)), "must be a file")
+    raise SourceError(f"{path}: {kind}")
+
+
+@contextlib.contextmanager
+def reported_damage(name: str) -> t.Iterator[None]:
+    """Raise :class:`SourceError` where a compressed file turns out to be damaged or cut off."""
+    try:
+        yield
+    except DAMAGED as error:
+        raise SourceError(f"{name}: must be a whole gzip file, and it is cut off or damaged: {error}") from None
+
+
+@contextlib.contextmanager
+def open_text(path: str, encoding: str | None = None) -> t.Iterator[tuple[t.Iterator[str], str]]:
+    """The lines of a text file with their ends, and the name of its encoding. A byte order mark is no part of them.
+
+    :param encoding: how the text is encoded; UTF-8 or what a byte order mark says when ``None``.
+    :raises SourceError: when it cannot be read, is no text, or has another encoding; also while the lines are read.
+    """
+    name = PurePath(path).name
+    with open_bytes(path) as file:
+        with reported_damage(name):
+            head = file.peek(_HEAD)[:_HEAD]
+            _require_text(head, name)
+            chosen = _encoding(head, encoding, name)
+            if encoding is not None and _is_single_byte(chosen) and _is_utf8(file):
+                raise SourceError(
+                    f"{name}: encoding: {encoding!r} must not be given, because the file is UTF-8: as {encoding} its "
+                    "letters with accents would be read as two wrong ones each"
+                )
+        text = io.TextIOWrapper(file, encoding=chosen, newline="")
+        try:
+            yield _lines(text, path), chosen.replace("-sig", "")
+        finally:
+            text.detach()  # the file is closed by whoever opened it
+
+
+def _require_text(head: bytes, name: str) -> None:
+    for begin, rule in _NO_TEXT:
+        if head.startswith(begin):
+            raise SourceError(f"{name}: {rule}")
+
+
+def _encoding(head: bytes, declared: str | None, name: str) -> str:
+    """The codec for a text file that begins with these bytes."""
+    try:
+        known = None if declared is None else codecs.lookup(declared).name
+    except LookupError as error:
+        raise SourceError(f"{name}: {error}") from None
+    found = next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
+    if found is not None and known is not None and _family(known) != _family(found):
+        raise SourceError(
+            f"{name}: encoding: {declared!r} must not be given, because the file begins with the byte order mark of "
+            f"{_family(found).upper()}"
+        )
+    if found is None and known is None and b"\0" in head:
+        raise SourceError(
+            f"{name}: must be text, and it has a NUL byte (at byte {head.index(0) + 1}); where it is UTF-16 without a "
+            "byte order mark, say so, such as encoding: utf-16-le"
+        )
+    codec = found or known or "utf-8-sig"
+    try:
+        io.TextIOWrapper(io.BytesIO(), encoding=codec).detach()
+    except LookupError as error:  # such as rot13, which is no encoding of text
+        raise SourceError(f"{name}: {error}") from None
+    return "utf-8-sig" if codec == "utf-8" else codec
+
+
+def _family(codec: str) -> str:
+    return codec.replace("-sig", "").replace("-le", "").replace("-be", "")
+
+
+def _is_single_byte(codec: str) -> bool:
+    """Whether each byte is a character of its own, so that nearly any file can be read as this encoding."""
+    every = bytes(range(256))
+    return not codec.startswith("utf") and len(every.decode(codec, "replace")) == len(every)
+
+
+def _is_utf8(file: io.BufferedReader) -> bool:
+    """Whether a file is UTF-8 with at least one character beyond ASCII. The file is at its beginning afterwards."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    beyond = False
+    try:
+        while block := file.read(_BLOCK):
+            decoder.decode(block)
+            beyond = beyond or not block.isascii()
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        beyond = False
+    file.seek(0)
+    return beyond
+
+
+def _lines(file: io.TextIOWrapper, path: str) -> t.Iterator[str]:
+    name = PurePath(path).name
+    number, blank = 0, True
+    try:
+        with reported_damage(name):
+            for number, line in enumerate(file, 1):  # noqa: B007 -- for the message
+                if blank and line.strip():
+                    blank = False
+                    require_no_web_page(line, name)
+                yield line
+    except UnicodeError as error:
+        raise _not_decoded(path, file.encoding.replace("-sig", ""), error, number) from None
+
+
+def _not_decoded(path: str, encoding: str, error: UnicodeError, near: int) -> SourceError:
+    """What is said of bytes that are not of the encoding, with their line.
+
+    The text is decoded by the block, so that the line must be looked for.
+    """
+    name = PurePath(path).name
+    advice = "save the file as UTF-8, or say what its encoding is"
+    if not encoding.startswith(("utf-16", "utf-32")):
+        with open_bytes(path) as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode(encoding)
+                except UnicodeDecodeError as found:
+                    place = line[: found.start].decode(encoding, "replace")
+                    return SourceError(
+                        f"{position_of(name, number)}: is not {encoding}, because of the byte "
+                        f"0x{line[found.start]:02X} after {place[-20:]!r}; {advice}"
+                    )
+    return SourceError(f"{name}: the text after line {near} is not {encoding}, because of {error}; {advice}")
+
+
+def require_no_web_page(begin: str, name: str) -> None:
+    """Refuse what a server sends in place of an export.
+
+    :param begin: the beginning of a text.
+    :raises SourceError: when it is a web page or XML.
+    """
+    if _WEB_PAGE.match(begin):
+        raise SourceError(
+            f"{name or 'roster'}: is a web page (HTML), such as the sign-in page that is sent in place of an export, "
+            "or a table that was saved as one; export the list as CSV, JSON or .xlsx"
+        )
+    if _XML.match(begin):
+        raise SourceError(f"{name or 'roster'}: is XML; export the list as CSV, JSON or .xlsx")

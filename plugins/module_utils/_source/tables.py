@@ -1,0 +1,238 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Tables: which row is the header, which are no data, and CSV, which is read line by line."""
+
+from __future__ import annotations
+
+import csv
+import re
+import typing as t
+from dataclasses import dataclass
+
+from .records import Record, Source, SourceError, position_of
+
+DELIMITERS = (",", ";", "\t", "|")
+
+#: The first line of a file that Excel wrote, in some countries.
+_EXCEL_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+#: A cell of a CSV file may be long: a picture as a data URL is.
+_CELL_MAX = 10_000_000
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+#: How many rows there may be from the footer to the end.
+_FOOTER_MAX = 10
+
+Cells = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What stands where in a table.
+
+    :ivar header_row: the row of the file, from 1, that names the columns; the first that is not blank when ``None``.
+    :ivar skip_rows: how many rows below the header are no data, such as a second header.
+    :ivar comment: how the first cell of rows begins that are no data; ``None`` for none.
+    :ivar footer: how the first cell of the row begins that ends the data, such as ``Total``; ``None`` for none.
+    :ivar allow_damaged: the columns whose cells are meant as they are, although they look damaged.
+    """
+
+    header_row: int | None = None
+    skip_rows: int = 0
+    comment: str | None = None
+    footer: str | None = None
+    allow_damaged: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Check the options that are numbers.
+
+        :raises SourceError: naming the option, its value and the rule.
+        """
+        if self.header_row is not None and self.header_row < 1:
+            raise SourceError(f"header_row: {self.header_row!r} must be 1 or more")
+        if self.skip_rows < 0:
+            raise SourceError(f"skip_rows: {self.skip_rows!r} must be 0 or more")
+
+
+#: The first row that is not blank is the header, and all below it is data.
+PLAIN_LAYOUT = Layout()
+
+
+def csv_source(lines: t.Iterator[str], name: str, delimiter: str | None, layout: Layout) -> Source:
+    """The records of a CSV file.
+
+    :param lines: with their ends.
+    :param delimiter: what separates the cells; found out from the header when ``None``.
+    :raises SourceError: when it is empty or not CSV; also while the records are read.
+    """
+    if delimiter is not None and len(delimiter) != 1:
+        raise SourceError(f"delimiter: {delimiter!r} must be one character")
+    begin, above, declared = _header_line(lines, layout)
+    chosen = delimiter or declared or _likely_delimiter(begin)
+    records = _csv_records(_chained(begin, lines), name, chosen, above)
+    return table(records, name, layout, {"format": "csv", "delimiter": chosen})
+
+
+def _header_line(lines: t.Iterator[str], layout: Layout) -> tuple[str, int, str | None]:
+    """The line where the header begins, how many are above it, and the delimiter that Excel declared."""
+    declared = None
+    above = 0
+    for number, line in enumerate(lines, 1):
+        of_excel = _EXCEL_DELIMITER.fullmatch(line) if number == 1 else None
+        if of_excel:
+            declared = of_excel[1]
+        elif number == layout.header_row or (layout.header_row is None and not _no_header(line, layout)):
+            return line, above, declared
+        above = number
+    return "", above, declared
+
+
+def _no_header(line: str, layout: Layout) -> bool:
+    return not line.strip() or bool(layout.comment and line.lstrip().startswith(layout.comment))
+
+
+def _chained(first: str, rest: t.Iterator[str]) -> t.Iterator[str]:
+    if first:
+        yield first
+    yield from rest
+
+
+def _likely_delimiter(header: str) -> str:
+    """The delimiter that divides the header into the most columns, of those under which the header is valid CSV."""
+
+    def columns(delimiter: str) -> tuple[bool, int]:
+        for written in (header, header + '"'):  # a column may go on in the next line
+            try:
+                return True, len(next(csv.reader([written], delimiter=delimiter, strict=True), ()))
+            except csv.Error:  # a quotation mark in the wrong place
+                continue
+        return False, len(next(csv.reader([header], delimiter=delimiter), ()))
+
+    return max(DELIMITERS, key=columns)
+
+
+def _csv_records(lines: t.Iterator[str], name: str, delimiter: str, above: int) -> t.Iterator[Cells]:
+    """The records that are not blank, without the blanks around their cells, and the line where each begins."""
+    csv.field_size_limit(max(csv.field_size_limit(), _CELL_MAX))
+    # Strict: a stray quotation mark would else swallow the records that follow it.
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1 + above
+        try:
+            record = next(reader, None)
+        except csv.Error as error:
+            raise SourceError(f"{position_of(name, line)}: is not CSV: {error}") from None
+        if record is None:
+            return
+        cells = [cell.strip() for cell in record]
+        if any(cells):
+            yield line, cells
+
+
+def table(records: t.Iterator[Cells], name: str, layout: Layout, reading: t.Mapping[str, str]) -> Source:
+    """The source that a table is.
+
+    :param records: its rows that are not blank, from the header on, each with its line.
+    :param reading: how the file is read, with the delimiter where it has one.
+    :raises SourceError: when it has no header; also while the records are read.
+    """
+    comment = layout.comment
+    if comment:
+        records = (record for record in records if not _first(record[1]).startswith(comment))
+    line, header = next(records, (0, []))
+    if not header:
+        raise SourceError(
+            f"{name or 'roster'}: is empty, and its row {layout.header_row} must name the columns"
+            if layout.header_row
+            else f"{name or 'roster'}: is empty, and its first line must name the columns"
+        )
+    columns = tuple(header)
+    delimiter = reading.get("delimiter", "")
+    fault = _swallowed(columns, columns, delimiter, layout.allow_damaged)
+    if fault:
+        raise SourceError(f"{position_of(name, line)}: {fault}")
+    _skip(records, name, layout.skip_rows)
+    if layout.footer:
+        records = _above_footer(records, name, layout.footer)
+    return Source(
+        name,
+        columns,
+        _with_columns(records, name, columns, layout, delimiter),
+        reading=reading,
+        allow_damaged=layout.allow_damaged,
+    )
+
+
+def _first(cells: t.Iterable[str]) -> str:
+    """The first cell that is not empty."""
+    return next((cell for cell in cells if cell), "")
+
+
+def _skip(records: t.Iterator[Cells], name: str, count: int) -> None:
+    """Leave out the rows below the header.
+
+    :raises SourceError: when one of them has an e-mail address, and so is a person.
+    """
+    for _number in range(count):
+        line, cells = next(records, (0, []))
+        person = next((cell for cell in cells if "@" in cell), None)
+        if person:
+            raise SourceError(f"{position_of(name, line)}: {person!r} must not be in a row that skip_rows leaves out")
+
+
+def _above_footer(records: t.Iterator[Cells], name: str, footer: str) -> t.Iterator[Cells]:
+    """The rows above the footer.
+
+    :raises SourceError: when there is none, so that the file may be cut off, or when it is not near the end.
+    """
+    for line, cells in records:
+        if _first(cells).startswith(footer):
+            below = sum(1 for _record in records)
+            if below >= _FOOTER_MAX:
+                raise SourceError(
+                    f"{position_of(name, line)}: begins with {footer!r}, as the footer does, and {below} rows follow it"
+                )
+            return
+        yield line, cells
+    raise SourceError(f"{name or 'roster'}: must have a row that begins with {footer!r}, or else it may be cut off")
+
+
+def _with_columns(
+    records: t.Iterator[Cells], name: str, header: tuple[str, ...], layout: Layout, delimiter: str
+) -> t.Iterator[Record]:
+    width = len(header)
+    for line, cells in records:
+        fault = ""
+        if len(cells) != width:
+            if len(cells) > width and not any(cells[width:]):
+                del cells[width:]  # delimiters at the end that nothing follows
+            else:
+                fault = f"must have as many cells as the header, which has {width}, and it has {len(cells)}"
+        fault = _swallowed(header, cells, delimiter, layout.allow_damaged) or fault
+        by_column = {column: cell for column, cell in zip(header, cells) if column}
+        yield Record(position_of(name, line), by_column, fault, line)
+
+
+def _swallowed(header: t.Sequence[str], cells: t.Sequence[str], delimiter: str, allowed: t.Collection[str]) -> str:
+    """The rule that a row breaks of which a cell holds other rows; ``""`` for none.
+
+    A quotation mark that stands alone begins a cell, which ends at the next one, some rows below. With the right number
+    of delimiters, what is between them is one row: as many line breaks are in the cell as rows, and for each of them
+    the delimiters of a row.
+
+    :param delimiter: ``""`` for a table that has none.
+    :param allowed: the columns that may have such cells.
+    """
+    if not delimiter:
+        return ""
+    for column, cell in zip(header, cells):
+        if ("\n" in cell or "\r" in cell) and column not in allowed:
+            breaks = len(_LINE_BREAK.findall(cell))
+            if cell.count(delimiter) >= breaks * (len(header) - 1):
+                return (
+                    f"must be one row, and the cell of the column {_LINE_BREAK.split(column)[0]!r} goes over "
+                    f"{breaks + 1} lines with the delimiters of whole rows; look for a quotation mark that stands "
+                    "alone, or name the column in allow_damaged"
+                )
+    return ""
