@@ -45,8 +45,8 @@ options:
     elements: dict
   users_file:
     description:
-      - A file with the desired users on the host that runs the task, as CSV, YAML, JSON or JSON Lines. It may be
-        compressed by gzip. See
+      - A file with the desired users on the host that runs the task, as CSV, YAML, JSON, JSON Lines or
+        an Excel workbook. It may be compressed by gzip. See
         R(the guide to roster files, ansible_collections.scimops.slack.docsite.guide_roster_files).
       - It is read row by row and never templated, so that 100,000 people take seconds.
       - When omitted, O(users) or O(users_ldap) are used.
@@ -63,8 +63,8 @@ options:
     elements: dict
   groups_file:
     description:
-      - A file with the desired groups on the host that runs the task, as CSV, YAML, JSON or JSON Lines. It may be
-        compressed by gzip.
+      - A file with the desired groups on the host that runs the task, as CSV, YAML, JSON, JSON Lines or
+        an Excel workbook. It may be compressed by gzip.
       - When omitted, O(groups) or O(groups_ldap) are used.
     type: path
   columns:
@@ -302,8 +302,8 @@ matched:
 files:
   description:
     - How each file of the source was read. C(format), C(encoding) and C(delimiter) are those that were used, whether
-      they were given or detected. C(delimiter) is V(none) for files that are not CSV, and C(rows) is the number of rows
-      without the header.
+      they were given or detected. C(sheet) is the one of a workbook. What a format does not have is V(none). C(rows) is
+      the number of rows without the header.
     - Empty when RV(settled_since) is set, because the files were not read again.
   returned: success
   type: list
@@ -314,6 +314,7 @@ files:
       format: csv
       encoding: utf-8
       delimiter: ";"
+      sheet:
       rows: 1203
 settled_since:
   description:

@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import os
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.support.cycle import Way
@@ -41,7 +43,7 @@ def test_an_export_with_titles_and_totals(play: PlaybookRunner, sandbox: Sandbox
     options = {"columns": COLUMNS, **layout}
     done = play.tasks(task(path, tmp_path, **options), **LOCAL).last
     assert done["counts"] == {"create user": 2}
-    read = {"format": "csv", "encoding": "utf-8", "delimiter": ";", "rows": 2}
+    read = {"format": "csv", "encoding": "utf-8", "delimiter": ";", "sheet": None, "rows": 2}
     assert done["files"] == [{"option": "users_file", "path": str(path), **read}]
     users = play.module("slack_scim_user_info", {"bots": False}, **LOCAL)["users"]
     assert {user["given_name"]: user["cost_center"] for user in users if user["given_name"] != "Org"} == {
@@ -105,3 +107,34 @@ def test_a_wrong_encoding_is_named(play: PlaybookRunner, sandbox: Sandbox, tmp_p
     assert "must not be given, because the file" in refused(play, path, tmp_path, encoding="cp1252", **options)
     done = play.tasks(task(path, tmp_path, encoding="utf-8", **options), **LOCAL).last
     assert done["counts"] == {"create user": 1}
+
+
+def test_a_workbook(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    people = book.active
+    people.title = "Staff"
+    for row in (
+        ["Staff of Example Ltd."],
+        ["Mail", "First", "No", "Zip", "Start"],
+        ["zoe@example.com", "Zo\u00eb", 451, 2134, datetime.date(2026, 3, 1)],
+        ["ann@example.com", "Ann", "0007", None, None],
+    ):
+        people.append(row)
+    people["C3"].number_format = people["D3"].number_format = "00000"
+    book.create_sheet("Lists").append(["x"])
+    path = tmp_path / "staff.xlsx"
+    book.save(path)
+    columns = {"email": "Mail", "given_name": "First", "employee_number": "No", "start_date": "Start"}
+    options = {"columns": {**columns, "address": {"postal_code": "Zip"}}, "header_row": 2}
+    assert "must have one visible sheet, or sheet must say which" in refused(play, path, tmp_path, **options)
+    done = play.tasks(task(path, tmp_path, sheet="Staff", **options), **LOCAL).last
+    read = {"format": "xlsx", "encoding": None, "delimiter": None, "sheet": "Staff", "rows": 2}
+    assert done["files"] == [{"option": "users_file", "path": str(path), **read}]
+    users = play.module("slack_scim_user_info", {"bots": False}, **LOCAL)["users"]
+    zoe = next(user for user in users if user["email"] == "zoe@example.com")
+    assert (zoe["employee_number"], zoe["address"]["postal_code"]) == ("00451", "02134")
+    assert zoe["start_date"] == "2026-03-01T00:00:00Z"
+    assert not play.tasks(task(path, tmp_path, sheet="Staff", **options), **LOCAL).last.changed
+    people["B4"] = "=UPPER(A4)"
+    book.save(path)
+    assert "staff.xlsx:4: the formula" in refused(play, path, tmp_path, sheet="Staff", **options)

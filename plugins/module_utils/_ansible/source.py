@@ -73,9 +73,10 @@ SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
     },
     "columns": {"type": "dict"},
     "group_columns": {"type": "dict"},
-    "file_format": {"type": "str", "choices": ["csv", "yaml", "json", "jsonl"]},
+    "file_format": {"type": "str", "choices": ["csv", "yaml", "json", "jsonl", "xlsx"]},
     "delimiter": {"type": "str"},
     "encoding": {"type": "str"},
+    "sheet": {"type": "str"},
     "header_row": {"type": "int"},
     "skip_rows": {"type": "int", "default": 0},
     "comment": {"type": "str"},
@@ -180,7 +181,7 @@ def _file_options(params: Params) -> FileOptions:
         )
     except SourceError as error:
         raise Refused(str(error)) from None
-    return FileOptions(params["file_format"], params["delimiter"], params["encoding"], layout)
+    return FileOptions(params["file_format"], params["delimiter"], params["encoding"], layout, params["sheet"])
 
 
 def _check_companions(params: Params) -> None:
@@ -290,6 +291,7 @@ def _file_rows(
             format=reading["format"],
             encoding=reading.get("encoding"),
             delimiter=reading.get("delimiter"),
+            sheet=reading.get("sheet"),
             rows=count,
         )
     )

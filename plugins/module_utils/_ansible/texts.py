@@ -30,7 +30,7 @@ _CODES = frozenset(
 #: Options that a date of YAML is right for.
 _DATES = frozenset(option for option, row in ATTRIBUTES.items() if row.kind is AttributeKind.INSTANT) | {"date"}
 #: Options that are no text for people: a delimiter may be a tab, and what is in a file is compared as it is.
-_AS_THEY_ARE = frozenset({"delimiter", "comment", "footer", "allow_damaged"})
+_AS_THEY_ARE = frozenset({"delimiter", "sheet", "comment", "footer", "allow_damaged"})
 #: Options that may have more than one line.
 _LINES = frozenset({"filter"})
 

@@ -43,7 +43,7 @@ class ReadFile:
     """How a file of the source was read, as results show it.
 
     :ivar option: the option that names it.
-    :ivar encoding: of its text; ``delimiter`` of its cells. ``None`` where it has none.
+    :ivar encoding: of its text; ``delimiter`` of its cells; ``sheet`` of its workbook. ``None`` where it has none.
     :ivar rows: how many rows it has, without the header.
     """
 
@@ -52,6 +52,7 @@ class ReadFile:
     format: str
     encoding: str | None
     delimiter: str | None
+    sheet: str | None
     rows: int
 
 

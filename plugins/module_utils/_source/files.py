@@ -23,6 +23,7 @@ FORMATS: t.Mapping[str, tuple[str, ...]] = {
     "yaml": (".yaml", ".yml"),
     "json": (".json",),
     "jsonl": (".jsonl", ".ndjson"),
+    "xlsx": (".xlsx", ".xlsm"),
 }
 #: The formats of texts, which a workbook is not.
 TEXT_FORMATS = ("csv", "yaml", "json", "jsonl")
@@ -37,12 +38,14 @@ class FileOptions:
     :ivar delimiter: what separates the cells of a CSV file; found out from its header when ``None``.
     :ivar encoding: how the text is encoded; UTF-8, or what a byte order mark says, when ``None``.
     :ivar layout: what stands where in a table.
+    :ivar sheet: the sheet of a workbook; the only one that is visible when ``None``.
     """
 
     file_format: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
     layout: Layout = PLAIN_LAYOUT
+    sheet: str | None = None
 
 
 @contextlib.contextmanager
@@ -55,6 +58,12 @@ def open_file(path: str, options: FileOptions | None = None, *, collection: str 
     chosen = options or FileOptions()
     name = PurePath(path).name
     file_format = chosen.file_format or _format_of(name)
+    if file_format == "xlsx":
+        from .workbooks import open_workbook  # noqa: PLC0415 -- openpyxl takes longer to load than all else
+
+        with open_workbook(path, chosen.sheet, chosen.layout) as source:
+            yield source
+        return
     with open_text(path, chosen.encoding) as (lines, encoding):
         source = _source(lines, name, file_format, chosen, collection)
         yield dataclasses.replace(source, reading={**source.reading, "encoding": encoding})

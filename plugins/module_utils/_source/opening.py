@@ -133,6 +133,19 @@ def open_text(path: str, encoding: str | None = None) -> t.Iterator[tuple[t.Iter
             text.detach()  # the file is closed by whoever opened it
 
 
+def require_workbook(file: io.BufferedReader, name: str) -> None:
+    """Refuse what is called a workbook and is none, by its beginning.
+
+    :raises SourceError: naming what it is, where that is known.
+    """
+    with reported_damage(name):
+        head = file.peek(_HEAD)[:_HEAD]
+    if not head.startswith(ZIP):
+        _require_text(head, name)
+        require_no_web_page(head.decode("utf-8", "replace"), name)
+        raise SourceError(f"{name}: must be an Excel workbook (.xlsx), and it is none; say what it is in file_format")
+
+
 def _require_text(head: bytes, name: str) -> None:
     for begin, rule in _NO_TEXT:
         if head.startswith(begin):

@@ -1,0 +1,247 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Excel workbooks as tables: the cells of one sheet as text, as people see them."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import io
+import math
+import re
+import typing as t
+import warnings
+import zipfile
+import zlib
+from pathlib import PurePath
+
+from .opening import open_bytes, require_workbook
+from .records import Source, SourceError, position_of
+from .tables import Cells, Layout, table
+
+try:
+    import openpyxl
+except ImportError:  # nobody needs it who has no workbooks
+    HAS_OPENPYXL = False
+else:
+    HAS_OPENPYXL = True
+
+#: What openpyxl raises for a workbook that is cut off or damaged.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,  # a compression that zipfile does not know
+    SyntaxError,  # of XML
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+)
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+#: In the XML of a sheet: a formula, and merged cells.
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
+_BLOCK = 1 << 20
+_OVERLAP = 64
+#: A character that XML cannot hold, as Excel writes it.
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+#: Numbers have 15 digits in Excel; others are lost.
+_EXACT = 10**15
+#: The parts of a number format that has digits and text alone, such as 00000, "+"0 or 000-00-0000.
+_FORMAT_PART = re.compile(r'"([^"]*)"|\\(.)|([-+/() ])|([0#])')
+_FORMAT_IGNORED = re.compile(r"_.|\*.|\[\$[^\]]*\]")
+
+
+@contextlib.contextmanager
+def open_workbook(path: str, sheet: str | None, layout: Layout) -> t.Iterator[Source]:
+    """The records of one sheet of a workbook (``.xlsx``).
+
+    :param sheet: its name; the only one that is visible when ``None``.
+    :raises SourceError: when it cannot be read; also while the records are read.
+    """
+    name = PurePath(path).name
+    if not HAS_OPENPYXL:
+        raise SourceError(f"{name}: the Python package openpyxl is needed to read Excel workbooks on this host")
+    with open_bytes(path) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about parts that are no cells
+        require_workbook(file, name)
+        with _reported(name):
+            formulas, merges = _contains(file)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        with contextlib.closing(book):
+            found = _sheet(book, sheet, name)
+            formulas_of = _other(file, found.title, name, read_only=True) if formulas else None
+            merged = _merged_rows(_other(file, found.title, name, data_only=True)) if merges else {}
+            rows = _rows(found, formulas_of, merged, name, layout.header_row or 1)
+            yield table(rows, name, layout, {"format": "xlsx", "sheet": found.title})
+
+
+@contextlib.contextmanager
+def _reported(name: str) -> t.Iterator[None]:
+    try:
+        yield
+    except _DAMAGED as error:
+        raise SourceError(
+            f"{name}: must be a whole Excel workbook (.xlsx), and it is none or is cut off: {error}"
+        ) from None
+
+
+def _contains(file: io.BufferedReader) -> tuple[bool, bool]:
+    """Whether any sheet has formulas, and whether any has merged cells."""
+    formulas = merges = False
+    with zipfile.ZipFile(file) as archive:
+        for part in archive.namelist():
+            if not _SHEET.fullmatch(part):
+                continue
+            with archive.open(part) as xml:
+                tail = b""
+                while block := xml.read(_BLOCK):
+                    text = tail + block
+                    formulas = formulas or bool(_FORMULA.search(text))
+                    merges = merges or bool(_MERGED.search(text))
+                    tail = text[-_OVERLAP:]
+    return formulas, merges
+
+
+def _sheet(book: t.Any, wanted: str | None, name: str) -> t.Any:
+    titles = [found.title for found in book.worksheets]
+    if wanted:
+        chosen = [found for found in book.worksheets if found.title == wanted]
+        rule = f"sheet: {wanted!r} must be a sheet of {name}, whose sheets are: {', '.join(titles)}"
+    else:
+        chosen = [found for found in book.worksheets if found.sheet_state == "visible"]
+        rule = f"{name}: must have one visible sheet, or sheet must say which; its sheets are: {', '.join(titles)}"
+    if len(chosen) != 1:
+        raise SourceError(rule)
+    return chosen[0]
+
+
+def _other(file: io.BufferedReader, title: str, name: str, **options: bool) -> t.Any:
+    """The same sheet, read in another way."""
+    with _reported(name):
+        return openpyxl.load_workbook(file, **options)[title]
+
+
+def _merged_rows(sheet: t.Any) -> dict[int, str]:
+    """The rows that have merged cells, with the first of these."""
+    rows: dict[int, str] = {}
+    for found in sheet.merged_cells.ranges:
+        for row in range(found.min_row, found.max_row + 1):
+            rows.setdefault(row, found.coord)
+    return rows
+
+
+def _rows(sheet: t.Any, formulas: t.Any, merged: t.Mapping[int, str], name: str, first: int) -> t.Iterator[Cells]:
+    """The rows that are not blank, with their numbers.
+
+    :param formulas: the same sheet with its formulas, ``None`` where it has none.
+    :param merged: the rows with merged cells.
+    :param first: the number of the first row to read.
+    """
+    width = 0
+    rows = zip(_cells(sheet, name, first), _cells(formulas, name, first) if formulas else _nothing())
+    for number, (row, computed) in enumerate(rows, first):
+        cells = [_text(cell).strip() for cell in row]
+        for place, cell in enumerate(computed):
+            if (
+                cell.data_type == "f"
+                and place < len(cells)
+                and row[place].value is None
+                and not _empty_text(row[place])
+            ):
+                raise SourceError(
+                    f"{position_of(name, number)}: the formula {cell.value!r} in {cell.coordinate} must have a stored "
+                    "result; open the workbook in Excel, save it, and export it again"
+                )
+        while cells and not cells[-1]:
+            cells.pop()
+        if not cells:
+            continue
+        if width and number in merged:
+            raise SourceError(
+                f"{position_of(name, number)}: must not have merged cells, and {merged[number]} is merged; only its "
+                "first cell has a value"
+            )
+        width = width or len(cells)
+        yield number, cells + [""] * (width - len(cells))
+
+
+def _cells(sheet: t.Any, name: str, first: int) -> t.Iterator[tuple[t.Any, ...]]:
+    """The cells of each row. The size that the sheet itself states may be wrong, and does not count."""
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(min_row=first)
+    while True:
+        with _reported(name):
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
+
+
+def _nothing() -> t.Iterator[tuple[t.Any, ...]]:
+    while True:
+        yield ()
+
+
+def _empty_text(cell: t.Any) -> bool:
+    """Whether the stored result of a formula is text without characters."""
+    return bool(cell.data_type == "str")
+
+
+def _text(cell: t.Any) -> str:
+    """A cell as people see it; dates in ISO 8601, and truth values as ``true`` and ``false``."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return number_text(value, cell.number_format)
+    if isinstance(value, datetime.datetime):
+        return _date(value, cell.number_format)
+    return str(value)
+
+
+def _date(value: datetime.datetime, number_format: str) -> str:
+    rounded = value + datetime.timedelta(microseconds=500_000)
+    if rounded.time().replace(microsecond=0) == datetime.time() and "h" not in number_format.lower():
+        return rounded.date().isoformat()
+    return rounded.isoformat(timespec="seconds")
+
+
+def number_text(value: float, number_format: str) -> str:
+    """A number as text: with the zeros and signs that its format adds, and else as it is stored."""
+    if not math.isfinite(value) or value != int(value):
+        return repr(value)
+    if abs(value) >= _EXACT:
+        return f"{value:E}"  # as what it is, a number that has been rounded
+    written = str(int(value))
+    return _filled(written, _FORMAT_IGNORED.sub("", number_format.partition(";")[0])) if value >= 0 else written
+
+
+def _filled(digits: str, form: str) -> str:
+    """Digits in the form of a number format that has digits and text alone; the digits alone for all others."""
+    parts = list(_FORMAT_PART.finditer(form))
+    places = [part for part in parts if part[4]]
+    if not places or "".join(part[0] for part in parts) != form:
+        return digits
+    filled: list[str] = []
+    left = digits
+    for part in reversed(parts):
+        if not part[4]:
+            filled.append(part[1] or part[2] or part[3] or "")
+            continue
+        if part is places[0]:  # takes all that are left
+            filled.append(left or ("0" if part[4] == "0" else ""))
+            left = ""
+        else:
+            filled.append(left[-1:] or ("0" if part[4] == "0" else ""))
+            left = left[:-1]
+    return "".join(reversed(filled)).strip()
