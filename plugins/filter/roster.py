@@ -16,6 +16,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.manager_orde
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
+from ansible_collections.scimops.slack.plugins.module_utils._source.tables import Layout
 
 #: How many rows a message names.
 _SHOWN = 50
@@ -29,6 +30,11 @@ def roster(  # noqa: PLR0917 -- the options of the filter
     name: str = "",
     strict: bool = True,
     managers_first: bool = False,
+    header_row: int | None = None,
+    skip_rows: int = 0,
+    comment: str | None = None,
+    footer: str | None = None,
+    allow_damaged: t.Sequence[str] = (),
 ) -> list[dict[str, t.Any]]:
     """The people of a roster, as its documentation says."""
     if not isinstance(text, str):
@@ -36,7 +42,8 @@ def roster(  # noqa: PLR0917 -- the options of the filter
             f"scimops.slack.roster: the input must be text, and it is of the type {type(text).__name__}"
         )
     try:
-        source = read_text(text, name=name, file_format=format, delimiter=delimiter)
+        layout = Layout(header_row, skip_rows, comment, footer, frozenset(allow_damaged))
+        source = read_text(text, name=name, file_format=format, delimiter=delimiter, layout=layout)
         rows = list(read_users(source, columns))
         people = _valid(rows, strict)
         return [dict(person.values) for person in (in_order(people) if managers_first else people)]

@@ -28,6 +28,9 @@ _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd")
 _VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _JOINERS = "\u200c\u200d"
 _SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+#: Of the characters that are not seen, those that Python calls printable: all that are in none of its categories of
+#: controls, formats, surrogates and blanks.
+_PRINTABLE_UNSEEN = re.compile(f"[{''.join(_UNSEEN)}{_SELECTORS.pattern[1:-1]}]")
 #: The flags of England, Scotland and Wales: a black flag and the letters of the region as unseen tags.
 _TAGGED_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
 #: The letters, marks and symbols that a joiner may stand between: those of scripts that join, and emoji.
@@ -122,7 +125,7 @@ def unseen(text: str, *, prose: bool = True, allowed: str = "") -> list[str]:
     :param prose: whether joiners and variation selectors may be where emoji and other scripts need them.
     :param allowed: control characters that may be there.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and not _PRINTABLE_UNSEEN.search(text):
         return []
     left = text
     if prose:
@@ -175,8 +178,7 @@ def require_whole(text: str) -> None:
     """
     if isinstance(text, Meant):
         return
-    if not (text.isascii() and text.isprintable()):
-        _require_seen(text, prose=True, allowed="\r\n\t")
+    _require_seen(text, prose=True, allowed="\r\n\t")
     if text.startswith(_DAMAGE_BEGINS):
         _require_undamaged(text.strip())
 

@@ -394,8 +394,7 @@ def _require_whole(value: t.Any) -> None:
 
     :raises InvalidValue: with the cell and the rule.
     """
-    if isinstance(value, str):
-        try:
-            require_whole(value)
-        except InvalidValue as error:
-            raise InvalidValue(f"comes from {value!r}, which {error.rule}") from None
+    try:
+        require_whole(value if isinstance(value, str) else "")
+    except InvalidValue as error:
+        raise InvalidValue(f"comes from {value!r}, which {error.rule}") from None

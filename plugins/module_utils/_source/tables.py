@@ -21,6 +21,8 @@ _EXCEL_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 #: A cell of a CSV file may be long: a picture as a data URL is.
 _CELL_MAX = 10_000_000
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+#: How programs write a quotation mark that do not double it; a reader of CSV takes the backslash as text.
+_ESCAPED_QUOTE = '\\"'
 #: How many rows there may be from the footer to the end.
 _FOOTER_MAX = 10
 
@@ -149,7 +151,7 @@ def table(records: t.Iterator[Cells], name: str, layout: Layout, reading: t.Mapp
         )
     columns = tuple(header)
     delimiter = reading.get("delimiter", "")
-    fault = _swallowed(columns, columns, delimiter, layout.allow_damaged)
+    fault = _misread(columns, columns, delimiter, layout.allow_damaged)
     if fault:
         raise SourceError(f"{position_of(name, line)}: {fault}")
     _skip(records, name, layout.skip_rows)
@@ -209,30 +211,46 @@ def _with_columns(
                 del cells[width:]  # delimiters at the end that nothing follows
             else:
                 fault = f"must have as many cells as the header, which has {width}, and it has {len(cells)}"
-        fault = _swallowed(header, cells, delimiter, layout.allow_damaged) or fault
+        fault = _misread(header, cells, delimiter, layout.allow_damaged) or fault
         by_column = {column: cell for column, cell in zip(header, cells) if column}
         yield Record(position_of(name, line), by_column, fault, line)
 
 
-def _swallowed(header: t.Sequence[str], cells: t.Sequence[str], delimiter: str, allowed: t.Collection[str]) -> str:
-    """The rule that a row breaks of which a cell holds other rows; ``""`` for none.
+def _misread(header: t.Sequence[str], cells: t.Sequence[str], delimiter: str, allowed: t.Collection[str]) -> str:
+    """The rule that a row of a CSV file breaks whose cells are not what was meant; ``""`` for none.
+
+    :param delimiter: ``""`` for a table that has none, and whose cells are certain.
+    :param allowed: the columns that may have such cells.
+    """
+    whole = delimiter.join(cells) if delimiter else ""
+    if "\n" not in whole and "\r" not in whole and _ESCAPED_QUOTE not in whole:  # nearly always
+        return ""
+    for column, cell in zip(header, cells):
+        if column in allowed:
+            continue
+        where = f"the cell of the column {_LINE_BREAK.split(column)[0]!r}"
+        if _ESCAPED_QUOTE in cell:
+            return (
+                f"must be CSV, and {where} has a quotation mark that a backslash escapes; write quotation marks twice, "
+                "or name the column in allow_damaged"
+            )
+        lines = _rows_within(cell, delimiter, len(header))
+        if lines:
+            return (
+                f"must be one row, and {where} goes over {lines} lines with the delimiters of whole rows; look for a "
+                "quotation mark that stands alone, or name the column in allow_damaged"
+            )
+    return ""
+
+
+def _rows_within(cell: str, delimiter: str, width: int) -> int:
+    """How many lines a cell has that holds other rows; 0 for any other cell.
 
     A quotation mark that stands alone begins a cell, which ends at the next one, some rows below. With the right number
     of delimiters, what is between them is one row: as many line breaks are in the cell as rows, and for each of them
     the delimiters of a row.
 
-    :param delimiter: ``""`` for a table that has none.
-    :param allowed: the columns that may have such cells.
+    :param width: how many columns there are.
     """
-    if not delimiter:
-        return ""
-    for column, cell in zip(header, cells):
-        if ("\n" in cell or "\r" in cell) and column not in allowed:
-            breaks = len(_LINE_BREAK.findall(cell))
-            if cell.count(delimiter) >= breaks * (len(header) - 1):
-                return (
-                    f"must be one row, and the cell of the column {_LINE_BREAK.split(column)[0]!r} goes over "
-                    f"{breaks + 1} lines with the delimiters of whole rows; look for a quotation mark that stands "
-                    "alone, or name the column in allow_damaged"
-                )
-    return ""
+    breaks = len(_LINE_BREAK.findall(cell))
+    return breaks + 1 if breaks and cell.count(delimiter) >= breaks * (width - 1) else 0

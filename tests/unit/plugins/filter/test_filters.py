@@ -55,6 +55,14 @@ def test_bad_rows_can_be_left_out_with_a_warning(monkeypatch: pytest.MonkeyPatch
     ]
 
 
+def test_rows_that_are_no_data_and_columns_that_may_look_damaged() -> None:
+    text = "Staff\nemail,cost_center\n(work),\n# left\na@example.com,1E5\nTotal,1\n"
+    layout = {"header_row": 2, "skip_rows": 1, "comment": "#", "footer": "Total"}
+    assert roster(text, **layout, allow_damaged=["cost_center"]) == [{"email": "a@example.com", "cost_center": "1E5"}]
+    with pytest.raises(AnsibleFilterError, match="skip_rows: -1 must be 0 or more"):
+        roster(text, skip_rows=-1)
+
+
 def test_managers_come_first_when_asked() -> None:
     text = "email,manager\na@example.com,b@example.com\nb@example.com,\n"
     assert [person["email"] for person in roster(text)] == ["a@example.com", "b@example.com"]

@@ -178,3 +178,8 @@ def test_line_breaks_are_no_damage_of_a_part() -> None:
 @pytest.mark.parametrize("written", ["#1", "#winning", "= 2", "=)", "'s-Hertogenbosch", "Errol:502"])
 def test_text_that_no_spreadsheet_writes_is_text(written: str) -> None:
     assert given(written) == written
+
+
+def test_no_unseen_character_counts_as_seen_because_python_calls_it_printable() -> None:
+    every = [chr(number) for number in range(0x110000)]
+    assert [char for char in every if bool(text.unseen(char, prose=False)) != text._hidden(char)] == []

@@ -119,3 +119,12 @@ def test_a_cell_may_look_like_rows_where_that_is_allowed() -> None:
     assert faults(f'Mail,Notes,City\na@example.com,"{notes}",Oslo\n')
     ((_line, cells),) = lines_of_notes(notes, layout=Layout(allow_damaged=frozenset({"Notes"})))
     assert cells["Notes"] == notes
+
+
+def test_quotation_marks_with_a_backslash_are_not_taken_as_text() -> None:
+    text = 'a,b\n1,x\\"y\n'
+    rule = "must be CSV, and the cell of the column 'b' has a quotation mark that a backslash escapes; write"
+    ((line, fault),) = faults(text)
+    assert line == 2
+    assert fault.startswith(rule)
+    assert records(text, layout=Layout(allow_damaged=frozenset({"b"}))) == [(2, {"a": "1", "b": 'x\\"y'})]

@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._source import workbooks
@@ -19,8 +20,6 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.files import
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.tables import Layout
 from ansible_collections.scimops.slack.plugins.module_utils._source.workbooks import number_text
-
-openpyxl = pytest.importorskip("openpyxl")
 
 
 @pytest.fixture
