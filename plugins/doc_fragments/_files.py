@@ -17,7 +17,7 @@ options:
     choices: [csv, yaml, json, jsonl, xlsx]
   delimiter:
     description:
-      - What separates the cells of a CSV file. When omitted, it is detected from the header, and RV(files) reports it.
+      - What separates the cells of a CSV file. When omitted, it is detected from the header.
     type: str
   encoding:
     description:

@@ -26,6 +26,7 @@ description:
   - "The JSON Schema of C(review.json) is C(docs/schemas/review.json) in the collection."
 extends_documentation_fragment:
   - scimops.slack._connection
+  - scimops.slack._files
   - scimops.slack._attributes
   - scimops.slack._attributes.writes
   - scimops.slack._attributes.actiongroup_scim
@@ -52,9 +53,11 @@ options:
     type: str
   roster:
     description:
-      - A file with the people who should have an account (CSV, YAML, JSON or JSON Lines, by its ending), on the host
-        that runs the task. Its columns have the names of the options of M(scimops.slack.slack_scim_user), or O(columns)
-        says what they mean.
+      - A file with the people who should have an account, on the host that runs the task, as CSV, YAML, JSON, JSON
+        Lines or an Excel workbook. It may be compressed by gzip. See
+        R(the guide to roster files, ansible_collections.scimops.slack.docsite.guide_roster_files).
+      - Its columns have the names of the options of M(scimops.slack.slack_scim_user), or O(columns) says what they
+        mean.
       - Accounts are found by C(id), then C(email), C(previous_emails) and C(user_name), without case.
       - A person with V(active=false) or V(state=absent) is on it as one who should not get in.
       - An empty roster, or one with a row that breaks a rule, is refused.

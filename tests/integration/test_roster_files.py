@@ -138,3 +138,16 @@ def test_a_workbook(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> N
     people["B4"] = "=UPPER(A4)"
     book.save(path)
     assert "staff.xlsx:4: the formula" in refused(play, path, tmp_path, sheet="Staff", **options)
+
+
+def test_an_access_review_reads_the_same_files(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    path = tmp_path / "staff.txt.gz"
+    path.write_bytes(
+        gzip.compress("Staff\nMail;First;Cost\nzo\u00eb@example.com;Zo\u00eb;1E5\nTotal;1;\n".encode("cp1252"))
+    )
+    options = {"file_format": "csv", "delimiter": ";", "encoding": "cp1252", "header_row": 2, "footer": "Total"}
+    review = {"dest": str(tmp_path / "review"), "roster": str(path), "columns": COLUMNS, **options}
+    failed = play.tasks({"scimops.slack.slack_scim_access_review": review}, fails=True, **LOCAL).last
+    assert "column 'Cost': cost_center: '1E5' must be written out" in failed["msg"]
+    play.tasks({"scimops.slack.slack_scim_access_review": {**review, "allow_damaged": ["Cost"]}}, **LOCAL)
+    assert "zo\u00eb@example.com" in (tmp_path / "review" / "without_account.csv").read_text(encoding="utf-8")

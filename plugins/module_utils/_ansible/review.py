@@ -21,8 +21,10 @@ from .._review.evidence import ReadFile, Reading, ReadList, identifier, other_or
 from .._review.facts import review
 from .._review.roster import Roster
 from .._scim.listed import Listed
+from .._source.files import FileOptions
 from .._source.mapping import Columns
 from .._version import VERSION
+from .file_options import FILE_OPTIONS, parse_file_options
 from .review_files import DATA, ReviewResult, check_folder, write_review
 from .review_inputs import instant, last_runs, own_page, previous_review, roster_of
 from .specs import ModuleSpec, Params, invalid, options_of
@@ -37,6 +39,7 @@ class ReviewOptions:
     """The options of ``slack_scim_access_review``.
 
     :ivar day: of the review, as in ``2026-12-31``.
+    :ivar file_options: how the roster is read.
     :ivar runs: how many of the last runs in the journals it shows at most.
     :ivar mode: the permissions of the files.
     """
@@ -46,6 +49,7 @@ class ReviewOptions:
     day: str
     roster: str | None
     columns: Columns | None
+    file_options: FileOptions
     protected: tuple[str, ...]
     grace_days: int
     previous: str | None
@@ -60,7 +64,13 @@ def parse(params: Params) -> ReviewOptions:
 
     :raises Refused: naming the option, its value and the rule that it breaks.
     """
-    options = options_of(ReviewOptions, params, day=_day(params["date"]), mode=_mode(params["mode"]))
+    options = options_of(
+        ReviewOptions,
+        params,
+        day=_day(params["date"]),
+        mode=_mode(params["mode"]),
+        file_options=parse_file_options(params),
+    )
     for option, value in (("grace_days", options.grace_days), ("runs", options.runs)):
         if value < 0:
             raise invalid(option, value, "must be at least 0")
@@ -75,6 +85,7 @@ REVIEW = ModuleSpec(
         "date": {"type": "str"},
         "roster": {"type": "path"},
         "columns": {"type": "dict"},
+        **FILE_OPTIONS,
         "protected": {"type": "list", "elements": "str", "default": []},
         "grace_days": {"type": "int", "default": 14},
         "previous": {"type": "path"},
@@ -159,7 +170,7 @@ def _read_list(resource: str, listed: Listed[User] | Listed[Group]) -> ReadList:
 def _roster(options: ReviewOptions) -> tuple[Roster | None, ReadFile | None]:
     if options.roster is None:
         return None, None
-    return roster_of(options.roster, options.columns, options.protected, options.grace_days)
+    return roster_of(options.roster, options.file_options, options.columns, options.protected, options.grace_days)
 
 
 def _previous(options: ReviewOptions) -> tuple[ReviewDocument | None, ReadFile | None]:

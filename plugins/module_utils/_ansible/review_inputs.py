@@ -18,8 +18,9 @@ from .._review.document import NotAReview, OperationFact, ReviewDocument, Run, c
 from .._review.evidence import ReadFile
 from .._review.page import PLACES
 from .._review.roster import Roster
-from .._source.files import open_file
+from .._source.files import FileOptions, open_file
 from .._source.mapping import Columns, read_users
+from .._source.opening import open_regular
 from .._source.records import SourceError
 from .files import read_json
 from .specs import invalid
@@ -50,10 +51,12 @@ def _with_digest(option: str, path: str, read: t.Callable[[], Read]) -> tuple[Re
 def _read_file(option: str, path: str) -> ReadFile:
     digest = hashlib.sha256()
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             modified = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, timezone.utc)
             for block in iter(lambda: file.read(1 << 20), b""):
                 digest.update(block)
+    except SourceError as error:
+        raise Refused(f"{option}: {error}", invalid=[option]) from None
     except OSError as error:
         raise invalid(option, path, f"must be a file that can be read: {error.strerror or error}") from None
     return ReadFile(os.path.basename(path), instant(modified), digest.hexdigest())
@@ -78,13 +81,13 @@ def own_page(path: str | None) -> str:
 
 
 def roster_of(
-    path: str, columns: Columns | None, protected: t.Sequence[str], grace_days: int
+    path: str, file_options: FileOptions, columns: Columns | None, protected: t.Sequence[str], grace_days: int
 ) -> tuple[Roster, ReadFile]:
     """The roster in a file, with what identifies the file.
 
     :raises Refused: when it cannot be relied on: a review against half of it would say that the rest have left.
     """
-    people, file = _with_digest("roster", path, lambda: _people(path, columns))
+    people, file = _with_digest("roster", path, lambda: _people(path, file_options, columns))
     bad = [str(problem) for person in people for problem in person.problems]
     if bad:
         more = [f"and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
@@ -95,9 +98,9 @@ def roster_of(
     return Roster(listed, protected, grace_days), file
 
 
-def _people(path: str, columns: Columns | None) -> list[t.Any]:
+def _people(path: str, file_options: FileOptions, columns: Columns | None) -> list[t.Any]:
     try:
-        with open_file(path) as source:
+        with open_file(path, file_options) as source:
             return list(read_users(source, columns))
     except SourceError as error:
         raise Refused(f"roster: {error}", invalid=["roster"]) from None

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from ansible.module_utils.basic import env_fallback, missing_required_lib
 
 from .._model.problems import Finding, Refused, Topic
+from .file_options import FILE_OPTIONS, parse_file_options
 from .specs import Params, options_of
 
 if t.TYPE_CHECKING:
@@ -73,15 +74,7 @@ SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
     },
     "columns": {"type": "dict"},
     "group_columns": {"type": "dict"},
-    "file_format": {"type": "str", "choices": ["csv", "yaml", "json", "jsonl", "xlsx"]},
-    "delimiter": {"type": "str"},
-    "encoding": {"type": "str"},
-    "sheet": {"type": "str"},
-    "header_row": {"type": "int"},
-    "skip_rows": {"type": "int", "default": 0},
-    "comment": {"type": "str"},
-    "footer": {"type": "str"},
-    "allow_damaged": {"type": "list", "elements": "str", "default": []},
+    **FILE_OPTIONS,
 }
 #: The rules between them, as AnsibleModule has them.
 SOURCE_RULES: dict[str, t.Any] = {
@@ -161,27 +154,9 @@ def parse_source_options(params: Params) -> SourceOptions:
         users=_rows_options(params, "users", "columns"),
         groups=_rows_options(params, "groups", "group_columns"),
         ldap=_ldap_options(params, places) if _uses_ldap(params) else None,
-        file_options=_file_options(params),
+        file_options=parse_file_options(params),
         places=places,
     )
-
-
-def _file_options(params: Params) -> FileOptions:
-    from .._source.files import FileOptions  # noqa: PLC0415
-    from .._source.records import SourceError  # noqa: PLC0415
-    from .._source.tables import Layout  # noqa: PLC0415
-
-    try:
-        layout = Layout(
-            header_row=params["header_row"],
-            skip_rows=params["skip_rows"],
-            comment=params["comment"],
-            footer=params["footer"],
-            allow_damaged=frozenset(params["allow_damaged"]),
-        )
-    except SourceError as error:
-        raise Refused(str(error)) from None
-    return FileOptions(params["file_format"], params["delimiter"], params["encoding"], layout, params["sheet"])
 
 
 def _check_companions(params: Params) -> None:

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Options that say how the files of a source are read, in every module that reads one."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._model.problems import Refused
+from .specs import Params
+
+if t.TYPE_CHECKING:
+    from .._source.files import FileOptions
+
+FILE_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "file_format": {"type": "str", "choices": ["csv", "yaml", "json", "jsonl", "xlsx"]},
+    "delimiter": {"type": "str"},
+    "encoding": {"type": "str"},
+    "sheet": {"type": "str"},
+    "header_row": {"type": "int"},
+    "skip_rows": {"type": "int", "default": 0},
+    "comment": {"type": "str"},
+    "footer": {"type": "str"},
+    "allow_damaged": {"type": "list", "elements": "str", "default": []},
+}
+
+
+def parse_file_options(params: Params) -> FileOptions:
+    """How files are read.
+
+    :raises Refused: naming option, value and rule.
+    """
+    # A run of which nothing has changed since the last one reads no file.
+    from .._source.files import FileOptions  # noqa: PLC0415
+    from .._source.records import SourceError  # noqa: PLC0415
+    from .._source.tables import Layout  # noqa: PLC0415
+
+    try:
+        layout = Layout(
+            header_row=params["header_row"],
+            skip_rows=params["skip_rows"],
+            comment=params["comment"],
+            footer=params["footer"],
+            allow_damaged=frozenset(params["allow_damaged"]),
+        )
+    except SourceError as error:
+        raise Refused(str(error)) from None
+    return FileOptions(params["file_format"], params["delimiter"], params["encoding"], layout, params["sheet"])
