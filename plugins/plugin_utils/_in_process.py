@@ -21,6 +21,7 @@ import json
 import os
 import shutil
 import sys
+import threading
 import typing as t
 
 from ansible import constants
@@ -38,6 +39,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.secrecy imp
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Result, Task, outcome
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.texts import refuse_converted
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.watch import TICK, started_by, worker_is_lost
+from ansible_collections.scimops.slack.plugins.module_utils._apply.interrupts import TIMEOUT
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.delivery import (
@@ -59,15 +62,27 @@ _CLIENTS: dict[tuple[Connection, str | None, str | None], ScimClient] = {}
 _KEPT_LISTS: dict[str, KeptLists] = {}
 
 
-def _client_for(connection: Connection) -> contextlib.AbstractContextManager[ScimClient]:
-    """The one client for a connection and what the task's environment says of it; it stays open for the next item."""
+@contextlib.contextmanager
+def _client_for(connection: Connection) -> t.Iterator[ScimClient]:
+    """The one client for a connection and what the task's environment says of it; it stays open for the next item.
+
+    A signal ends all items of a loop. The keyword ``timeout`` is of one item.
+    """
     made_from = (connection, environment_proxy(connection), trusted_certificates(connection))
     client = _CLIENTS.get(made_from)
     if client is None:
         client = _CLIENTS[made_from] = ScimClient(connection, budget=Budget())
         client.conversations.kept_lists = _KEPT_LISTS.setdefault(_organization(connection), KeptLists())
     client.requests_sent = 0  # of this item
-    return contextlib.nullcontext(client)
+    stopped = next((one.stopped for one in _CLIENTS.values() if one.stopped), None)
+    if stopped is not None:
+        client.stop(stopped)
+    try:
+        yield client
+    finally:
+        if client.stopped == TIMEOUT:
+            del _CLIENTS[made_from]
+            client.close()
 
 
 def _organization(connection: Connection) -> str:
@@ -103,6 +118,8 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         self._compute_environment_string(environment)
         with _environment(environment):
             ended = self._run_here()
+        if worker_is_lost(started_by()):
+            os._exit(1)  # since a result that nobody reads may keep the process for ever
         if not _has_invocation(task_vars):
             del ended["invocation"]
         return {**result, **ended}
@@ -161,6 +178,10 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         self._display.display(f"{self._task.get_name()}: {line}", stderr=True)
 
     def _ship(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
+        with _ending_with_parent():
+            return self._shipped(result, task_vars)
+
+    def _shipped(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         wrap_async = self._task.async_val and not self._connection.has_native_async
         shipped: dict[str, t.Any] = merge_hash(result, self._execute_module(task_vars=task_vars, wrap_async=wrap_async))
         if not wrap_async:
@@ -168,7 +189,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         return shipped
 
     def _run_here(self) -> Result:
-        spec = self.spec
+        spec, parent = self.spec, started_by()
         validator = ArgumentSpecValidator(
             spec.argument_spec,
             mutually_exclusive=spec.mutually_exclusive,
@@ -190,6 +211,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
                 warn=warnings.append,
                 client_for=_client_for,
                 progress=self._show_progress,
+                lost=lambda: worker_is_lost(parent),
             )
         except Failure as failure:
             result = {"failed": True, "msg": str(failure), **failure.result}
@@ -225,6 +247,23 @@ def _plain(value: t.Any) -> t.Any:
     if isinstance(value, (set, frozenset, tuple)):
         return list(value)
     return str(value)
+
+
+@contextlib.contextmanager
+def _ending_with_parent() -> t.Iterator[None]:
+    """End this worker when ansible-playbook ends: the module that it waits for notices that nobody reads its result."""
+    over, parent = threading.Event(), started_by()
+
+    def watch() -> None:
+        while not over.wait(TICK):
+            if worker_is_lost(parent):
+                os._exit(1)
+
+    threading.Thread(target=watch, name="slack-scim-watch", daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
 
 
 def _place(program: str) -> tuple[str, str]:

@@ -263,17 +263,17 @@ def _listener(task: Task) -> t.Callable[[Progress], None] | None:
 
 def _share_limits(task: Task, options: RunOptions, identity: t.Mapping[str, t.Any]) -> None:
     """Let the client keep to the limits, together with the other runs on this host."""
-    from .._scim.shared_rate_limits import SharedBudget  # noqa: PLC0415 (only a run that writes shares limits)
+    from .._scim.shared_rate_limits import LimitsLostError, SharedBudget  # noqa: PLC0415 (only a run that writes)
 
     organization = str(identity.get("enterprise_id") or identity.get("team_id") or "")
-    folder, api_url = options.budget_dir, task.client.connection.api_url
+    client, folder = task.client, options.budget_dir
     try:
-        task.client.budget = SharedBudget(folder, api_url, organization, share=options.rate_share)
-        task.client.budget.delay("GET", "/Users")
-    except OSError as error:
-        raise invalid(
-            "budget_dir", folder, f"must be a folder that can be written: {error.strerror or error}"
-        ) from None
+        client.budget = SharedBudget(
+            folder, client.connection.api_url, organization, share=options.rate_share, check=client.check_stopped
+        )
+        client.budget.delay("GET", "/Users")
+    except LimitsLostError as error:
+        raise Refused(f"budget_dir: {error}", invalid=["budget_dir"]) from None
 
 
 def _journal(path: str | None, workspace: Workspace) -> Journal | None:

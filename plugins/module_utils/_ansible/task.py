@@ -28,6 +28,7 @@ from .module import Module
 from .results import AppliedResult, operations_result, outcome_result
 from .specs import ModuleSpec, Options, Params, connection
 from .texts import clean_texts, refuse_converted
+from .watch import module_is_lost, started_by, watched
 
 if t.TYPE_CHECKING:
     from .._apply.attempt import Ended
@@ -73,16 +74,18 @@ def outcome(
     warn: t.Callable[[str], None],
     client_for: t.Callable[[Connection], t.ContextManager[ScimClient]] = ScimClient,
     progress: t.Callable[[str], None] | None = None,
+    lost: t.Callable[[], bool] = lambda: False,
 ) -> Result:
     """Parse the options of a task, run it, and return its result.
 
+    :param lost: whether nobody waits for the result any more, which ends the run in order.
     :raises Failure: with all that a user needs to know; nothing else is raised for what users or Slack do wrong.
     """
     try:
         cleaned = clean_texts(spec.argument_spec, params)
         reached = connection(cleaned)
         options = spec.parse(cleaned)
-        with client_for(reached) as client:
+        with client_for(reached) as client, watched(client, lost):
             return dict(run(Task(check_mode, client, warn, progress), options))
     except Refused as refused:
         raise Failure(str(refused), **refused.details) from None
@@ -194,20 +197,23 @@ class Applied:
 
 def run_module(spec: ModuleSpec[Options], run: Run[Options]) -> None:
     """The body of every module."""
+    parent = started_by()
     module = Module(spec)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    ended = _ended(spec, run, module)
+    ended = _ended(spec, run, module, lambda: module_is_lost(parent))
     # Not while the exception is handled, whose traceback AnsibleModule would return.
     if isinstance(ended, Failure):
         module.fail_json(str(ended), **ended.result)
     module.exit_json(**ended)
 
 
-def _ended(spec: ModuleSpec[Options], run: Run[Options], module: Module) -> Result | Failure:
+def _ended(
+    spec: ModuleSpec[Options], run: Run[Options], module: Module, lost: t.Callable[[], bool]
+) -> Result | Failure:
     try:
         refuse_converted(spec.argument_spec, module.given)
-        return outcome(spec, run, module.params, check_mode=module.check_mode, warn=module.warn)
+        return outcome(spec, run, module.params, check_mode=module.check_mode, warn=module.warn, lost=lost)
     except Refused as refused:
         return Failure(str(refused), **refused.details)
     except Failure as failure:

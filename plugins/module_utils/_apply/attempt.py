@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from .._model.resources import Group, User
 from .._plan.plan import Operation
-from .._scim.errors import AuthenticationError, ScimError
+from .._scim.errors import AuthenticationError, ScimError, Stopped
 from .._scim.http_client import ScimClient
 from .apply_operation import Applied, ApplyOptions
 from .mending import apply_and_mend
@@ -109,7 +109,7 @@ class Attempt:
         elif self.trace.doubtful:
             status = Status.UNVERIFIED
         else:
-            status = _refusal(error)
+            status = _unwritten(error)
         return Outcome(self.operation, status, self.operation.id, answer, seconds=seconds)
 
     def _fail_without_token(self, *errors: ScimError | None) -> None:
@@ -154,7 +154,7 @@ def _outcome(
     status, answer = Status.NOT_DONE if warnings else Status.DONE, None
     error = applied.error or (applied.refused[0].error if applied.refused else None)
     if error is not None:
-        status = Status.NOT_DONE if applied.done else _refusal(error)
+        status = Status.NOT_DONE if applied.done else _unwritten(error)
         answer = {"message": _said(error, applied), **error_result(error)}
     elif applied.unread is not None:
         status = Status.UNVERIFIED
@@ -175,8 +175,10 @@ def _said(error: ScimError, applied: Applied) -> str:
     return f"Slack refused {len(applied.refused)} of the members, and {others}"
 
 
-def _refusal(error: ScimError) -> Status:
-    """The status of an operation of which nothing was written."""
+def _unwritten(error: ScimError) -> Status:
+    """The status of an operation of which nothing was written, by the error that ended it."""
+    if isinstance(error, Stopped):
+        return Status.LEFT
     return Status.REFUSED if error.code in REFUSALS else Status.FAILED
 
 

@@ -6,7 +6,8 @@
 """Carrying out a whole plan: many operations at once, as fast as Slack's limits allow, and able to stop at any moment.
 
 One thread decides, the workers talk to Slack. Whatever stops the run (a canary, the circuit breaker, a signal) lets the
-requests under way come to their end; what has not been begun is left.
+requests under way come to their end; what has not been begun is left. A signal stops the client, and with it all that
+the workers wait for.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ import contextlib
 import dataclasses
 import functools
 import queue
-import signal
-import threading
 import time
 import typing as t
 from collections import Counter
@@ -24,49 +23,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from .._plan.plan import Operation, Plan
+from .._scim.errors import Stopped
 from .._scim.http_client import ScimClient
 from .._scim.rate_limits import Budget
+from .._scim.shared_rate_limits import LimitsLostError
 from .._scim.stop import listen
 from .apply_operation import ApplyOptions
 from .attempt import Attempt, Ended, Resource, named, unexpected
 from .circuit_breaker import CircuitBreaker, SafetyLimits
 from .cost import work_of
 from .dependencies import Resolved, Unmet, resolve
+from .interrupts import stopping_signals
 from .journal import Journal
 from .outcomes import Listener, Outcome, Report, Status, Tracker
 from .schedule import Schedule
 from .settling import Settling
-
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
-
-
-@contextlib.contextmanager
-def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
-    """Call ``stop`` with the name of the first SIGINT or SIGTERM; the second does what it did before.
-
-    Python takes signals in the main thread only; in another one this changes nothing.
-
-    :param stop: must be safe to call in the middle of anything.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler if handler is not None else signal.SIG_DFL)
-
-    def handle(number: int, _frame: object) -> None:
-        restore()
-        stop(signal.Signals(number).name)
-
-    for number in _SIGNALS:
-        signal.signal(number, handle)
-    try:
-        yield
-    finally:
-        restore()
 
 
 @dataclass(frozen=True)
@@ -106,7 +77,7 @@ def apply_plan(
     :raises ValueError: before anything is written, when the operations cannot be put in an order.
     """
     run = _Run(plan, observed, client, journal=journal, setup=setup or ExecutorOptions())
-    with stopping_signals(run.interrupt):
+    with stopping_signals(client.stop):
         return run.run()
 
 
@@ -124,7 +95,7 @@ _Pool = t.Union[ThreadPoolExecutor, _Inline]
 
 
 class _Run:
-    """One plan on its way. One thread touches it, but for :meth:`interrupt` and :meth:`_work`."""
+    """One plan on its way. One thread touches it, but for :meth:`_work`."""
 
     def __init__(
         self,
@@ -147,7 +118,6 @@ class _Run:
         self._reports: queue.SimpleQueue[Ended | None] = queue.SimpleQueue()
         self._outcomes: list[Outcome] = []
         self._halted: str | None = None
-        self._interrupted: str | None = None  # set by a signal at any moment, and so by nothing else
         self._created: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._undone: set[str] = set()
@@ -156,23 +126,26 @@ class _Run:
         self._visits = Counter(self._resources.values())
         self._latest: dict[str, Resource] = {}
 
-    def interrupt(self, signal_name: str) -> None:
-        """Begin nothing more. Safe in a signal handler."""
-        self._interrupted = self._interrupted or f"interrupted by {signal_name}"
-        self._reports.put(None)
-
     @property
     def _stopped(self) -> str | None:
         """Why nothing more may be begun."""
-        return self._halted or self._interrupted
+        return self._halted or self._client.stopped
 
     def run(self) -> Report:
         """What became of the plan. Whatever goes wrong on the way ends the run and is in the report."""
+        with self._client.waking(self._reports):
+            return self._run()
+
+    def _run(self) -> Report:
         started = time.monotonic()
         workers = self._setup.workers
         pool: _Pool = ThreadPoolExecutor(workers, thread_name_prefix="slack-scim") if workers > 1 else _Inline()
         try:
             self._drive(pool)
+        except Stopped as stopped:
+            self._halt(stopped.reason)
+        except LimitsLostError as error:
+            self._halt(str(error))
         except Exception as error:
             self._halt(unexpected(error))
         finally:
@@ -314,15 +287,15 @@ class _Run:
                 ready += self._schedule.drop(key)
 
     def _settle(self) -> None:
-        """Look late at what is pending, until Slack shows it or the time is over; a signal ends it."""
+        """Look late at what is pending, until Slack shows it or the time is over; a stop ends it."""
         settling = Settling(self._client, self._setup.settle_timeout, time.monotonic)
-        while self._pending and not self._interrupted:
+        while self._pending and not self._client.stopped:
             seconds = settling.wait()
             if seconds is None:
                 self._note_settled(settling.given_up(self._pending.values()))
                 return
             self._pause(seconds)
-            if not self._interrupted:
+            if not self._client.stopped:
                 self._note_settled(settling.look(list(self._pending.values())))
 
     def _note_settled(self, settled: t.Iterable[Ended]) -> None:
@@ -332,9 +305,9 @@ class _Run:
             self._halt(self._record(functools.partial(_end, ended.key, ended.outcome, observed=observed)))
 
     def _pause(self, seconds: float) -> None:
-        """Wait, and tell of the progress meanwhile; a signal ends it."""
+        """Wait, and tell of the progress meanwhile; a stop ends it."""
         end = time.monotonic() + seconds
-        while not self._interrupted and (left := end - time.monotonic()) > 0:
+        while not self._client.stopped and (left := end - time.monotonic()) > 0:
             waits = [wait for wait in (left, self._tracker.wait()) if wait is not None]
             with contextlib.suppress(queue.Empty):
                 listen(self._reports, min(waits))

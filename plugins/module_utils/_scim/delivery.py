@@ -21,6 +21,7 @@ import contextlib
 import ipaddress
 import os
 import re
+import socket
 import ssl
 import time
 import typing as t
@@ -56,6 +57,7 @@ class Delivery:
         self._clock = clock
         self._deadline = clock() + connection.deadline
         self._received = 0
+        self._sock: t.Any = None
 
     @contextlib.contextmanager
     def watched(self) -> t.Iterator[None]:
@@ -66,9 +68,22 @@ class Delivery:
         finally:
             _CURRENT.reset(token)
 
-    def begin(self) -> None:
-        """Note that the first byte of the request may go out from now on."""
+    def begin(self, sock: t.Any = None) -> None:
+        """Note that the first byte of the request may go out from now on.
+
+        :param sock: what it goes out over, for :meth:`break_off`.
+        """
         self.begun = True
+        self._sock = sock
+
+    def break_off(self) -> None:
+        """End the exchange, in whichever thread it is, as if the connection had broken."""
+        # TLS within TLS has the socket one layer below.
+        sock = getattr(self._sock, "socket", self._sock)
+        if isinstance(sock, socket.socket):
+            with contextlib.suppress(OSError):
+                # Not the method of a TLS socket, which takes away from under the reading thread what that needs.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     def seconds_for_next_part(self) -> float:
         """How long to wait for the next part of the reply.

@@ -19,7 +19,7 @@ from .._model.resources import Group, Page, User
 from .api import Conversations, codec_for
 from .connection import Connection
 from .delivery import Delivery, received_headers, trusted_certificates
-from .errors import ConfigurationError
+from .errors import ConfigurationError, Stopped
 from .http_session import REQUESTS_IMPORT_ERROR, new_session
 from .listed import Listed, Walk
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
@@ -57,6 +57,7 @@ class ScimClient:
         self._session = new_session(connection)
         self._verify = (trusted_certificates(connection) or True) if connection.validate_certs else False
         self._lock = threading.Lock()
+        self._deliveries: set[Delivery] = set()
         #: How many requests were sent, and seconds spent waiting for limits and after failures.
         self.requests_sent = 0
         self.wait_seconds = 0.0
@@ -87,6 +88,27 @@ class ScimClient:
         :param reason: for the message, such as ``SIGTERM``.
         """
         self._stop.request(reason)
+
+    @property
+    def stopped(self) -> str | None:
+        """Why :meth:`stop` was called first; ``None`` as long as it was not."""
+        return self._stop.reason
+
+    def waking(self, bell: queue.SimpleQueue[t.Any]) -> contextlib.AbstractContextManager[None]:
+        """Put ``None`` into a queue when :meth:`stop` is called, as long as this lasts."""
+        return self._stop.ringing(bell)
+
+    def check_stopped(self) -> None:
+        """Go on.
+
+        :raises Stopped: when :meth:`stop` was called.
+        """
+        self._stop.check()
+
+    def break_off(self) -> None:
+        """End the requests that are under way, as if their connections had broken. Called by another thread."""
+        for delivery in tuple(self._deliveries):
+            delivery.break_off()
 
     # --- Conversations ---------------------------------------------------------------------------------------------
 
@@ -149,16 +171,31 @@ class ScimClient:
         """Take the request's tokens from the budget; seconds until it may start."""
         if self.budget is None or request.web_api:
             return 0.0
-        return self.budget.reserve(request.method, request.path)
+        with self._limits_needed():
+            return self.budget.reserve(request.method, request.path)
 
     def _rate_limited(self, request: Request, seconds: float) -> None:
         if self.budget is not None and not request.web_api:
-            self.budget.rate_limited(request.method, request.path, seconds)
+            with self._limits_needed():
+                self.budget.rate_limited(request.method, request.path, seconds)
+
+    @contextlib.contextmanager
+    def _limits_needed(self) -> t.Iterator[None]:
+        """Stop the client when the limits that it shares with others can no longer be kept.
+
+        :raises Stopped: then.
+        """
+        try:
+            yield
+        except OSError as error:
+            self.stop(str(error))
+            raise Stopped(str(error)) from None
 
     def _exchange(self, request: Request) -> Response | Lost:
         with self._lock:
             self.requests_sent += 1
         delivery = Delivery(self.connection)
+        self._deliveries.add(delivery)
         try:
             with delivery.watched(), self._send(request) as reply:
                 headers = received_headers(reply.headers)
@@ -168,6 +205,8 @@ class ScimClient:
                 return delivery.response(reply.status_code, headers, body)
         except (OSError, urllib3.exceptions.HTTPError) as error:  # OSError is what requests' own exceptions are
             return delivery.lost(error)
+        finally:
+            self._deliveries.discard(delivery)
 
     def _send(self, request: Request) -> requests.Response:
         """Send a request; what comes back has a head, and a body that is still to be read."""

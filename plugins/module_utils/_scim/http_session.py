@@ -174,5 +174,5 @@ class _WatchedConnection:
             self.connect()
         delivery = current_delivery()
         if delivery is not None and not self._connecting:
-            delivery.begin()
+            delivery.begin(self.sock)
         super().send(data)  # type: ignore[misc]

@@ -6,7 +6,8 @@
 """One budget for all runs of one organisation on one host.
 
 Slack counts by organisation. The levels of the buckets are kept in a small file that each request locks for a moment;
-the lock ends with the process that holds it, however that ends.
+the lock ends with the process that holds it, however that ends. A process that was stopped holds on to it, so nobody
+waits for the lock without an end.
 """
 
 from __future__ import annotations
@@ -25,9 +26,17 @@ from .rate_limits import BUCKETS, Bucket, Budget, TokenBucket
 #: Seconds: no 429 asks for more, so what lies further ahead was written before the host's clock was set back.
 LONGEST_WAIT = 900.0
 
+#: Seconds: a process that works holds the lock for less than a hundredth of one.
+LOCK_WAIT = 10.0
+_LOCK_PAUSE = 0.01
+
 MODE = 0o600
 #: Bytes of the file, always the same and one page: a process that is killed has written all of them, or none.
 _LENGTH = 4096
+
+
+class LimitsLostError(OSError):
+    """The file of the shared limits cannot be used; the message says why."""
 
 
 class SharedBudget(Budget):
@@ -38,7 +47,8 @@ class SharedBudget(Budget):
     :param organisation: the id of the organisation or workspace, as ``auth.test`` tells it.
     :param share: the part of the limits that these runs together may use, above 0 and at most 1.
     :param clock: the wall clock, seconds since the epoch: the processes have no other in common.
-    :raises OSError: when the file cannot be used, from every method.
+    :param check: called while the lock is waited for; what it raises ends the wait.
+    :raises LimitsLostError: when the file cannot be used, from every method.
     """
 
     def __init__(
@@ -49,14 +59,19 @@ class SharedBudget(Budget):
         *,
         share: float = 0.8,
         clock: t.Callable[[], float] = time.time,
+        check: t.Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(share, clock)
         self._stored = {bucket: _StoredBucket(bucket, share, clock()) for bucket in BUCKETS}
         self._buckets: dict[Bucket, TokenBucket] = dict(self._stored)
         self._threads = threading.Lock()
+        self._check = check
         named = hashlib.sha256(f"{api_url.rstrip('/').lower()} {organisation}".encode()).hexdigest()[:32]
         self.path = os.path.join(directory, f"budget-{named}.json")
-        os.makedirs(directory, mode=0o700, exist_ok=True)
+        try:
+            os.makedirs(directory, mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise LimitsLostError(f"{directory!r} must be a folder that can be written: {error.strerror}") from None
 
     def delay(self, method: str, path: str, now: float | None = None) -> float:
         with self._shared():
@@ -74,14 +89,37 @@ class SharedBudget(Budget):
     def _shared(self) -> t.Iterator[None]:
         """Hold the file: its levels are read before, and written after."""
         with self._threads:
-            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, MODE)
             try:
-                fcntl.flock(file, fcntl.LOCK_EX)
-                self._load(os.pread(file, 65536, 0))
-                yield
-                self._save(file)
-            finally:
-                os.close(file)  # and with it the lock
+                file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, MODE)
+                try:
+                    self._acquire(file)
+                    self._load(os.pread(file, 65536, 0))
+                    yield
+                    self._save(file)
+                finally:
+                    os.close(file)  # and with it the lock
+            except LimitsLostError:
+                raise
+            except OSError as error:
+                raise LimitsLostError(f"{self.path!r} cannot be used any more: {error.strerror or error}") from None
+
+    def _acquire(self, file: int) -> None:
+        """Lock the file.
+
+        :raises LimitsLostError: when another process keeps it for longer than any that works.
+        """
+        end = time.monotonic() + LOCK_WAIT
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self._check()
+                if time.monotonic() > end:
+                    reason = f"{self.path!r} has been locked for {LOCK_WAIT:g} s by a process that does not go on"
+                    raise LimitsLostError(reason) from None
+                time.sleep(_LOCK_PAUSE)
+            else:
+                return
 
     def _load(self, content: bytes) -> None:
         now = self._clock()

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import time
 import typing as t
@@ -43,7 +44,7 @@ class Stop:
     def __init__(self, parent: Stop | None = None) -> None:
         self._parent = parent
         self._reason: str | None = None
-        self._waiting: set[queue.SimpleQueue[None]] = set()
+        self._waiting: set[queue.SimpleQueue[t.Any]] = set()
 
     @property
     def reason(self) -> str | None:
@@ -55,6 +56,18 @@ class Stop:
         self._reason = self._reason or reason
         for bell in tuple(self._waiting):
             bell.put(None)
+
+    @contextlib.contextmanager
+    def ringing(self, bell: queue.SimpleQueue[t.Any]) -> t.Iterator[None]:
+        """Put ``None`` into a queue at each request to stop, as long as this lasts."""
+        lines = list(self._lines())
+        for stop in lines:
+            stop._waiting.add(bell)
+        try:
+            yield
+        finally:
+            for stop in lines:
+                stop._waiting.discard(bell)
 
     def check(self) -> None:
         """Go on.
@@ -71,17 +84,10 @@ class Stop:
         :raises Stopped: at once when the run is to stop.
         """
         bell: queue.SimpleQueue[None] = queue.SimpleQueue()
-        lines = list(self._lines())
-        for stop in lines:
-            stop._waiting.add(bell)
-        try:
+        with self.ringing(bell):
             self.check()  # after the bell is in place, so that no request falls between
-            listen(bell, seconds)
-        except queue.Empty:
-            pass
-        finally:
-            for stop in lines:
-                stop._waiting.discard(bell)
+            with contextlib.suppress(queue.Empty):
+                listen(bell, seconds)
         self.check()
 
     def _lines(self) -> t.Iterator[Stop]:

@@ -15,7 +15,6 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_break
 from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import (
     ExecutorOptions,
     apply_plan,
-    stopping_signals,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Progress, Report, Status
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
@@ -131,33 +130,6 @@ def test_operations_that_cannot_be_put_in_an_order_write_nothing() -> None:
         with pytest.raises(ValueError, match="not in the plan"):
             apply_plan(Plan((members("ann"),)), {"S1": SALES}, client)
         assert client.lines == []
-
-
-def test_a_signal_stops_once_and_then_does_what_it_did_before() -> None:
-    stopped: list[str] = []
-    taken: list[int] = []
-    before = signal.signal(signal.SIGTERM, lambda number, _frame: taken.append(number))
-    try:
-        with stopping_signals(stopped.append):
-            signal.raise_signal(signal.SIGTERM)
-            assert (stopped, taken) == (["SIGTERM"], [])
-            signal.raise_signal(signal.SIGTERM)
-        assert (stopped, taken) == (["SIGTERM"], [signal.SIGTERM])
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def test_signals_are_left_alone_in_another_thread() -> None:
-    handlers: list[Any] = []
-
-    def elsewhere() -> None:
-        with stopping_signals(lambda _name: None):
-            handlers.append(signal.getsignal(signal.SIGTERM))
-
-    thread = threading.Thread(target=elsewhere)
-    thread.start()
-    thread.join()
-    assert handlers == [signal.getsignal(signal.SIGTERM)]
 
 
 def test_one_worker_takes_no_thread_and_keeps_the_order(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -15,7 +17,11 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import CREATE_USER
-from ansible_collections.scimops.slack.plugins.module_utils._scim.shared_rate_limits import LONGEST_WAIT, SharedBudget
+from ansible_collections.scimops.slack.plugins.module_utils._scim.shared_rate_limits import (
+    LONGEST_WAIT,
+    LimitsLostError,
+    SharedBudget,
+)
 
 URL, ORGANISATION = "https://api.slack.com/scim", "E12345"
 CREATE, UPDATE = ("POST", "/Users"), ("PATCH", "/Users/U1")
@@ -119,6 +125,25 @@ def test_a_link_in_its_place_is_refused(host: Host, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").touch()
     os.symlink(tmp_path / "elsewhere", budget.path)
     with pytest.raises(OSError, match="symbolic link"):
+        budget.reserve(*CREATE)
+
+
+def test_a_lock_that_is_not_released_ends_the_wait_with_a_word(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[SharedBudget.__module__], "LOCK_WAIT", 0.05)
+    budget = host.run()
+    budget.reserve(*CREATE)
+    with open(budget.path, "rb") as holder:  # as a process does that was stopped while it had the lock
+        fcntl.flock(holder, fcntl.LOCK_EX)
+        with pytest.raises(LimitsLostError, match=r"has been locked for 0\.05 s by a process that does not go on"):
+            budget.reserve(*CREATE)
+    assert budget.reserve(*CREATE) == 0
+
+
+def test_a_folder_that_is_removed_is_named(host: Host) -> None:
+    budget = host.run()
+    budget.reserve(*CREATE)
+    shutil.rmtree(Path(budget.path).parent)
+    with pytest.raises(LimitsLostError, match=r"budget-\w+.json' cannot be used any more: No such file"):
         budget.reserve(*CREATE)
 
 

@@ -1,0 +1,68 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Signals that end a run in order: Ctrl-C, SIGTERM, a closed terminal, and the alarm of the keyword ``timeout``."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+import typing as t
+
+#: Why a run ends when the keyword ``timeout`` of its task is over.
+TIMEOUT = "the timeout of the task is over"
+
+#: Seconds after the end of ``timeout`` until Ansible ends the task in its own way: a run that ends in order needs less.
+LAST_ALARM = 10
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+#: A second one of these does what it did before. The others arrive twice without anybody's doing so, such as SIGHUP
+#: from the terminal and from the shell.
+_ASKED_FOR = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
+    """Call ``stop`` with the reason at the first signal that would end the process.
+
+    A signal that the process ignores, as it does SIGHUP under ``nohup``, stays ignored, and so does an alarm that
+    nobody has set. A second SIGINT or SIGTERM does what it did before; another signal than the first one does nothing
+    more, because Ansible forwards an interrupt as SIGTERM.
+
+    Python takes signals in the main thread only; in another one this changes nothing.
+
+    :param stop: must be safe to call in the middle of anything.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: handler for number in _SIGNALS if _ends(number, handler := signal.getsignal(number))}
+    taken: set[int] = set()
+
+    def handle(number: int, _frame: object) -> None:
+        if not taken:
+            stop(TIMEOUT if number == signal.SIGALRM else f"interrupted by {signal.Signals(number).name}")
+        taken.add(number)
+        if number == signal.SIGALRM:
+            signal.signal(number, before[signal.SIGALRM])
+            signal.alarm(LAST_ALARM)
+        elif number in _ASKED_FOR:
+            signal.signal(number, before[signal.Signals(number)])
+
+    for number in before:
+        signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ends(number: signal.Signals, handler: t.Any) -> bool:
+    """Whether the handler of a signal is one to replace: ``None`` is one that was not installed from Python."""
+    if handler in {signal.SIG_IGN, None}:
+        return False
+    return number != signal.SIGALRM or handler is not signal.SIG_DFL

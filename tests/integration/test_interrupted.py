@@ -1,0 +1,133 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs that end before their plan is applied: with ansible-playbook, by a timeout, or without their shared limits."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import RunSummary, summaries
+from tests.support.playbook import PROGRAMS, PlaybookRunner, isolated
+from tests.support.sandbox import Sandbox
+
+#: Seconds of each pause, which is longer than any of these tests may take.
+PAUSE = 900
+LIMITED = {"method": "POST", "path": "Users", "fault": "rate_limited", "retry_after": PAUSE, "times": 1000}
+
+
+def directory(folder: Path) -> dict[str, Any]:
+    users = [{"user_name": f"p{number}", "email": f"p{number}@example.com"} for number in range(40)]
+    return {
+        "scimops.slack.slack_scim_directory": {
+            "users": users,
+            "guards": {"creations": {"count": -1, "percent": -1}},
+            "budget_dir": str(folder / "budget"),
+            "journal_file": str(folder / "journal"),
+            "operations_file": str(folder / "operations"),
+            "rate_limit_wait": PAUSE,
+            "canary": [1],
+        }
+    }
+
+
+def posts(sandbox: Sandbox) -> list[int]:
+    """The status of each creation that Slack was asked for."""
+    return [one["status"] for one in sandbox.control.requests() if one["method"] == "POST"]
+
+
+@contextlib.contextmanager
+def waiting(sandbox: Sandbox, folder: Path, connection: str) -> Iterator[Any]:
+    """A run that has created some accounts and waits."""
+    playbook = folder / "playbook.yml"
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": [directory(folder)]}
+    playbook.write_text(json.dumps([play]))
+    command = [str(PROGRAMS / "ansible-playbook"), str(playbook), "-e", f"ansible_connection={connection}"]
+    variables = {**isolated(folder, PROGRAMS, folder / "home" / ".ansible"), **sandbox.environment}
+    sandbox.control.faults()
+    with subprocess.Popen(
+        command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        try:
+            while posts(sandbox).count(201) < 5:
+                assert process.poll() is None, process.communicate()[0]
+                time.sleep(0.005)
+            sandbox.control.faults(LIMITED)
+            while 429 not in posts(sandbox):
+                assert process.poll() is None, process.communicate()[0]
+                time.sleep(0.01)
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
+
+
+def ended(folder: Path) -> RunSummary:
+    """What the journal says of the run, once that has ended."""
+    while True:
+        (run,) = summaries(str(folder / "journal"))
+        if run.ended is not None:
+            return run
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("connection", ["local", "elsewhere"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_run_ends_in_order_with_ansible_playbook(
+    sandbox: Sandbox, tmp_path: Path, connection: str, number: signal.Signals
+) -> None:
+    with waiting(sandbox, tmp_path, connection) as process:
+        process.send_signal(number)
+        run = ended(tmp_path)
+        process.wait()
+
+    assert run.stopped in {f"interrupted by {number.name}", "ansible-playbook has ended"}
+    assert run.unfinished == ()
+    assert run.counts["create user"]["done"] == posts(sandbox).count(201)
+
+
+@pytest.mark.parametrize("more", [{}, {"vars": {"scimops_slack_in_process": False}}], ids=["worker", "shipped"])
+def test_the_timeout_of_a_task_ends_its_run_in_order(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, more: dict[str, Any]
+) -> None:
+    sandbox.control.faults(LIMITED)
+    failed = play.tasks({**directory(tmp_path), **more, "timeout": 8}, fails=True).last
+    run = ended(tmp_path)
+    assert run.unfinished == ()
+    assert run.counts == {"create user": {"left": 1}}
+    if not more:  # Ansible itself drops the result of a shipped module
+        assert (failed["changed"], failed["stopped"]) == (False, "the timeout of the task is over")
+        assert failed["outcomes"] == {"left": 40}
+        assert len(json.loads((tmp_path / "operations").read_text())) == 40
+
+
+def test_a_removed_folder_of_the_shared_limits_ends_the_run_with_a_report(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    slow = {"method": "POST", "path": "Users", "fault": "latency", "seconds": 0.5, "times": 1000}
+    sandbox.control.faults(slow)
+
+    def remove() -> None:
+        while not posts(sandbox):
+            time.sleep(0.01)
+        (tmp_path / "budget").rename(tmp_path / "elsewhere")  # at once, unlike a removal
+
+    with ThreadPoolExecutor(1) as thread:
+        removed = thread.submit(remove)
+        failed = play.tasks(directory(tmp_path), fails=True).last
+        removed.result()
+    assert failed["changed"] is True
+    assert "cannot be used any more: No such file or directory" in failed["stopped"]
+    assert sum(failed["outcomes"].values()) == 40
+    assert ended(tmp_path).stopped == failed["stopped"]

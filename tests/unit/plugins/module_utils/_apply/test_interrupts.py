@@ -1,0 +1,89 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Signals that end a run in order."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._apply.interrupts import TIMEOUT, stopping_signals
+
+
+def test_a_signal_stops_once_and_then_does_what_it_did_before() -> None:
+    stopped: list[str] = []
+    taken: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: taken.append(number))
+    try:
+        with stopping_signals(stopped.append):
+            signal.raise_signal(signal.SIGTERM)
+            assert (stopped, taken) == (["interrupted by SIGTERM"], [])
+            signal.raise_signal(signal.SIGTERM)
+        assert (stopped, taken) == (["interrupted by SIGTERM"], [signal.SIGTERM])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_signals_are_left_alone_in_another_thread() -> None:
+    handlers: list[Any] = []
+
+    def elsewhere() -> None:
+        with stopping_signals(lambda _name: None):
+            handlers.append(signal.getsignal(signal.SIGTERM))
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert handlers == [signal.getsignal(signal.SIGTERM)]
+
+
+def test_an_interrupt_that_ansible_forwards_as_another_signal_is_one() -> None:
+    stopped: list[str] = []
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with stopping_signals(stopped.append):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGHUP):
+                signal.raise_signal(number)
+        assert stopped == ["interrupted by SIGINT"]
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT])
+def test_a_signal_that_is_ignored_stays_ignored(number: signal.Signals) -> None:
+    stopped: list[str] = []
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        with stopping_signals(stopped.append):
+            signal.raise_signal(number)
+        assert stopped == []
+    finally:
+        signal.signal(number, before)
+
+
+def test_an_alarm_is_the_timeout_of_a_task_and_rings_once_more() -> None:
+    stopped: list[str] = []
+    rung: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda number, _frame: rung.append(number))
+    try:
+        with stopping_signals(stopped.append):
+            signal.raise_signal(signal.SIGALRM)
+            left = signal.alarm(0)
+            signal.raise_signal(signal.SIGALRM)
+        assert (stopped, rung) == ([TIMEOUT], [signal.SIGALRM])
+        assert left > 0
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_an_alarm_that_nobody_takes_is_left_alone() -> None:
+    before = signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    try:
+        with stopping_signals(lambda _reason: None):
+            assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGALRM, before)
