@@ -89,6 +89,8 @@ options:
         says, the organization, the operations with their reasons, the counts, the cost and the findings. Only its owner
         can read it.
       - When omitted, the plan is in the result only.
+      - The files that a run writes must be different files, and none that the task reads. A device, a pipe, or a file
+        with other content is refused; a symbolic link is followed.
     type: path
   approved_plan:
     description:

@@ -119,15 +119,39 @@ def test_a_removed_folder_of_the_shared_limits_ends_the_run_with_a_report(
     sandbox.control.faults(slow)
 
     def remove() -> None:
-        while not posts(sandbox):
+        while 201 not in posts(sandbox):
             time.sleep(0.01)
         (tmp_path / "budget").rename(tmp_path / "elsewhere")  # at once, unlike a removal
 
     with ThreadPoolExecutor(1) as thread:
         removed = thread.submit(remove)
-        failed = play.tasks(directory(tmp_path), fails=True).last
-        removed.result()
+        try:
+            failed = play.tasks(directory(tmp_path), fails=True).last
+        finally:
+            removed.result()
     assert failed["changed"] is True
     assert "cannot be used any more: No such file or directory" in failed["stopped"]
     assert sum(failed["outcomes"].values()) == 40
     assert ended(tmp_path).stopped == failed["stopped"]
+
+
+def test_files_that_cannot_be_written_at_the_end_are_in_the_report(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    run = directory(tmp_path)
+    (tmp_path / "outputs").mkdir()
+    files = {name: str(tmp_path / "outputs" / name) for name in ("operations_file", "snapshot_file")}
+    run["scimops.slack.slack_scim_directory"].update(files)
+
+    def move() -> None:
+        while 201 not in posts(sandbox):
+            time.sleep(0.01)
+        (tmp_path / "outputs").rename(tmp_path / "elsewhere")
+
+    with ThreadPoolExecutor(1) as thread:
+        moved = thread.submit(move)
+        failed = play.tasks(run, fails=True).last
+        moved.result()
+    assert (failed["changed"], failed["outcomes"]) == (True, {"done": 40})
+    for option, path in files.items():
+        assert f"{option}: {path!r} must be a file that can be written" in failed["stopped"]

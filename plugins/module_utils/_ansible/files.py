@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 import tempfile
 import typing as t
 
@@ -18,14 +19,19 @@ from .._model.strict_json import loads
 
 #: People are in them.
 MODE = 0o600
+#: Characters of a file that are read to see what it is.
+_HEAD = 4096
 
 
 def write_file(path: str, content: bytes, mode: int = MODE) -> None:
-    """Put a file in its place at once, as a whole.
+    """Put a file in its place at once, as a whole. Where a symbolic link is, the file that it names is replaced.
 
-    :raises OSError: when it cannot be written.
+    :raises OSError: when it cannot be written, or what is there is no regular file.
     """
-    folder, name = os.path.split(os.path.abspath(path))
+    path = os.path.realpath(path)
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise OSError(f"{path} is not a regular file")
+    folder, name = os.path.split(path)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -71,18 +77,76 @@ def read_json(option: str, path: str) -> t.Any:
     return document
 
 
-def require_writable(option: str, path: str | None) -> None:
-    """Make sure, before anything is done, that the file that an option names can be written.
+def require_writable(option: str, path: str | None, marks: t.Sequence[str] = ()) -> None:
+    """Make sure, before anything is done, that the file that an option names can be written, and is one to replace.
 
+    :param marks: what stands near the beginning of such a file when this collection has written it.
     :raises Refused: naming the option.
     """
     if path is None:
         return
-    folder = os.path.dirname(os.path.abspath(path))
+    place = os.path.realpath(path)
+    folder = os.path.dirname(place)
     if not os.path.isdir(folder):
         raise _unusable(option, path, "must be in a folder that exists")
-    if os.path.isdir(path) or not os.access(path if os.path.exists(path) else folder, os.W_OK):
+    if _planted(path):
+        raise _unusable(
+            option, path, "must not be a symbolic link of another user in a folder that everybody can write"
+        )
+    if not os.path.exists(place):
+        if not os.access(folder, os.W_OK):
+            raise _unusable(option, path, "must be a file that can be written")
+        return
+    if os.path.isdir(place) or not os.access(place, os.W_OK):
         raise _unusable(option, path, "must be a file that can be written")
+    if not os.path.isfile(place):
+        raise _unusable(option, path, "must be a regular file, not a device, pipe or socket")
+    if marks and not _has_marks(option, path, marks):
+        raise _unusable(option, path, "must be a new or empty file, or one that an earlier run has written for it")
+
+
+def _planted(path: str) -> bool:
+    """Whether a symbolic link is one that another user may have put where everybody can write."""
+    if not os.path.islink(path):
+        return False
+    link, folder = os.lstat(path), os.stat(os.path.dirname(os.path.abspath(path)))
+    return bool(folder.st_mode & stat.S_IWOTH) and link.st_uid not in {os.geteuid(), folder.st_uid}
+
+
+def _has_marks(option: str, path: str, marks: t.Sequence[str]) -> bool:
+    """Whether a file is empty, or begins as one of this collection."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            head = file.read(_HEAD).lstrip()
+    except OSError as error:
+        raise _unusable(option, path, f"must be a file that can be read: {error.strerror or error}") from None
+    return not head or all(mark in head for mark in marks) or (marks[0] == "[" and head.split() == ["[]"])
+
+
+def require_apart(written: t.Mapping[str, str | None], read: t.Mapping[str, str | None]) -> None:
+    """Make sure that no file that is written is another one that is written or read.
+
+    :param written: paths by the options that name them; so for ``read``.
+    :raises Refused: naming both options.
+    """
+    seen: dict[str, str] = {option: path for option, path in read.items() if path}
+    for option, path in written.items():
+        if path is None:
+            continue
+        for other, taken in seen.items():
+            if same_file(path, taken):
+                raise _unusable(option, path, f"must be another file than {other}")
+        seen[option] = path
+
+
+def same_file(one: str, other: str) -> bool:
+    """Whether two paths are of one file, by whatever links."""
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False
 
 
 def _unusable(option: str, path: str, rule: str) -> Refused:

@@ -18,7 +18,7 @@ from .._apply.circuit_breaker import SafetyLimits
 from .._model.problems import Refused
 from .._plan import approval
 from .._plan.guards import Limit, read_limits
-from .files import require_writable
+from .files import require_apart, require_writable, same_file
 from .specs import (
     BATCH_SIZE_MAX,
     BATCH_SIZE_RULE,
@@ -44,6 +44,16 @@ _GUARDS = (
     "clearings",
     "renames",
 )
+
+#: The options of files that a run writes, and what stands near the beginning of each. Reading a snapshot checks that.
+_MARKS: dict[str, tuple[str, ...]] = {
+    "plan_file": ("{", '"format"', '"digest"'),
+    "journal_file": ("{", '"event"'),
+    "operations_file": ("[", '"kind"', '"subject"'),
+    "snapshot_file": (),
+}
+#: The options of files that a run reads.
+_READ = ("users_file", "groups_file", "approved_plan", "ca_path")
 
 #: The options of the documentation fragment ``scimops.slack._directory``.
 RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -127,13 +137,14 @@ def parse_run_options(params: Params) -> RunOptions:
     """
     _check_ranges(params)
     limits = read_limits({guard: limit for guard, limit in (params["guards"] or {}).items() if limit})
+    plan, approved = params["plan_file"], params["approved_plan"]
+    if plan and approved and same_file(plan, approved):
+        rule = "must be another file than plan_file, or the plan would be held against itself"
+        raise invalid("approved_plan", approved, rule)
     files = _files(params)
     digest = params["approved_digest"]
     if digest is not None and not approval.DIGEST.fullmatch(digest):
         raise invalid("approved_digest", digest, "must be the digest of a plan, 64 of 0-9 and a-f")
-    if files.plan and files.approved_plan and os.path.realpath(files.plan) == os.path.realpath(files.approved_plan):
-        rule = "must be another file than plan_file, or the plan would be held against itself"
-        raise invalid("approved_plan", files.approved_plan, rule)
     return options_of(
         RunOptions,
         params,
@@ -180,12 +191,14 @@ def _check_ranges(params: Params) -> None:
 
 
 def _files(params: Params) -> RunFiles:
-    """The files of a run; those that it writes can be written.
+    """The files of a run; those that it writes can be written, and replace nothing but what an earlier run wrote.
 
     :raises Refused: naming the option of one that cannot.
     """
-    for option in ("plan_file", "journal_file", "operations_file", "snapshot_file"):
-        require_writable(option, params.get(option))
+    for option, marks in _MARKS.items():
+        require_writable(option, params.get(option), marks)
+    # A run that reverts another one may add its records to the same journal.
+    require_apart({option: params.get(option) for option in _MARKS}, {option: params.get(option) for option in _READ})
     return RunFiles(
         plan=params["plan_file"],
         approved_plan=params["approved_plan"],

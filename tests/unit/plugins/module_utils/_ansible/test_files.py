@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -58,3 +59,34 @@ def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
         require_writable("plan_file", path)
     with pytest.raises(Refused, match="must be a file that can be written"):
         write_json("plan_file", path, {})
+
+
+def test_the_file_that_a_link_names_is_written_and_the_link_stays(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    target, link = tmp_path / "folder" / "plan", tmp_path / "plan"
+    link.symlink_to(target)
+    require_writable("plan_file", str(link), ("{",))
+    write_json("plan_file", str(link), {})
+    assert link.is_symlink()
+    assert target.read_text() == "{}\n"
+
+
+def test_a_link_of_another_user_in_a_shared_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    link = folder / "plan"
+    link.symlink_to(tmp_path / "plan")
+    require_writable("plan_file", str(link))
+    owner, lstat = os.getuid(), os.lstat
+    monkeypatch.setattr(os, "lstat", lambda path: os.stat_result([*lstat(path)[:4], owner + 1, *lstat(path)[5:10]]))
+    with pytest.raises(Refused, match="must not be a symbolic link of another user"):
+        require_writable("plan_file", str(link))
+
+
+def test_a_device_is_not_replaced_even_when_it_appears_late(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(OSError, match="is not a regular file"):
+        write_file(str(pipe), b"content")
+    assert stat.S_ISFIFO(pipe.stat().st_mode)

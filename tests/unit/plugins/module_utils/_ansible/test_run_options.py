@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -122,3 +124,64 @@ def test_the_approved_plan_is_another_file_than_the_plan(refusal: Any, tmp_path:
     link.symlink_to(plan)
     message = refusal(SPEC, plan_file=str(plan), approved_plan=str(link))
     assert message.startswith(f"approved_plan: {str(link)!r} must be another file than plan_file")
+
+
+OUTPUTS = ["plan_file", "journal_file", "operations_file", "snapshot_file"]
+
+
+@pytest.mark.parametrize("option", OUTPUTS)
+def test_what_is_no_regular_file_is_not_replaced(
+    refusal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "link").symlink_to(pipe)
+    with socket.socket(socket.AF_UNIX) as server:
+        monkeypatch.chdir(tmp_path)  # the address of a socket is short
+        server.bind("socket")
+        for path in ("/dev/null", str(pipe), str(tmp_path / "link"), str(tmp_path / "socket")):
+            message = refusal(SPEC, **{option: path})
+            assert message == f"{option}: {path!r} must be a regular file, not a device, pipe or socket"
+
+
+@pytest.mark.parametrize("option", OUTPUTS[:3])
+@pytest.mark.parametrize("content", ["user_name,email\n", '[{"user_name": "ann"}]', "{}", "a: 1\n", "\0\0"])
+def test_a_file_that_no_run_has_written_is_not_replaced(
+    refusal: Any, tmp_path: Path, option: str, content: str
+) -> None:
+    path = tmp_path / "file"
+    path.write_text(content)
+    rule = "must be a new or empty file, or one that an earlier run has written for it"
+    assert refusal(SPEC, **{option: str(path)}) == f"{option}: {str(path)!r} {rule}"
+    assert path.read_text() == content
+
+
+@pytest.mark.parametrize("option", OUTPUTS)
+def test_an_empty_file_is_taken(parse: Any, tmp_path: Path, option: str) -> None:
+    path = tmp_path / "file"
+    path.touch()
+    parse(SPEC, **{option: str(path)})
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(one, other) for one in OUTPUTS for other in OUTPUTS if OUTPUTS.index(one) < OUTPUTS.index(other)],
+)
+def test_each_file_that_is_written_is_another_one(
+    refusal: Any, tmp_path: Path, link: Any, one: str, other: str
+) -> None:
+    path, linked = tmp_path / "file", tmp_path / "link"
+    path.touch()
+    link(path, linked)
+    message = refusal(SPEC, **{one: str(path), other: str(linked)})
+    assert message == f"{other}: {str(linked)!r} must be another file than {one}"
+
+
+@pytest.mark.parametrize("option", OUTPUTS)
+def test_what_is_read_is_not_written(refusal: Any, tmp_path: Path, option: str) -> None:
+    spec = ModuleSpec(parse=parse_run_options, options={**SPEC.options, "users_file": {"type": "path"}})
+    path = str(tmp_path / "file")
+    Path(path).touch()
+    message = refusal(spec, users_file=path, **{option: path})
+    assert message == f"{option}: {path!r} must be another file than users_file"
