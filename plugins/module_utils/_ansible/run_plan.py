@@ -39,7 +39,6 @@ from .results import (
     outcome_result,
 )
 from .run_options import RunFiles, RunOptions
-from .specs import invalid
 from .task import Failure, Task
 
 if t.TYPE_CHECKING:

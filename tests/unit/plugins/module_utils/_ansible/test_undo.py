@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,10 @@ def test_a_broken_rule_is_named(refusal: Any) -> None:
 @pytest.mark.parametrize(("chosen", "run"), [(None, "two"), ("one", "one"), ("two", "two")])
 def test_the_records_of_the_run_that_is_named_or_of_the_last_one(tmp_path: Path, chosen: str | None, run: str) -> None:
     journal = tmp_path / "journal"
-    journal.write_text("".join(f'{{"event": "{event}", "run": "{id}"}}\n' for id in ("one", "two") for event in EVENTS))
+    operation = {"kind": "update", "subject": "user", "label": "ann", "before": {}, "after": {}}
+    of_operation = {"key": "update user U1", "operation": operation}
+    lines = [{"event": event, "run": id, **of_operation} for id in ("one", "two") for event in EVENTS]
+    journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
     found, records = _records(str(journal), chosen)
     assert found == run
     assert [(record["run"], record["event"]) for record in records] == [(run, event) for event in EVENTS]

@@ -15,12 +15,14 @@ import pytest
 from ansible_collections.scimops.slack.plugins.module_utils._apply import journal_reader
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import summaries
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_reader import last_run, last_summary
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 
 
 def line(run: str, event: str, key: str = "", **more: Any) -> bytes:
     record = {"event": event, "run": run, "time": "2026-05-17T12:00:00.000+00:00", **more}
     if key:
-        record |= {"key": key, "operation": {"kind": "update", "subject": "user", "label": key}, "id": key}
+        operation = {"kind": "update", "subject": "user", "id": key, "label": key, "before": {}, "after": {}}
+        record |= {"key": key, "operation": operation, "id": key}
     return json.dumps(record).encode() + b"\n"
 
 
@@ -45,10 +47,19 @@ def test_the_last_run_is_the_one_that_began_last(tmp_path: Path, chunk: int, mon
     assert last_summary(path) == summaries(path)[-1]
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"half", b'{"event": 1, "run": null}\n', b"[" * 100_000])
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"half", b'{"event": "run"}\n', b"[" * 100_000])
 def test_a_journal_without_a_run_has_none(tmp_path: Path, content: bytes) -> None:
     assert last_run(write(tmp_path / "journal", content)) is None
     assert last_summary(write(tmp_path / "journal", content)) is None
+
+
+@pytest.mark.parametrize(
+    "damaged", [b'{"event": 1, "run": null}', b'{"event": "done", "run": "one", "operation": null}']
+)
+def test_a_damaged_record_is_refused(tmp_path: Path, damaged: bytes) -> None:
+    path = write(tmp_path / "journal", *ONE, damaged, b"\n")
+    with pytest.raises(Refused, match="journal', line 1 from its end: is damaged"):
+        last_run(path)
 
 
 def test_only_the_last_run_is_read(tmp_path: Path) -> None:

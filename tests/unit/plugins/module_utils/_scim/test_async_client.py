@@ -44,8 +44,9 @@ def test_both_clients_have_every_conversation_with_its_parameters() -> None:
 
 @needs_aiohttp
 def test_both_clients_have_the_same_methods() -> None:
-    """But for ``stop``: asyncio has cancellation."""
-    assert public(ScimClient).keys() - {"stop"} == public(AsyncScimClient).keys()
+    """But for what ends waits and requests from outside: asyncio has cancellation."""
+    of_threads = {"stop", "check_stopped", "break_off", "waking"}
+    assert public(ScimClient).keys() - of_threads == public(AsyncScimClient).keys()
     coroutines = {name for name, one in public(AsyncScimClient).items() if asyncio.iscoroutinefunction(one)}
     assert coroutines == public(AsyncScimClient).keys()
 
