@@ -39,7 +39,12 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.secrecy imp
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Result, Task, outcome
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.texts import refuse_converted
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.watch import TICK, started_by, worker_is_lost
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.watch import (
+    TICK,
+    start,
+    started_by,
+    worker_is_lost,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._apply.interrupts import TIMEOUT
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
@@ -259,7 +264,7 @@ def _ending_with_parent() -> t.Iterator[None]:
             if worker_is_lost(parent):
                 os._exit(1)
 
-    threading.Thread(target=watch, name="slack-scim-watch", daemon=True).start()
+    start(watch)
     try:
         yield
     finally:

@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import select
+import signal
 import sys
 import threading
 import time
@@ -54,6 +55,15 @@ def _hung_up(file: t.TextIO | None) -> bool:
         return False  # not every platform can tell
 
 
+def start(watch: t.Callable[[], None]) -> None:
+    """Start a thread that takes no signals, so that each one interrupts what the main thread waits for."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        threading.Thread(target=watch, name="slack-scim-watch", daemon=True).start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @contextlib.contextmanager
 def watched(client: ScimClient, lost: t.Callable[[], bool]) -> t.Iterator[None]:
     """Stop the client when the task is lost, and break its requests off when they outlast a stop.
@@ -76,7 +86,7 @@ def watched(client: ScimClient, lost: t.Callable[[], bool]) -> t.Iterator[None]:
                     client.break_off()
 
     look()
-    threading.Thread(target=watch, name="slack-scim-watch", daemon=True).start()
+    start(watch)
     try:
         yield
     finally:

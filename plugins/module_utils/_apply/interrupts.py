@@ -19,9 +19,6 @@ TIMEOUT = "the timeout of the task is over"
 LAST_ALARM = 10
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
-#: A second one of these does what it did before. The others arrive twice without anybody's doing so, such as SIGHUP
-#: from the terminal and from the shell.
-_ASKED_FOR = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextlib.contextmanager
@@ -29,8 +26,8 @@ def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
     """Call ``stop`` with the reason at the first signal that would end the process.
 
     A signal that the process ignores, as it does SIGHUP under ``nohup``, stays ignored, and so does an alarm that
-    nobody has set. A second SIGINT or SIGTERM does what it did before; another signal than the first one does nothing
-    more, because Ansible forwards an interrupt as SIGTERM.
+    nobody has set. A second Ctrl-C does what it did before; other signals after the first one do nothing more: Ansible
+    forwards an interrupt as several SIGTERM, and a terminal that closes sends SIGHUP twice.
 
     Python takes signals in the main thread only; in another one this changes nothing.
 
@@ -45,12 +42,12 @@ def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
     def handle(number: int, _frame: object) -> None:
         if not taken:
             stop(TIMEOUT if number == signal.SIGALRM else f"interrupted by {signal.Signals(number).name}")
-        taken.add(number)
         if number == signal.SIGALRM:
             signal.signal(number, before[signal.SIGALRM])
             signal.alarm(LAST_ALARM)
-        elif number in _ASKED_FOR:
-            signal.signal(number, before[signal.Signals(number)])
+        elif number == signal.SIGINT and not taken:
+            signal.signal(number, before[signal.SIGINT])
+        taken.add(number)
 
     for number in before:
         signal.signal(number, handle)

@@ -14,18 +14,18 @@ import pytest
 from ansible_collections.scimops.slack.plugins.module_utils._apply.interrupts import TIMEOUT, stopping_signals
 
 
-def test_a_signal_stops_once_and_then_does_what_it_did_before() -> None:
+def test_an_interrupt_stops_once_and_then_does_what_it_did_before() -> None:
     stopped: list[str] = []
     taken: list[int] = []
-    before = signal.signal(signal.SIGTERM, lambda number, _frame: taken.append(number))
+    before = signal.signal(signal.SIGINT, lambda number, _frame: taken.append(number))
     try:
         with stopping_signals(stopped.append):
-            signal.raise_signal(signal.SIGTERM)
-            assert (stopped, taken) == (["interrupted by SIGTERM"], [])
-            signal.raise_signal(signal.SIGTERM)
-        assert (stopped, taken) == (["interrupted by SIGTERM"], [signal.SIGTERM])
+            signal.raise_signal(signal.SIGINT)
+            assert (stopped, taken) == (["interrupted by SIGINT"], [])
+            signal.raise_signal(signal.SIGINT)
+        assert (stopped, taken) == (["interrupted by SIGINT"], [signal.SIGINT])
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGINT, before)
 
 
 def test_signals_are_left_alone_in_another_thread() -> None:
@@ -41,12 +41,12 @@ def test_signals_are_left_alone_in_another_thread() -> None:
     assert handlers == [signal.getsignal(signal.SIGTERM)]
 
 
-def test_an_interrupt_that_ansible_forwards_as_another_signal_is_one() -> None:
+def test_an_interrupt_that_ansible_forwards_as_other_signals_is_one() -> None:
     stopped: list[str] = []
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with stopping_signals(stopped.append):
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGHUP):
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGTERM, signal.SIGHUP, signal.SIGHUP):
                 signal.raise_signal(number)
         assert stopped == ["interrupted by SIGINT"]
     finally:
