@@ -53,7 +53,9 @@ def waiting(sandbox: Sandbox, folder: Path, connection: str) -> Iterator[Any]:
     playbook = folder / "playbook.yml"
     play = {"hosts": "localhost", "gather_facts": False, "tasks": [directory(folder)]}
     playbook.write_text(json.dumps([play]))
-    command = [str(PROGRAMS / "ansible-playbook"), str(playbook), "-e", f"ansible_connection={connection}"]
+    # What a shell starts in the background ignores interrupts, and so does all that it starts.
+    heeding = ["env", "--default-signal=INT,TERM,HUP"]
+    command = [*heeding, str(PROGRAMS / "ansible-playbook"), str(playbook), "-e", f"ansible_connection={connection}"]
     variables = {**isolated(folder, PROGRAMS, folder / "home" / ".ansible"), **sandbox.environment}
     sandbox.control.faults()
     with subprocess.Popen(
