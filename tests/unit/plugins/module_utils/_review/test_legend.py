@@ -10,8 +10,8 @@ import pytest
 from ansible_collections.scimops.slack.plugins.module_utils._review import legend
 
 
-def keys(kind: str, **parts: bool) -> list[str]:
-    return [fact["key"] for fact in legend.legend_facts(**parts) if fact["kind"] == kind]
+def keys(kind: str, *, roster: bool, runs: bool) -> list[str]:
+    return [fact["key"] for fact in legend.legend_facts(roster=roster, runs=runs) if fact["kind"] == kind]
 
 
 def test_words_that_a_review_does_not_use_are_left_out() -> None:
