@@ -47,7 +47,7 @@ from .task import Task
 from .unchanged_run import basis_of_run, is_unchanged, unchanged_run
 
 if t.TYPE_CHECKING:
-    from .._apply.journal import RunSummary
+    from .._apply.journal_reader import RunSummary
     from .._source.desired import DesiredDirectory
 
 #: Options that make no difference to the plan, or whose content does.

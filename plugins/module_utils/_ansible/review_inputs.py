@@ -12,7 +12,7 @@ import os
 import typing as t
 from datetime import datetime, timezone
 
-from .._apply.journal import JournalEntry, RunSummary, entries, summaries
+from .._apply.journal_reader import JournalEntry, RunSummary, entries, summaries
 from .._model.problems import Refused
 from .._review.document import NotAReview, OperationFact, ReviewDocument, Run, checked
 from .._review.evidence import ReadFile

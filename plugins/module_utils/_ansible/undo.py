@@ -10,8 +10,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._apply.journal import RUN, Record, read
-from .._apply.journal_reader import last_run
+from .._apply.journal_reader import last_run, read
+from .._apply.journal_records import RUN, Record
 from .._model.problems import Refused
 from .._model.workspace import Workspace, require_same
 from .._plan.undo import plan_undo

@@ -3,19 +3,172 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The last run of a journal, read from its end: the cost depends on that run, not on the size of the journal."""
+"""Reads a journal: its records in order, the operations and the runs that they tell of, and the last run.
+
+The last run is read from the end: the cost depends on that run, not on the size of the journal.
+"""
 
 from __future__ import annotations
 
 import os
 import typing as t
+from collections import Counter
+from dataclasses import dataclass, field
 
-from .journal import RUN, Record, RunSummary, record_of, summary_of
+from .journal_records import BEGIN, END, ENDED, RUN, Record, record_of
+from .outcomes import Status
 
 #: Bytes that are read at once.
 _CHUNK = 1 << 16
 #: A longer line is no record; it is skipped without being kept in memory.
 _LONGEST = 1 << 26
+
+
+@dataclass(frozen=True)
+class JournalEntry:
+    """What a journal tells of one operation in one run.
+
+    :ivar operation: as :meth:`Operation.public` showed it; for a deactivation with the ids of the account's ``groups``.
+    :ivar id: Slack's id, ``None`` where it was never known.
+    :ivar status: how it ended; ``None`` when the run was killed between its beginning and its end.
+    :ivar outcome: its ``error``, ``warnings`` and ``seconds``.
+    """
+
+    run: str
+    key: str
+    time: str
+    operation: t.Mapping[str, t.Any]
+    id: str | None
+    status: Status | None
+    outcome: t.Mapping[str, t.Any] | None = None
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What one run did.
+
+    :ivar operations: how many its plan had.
+    :ivar ended: when it was over; ``None`` when it was killed.
+    :ivar counts: how many operations ended how, by kind and status, such as ``{"create user": {"done": 3}}``.
+    :ivar unfinished: the keys of those that were begun and not ended.
+    """
+
+    run: str
+    started: str
+    ended: str | None
+    operations: int
+    stopped: str | None
+    counts: t.Mapping[str, t.Mapping[str, int]] = field(default_factory=dict)
+    unfinished: tuple[str, ...] = ()
+
+
+def read(path: str) -> t.Iterator[Record]:
+    """The records of a journal, in order. Half a line, which a killed run leaves, is passed over.
+
+    :raises OSError: when it cannot be read.
+    :raises Refused: when it is damaged, or a newer version has written it.
+    """
+    with open(path, "rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            record = record_of(line, f"journal {path!r}, line {number}")
+            if record is not None:
+                yield record
+
+
+def entries(path: str) -> list[JournalEntry]:
+    """The operations of a journal, in the order in which they were begun.
+
+    :raises OSError: when it cannot be read.
+    """
+    found: dict[tuple[str, str], JournalEntry] = {}
+    for record in read(path):
+        event = record["event"]
+        if event == BEGIN or event in ENDED:
+            found[record["run"], record["key"]] = _entry(record)
+    return list(found.values())
+
+
+def _entry(record: Record) -> JournalEntry:
+    event = record["event"]
+    return JournalEntry(
+        run=record["run"],
+        key=record["key"],
+        time=record.get("time", ""),
+        operation=record.get("operation") or {},
+        id=record.get("id"),
+        status=None if event == BEGIN else Status(event),
+        outcome=record.get("outcome"),
+    )
+
+
+def unfinished(path: str) -> list[JournalEntry]:
+    """What was begun and not ended, by any run, and ended by no later one.
+
+    Slack may or may not have done these: whoever makes a new plan reads Slack and knows.
+
+    :raises OSError: when the journal cannot be read.
+    """
+    latest: dict[str, JournalEntry] = {}
+    for entry in entries(path):
+        latest.pop(entry.key, None)
+        latest[entry.key] = entry
+    return [entry for entry in latest.values() if entry.status is None]
+
+
+def summaries(path: str) -> list[RunSummary]:
+    """What each run that a journal knows did, the earliest first.
+
+    :raises OSError: when it cannot be read.
+    """
+    runs: dict[str, _Summing] = {}
+    for record in read(path):
+        runs.setdefault(record["run"], _Summing(record)).add(record)
+    return [summing.summary(run) for run, summing in runs.items()]
+
+
+def summary_of(run: str, records: t.Sequence[Record]) -> RunSummary:
+    """What one run did.
+
+    :param records: all that it wrote, in that order.
+    """
+    summing = _Summing(records[0])
+    for record in records:
+        summing.add(record)
+    return summing.summary(run)
+
+
+class _Summing:
+    """Keeps of the records of one run what its summary needs."""
+
+    def __init__(self, start: Record) -> None:
+        self._start = start
+        self._end: Record | None = None
+        self._statuses: dict[str, tuple[str, str | None]] = {}
+
+    def add(self, record: Record) -> None:
+        event = record["event"]
+        if event == END:
+            self._end = record
+        elif event != RUN and "key" in record:
+            operation = record.get("operation") or {}
+            kind = f"{operation.get('kind', '?')} {operation.get('subject', '?')}"
+            self._statuses[record["key"]] = (kind, None if event == BEGIN else event)
+
+    def summary(self, run: str) -> RunSummary:
+        start, end, statuses = self._start, self._end, self._statuses
+        counts: dict[str, Counter[str]] = {}
+        for kind, status in statuses.values():
+            if status is not None:
+                counts.setdefault(kind, Counter())[status] += 1
+        return RunSummary(
+            run=run,
+            started=start.get("time", ""),
+            ended=end.get("time") if end else None,
+            operations=start.get("operations", len(statuses)),
+            stopped=end.get("stopped") if end else None,
+            counts={kind: dict(found) for kind, found in counts.items()},
+            unfinished=tuple(key for key, (_kind, status) in statuses.items() if status is None),
+        )
 
 
 def last_run(path: str) -> tuple[str, list[Record]] | None:

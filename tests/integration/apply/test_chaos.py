@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import entries, summaries, unfinished
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_reader import entries, summaries, unfinished
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Report, Status
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Plan
 from tests.integration.apply.roster_run import GROUP, address, run_roster, without_canary

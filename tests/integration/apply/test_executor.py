@@ -18,7 +18,7 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import SafetyLimits
 from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import ExecutorOptions
-from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import entries, summaries, unfinished
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_reader import entries, summaries, unfinished
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Progress, Report, Status
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Plan, Subject

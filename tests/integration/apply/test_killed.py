@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import entries, summaries
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_reader import entries, summaries
 from tests.integration.apply.cutting_proxy import cutting_proxy
 from tests.integration.apply.roster_run import run_roster, without_canary
 from tests.support.sandbox import Sandbox

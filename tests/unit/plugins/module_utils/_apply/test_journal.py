@@ -13,16 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import (
-    FORMAT,
-    Journal,
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import Journal
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_reader import (
     entries,
     read,
     summaries,
     unfinished,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_records import FORMAT
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Status
-from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, PendingId, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._version import VERSION
@@ -196,29 +195,6 @@ def test_half_a_surrogate_pair_is_recorded_as_an_escape(tmp_path: Path) -> None:
     write_run(path, "one", create("ann", title="Clerk \ud83d"))
     assert rb'"title":"Clerk \ud83d"' in path.read_bytes()
     assert entries(str(path))[0].operation["after"]["title"] == "Clerk \ud83d"
-
-
-DONE = '{"event": "done", "run": "one", "key": "k", "operation": %s}'
-
-
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        (DONE % "null", "operation must be an object, and is null"),
-        (DONE % '{"kind": "create"}', "operation.subject is missing"),
-        ('{"event": "begin", "run": "one"}', "key is missing"),
-        ('{"event": [], "run": "one"}', "event must be text, and is a list"),
-        ('{"event": "run", "run": "one", "format": 99}', "by a newer version of scimops.slack: its format is 99"),
-        ('{"event": "run", "run": "one", "workspace": [{"a": 1}]}', "workspace must be an object, and is a list"),
-    ],
-)
-def test_a_record_that_no_version_wrote_is_refused_with_its_line(tmp_path: Path, line: str, words: str) -> None:
-    path = tmp_path / "journal"
-    write_run(path, "one", create("ann@example.com", user_name="ann"))
-    path.write_text(f"{path.read_text(encoding='utf-8')}{line}\n", encoding="utf-8")
-    with pytest.raises(Refused, match="line 5") as refused:
-        list(read(str(path)))
-    assert words in str(refused.value)
 
 
 def test_a_mark_before_the_records_and_a_line_without_end_are_no_damage(tmp_path: Path) -> None:

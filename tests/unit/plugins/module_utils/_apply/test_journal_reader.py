@@ -13,8 +13,11 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._apply import journal_reader
-from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import summaries
-from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_reader import last_run, last_summary
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_reader import (
+    last_run,
+    last_summary,
+    summaries,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 
 

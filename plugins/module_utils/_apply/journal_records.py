@@ -1,0 +1,108 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The records of a journal: what each has, and which lines are records."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from .._model.documents import Each, Maybe, mismatch
+from .._model.problems import Refused
+from .._plan.plan import PublicOperation
+from .outcomes import Status
+
+
+class Record(t.TypedDict, total=False):
+    """A line of a journal.
+
+    All have ``event``, ``run`` and ``time`` (ISO 8601, UTC). The first has the ``format`` of the journal, the
+    ``version`` of the collection, the ``workspace`` and the number of its ``operations``; the last has ``counts`` and
+    ``stopped``; those between have the others.
+    """
+
+    event: str
+    run: str
+    time: str
+    format: int
+    version: str
+    workspace: dict[str, t.Any]
+    operations: int
+    counts: dict[str, int]
+    stopped: str | None
+    key: str
+    operation: PublicOperation
+    id: str | None
+    outcome: dict[str, t.Any] | None
+
+
+BEGIN = "begin"
+RUN = "run"
+#: From 2 on the header of a run has the format and the organization.
+FORMAT = 2
+END = "end"
+ENDED = frozenset(status.value for status in Status)
+_ANY_RECORD: dict[str, t.Any] = {
+    "event": str,
+    "run": str,
+    "time": Maybe(str),
+    "format": Maybe(int),
+    "workspace": Maybe(dict),
+    "stopped": Maybe(str),
+}
+_OF_OPERATION: dict[str, t.Any] = {
+    **_ANY_RECORD,
+    "key": str,
+    "id": Maybe(str),
+    "operation": {
+        "kind": str,
+        "subject": str,
+        "id": Maybe(str),
+        "label": str,
+        "before": dict,
+        "after": dict,
+        "joins": Maybe(list),
+        "leaves": Maybe(Each(str)),
+        "groups": Maybe(Each(str)),
+    },
+    "outcome": Maybe(dict),
+}
+
+
+def record_of(line: bytes, place: str) -> Record | None:
+    """The record that a line of a journal is; ``None`` for half a line and for what is no record.
+
+    :param place: where the line stands, for messages.
+    :raises Refused: when the record is damaged, or a newer version has written it.
+    """
+    # An editor may have put a byte order mark before the first record.
+    text = line.decode("utf-8", "replace").lstrip("\ufeff")
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not (isinstance(record, dict) and "event" in record and "run" in record):
+        return None
+    _require_whole(place, record)
+    return t.cast("Record", record)
+
+
+def _require_whole(place: str, record: dict[str, t.Any]) -> None:
+    """Stop at a record that no version of the collection has written.
+
+    :raises Refused: naming the place.
+    """
+    event = record["event"]
+    written_for = record.get("format", FORMAT) if event == RUN else FORMAT
+    if isinstance(written_for, int) and written_for > FORMAT:
+        raise Refused(
+            f"{place}: was written by a newer version of scimops.slack: its format is "
+            f"{written_for}, and this version reads formats up to {FORMAT}. Update the collection"
+        )
+    operates = isinstance(event, str) and (event == BEGIN or event in ENDED)
+    wrong = mismatch(record, _OF_OPERATION if operates else _ANY_RECORD)
+    if wrong:
+        raise Refused(f"{place}: is damaged: {wrong}")

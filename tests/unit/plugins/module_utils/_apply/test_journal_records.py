@@ -1,0 +1,35 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which lines of a journal are records, and which of them are damaged."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_records import record_of
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+
+DONE = '{"event": "done", "run": "one", "key": "k", "operation": %s}'
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (DONE % "null", "operation must be an object, and is null"),
+        (DONE % '{"kind": "create"}', "operation.subject is missing"),
+        ('{"event": "begin", "run": "one"}', "key is missing"),
+        ('{"event": [], "run": "one"}', "event must be text, and is a list"),
+        ('{"event": "run", "run": "one", "format": 99}', "by a newer version of scimops.slack: its format is 99"),
+        ('{"event": "run", "run": "one", "workspace": [{"a": 1}]}', "workspace must be an object, and is a list"),
+    ],
+)
+def test_a_record_that_no_version_wrote_is_refused_with_its_line(line: str, words: str) -> None:
+    with pytest.raises(Refused, match=r"^line 5: ") as refused:
+        record_of(line.encode(), "line 5")
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("line", [b"", b"[]", b'{"event": "done"}', b'{"event": "done", "run', b"[" * 100_000, b"\xff"])
+def test_half_a_line_and_what_is_no_record_are_none(line: bytes) -> None:
+    assert record_of(line, "line 1") is None
