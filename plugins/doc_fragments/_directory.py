@@ -113,6 +113,27 @@ options:
         what it says.
       - When omitted, nothing is recorded.
     type: path
+  journal_max_mb:
+    description:
+      - From how many million bytes on a run renames the file of the journal to a part with the next number, such as
+        C(journal.jsonl.1), and begins a new file. The records of one run are never split.
+      - Everything that reads a journal reads its parts too. V(0) for no limit.
+      - A journal that another run writes at the same time is rotated by a later run. When the journal cannot be
+        rotated, the run warns, and adds its records to the file as it is.
+    type: float
+    default: 100.0
+    version_added: 1.1.0
+  journal_keep_days:
+    description:
+      - For how many days the records of the journal are kept, up to V(36500). V(0) keeps them permanently.
+      - The file is renamed to a part after a day, and a part is deleted by the first run, outside check mode, that
+        finds all of it older than this. Records are kept for up to a day longer, and until the next run.
+      - A record stays in the journal of which runs expired, when each of them started, and how many operations it had.
+        M(scimops.slack.slack_scim_undo) names these runs and cannot undo them.
+      - A run of M(scimops.slack.slack_scim_undo) deletes nothing of the journal that it reads.
+    type: int
+    default: 0
+    version_added: 1.1.0
   operations_file:
     description:
       - Where all operations and what became of them are written to, as JSON, for runs of more than

@@ -91,7 +91,8 @@ options:
     type: path
   journals:
     description:
-      - Journals of runs that changed Slack (JSON Lines), on the host that runs the task.
+      - Journals of runs that changed Slack (JSON Lines), on the host that runs the task. Rotated parts beside them,
+        such as C(journal.jsonl.1), are read too.
       - When omitted or empty, the review tells of no runs.
     type: list
     elements: path

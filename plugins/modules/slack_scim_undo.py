@@ -30,7 +30,7 @@ options:
   undo_journal:
     description:
       - The journal that says what was done, as O(scimops.slack.slack_scim_directory#module:journal_file) wrote it, on
-        the host that runs the task.
+        the host that runs the task. Rotated parts beside it, such as C(journal.jsonl.1), are read too.
     type: path
     required: true
   run:

@@ -11,10 +11,10 @@ import contextlib
 import dataclasses
 import datetime
 import gc
-import os
 import typing as t
 from dataclasses import dataclass
 
+from .._apply import journal_files
 from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._model.row_matching import ALL_KEYS, KEYS
@@ -288,7 +288,7 @@ def _earlier_run(task: Task, path: str | None, going_on: bool) -> EarlierRun | N
 
     :param going_on: whether a run is at work now, whose end is not to be expected yet.
     """
-    if path is None or not os.path.exists(path):
+    if path is None or not journal_files.exists(path):
         return None
     from .._apply.journal_reader import last_summary  # noqa: PLC0415 (most runs have no journal to read)
 

@@ -15,6 +15,7 @@ import typing as t
 from dataclasses import dataclass
 
 from .._apply.circuit_breaker import SafetyLimits
+from .._apply.journal_files import JournalLimits
 from .._model.problems import Refused
 from .._plan import approval
 from .._plan.guards import Limit, read_limits
@@ -31,6 +32,8 @@ from .specs import (
 )
 
 LOCK_WAIT_MAX = 86400
+#: A hundred years.
+KEEP_DAYS_MAX = 36500
 LOCK_WAIT_RULE = f"must be from 0 to {LOCK_WAIT_MAX}"
 
 _GUARDS = (
@@ -69,6 +72,8 @@ RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
     "approved_plan": {"type": "path"},
     "approved_digest": {"type": "str"},
     "journal_file": {"type": "path"},
+    "journal_max_mb": {"type": "float", "default": 100.0},
+    "journal_keep_days": {"type": "int", "default": 0},
     "operations_file": {"type": "path"},
     "max_operations_returned": {"type": "int", "default": 500},
     "rate_share": {"type": "float", "default": 0.8},
@@ -119,6 +124,7 @@ class RunOptions:
     limits: t.Mapping[str, Limit]
     expect_workspace: str | None
     files: RunFiles
+    journal_limits: JournalLimits
     approved_digest: str | None
     listed: int | None
     rate_share: float
@@ -150,6 +156,7 @@ def parse_run_options(params: Params) -> RunOptions:
         params,
         limits=limits,
         files=files,
+        journal_limits=JournalLimits(params["journal_max_mb"], params["journal_keep_days"]),
         listed=_unless_negative(params["max_operations_returned"]),
         budget_dir=os.path.expanduser(params["budget_dir"]),
         safety=SafetyLimits(
@@ -181,6 +188,8 @@ def _check_ranges(params: Params) -> None:
         ("batch_size", lambda number: 1 <= number <= BATCH_SIZE_MAX, BATCH_SIZE_RULE),
         ("canary", lambda sizes: all(size > 0 for size in sizes), "must be a list of numbers above 0"),
         ("progress_interval", lambda seconds: seconds > 0, "must be more than 0"),
+        ("journal_max_mb", lambda size: size >= 0, "must be 0 or more"),
+        ("journal_keep_days", lambda days: 0 <= days <= KEEP_DAYS_MAX, f"must be from 0 to {KEEP_DAYS_MAX}"),
         ("lock_wait", lambda seconds: 0 <= seconds <= LOCK_WAIT_MAX, LOCK_WAIT_RULE),
         ("settle_timeout", lambda seconds: 0 <= seconds <= SETTLE_TIMEOUT_MAX, SETTLE_TIMEOUT_RULE),
     )

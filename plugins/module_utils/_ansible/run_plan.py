@@ -102,6 +102,7 @@ def run_plan(
     if task.check_mode:
         _require_leavers_gone(decided.plan, result)
         return result
+    _tend_journal(task, options, bool(operations))
     report = _apply(task, options, decided) if operations else Report((), None, 0.0)
     unwritten = [*_unwritten(accept), *_unwritten(lambda: _write_operations(files, report))]
     if unwritten:
@@ -253,6 +254,20 @@ def _apply(task: Task, options: RunOptions, decided: DecidedPlan) -> Report:
         if journal:
             with contextlib.suppress(OSError):  # each record is on the disk already
                 journal.close()
+
+
+def _tend_journal(task: Task, options: RunOptions, writes: bool) -> None:
+    """Rotate the journal and delete what has expired, also when there is nothing to apply: records expire then too."""
+    path, limits = options.files.journal, options.journal_limits
+    if path is None or not (limits.keep_days or (writes and limits.max_mb)):
+        return
+    from .._apply.journal_expiry import tend  # noqa: PLC0415 (only a run that may write)
+
+    try:
+        tend(path, limits, time.time())
+    except (OSError, Refused) as error:
+        # The run need not fail for it: its records are added to the file as it is.
+        task.warn(f"journal_file: {path!r} was not rotated, and nothing of it expired: {error}")
 
 
 def _listener(task: Task) -> t.Callable[[Progress], None] | None:

@@ -7,14 +7,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 from dataclasses import dataclass
 
-from .._apply.journal_reader import last_run, read
-from .._apply.journal_records import RUN, Record
+from .._apply.journal_reader import expired_runs, last_run, read
+from .._apply.journal_records import RUN, ExpiredRun, Record
 from .._model.problems import Refused
 from .._model.workspace import Workspace, require_same
 from .._plan.undo import plan_undo
+from .files import same_file
 from .organization import identify, locked
 from .results import UndoResult
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
@@ -74,7 +76,17 @@ def _undo(
     groups = task.client.all_groups()
     plan = plan_undo(records, users, groups, identity.get("user_id"), options.protected)
     decided = DecidedPlan(plan, users, groups, identity)
-    return {**run_plan(task, options.run_options, decided), "undone_run": undone}
+    return {**run_plan(task, _run_options(options), decided), "undone_run": undone}
+
+
+def _run_options(options: UndoOptions) -> RunOptions:
+    """An undo deletes nothing of the journal that it reads: if it is killed, it can be run again."""
+    run_options = options.run_options
+    journal = run_options.files.journal
+    if journal is None or not same_file(journal, options.undo_journal):
+        return run_options
+    limits = dataclasses.replace(run_options.journal_limits, keep_days=0)
+    return dataclasses.replace(run_options, journal_limits=limits)
 
 
 def _records(path: str, chosen: str | None) -> tuple[str, list[Record]]:
@@ -82,6 +94,7 @@ def _records(path: str, chosen: str | None) -> tuple[str, list[Record]]:
     try:
         last = last_run(path) if chosen is None else None
         runs, records = ([], []) if chosen is None else _of_run(path, chosen)
+        expired, unnamed = ({}, 0) if last or records else expired_runs(path)
     except OSError as error:
         raise Refused(
             f"undo_journal: {path!r} must be a file that can be read: {error.strerror or error}",
@@ -89,11 +102,25 @@ def _records(path: str, chosen: str | None) -> tuple[str, list[Record]]:
         ) from None
     if last is not None:
         return last
+    if records and chosen is not None:
+        return chosen, records
+    if chosen is None and expired:
+        raise Refused(
+            f"undo_journal: the last run, {_gone(path, list(expired.values())[-1])}", invalid=["undo_journal"]
+        )
+    if chosen in expired:
+        raise Refused(f"run: {_gone(path, expired[chosen])}", invalid=["run"])
     if not runs or chosen is None:
         raise Refused(f"undo_journal: {path!r} must be the journal of a run", invalid=["undo_journal"])
-    if chosen not in runs:
-        raise Refused(f"run: {chosen!r} must be one of the runs in the journal: {', '.join(runs)}", invalid=["run"])
-    return chosen, records
+    gone = f". {len(expired) + unnamed} earlier runs have expired and cannot be undone" if expired else ""
+    raise Refused(f"run: {chosen!r} must be one of the runs in the journal: {', '.join(runs)}{gone}", invalid=["run"])
+
+
+def _gone(path: str, run: ExpiredRun) -> str:
+    return (
+        f"{run.run!r} of {run.started}, cannot be undone: its {run.operations} operations are no longer in the "
+        f"journal {path!r}. They expired on {run.expired[:10]} (journal_keep_days)"
+    )
 
 
 def _of_run(path: str, chosen: str) -> tuple[list[str], list[Record]]:

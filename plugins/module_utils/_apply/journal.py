@@ -22,11 +22,10 @@ import typing as t
 from .._model.resources import Group, User
 from .._plan.plan import Kind, Operation, PendingId
 from .._version import VERSION
+from .journal_files import MODE, open_to_write
 from .journal_records import BEGIN, END, FORMAT, RUN, Record
 from .outcomes import Outcome
 
-#: People are in it: nobody else may read it.
-MODE = 0o600
 #: What makes Slack take an account out of its groups when it changes (wire 7.5.12, 7.6.6).
 _GROUP_LOSERS = frozenset({"active", "guest"})
 
@@ -49,7 +48,7 @@ class Journal:
         self._now = now
         self._workspace = dict(workspace or {})
         self._lock = threading.Lock()
-        self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, MODE)
+        self._file = open_to_write(path)
         try:
             self._prepare()
         except OSError:
@@ -58,8 +57,6 @@ class Journal:
 
     def _prepare(self) -> None:
         found = os.fstat(self._file)
-        if not stat.S_ISREG(found.st_mode):
-            raise OSError(f"{self.path} is not a regular file")
         if stat.S_IMODE(found.st_mode) != MODE:
             os.fchmod(self._file, MODE)
         if found.st_size and os.pread(self._file, 1, found.st_size - 1) != b"\n":

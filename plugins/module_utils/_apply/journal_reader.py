@@ -3,25 +3,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Reads a journal: its records in order, the operations and the runs that they tell of, and the last run.
+"""Reads all files of a journal: its records in order, the operations and the runs in them, and the last run.
 
 The last run is read from the end: the cost depends on that run, not on the size of the journal.
 """
 
 from __future__ import annotations
 
+import datetime
 import os
 import typing as t
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .journal_records import BEGIN, END, ENDED, RUN, Record, record_of
+from .journal_files import reading
+from .journal_records import BEGIN, END, ENDED, RUN, ExpiredRun, Record, expired_of, record_of, time_of
 from .outcomes import Status
 
 #: Bytes that are read at once.
 _CHUNK = 1 << 16
 #: A longer line is no record; it is skipped without being kept in memory.
 _LONGEST = 1 << 26
+#: How a record of expired runs begins; other lines need not be looked into.
+_EXPIRED = b'{"event":"expired"'
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,60 @@ def read(path: str) -> t.Iterator[Record]:
     :raises OSError: when it cannot be read.
     :raises Refused: when it is damaged, or a newer version has written it.
     """
-    with open(path, "rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            record = record_of(line, f"journal {path!r}, line {number}")
-            if record is not None:
-                yield record
+    with reading(path) as files:
+        yield from _read(files)
+
+
+def _read(files: t.Iterable[str]) -> t.Iterator[Record]:
+    for line, place in _lines(files):
+        record = record_of(line, place)
+        if record is not None:
+            yield record
+
+
+def _lines(files: t.Iterable[str]) -> t.Iterator[tuple[bytes, str]]:
+    """All lines, each with where it stands."""
+    for path in files:
+        with open(path, "rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                yield line, f"journal {path!r}, line {number}"
+
+
+def expired_runs(path: str) -> tuple[dict[str, ExpiredRun], int]:
+    """The runs that are in a journal no more, by their ids, the earliest first; and how many it does not name.
+
+    :raises OSError: when it cannot be read.
+    :raises Refused: when it is damaged.
+    """
+    with reading(path) as files:
+        return expired_runs_of(files)
+
+
+def expired_runs_of(files: t.Iterable[str]) -> tuple[dict[str, ExpiredRun], int]:
+    """The same of some files of a journal."""
+    found: dict[str, ExpiredRun] = {}
+    unnamed = 0
+    for line, place in _lines(files):
+        if line.startswith(_EXPIRED):
+            runs, more = expired_of(line, place)
+            found.update((run.run, run) for run in runs)
+            unnamed += more
+    # Names move on to later records, whose order says nothing.
+    return dict(sorted(found.items(), key=lambda one: one[1].started)), unnamed
+
+
+def first_time(path: str) -> datetime.datetime | None:
+    """When the first record of one file was written; ``None`` when it has none with a time."""
+    return _first_time(line for line, _place in _lines([path]))
+
+
+def last_time(path: str) -> datetime.datetime | None:
+    """When the last record of one file was written; ``None`` when it has none with a time."""
+    return _first_time(_lines_from_end(path))
+
+
+def _first_time(lines: t.Iterable[bytes]) -> datetime.datetime | None:
+    return next((time for time in map(time_of, lines) if time), None)
 
 
 def entries(path: str) -> list[JournalEntry]:
@@ -120,8 +173,14 @@ def summaries(path: str) -> list[RunSummary]:
 
     :raises OSError: when it cannot be read.
     """
+    with reading(path) as files:
+        return summaries_of(files)
+
+
+def summaries_of(files: t.Iterable[str]) -> list[RunSummary]:
+    """The same of some files of a journal."""
     runs: dict[str, _Summing] = {}
-    for record in read(path):
+    for record in _read(files):
         runs.setdefault(record["run"], _Summing(record)).add(record)
     return [summing.summary(run) for run, summing in runs.items()]
 
@@ -178,8 +237,14 @@ def last_run(path: str) -> tuple[str, list[Record]] | None:
     :raises OSError: when the journal cannot be read.
     :raises Refused: when that run is damaged, or a newer version has written it.
     """
+    with reading(path) as files:
+        return _last_run(files)
+
+
+def _last_run(files: t.Sequence[str]) -> tuple[str, list[Record]] | None:
     found: dict[str, list[Record]] = {}
-    for number, line in enumerate(_lines_from_end(path)):
+    lines = ((path, number, line) for path in files[::-1] for number, line in enumerate(_lines_from_end(path)))
+    for path, number, line in lines:
         record = record_of(line, f"journal {path!r}, line {number} from its end")
         if record is None:
             continue

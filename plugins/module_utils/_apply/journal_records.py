@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import typing as t
 
@@ -44,6 +45,8 @@ RUN = "run"
 #: From 2 on the header of a run has the format and the organization.
 FORMAT = 2
 END = "end"
+#: Names the runs that are in a journal no more. It belongs to no run.
+EXPIRED = "expired"
 ENDED = frozenset(status.value for status in Status)
 _ANY_RECORD: dict[str, t.Any] = {
     "event": str,
@@ -52,6 +55,10 @@ _ANY_RECORD: dict[str, t.Any] = {
     "format": Maybe(int),
     "workspace": Maybe(dict),
     "stopped": Maybe(str),
+}
+_OF_EXPIRED: dict[str, t.Any] = {
+    "runs": Each({"run": str, "started": str, "operations": int, "expired": str}),
+    "more": int,
 }
 _OF_OPERATION: dict[str, t.Any] = {
     **_ANY_RECORD,
@@ -72,22 +79,66 @@ _OF_OPERATION: dict[str, t.Any] = {
 }
 
 
+class ExpiredRun(t.NamedTuple):
+    """A run that is in a journal no more.
+
+    :ivar started: when it began, in ISO 8601.
+    :ivar operations: how many operations the journal had of it.
+    :ivar expired: when its records were deleted, in ISO 8601.
+    """
+
+    run: str
+    started: str
+    operations: int
+    expired: str
+
+
 def record_of(line: bytes, place: str) -> Record | None:
     """The record that a line of a journal is; ``None`` for half a line and for what is no record.
 
     :param place: where the line stands, for messages.
     :raises Refused: when the record is damaged, or a newer version has written it.
     """
+    record = _object_of(line)
+    if "run" not in record:
+        return None
+    _require_whole(place, record)
+    return t.cast("Record", record)
+
+
+def expired_of(line: bytes, place: str) -> tuple[list[ExpiredRun], int]:
+    """The expired runs that a line of a journal names, and how many more it counts.
+
+    :param place: where the line stands, for messages.
+    :raises Refused: when the record is damaged.
+    """
+    record = _object_of(line)
+    if record.get("event") != EXPIRED:
+        return [], 0
+    wrong = mismatch(record, _OF_EXPIRED)
+    if wrong:
+        raise Refused(f"{place}: is damaged: {wrong}")
+    return [ExpiredRun(*(run[name] for name in ExpiredRun._fields)) for run in record["runs"]], record["more"]
+
+
+def time_of(line: bytes) -> datetime.datetime | None:
+    """When a line of a journal was written; ``None`` for half a line and for what is no record."""
+    try:
+        time = datetime.datetime.fromisoformat(_object_of(line)["time"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return time if time.tzinfo else None
+
+
+def _object_of(line: bytes) -> dict[str, t.Any]:
+    """The JSON object of an event; empty for half a line and for what is no record."""
     # An editor may have put a byte order mark before the first record.
     text = line.decode("utf-8", "replace").lstrip("\ufeff")
     try:
         record = json.loads(text)
     except (ValueError, RecursionError):
-        return None
-    if not (isinstance(record, dict) and "event" in record and "run" in record):
-        return None
-    _require_whole(place, record)
-    return t.cast("Record", record)
+        return {}
+    return record if isinstance(record, dict) and "event" in record else {}
 
 
 def _require_whole(place: str, record: dict[str, t.Any]) -> None:

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Rotates a journal, and deletes the parts of it that are old enough, before a run writes to it.
+
+A part is deleted as a whole, once its last record is old enough. An ``expired`` record that names its runs is on the
+disk before that, so that a kill at any point leaves either the runs or their names, or both.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import typing as t
+
+from . import journal_files
+from .journal_files import JournalLimits
+from .journal_reader import expired_runs_of, first_time, last_time, summaries_of
+from .journal_records import EXPIRED, ExpiredRun
+
+_DAY = datetime.timedelta(days=1)
+_MEGABYTE = 1_000_000
+#: The latest expired runs that are named; of the ones before, only how many they are.
+_NAMED = 1000
+
+
+def tend(path: str, limits: JournalLimits, now: float) -> None:
+    """Rotate a journal when that is due, and delete what has expired.
+
+    :param now: the wall clock, seconds since the epoch.
+    :raises Busy: when another run writes the journal; the next run does it then.
+    :raises OSError: when files cannot be renamed, written or deleted.
+    :raises Refused: when a part is damaged, or a newer version has written it; it is not deleted.
+    """
+    if not journal_files.exists(path):
+        return
+    moment = datetime.datetime.fromtimestamp(now, datetime.timezone.utc)
+    with journal_files.alone(path) as file:
+        if _is_due(file, path, limits, moment):
+            journal_files.rename(path)
+    if limits.keep_days:
+        with journal_files.alone(path) as file:
+            _expire(file, path, moment - limits.keep_days * _DAY, moment)
+
+
+def _is_due(file: int, path: str, limits: JournalLimits, now: datetime.datetime) -> bool:
+    size = os.fstat(file).st_size
+    if not size:
+        return False
+    if limits.max_mb and size >= limits.max_mb * _MEGABYTE:
+        return True
+    begun = first_time(path) if limits.keep_days else None
+    return begun is not None and now - begun >= _DAY
+
+
+def _expire(file: int, path: str, oldest: datetime.datetime, now: datetime.datetime) -> None:
+    # A part without a record with a time is kept: it is none of ours, or nothing says how old it is.
+    old = [part for part in journal_files.parts(path) if (last_time(part) or now) < oldest]
+    if not old:
+        return
+    runs: dict[str, ExpiredRun] = {}
+    more = 0
+    time = now.isoformat(timespec="milliseconds")
+    for part in old:
+        named, unnamed = expired_runs_of([part])
+        runs.update(named)
+        more += unnamed
+        for summary in summaries_of([part]):
+            operations = sum(sum(found.values()) for found in summary.counts.values()) + len(summary.unfinished)
+            runs[summary.run] = ExpiredRun(summary.run, summary.started, operations, time)
+    latest = sorted(runs.values(), key=lambda run: run.started)[-_NAMED:]
+    _append(
+        file,
+        {
+            "event": EXPIRED,
+            "time": time,
+            "runs": [run._asdict() for run in latest],
+            "more": more + len(runs) - len(latest),
+        },
+    )
+    for part in old:
+        os.unlink(part)
+
+
+def _append(file: int, record: t.Mapping[str, t.Any]) -> None:
+    size = os.fstat(file).st_size
+    begin = "\n" if size and os.pread(file, 1, size - 1) != b"\n" else ""  # after half a line of a killed run
+    line = f"{begin}{json.dumps(record, separators=(',', ':'))}\n".encode()
+    written = os.write(file, line)
+    while written < len(line):
+        written += os.write(file, line[written:])
+    os.fsync(file)

@@ -1,0 +1,164 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The files of a journal: the one that is written, and rotated parts ``journal.1``, ``journal.2`` and so on.
+
+The part with the highest number is the newest. Runs and readers hold a shared lock on the file that is written, and it
+is renamed under an exclusive one only: no run is split, no record is lost, and no reader misses a part.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import stat
+import time
+import typing as t
+from dataclasses import dataclass
+
+#: People are in it: nobody else may read it.
+MODE = 0o600
+#: Seconds to wait for a shared lock; it is withheld only while another process renames or deletes files.
+_PATIENCE = 30.0
+_PAUSE = 0.05
+
+
+@dataclass(frozen=True)
+class JournalLimits:
+    """How big the file of a journal grows, and how long its records are kept.
+
+    :ivar max_mb: from how many million bytes on a run begins a new file; 0 for any size.
+    :ivar keep_days: for how many days records are kept; 0 for ever.
+    """
+
+    max_mb: float = 0.0
+    keep_days: int = 0
+
+
+class Busy(OSError):
+    """Another run writes the journal, or another task reads it."""
+
+
+def place_of(path: str) -> str:
+    """The path of the file itself, where the path is a symbolic link to it."""
+    return os.path.realpath(path)
+
+
+def parts(path: str) -> list[str]:
+    """The rotated parts of a journal, the oldest first.
+
+    :raises OSError: when the folder cannot be read.
+    """
+    folder, name = os.path.split(place_of(path))
+    numbered = re.compile(re.escape(name) + r"\.([0-9]+)")
+    found = []
+    for entry in os.listdir(folder):
+        number = numbered.fullmatch(entry)
+        if number and stat.S_ISREG(os.lstat(os.path.join(folder, entry)).st_mode):
+            found.append((int(number[1]), entry))
+    return [os.path.join(folder, entry) for _number, entry in sorted(found)]
+
+
+def exists(path: str) -> bool:
+    """Whether there is anything of a journal: a run may have been killed after it renamed the file."""
+    return os.path.exists(path) or (os.path.isdir(os.path.dirname(place_of(path))) and bool(parts(path)))
+
+
+@contextlib.contextmanager
+def reading(path: str) -> t.Iterator[list[str]]:
+    """The files of a journal, the oldest first; none of them is renamed or deleted inside of ``with``.
+
+    :raises OSError: when there is no journal, or it cannot be read.
+    """
+    try:
+        file = _open_locked(path, os.O_RDONLY, fcntl.LOCK_SH)
+    except FileNotFoundError:
+        older = parts(path) if os.path.isdir(os.path.dirname(place_of(path))) else []
+        if not older:
+            raise
+        yield older
+        return
+    try:
+        yield [*parts(path), place_of(path)]
+    finally:
+        os.close(file)
+
+
+def open_to_write(path: str) -> int:
+    """The descriptor of the file that is written, made where it is not there; closing it ends its shared lock.
+
+    :raises OSError: when it cannot be opened.
+    """
+    return _open_locked(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, fcntl.LOCK_SH)
+
+
+@contextlib.contextmanager
+def alone(path: str) -> t.Iterator[int]:
+    """The descriptor of the file that is written, made where it is not there; no other run writes to it meanwhile.
+
+    :raises Busy: when another run does.
+    :raises OSError: when it cannot be opened or locked.
+    """
+    file = _open_locked(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, fcntl.LOCK_EX)
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def rename(path: str) -> None:
+    """Make the file that is written the newest part. The caller is :func:`alone` with it.
+
+    :raises OSError: when it cannot be renamed.
+    """
+    place = place_of(path)
+    older = parts(path)
+    number = int(older[-1].rpartition(".")[2]) + 1 if older else 1
+    while os.path.lexists(f"{place}.{number}"):
+        number += 1
+    os.rename(place, f"{place}.{number}")
+
+
+def _open_locked(path: str, flags: int, kind: int) -> int:
+    """Open the file that is written, and lock it: the one that the path names once it is locked."""
+    end = time.monotonic() + _PATIENCE
+    while True:
+        # A FIFO without a writer would block.
+        file = os.open(path, flags | os.O_CLOEXEC | os.O_NONBLOCK, MODE)
+        try:
+            if not stat.S_ISREG(os.fstat(file).st_mode):
+                raise OSError(f"{path} is not a regular file")
+            if _lock(file, kind) and _names(path, file):
+                return file
+            if kind == fcntl.LOCK_EX or time.monotonic() > end:
+                raise Busy(f"another process is using {path}")
+        except BaseException:
+            os.close(file)
+            raise
+        os.close(file)
+        time.sleep(_PAUSE)
+
+
+def _lock(file: int, kind: int) -> bool:
+    """Take a lock; ``False`` when another process has one that excludes it."""
+    try:
+        fcntl.flock(file, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        # A file system without locks: nothing is renamed there, so that a shared lock is not needed.
+        if kind == fcntl.LOCK_EX:
+            raise
+    return True
+
+
+def _names(path: str, file: int) -> bool:
+    """Whether a path still is of an open file; another run may have renamed that one."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(file))
+    except FileNotFoundError:
+        return False
