@@ -82,3 +82,10 @@ def test_a_line_that_is_no_record_is_not_kept_in_memory(tmp_path: Path, monkeypa
     found = list(journal_reader._lines_from_end(path))
     assert max(map(len, found)) <= 1000
     assert last_run(path) is not None
+
+
+def test_a_damaged_record_is_refused_with_its_file_and_line(tmp_path: Path) -> None:
+    write(tmp_path / "journal.1", *ONE, b'{"event": "begin", "run": "one"}')
+    path = write(tmp_path / "journal", *ONE)
+    with pytest.raises(Refused, match=r"journal\.1', line 5: is damaged: key is missing"):
+        summaries(path)
