@@ -36,6 +36,8 @@ options:
   run:
     description:
       - Which run of the journal to take back, by its id. When omitted, the last one.
+      - To take back several runs, such as one that was killed and the one after it, take them back one at a time, the
+        last one first.
     type: str
   protected:
     description:

@@ -15,6 +15,7 @@ from .._apply.journal_reader import expired_runs, last_run, read
 from .._apply.journal_records import RUN, ExpiredRun, Record
 from .._model.problems import Refused
 from .._model.workspace import Workspace, require_same
+from .._plan.history import DeletedGroup, deleted_groups
 from .._plan.undo import plan_undo
 from .files import same_file
 from .organization import identify, locked
@@ -59,24 +60,35 @@ SPEC = ModuleSpec(
 )
 
 
+class _Recorded(t.NamedTuple):
+    """What a journal says of the run to revert.
+
+    :ivar deleted: the groups that later runs deleted, by id.
+    """
+
+    run: str
+    records: list[Record]
+    deleted: t.Mapping[str, DeletedGroup]
+
+
 def run(task: Task, options: UndoOptions) -> UndoResult:
     """Revert what a run did."""
-    undone, records = _records(options.undo_journal, options.run)
+    recorded = _recorded(options.undo_journal, options.run)
     identity = identify(task, options.run_options)
-    for record in records:
+    for record in recorded.records:
         require_same("undo_journal", options.undo_journal, record.get("workspace"), Workspace.of(identity))
     with locked(task, options.run_options, identity):
-        return _undo(task, options, identity, undone, records)
+        return _undo(task, options, identity, recorded)
 
 
-def _undo(
-    task: Task, options: UndoOptions, identity: t.Mapping[str, t.Any], undone: str, records: list[Record]
-) -> UndoResult:
+def _undo(task: Task, options: UndoOptions, identity: t.Mapping[str, t.Any], recorded: _Recorded) -> UndoResult:
     users = task.client.all_users()
     groups = task.client.all_groups()
-    plan = plan_undo(records, users, groups, identity.get("user_id"), options.protected)
+    plan = plan_undo(
+        recorded.records, users, groups, identity.get("user_id"), options.protected, deleted=recorded.deleted
+    )
     decided = DecidedPlan(plan, users, groups, identity)
-    return {**run_plan(task, _run_options(options), decided), "undone_run": undone}
+    return {**run_plan(task, _run_options(options), decided), "undone_run": recorded.run}
 
 
 def _run_options(options: UndoOptions) -> RunOptions:
@@ -89,21 +101,22 @@ def _run_options(options: UndoOptions) -> RunOptions:
     return dataclasses.replace(run_options, journal_limits=limits)
 
 
-def _records(path: str, chosen: str | None) -> tuple[str, list[Record]]:
+def _recorded(path: str, chosen: str | None) -> _Recorded:
     """The run to revert and its records: the last one when none is named."""
     try:
         last = last_run(path) if chosen is None else None
-        runs, records = ([], []) if chosen is None else _of_run(path, chosen)
-        expired, unnamed = ({}, 0) if last or records else expired_runs(path)
+        runs, recorded = ([], None) if chosen is None else _of_run(path, chosen)
+        found = last is not None or (recorded is not None and bool(recorded.records))
+        expired, unnamed = ({}, 0) if found else expired_runs(path)
     except OSError as error:
         raise Refused(
             f"undo_journal: {path!r} must be a file that can be read: {error.strerror or error}",
             invalid=["undo_journal"],
         ) from None
     if last is not None:
-        return last
-    if records and chosen is not None:
-        return chosen, records
+        return _Recorded(*last, {})
+    if recorded is not None and recorded.records:
+        return recorded
     if chosen is None and expired:
         raise Refused(
             f"undo_journal: the last run, {_gone(path, list(expired.values())[-1])}", invalid=["undo_journal"]
@@ -123,13 +136,19 @@ def _gone(path: str, run: ExpiredRun) -> str:
     )
 
 
-def _of_run(path: str, chosen: str) -> tuple[list[str], list[Record]]:
-    """The ids of all runs of a journal, and the records of one; no others are kept in memory."""
+def _of_run(path: str, chosen: str) -> tuple[list[str], _Recorded]:
+    """The ids of all runs of a journal, and what it says of one; no other records are kept in memory."""
     runs: dict[str, None] = {}
-    records = []
-    for record in read(path):
-        if record["event"] == RUN:
-            runs[record["run"]] = None
-        if record["run"] == chosen:
-            records.append(record)
-    return list(runs), records
+    records: list[Record] = []
+
+    def later() -> t.Iterator[Record]:
+        for record in read(path):
+            if record["event"] == RUN:
+                runs[record["run"]] = None
+            if record["run"] == chosen:
+                records.append(record)
+            elif records:
+                yield record
+
+    deleted = deleted_groups(later())
+    return list(runs), _Recorded(chosen, records, deleted)

@@ -95,6 +95,35 @@ def created_during(created: str | None, begun: str) -> bool:
         return False
 
 
+class DeletedGroup(t.NamedTuple):
+    """A group that a run deleted, or may have deleted.
+
+    :ivar begun: when the deletion began.
+    """
+
+    name: str
+    begun: str
+
+
+def deleted_groups(records: t.Iterable[Record]) -> dict[str, DeletedGroup]:
+    """The groups whose deletion was begun, by id."""
+    found: dict[str, DeletedGroup] = {}
+    for record in records:
+        operation = record.get("operation") or {}
+        if operation.get("subject") == "group" and operation.get("kind") == Kind.DELETE.value and operation.get("id"):
+            name = operation["before"].get("name") or operation["label"]
+            found.setdefault(operation["id"], DeletedGroup(name, record.get("time", "")))
+    return found
+
+
+def created_since(created: str | None, begun: str) -> bool:
+    """Whether something came into being after an instant that the journal records; false where that is not known."""
+    try:
+        return _instant(created or "") >= _instant(begun) - _SKEW
+    except (ValueError, TypeError):
+        return False
+
+
 def _instant(written: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(written.replace("Z", "+00:00"))
 

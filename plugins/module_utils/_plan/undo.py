@@ -11,17 +11,18 @@ What was done is taken back where it still stands; what somebody has changed aga
 from __future__ import annotations
 
 import dataclasses
+import types
 import typing as t
 
 from .._model.accounts import AccountIndex
 from .._model.attributes import ATTRIBUTES, Write
 from .._model.problems import Finding, Topic
 from .._model.resources import Group, User
-from .history import AccountChange, Record, read_changes
+from .history import AccountChange, DeletedGroup, Record, read_changes
 from .ordering import in_order
 from .plan import DirectoryPlan, Kind, Operation, Plan, Subject
 from .scope import Scope, ScopeRules, removes_from_protected, unmatched_entries
-from .undo_groups import AccountsToCome, UndoGroups
+from .undo_groups import AccountsToCome, UndoGroups, follow_recreated
 from .undo_names import leave_taken
 
 
@@ -114,6 +115,8 @@ def plan_undo(
     groups: t.Iterable[Group],
     own_id: str | None = None,
     protected: t.Sequence[str] = (),
+    *,
+    deleted: t.Mapping[str, DeletedGroup] = types.MappingProxyType({}),
 ) -> DirectoryPlan:
     """Decide how to take back what runs did.
 
@@ -122,11 +125,13 @@ def plan_undo(
     :param groups: all groups that Slack has now.
     :param own_id: the token's own account, which is never deactivated.
     :param protected: patterns of accounts and groups, as :class:`Scope` has them.
+    :param deleted: the groups that later runs deleted, by id. Reverting those runs has created them again.
     :returns: a plan like any other, for guards, check mode and approval. Its findings say what is left as it is.
     """
     changed_accounts, changed_groups = read_changes(records)
     known = AccountIndex(users)
     present = {group.id: group for group in groups}
+    follow_recreated(changed_accounts, changed_groups, deleted, present)
     scope = Scope(protected=tuple(protected), own_id=own_id)
     rules = ScopeRules(scope, ())
     wanted: list[Operation] = []

@@ -15,10 +15,34 @@ from .._model.accounts import AccountIndex
 from .._model.problems import Finding, Topic
 from .._model.resources import Group
 from .absent import deletion
-from .history import AccountChange, GroupChange, created_during
+from .history import AccountChange, DeletedGroup, GroupChange, created_during, created_since
 from .plan import Kind, Operation, Subject
 from .scope import ScopeRules
 from .undo_names import leave_taken
+
+
+def follow_recreated(
+    accounts: t.Iterable[AccountChange],
+    groups: t.Iterable[GroupChange],
+    deleted: t.Mapping[str, DeletedGroup],
+    present: t.Mapping[str, Group],
+) -> None:
+    """Let changes name the groups that were deleted later and created again, which have another id since.
+
+    Such a group is the only one with the name of the deleted one, and was created after the deletion.
+    """
+    by_name: dict[str, list[Group]] = {}
+    for group in present.values():
+        by_name.setdefault(group.name, []).append(group)
+    ids = {}
+    for id, (name, begun) in deleted.items():
+        named = by_name.get(name, [])
+        if id not in present and len(named) == 1 and created_since(named[0].created, begun):
+            ids[id] = named[0].id
+    for account in accounts:
+        account.groups = tuple(ids.get(id, id) for id in account.groups)
+    for change in groups:
+        change.id = ids.get(change.id or "", change.id)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.undo import SPEC, _records
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.undo import SPEC, _recorded
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 
 EVENTS = ("run", "begin", "done", "end")
@@ -39,9 +39,24 @@ def test_the_records_of_the_run_that_is_named_or_of_the_last_one(tmp_path: Path,
     of_operation = {"key": "update user U1", "operation": operation}
     lines = [{"event": event, "run": id, **of_operation} for id in ("one", "two") for event in EVENTS]
     journal.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    found, records = _records(str(journal), chosen)
+    found, records, deleted = _recorded(str(journal), chosen)
     assert found == run
     assert [(record["run"], record["event"]) for record in records] == [(run, event) for event in EVENTS]
+    assert deleted == {}
+
+
+def test_groups_that_later_runs_deleted_are_known(tmp_path: Path) -> None:
+    journal = tmp_path / "journal"
+
+    def lines(run: str, id: str) -> list[dict[str, Any]]:
+        operation = {"kind": "delete", "subject": "group", "id": id, "label": id, "before": {"name": id}, "after": {}}
+        begun = {"event": "begin", "run": run, "key": f"delete group {id}", "time": run, "operation": operation}
+        return [{"event": "run", "run": run}, begun]
+
+    records = [*lines("1", "S1"), *lines("2", "S2"), *lines("3", "S3")]
+    journal.write_text("".join(json.dumps(record) + "\n" for record in records))
+    assert _recorded(str(journal), "2").deleted == {"S3": ("S3", "3")}
+    assert _recorded(str(journal), None).deleted == {}
 
 
 @pytest.mark.parametrize(
@@ -60,4 +75,4 @@ def test_what_is_not_in_the_journal_is_refused(
     if content is not None:
         journal.write_text(content)
     with pytest.raises(Refused, match=message):
-        _records(str(journal), chosen)
+        _recorded(str(journal), chosen)

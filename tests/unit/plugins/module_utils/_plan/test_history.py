@@ -13,8 +13,11 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.accounts impo
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.history import (
     AccountChange,
+    DeletedGroup,
     GroupChange,
     created_during,
+    created_since,
+    deleted_groups,
     read_changes,
 )
 
@@ -191,3 +194,21 @@ def test_an_account_is_found_by_its_id_or_by_what_it_was_created_with() -> None:
     assert begun.find(AccountIndex([ann("U1", created="2020-01-01T00:00:00Z")])) is None
     assert begun.find(AccountIndex([ann("U1", user_name="other")])) is None
     assert begun.find(AccountIndex([])) is None
+
+
+def test_deleted_groups_have_their_name_and_the_instant_of_the_deletion() -> None:
+    records = [
+        record("delete", "group", "S1", "begin", before={"name": "Sales"}),
+        record("delete", "group", "S1", before={"name": "Sales"}),
+        record("members", "group", "S2"),
+        {"event": "end", "run": "r"},
+    ]
+    assert deleted_groups(records) == {"S1": DeletedGroup("Sales", BEGUN)}
+
+
+@pytest.mark.parametrize(
+    ("created", "since"),
+    [("2026-05-17T12:00:01Z", True), ("2026-05-17T11:00:00Z", False), (None, False), ("yesterday", False)],
+)
+def test_what_came_into_being_after_an_instant(created: str | None, since: bool) -> None:
+    assert created_since(created, BEGUN) is since

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._plan.history import DeletedGroup
 from tests.support.directory import changes, group, user
 from tests.support.slack_model import SlackModel
 from tests.support.undo import ANNA, run, undo
@@ -64,3 +67,29 @@ def test_a_conversion_without_the_groups_in_the_journal_is_reported() -> None:
     plan = undo(model)
     assert changes(plan) == {"update user U0ANNA": {"guest": False}}
     assert "does not say which groups" in plan.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("names", "created", "joins"),
+    [
+        (("Sales",), "2026-05-17T12:30:00Z", True),
+        (("Sales",), "2026-05-17T11:30:00Z", False),
+        (("Sales",), None, False),
+        (("Sales", "Sales"), "2026-05-17T12:30:00Z", False),
+        (("Trade",), "2026-05-17T12:30:00Z", False),
+    ],
+    ids=["recreated", "there before", "unknown age", "two of the name", "another name"],
+)
+def test_memberships_follow_a_group_that_was_deleted_later_and_created_again(
+    names: tuple[str, ...], created: str | None, joins: bool
+) -> None:
+    model = SlackModel.of([user("anna")], [group("Sales", "anna")])
+    run(model, [{**ANNA, "active": False}])
+    del model.groups["S0SALES"]
+    for number, name in enumerate(names):
+        model.groups[f"S{number}"] = (name, set())
+        if created:
+            model.created[f"S{number}"] = created
+    plan = undo(model, deleted={"S0SALES": DeletedGroup("Sales", "2026-05-17T12:00:00+00:00")})
+    assert ("members group S0" in changes(plan)) is joins
+    assert [finding.message for finding in plan.findings] == ([] if joins else ["Slack no longer has the group"])
