@@ -36,17 +36,16 @@ def wait_until_begun(journal: Path, count: int, process: subprocess.Popen[str]) 
         time.sleep(0.005)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_a_run_in_order(sandbox: Sandbox, tmp_path: Path, number: signal.Signals) -> None:
+def test_an_interrupt_ends_a_run_in_order(sandbox: Sandbox, tmp_path: Path) -> None:
     journal = tmp_path / "journal"
     with start(sandbox, journal) as process:
         wait_until_begun(journal, 30, process)
-        process.send_signal(number)
+        process.send_signal(signal.SIGINT)
         output, _errors = process.communicate()
     assert process.returncode == 0
-    assert f"interrupted by {number.name}" in output
+    assert "interrupted by SIGINT" in output
     (summary,) = summaries(str(journal))
-    assert summary.stopped == f"interrupted by {number.name}"
+    assert summary.stopped == "interrupted by SIGINT"
     assert summary.unfinished == ()
     done = summary.counts["create user"]["done"]
     assert 0 < done < SIZE

@@ -1,0 +1,169 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run of 60 mixed operations that ends at any of its points: the next run completes it, and undo reverts both."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import RunSummary, summaries
+from tests.integration.apply.crash_run import (
+    SIZE,
+    START,
+    Place,
+    Points,
+    converge,
+    kill,
+    orphan,
+    revert,
+    run_until,
+    source,
+    terminate,
+)
+from tests.support.sandbox import Sandbox
+
+#: How many points a run has at most; its reads and its threads make a few more or less of them.
+POINTS = 340
+#: Each test tries the points that are so far apart.
+STEP = 85
+#: What Slack assigns, so that it differs between two accounts that are created alike.
+ASSIGNED = ("id", "created", "photo", "profile_url")
+
+State = Mapping[str, Any]
+
+
+def chunks(sampled: int) -> tuple[Any, ...]:
+    """The points of each test, spread over the run so that each test takes as long.
+
+    :param sampled: how many of these tests are for `make test`; all others are marked.
+    """
+    unmarked = range(1, STEP + 1, STEP // sampled)[:sampled]
+    return tuple(
+        pytest.param(
+            range(first, POINTS + 1, STEP),
+            marks=() if first in unmarked else (pytest.mark.all,),
+            id=f"{first}-and-each-{STEP}th",
+        )
+        for first in range(1, STEP + 1)
+    )
+
+
+def shown(state: State) -> State:
+    """What people see: accounts by address and groups by name, with the addresses of the members."""
+    emails = {account["id"]: account["email"] for account in state["users"]}
+    assert len(set(emails.values())) == len(emails)
+    groups = {
+        # Nobody can be added to a group that Slack fills itself.
+        group["display_name"]: sorted(emails[id] for id in group["members"] if group["kind"] == "normal")
+        for group in state["groups"]
+    }
+    assert len(groups) == len(state["groups"])
+    return {"users": {account["email"]: _account(account) for account in state["users"]}, "groups": groups}
+
+
+def _account(account: State) -> State:
+    assigned = ASSIGNED if account["email"].startswith("new") else ()
+    return {name: value for name, value in account.items() if name not in assigned}
+
+
+class Crashes:
+    """Runs that end at a point, each on a fresh organization in a folder of its own."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        self._sandbox = sandbox
+        self._folder = folder
+        self._context: Any = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["tests.integration.apply.crash_run"])
+        self._start, place = self._reset("whole")
+        self.desired = source(self._start)
+        points = Points(0, kill)
+        assert converge(place, self.desired, points)["outcomes"] == {"done": SIZE}
+        assert points.count < POINTS
+        self._end = shown(self._state())
+        self._require_reverted(place)
+
+    def _reset(self, name: str) -> tuple[State, Place]:
+        self._sandbox.control.reset(**START)
+        folder = self._folder / name
+        folder.mkdir()
+        return self._state(), Place(self._sandbox.url, self._sandbox.token, folder)
+
+    def _state(self) -> State:
+        state: State = self._sandbox.control.state()
+        return state
+
+    def at(self, point: int, act: Any) -> tuple[int, list[RunSummary]]:
+        """End a run at a point: the exit code of its process, and what the journal said before the next run.
+
+        Then complete it, and revert both.
+        """
+        _start, place = self._reset(f"{act.__name__}-{point}")
+        receiving, sending = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=run_until, args=(place, self.desired, point, act, sending))
+        process.start()
+        sending.close()
+        process.join()
+        try:
+            assert receiving.recv() < point or act is not kill
+        except EOFError:  # every process that could have answered has ended
+            assert process.exitcode != 0
+        finally:
+            receiving.close()
+        runs = summaries(place.journal) if Path(place.journal).exists() else []
+        self._require_completed(place)
+        self._require_reverted(place)
+        return process.exitcode, runs
+
+    def _require_completed(self, place: Place) -> None:
+        completed = converge(place, self.desired)
+        assert set(completed.get("outcomes", {})) <= {"done"}
+        assert "msg" not in completed
+        assert shown(self._state()) == self._end
+        self._sandbox.control.settings(read_only=True)
+        assert converge(place, self.desired)["operations_total"] == 0
+        self._sandbox.control.settings(read_only=False)
+
+    def _require_reverted(self, place: Place) -> None:
+        for run in reversed(summaries(place.journal)):
+            reverted = revert(place, run.run)
+            assert "msg" not in reverted
+        now, start = shown(self._state()), shown(self._start)
+        created = {email: now["users"][email] for email in now["users"].keys() - start["users"].keys()}
+        assert {account["active"] for account in created.values()} == {False}
+        assert {email: now["users"][email] for email in start["users"]} == start["users"]
+        assert now["groups"] == start["groups"]
+
+
+@pytest.fixture(scope="module")
+def crashes(sandbox_process: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Crashes:
+    return Crashes(sandbox_process, tmp_path_factory.mktemp("crashes"))
+
+
+@pytest.mark.parametrize("points", chunks(sampled=4))
+def test_killed_at_a_point(crashes: Crashes, points: range) -> None:
+    for point in points:
+        code, _runs = crashes.at(point, kill)
+        assert code in {0, -signal.SIGKILL}
+
+
+@pytest.mark.parametrize("points", chunks(sampled=2))
+def test_terminated_at_a_point(crashes: Crashes, points: range) -> None:
+    for point in points:
+        code, runs = crashes.at(point, terminate)
+        assert code in {0, -signal.SIGTERM}
+        assert [(run.unfinished, run.ended is None) for run in runs] in ([], [((), False)])
+
+
+@pytest.mark.parametrize("points", chunks(sampled=1))
+def test_orphaned_at_a_point(crashes: Crashes, points: range) -> None:
+    for point in points:
+        code, runs = crashes.at(point, orphan)
+        assert code in {0, -signal.SIGKILL}
+        assert [(run.unfinished, run.ended is None) for run in runs] in ([], [((), False)])
