@@ -66,7 +66,7 @@ docs: setup .cache/docs/.dependencies ## [11 s] build the documentation site int
 test: setup ## [~12 min] what finds a defect of the collection: start here
 	@$(RUN_TESTS) $(TEST_STAGES)
 
-test-all: setup ## [~30 min] the rest: more versions, browser, LDAP, AWX, Molecule, release, Ansible's gates
+test-all: setup ## [~40 min] the rest: more versions, browser, LDAP, AWX, Molecule, release, Ansible's gates
 	@$(RUN_TESTS) $(TEST_ALL_STAGES)
 
 lint: setup ## [~8 min] all gates
@@ -96,7 +96,7 @@ $(SUITES):
 	$(PYTEST) -m "not all" tests/$(@:test-%=%)
 
 .PHONY: test-long test-urllib3 test-rulebook test-ldap test-ansible-units test-release test-molecule test-matrix-ends test-matrix
-test-long: setup ## [~3 min] what shows at length what a shorter test of make test shows
+test-long: setup ## [~15 min] what shows at length what a shorter test of make test shows
 	$(PYTEST) -m all tests/integration tests/transport
 
 test-urllib3: setup .cache/urllib3/.dependencies ## [~4 min] the transport with urllib3 1.26, cut after every byte

@@ -32,7 +32,7 @@ from tests.support.sandbox import Sandbox
 #: How many points a run has at most; its reads and its threads make a few more or less of them.
 POINTS = 340
 #: Each test tries the points that are so far apart.
-STEP = 85
+STEP = 170
 #: What Slack assigns, so that it differs between two accounts that are created alike.
 ASSIGNED = ("id", "created", "photo", "profile_url")
 
@@ -146,14 +146,14 @@ def crashes(sandbox_process: Sandbox, tmp_path_factory: pytest.TempPathFactory) 
     return Crashes(sandbox_process, tmp_path_factory.mktemp("crashes"))
 
 
-@pytest.mark.parametrize("points", chunks(sampled=4))
+@pytest.mark.parametrize("points", chunks(sampled=8))
 def test_killed_at_a_point(crashes: Crashes, points: range) -> None:
     for point in points:
         code, _runs = crashes.at(point, kill)
         assert code in {0, -signal.SIGKILL}
 
 
-@pytest.mark.parametrize("points", chunks(sampled=2))
+@pytest.mark.parametrize("points", chunks(sampled=4))
 def test_terminated_at_a_point(crashes: Crashes, points: range) -> None:
     for point in points:
         code, runs = crashes.at(point, terminate)
@@ -161,7 +161,7 @@ def test_terminated_at_a_point(crashes: Crashes, points: range) -> None:
         assert [(run.unfinished, run.ended is None) for run in runs] in ([], [((), False)])
 
 
-@pytest.mark.parametrize("points", chunks(sampled=1))
+@pytest.mark.parametrize("points", chunks(sampled=2))
 def test_orphaned_at_a_point(crashes: Crashes, points: range) -> None:
     for point in points:
         code, runs = crashes.at(point, orphan)
