@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import RunSummary, summaries
+from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_reader import RunSummary, summaries
 from tests.integration.apply.crash_run import (
     SIZE,
     START,
