@@ -238,7 +238,8 @@ def test_a_review_with_everything_is_as_its_schema_says(
     roster, journal = tmp_path / "people.csv", tmp_path / "journal.jsonl"
     roster.write_text("email\nabsent@example.com\n", encoding="utf-8")
     run = {"run": "r1", "time": "2026-11-21T02:00:00.000+00:00"}
-    operation = {"kind": "deactivate", "subject": "user", "id": "U1", "label": "a@example.com", "reason": "left"}
+    operation: dict[str, Any] = {"kind": "deactivate", "subject": "user", "id": "U1", "label": "a@example.com"}
+    operation |= {"reason": "left", "before": {"active": True}, "after": {"active": False}}
     records = [
         {"event": "run", **run, "operations": 1},
         {"event": "begin", **run, "key": "k", "operation": operation, "id": "U1", "outcome": None},

@@ -200,14 +200,21 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
     if earlier and is_unchanged(task.client, earlier, identity, reading):
         result = run_plan(task, run_options, DecidedPlan(plan_of(earlier), (), (), identity))
         matched = dict(earlier.matched)
-        return {**result, "earlier_run": None, "matched": matched, "settled_since": earlier.since, "files": []}
+        return {
+            **result,
+            "earlier_run": None,
+            "matched": matched,
+            "settled_since": earlier.since,
+            "files": list(earlier.files),
+        }
     desired = desired or _read(options)
     decided, source = _decide(task.client, options, desired, identity, last=last, reading=reading)
+    files = [dataclasses.asdict(file) for file in desired.files]
 
     def accept() -> None:
         if options.snapshot:
             done = nothing_left(desired, decided.plan) and basis == options.basis()
-            now = unchanged_run(basis, decided.plan, identity, reading) if done else None
+            now = unchanged_run(basis, decided.plan, identity, reading, files) if done else None
             snapshot = accepted(source, last, decided.plan.first_missed, now)
             write_json("snapshot_file", options.snapshot, to_document(snapshot, Workspace.of(identity).stamp()))
 
@@ -217,7 +224,7 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
         "earlier_run": None,
         "matched": decided.plan.matched,
         "settled_since": None,
-        "files": [dataclasses.asdict(file) for file in desired.files],
+        "files": files,
     }
 
 

@@ -42,13 +42,20 @@ def is_unchanged(client: ScimClient, earlier: UnchangedRun, identity: t.Mapping[
 
 
 def unchanged_run(
-    basis: str | None, plan: DirectoryPlan, identity: t.Mapping[str, t.Any], reading: Reading
+    basis: str | None,
+    plan: DirectoryPlan,
+    identity: t.Mapping[str, t.Any],
+    reading: Reading,
+    files: t.Sequence[t.Mapping[str, t.Any]] = (),
 ) -> UnchangedRun | None:
-    """What the snapshot keeps of a run that left nothing to do; ``None`` when what it rests on is not certain."""
+    """What the snapshot keeps of a run that left nothing to do; ``None`` when what it rests on is not certain.
+
+    :param files: how each file of the source was read, as results show it.
+    """
     if basis is None or not reading.steady:
         return None
     now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    return UnchangedRun(basis, _account(identity), reading.pages, now, plan.managed_users, plan.matched)
+    return UnchangedRun(basis, _account(identity), reading.pages, now, plan.managed_users, plan.matched, files)
 
 
 def _account(identity: t.Mapping[str, t.Any]) -> str:

@@ -35,6 +35,7 @@ class UnchangedRun:
     :ivar since: when it was, in ISO 8601.
     :ivar managed_users: as of the plan.
     :ivar matched: how many rows were found by what.
+    :ivar files: how each file of the source was read, as results show it.
     """
 
     basis: str
@@ -43,6 +44,7 @@ class UnchangedRun:
     since: str
     managed_users: int
     matched: t.Mapping[str, int]
+    files: t.Sequence[t.Mapping[str, t.Any]] = ()
 
 
 def basis_of(*parts: t.Any) -> str:
@@ -63,12 +65,17 @@ def plan_of(unchanged_run: UnchangedRun) -> DirectoryPlan:
 
 def unchanged_run_document(unchanged_run: UnchangedRun) -> dict[str, t.Any]:
     """As it is written into the snapshot."""
-    return {**vars(unchanged_run), "pages": dict(unchanged_run.pages), "matched": dict(unchanged_run.matched)}
+    return {
+        **vars(unchanged_run),
+        "pages": dict(unchanged_run.pages),
+        "matched": dict(unchanged_run.matched),
+        "files": [dict(file) for file in unchanged_run.files],
+    }
 
 
 def unchanged_run_from(document: t.Mapping[str, t.Any]) -> UnchangedRun:
     """What a snapshot holds."""
-    return UnchangedRun(**{name: document[name] for name in _UNCHANGED})
+    return UnchangedRun(**{name: document[name] for name in _UNCHANGED if name in document})
 
 
 #: From 2 on with the organization.
@@ -80,6 +87,7 @@ _UNCHANGED: dict[str, t.Any] = {
     "since": str,
     "managed_users": int,
     "matched": Values(int),
+    "files": Maybe(Each(dict)),
 }
 FILE = FileKind(
     "a snapshot of an earlier run",

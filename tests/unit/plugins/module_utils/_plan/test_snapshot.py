@@ -28,7 +28,9 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot impor
 from tests.support.directory import TODAY, decide, desired_directory, user
 
 COLLECTION = Path(__file__).parents[5]
-SETTLED = UnchangedRun("b", "a", {"/Users?count=1000": "d"}, "2026-05-17T00:00:00+00:00", 3, {"email": 3})
+SETTLED = UnchangedRun(
+    "b", "a", {"/Users?count=1000": "d"}, "2026-05-17T00:00:00+00:00", 3, {"email": 3}, [{"path": "people.csv"}]
+)
 
 
 @pytest.mark.parametrize(
