@@ -11,15 +11,24 @@ import pytest
 
 from tests.support.cycle import Way
 
-#: Each way to run modules, each version.
-WAYS = (Way("local", "v1"), Way("elsewhere", "v2"))
+#: Both versions in the worker process. One code is behind all ways: what shipping changes is seen by the tests below.
+WORKER = (Way("local", "v1"), Way("local", "v2"))
+#: Of the tests marked `matrix`, which run under each ansible-core.
+SHIPPED_TOO = (Way("local", "v1"), Way("elsewhere", "v2"))
 
 
 def _named(way: Way) -> str:
     return f"{'worker' if way.connection == 'local' else 'shipped'}-{way.version}"
 
 
-@pytest.fixture(params=WAYS, ids=_named)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test that takes a way is run in two."""
+    if "way" in metafunc.fixturenames:
+        ways = SHIPPED_TOO if metafunc.definition.get_closest_marker("matrix") else WORKER
+        metafunc.parametrize("way", ways, ids=_named, indirect=True)
+
+
+@pytest.fixture
 def way(request: pytest.FixtureRequest) -> Way:
-    """In the worker process on 1.1, and shipped on 2.0: one code is behind both, so that no test needs all four."""
+    """How modules are run, and which SCIM."""
     return t.cast("Way", request.param)

@@ -59,7 +59,6 @@ STEPS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "change": (SET, CHANGED),
     "clear": (CHANGED, CLEARED),
 }
-EACH = [Way("local", "v1"), Way("local", "v2")]
 
 
 def person(number: int, option: str) -> dict[str, Any]:
@@ -85,7 +84,6 @@ def tasks(values: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("way", EACH, ids=lambda way: f"{way.connection}-{way.version}")
 @pytest.mark.parametrize("step", STEPS)
 def test_set_change_clear(play: PlaybookRunner, sandbox: Sandbox, way: Way, step: str) -> None:
     before, values = STEPS[step]
@@ -93,7 +91,7 @@ def test_set_change_clear(play: PlaybookRunner, sandbox: Sandbox, way: Way, step
         {**person(number, option), **({option: before[option]} if option in before else {})}
         for number, option in enumerate(VALUES)
     ]
-    play.tasks(*[{"scimops.slack.slack_scim_user": one} for one in people], **Way("local", way.version).options)
+    play.tasks(*[{"scimops.slack.slack_scim_user": one} for one in people], **way.options)
     done = cycle(play, sandbox, way, *tasks(values))
     for result in done.results:
         (operation,) = result["operations"]

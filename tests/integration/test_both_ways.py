@@ -127,15 +127,15 @@ def leaks(budget: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("way", [WORKER, SHIPPED], ids=["worker", "shipped"])
+@pytest.mark.parametrize("where", [WORKER, SHIPPED], ids=["worker", "shipped"])
 def test_no_secret_is_in_results_output_or_files(
-    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, way: list[str]
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, where: list[str]
 ) -> None:
     tasks = leaks(str(tmp_path / "budget"))
     playbook = tmp_path / "play" / "playbook.json"
     playbook.parent.mkdir()
     playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]), encoding="utf-8")
-    run = play.play(playbook, arguments=[*way, "-vvvv"], warns=True)
+    run = play.play(playbook, arguments=[*where, "-vvvv"], warns=True)
     assert len(run.results) == len(tasks)
     for secret in (*SECRETS, sandbox.token):
         assert secret not in run.output
