@@ -199,13 +199,13 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
     reading = Reading()
     if earlier and is_unchanged(task.client, earlier, identity, reading):
         result = run_plan(task, run_options, DecidedPlan(plan_of(earlier), (), (), identity))
-        matched = dict(earlier.matched)
+        known_files = [dict(file) for file in earlier.files]
         return {
             **result,
             "earlier_run": None,
-            "matched": matched,
+            "matched": dict(earlier.matched),
             "settled_since": earlier.since,
-            "files": list(earlier.files),
+            "files": known_files,
         }
     desired = desired or _read(options)
     decided, source = _decide(task.client, options, desired, identity, last=last, reading=reading)
