@@ -20,10 +20,10 @@ attributes:
       - When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
       - This assumes that the system controlled/queried by the module has not changed in a relevant way.
 notes:
-  - On the controller, this module runs inside Ansible's worker process, which makes loops fast. It runs as any other
-    module does with another connection than P(ansible.builtin.local#connection), with C(become) or C(async), and where
-    C(ansible_python_interpreter) is another Python than that of ansible-core. Set the variable
-    C(scimops_slack_in_process) to C(false) to have it run so everywhere. Results are the same.
+  - On the controller, this module runs inside Ansible's worker process, which makes loops fast. It runs like any other
+    module with a connection other than P(ansible.builtin.local#connection), with C(become) or C(async), and when
+    C(ansible_python_interpreter) is not the Python of ansible-core. To run it like any other module everywhere, set the
+    variable C(scimops_slack_in_process) to C(false). Results are the same.
 """
 
     # Modules that write.

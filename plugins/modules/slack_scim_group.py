@@ -6,13 +6,13 @@
 
 DOCUMENTATION = r"""
 module: slack_scim_group
-short_description: Manage one group of a Slack organisation and its members
+short_description: Manage one group of a Slack organization and its members
 version_added: 1.0.0
 description:
   - Creates, renames and deletes one group through Slack's SCIM API, and adds and removes its members.
   - A group is a user group on Business+ and an IDP group on Enterprise.
-  - What Slack has is read first. Only what differs is written, and nothing is written when nothing differs.
-  - Deleting a group is for good.
+  - The module reads the group first and writes only what differs. When nothing differs, it writes nothing.
+  - Deleting a group is permanent.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._attributes
@@ -23,65 +23,63 @@ author:
 options:
   id:
     description:
-      - The id of the group, such as V(S0615G0KT). It decides alone which group is meant when it is given.
-      - When omitted, the group is found by O(name). A group cannot be created with an id.
+      - The id of the group, such as V(S0615G0KT). With an id, the module uses no other option to find the group.
+      - When omitted, the module finds the group by O(name). A group cannot be created with an id.
     type: str
   name:
     description:
-      - The name, SCIM's C(displayName). If several groups have it, the task fails and names their ids. Blanks around
-        it are removed, and it is compared without case.
-      - Together with O(id) it is the new name of that group.
-      - Needed to create a group. When omitted, the name is not managed. It must not be empty.
+      - The name, SCIM's C(displayName). If several groups have this name, the task fails and lists their ids. Blanks
+        around the name are removed, and case is ignored in comparisons.
+      - Together with O(id), it is the new name of that group.
+      - Required to create a group. When omitted, the name is not managed. It must not be empty.
     type: str
   members:
     description:
       - The members, as a dictionary of the lists C(add), C(remove) and C(set), whose entries are ids, e-mail addresses
         or user names of accounts.
-      - The entries of C(add) are in the group afterwards, those of C(remove) are not, and nobody else is touched.
-      - The entries of C(set) are the members afterwards, and no one else is. It must not be given together with the
-        others.
-      - A list instead of a dictionary is the same as C(set), so that what a result says can be given as it is.
-        JSON text of a list or a dictionary is read as what it says. Other text is refused, because as a list of one
-        entry it would remove all other members.
-      - Accounts that are unknown, and accounts to add that are deactivated or those of apps, fail the task before
-        anything is written. The message names all of them.
-      - In check mode, e-mail addresses and user names that Slack does not have yet and deactivated accounts are a
-        warning instead, because an earlier task of the same play may be about to create or reactivate these accounts.
-        They are counted as added, and an account without an id is shown as it is written in the task.
-      - When Slack refuses a request because of some of the members, these are found and named, all others are added and
-        removed, and the task fails.
-      - When omitted, members are not managed. When C(add) or C(remove) is empty, it has no effect. When C(set) is
-        empty, the group loses all its members, which needs O(allow_empty=true).
+      - C(add) adds its entries to the group and C(remove) removes its entries. All other members stay.
+      - C(set) makes its entries the only members. It cannot be used together with C(add) or C(remove).
+      - A list instead of a dictionary means the same as C(set), so that a result can be used as input. JSON text of a
+        list or a dictionary is parsed. Other text is refused, because a list of one entry would remove all other
+        members.
+      - The task fails before anything is written when an account does not exist, or when an account to add is
+        deactivated or belongs to an app. The message names all of these accounts.
+      - In check mode, e-mail addresses and user names that do not exist yet, and deactivated accounts, cause a warning
+        instead, because an earlier task of the same play may be about to create or reactivate these accounts. They are
+        shown as added. An account without an id is shown as the task names it.
+      - When Slack refuses a request because of some of the members, the module finds and names these members, adds and
+        removes all others, and fails.
+      - When omitted, members are not managed. An empty C(add) or C(remove) has no effect. An empty C(set) removes all
+        members, which needs O(allow_empty=true).
     type: raw
   allow_empty:
     description:
-      - Whether an empty C(set) in O(members) may take all members out of the group.
+      - Whether an empty C(set) in O(members) may remove all members of the group.
     type: bool
     default: false
   batch_size:
     description:
-      - How many members one request adds and removes at most, from 1 to 5000.
+      - The largest number of members that one request adds and removes, from 1 to 5000.
     type: int
     default: 1000
   state:
     description:
-      - V(present) creates the group if need be and brings it to what the other options say.
-      - V(absent) deletes the group, for good.
+      - V(present) creates the group if it does not exist, and manages what the other options name.
+      - V(absent) deletes the group permanently.
     type: str
     choices: [present, absent]
     default: present
   meta:
     description:
-      - What the group's result says under RV(group.meta). It is accepted so that a result can be given as it is, and
-        passed over.
+      - The value of RV(group.meta) in a result. It is ignored. The option exists so that a result can be used as input.
     type: dict
 notes:
-  - Slack's own groups, such as Team Admins, cannot be changed, and the handle of a group cannot be set.
-  - Slack shows a new group late. The task that creates it waits until a look-up finds it, for about 10 seconds, so that
-    the next task on the same name finds the group and does not create a second one.
-  - When Slack refuses a new group because another run has created one of the same name meanwhile, that group is used.
-    It gets the members that the new group was to have, and a warning names its other members, which stay.
-  - Removing a member from the group does not take the person out of the workspaces that are connected to it.
+  - Slack's own groups, such as Team Admins, cannot be changed. The handle of a group cannot be set.
+  - Slack shows a new group with a delay. The task that creates it waits up to about 10 seconds until a search finds the
+    group, so that the next task with the same name does not create a second one.
+  - When Slack refuses a new group because another run has created one with the same name meanwhile, the module uses
+    that group and adds the desired members. A warning names its other members, which stay.
+  - Removing a member from the group does not remove the person from the workspaces that are connected to the group.
 seealso:
   - module: scimops.slack.slack_scim_group_info
   - module: scimops.slack.slack_scim_user
@@ -89,7 +87,7 @@ seealso:
 
 EXAMPLES = r"""
 # Needs the accounts nora.quist@example.com, ivo.lund@example.com and mara.holm@example.com.
-- name: A group with exactly these members
+- name: Create a group with exactly these members
   scimops.slack.slack_scim_group:
     name: Sales
     members:
@@ -97,7 +95,7 @@ EXAMPLES = r"""
         - nora.quist@example.com
         - ivo.lund
 
-- name: One more member, and one less
+- name: Add one member and remove another
   scimops.slack.slack_scim_group:
     name: Sales
     members:
@@ -106,14 +104,14 @@ EXAMPLES = r"""
       remove:
         - ivo.lund
 
-- name: Nobody is in the group any more
+- name: Remove all members
   scimops.slack.slack_scim_group:
     name: Sales
     members:
       set: []
     allow_empty: true
 
-- name: A group that is not needed any more
+- name: Delete the group
   scimops.slack.slack_scim_group:
     name: Sales
     state: absent
@@ -122,13 +120,13 @@ EXAMPLES = r"""
 RETURN = r"""
 group:
   description:
-    - The group as it is after the task, or as it would be in check mode. V(none) when there is none.
-    - It can be given to the module as it is, and then changes nothing.
+    - The group after the task, or in check mode as it would be. V(none) when there is no group.
+    - Used as input of the module, it changes nothing.
   returned: success
   type: dict
   contains:
     id:
-      description: Slack's id. V(none) for a group that check mode would create.
+      description: Slack's id. V(none) in check mode for a group that would be created.
       type: str
       returned: always
     name:
@@ -137,25 +135,25 @@ group:
       returned: always
     members:
       description:
-        - The ids of the members. In check mode, an account that Slack does not have yet is shown as the task names it.
+        - The ids of the members. In check mode, an account that does not exist yet is shown as the task names it.
       type: list
       elements: str
       returned: always
     meta:
-      description: What cannot be managed.
+      description: Attributes that cannot be managed.
       type: dict
       returned: always
       contains:
         created:
-          description: When the group was made, as Slack writes it.
+          description: When the group was created, as Slack writes it.
           type: str
           returned: always
         location:
-          description: Where the group is in the API.
+          description: The URL of the group in the API.
           type: str
           returned: always
         members:
-          description: The members with C(id) and C(display), the name that Slack shows.
+          description: The members, with C(id) and the displayed name C(display).
           type: list
           elements: dict
           returned: always
@@ -172,7 +170,7 @@ group:
           display: Nora Quist
 operations:
   description:
-    - What was done, or would be done in check mode, in this order. Empty when nothing differs.
+    - The operations that were applied, or in check mode would be, in this order. Empty when nothing differs.
   returned: success, and failure once something was to be applied
   type: list
   elements: dict
@@ -194,16 +192,16 @@ operations:
       type: str
       returned: always
     reason:
-      description: Why.
+      description: The reason for the operation.
       type: str
       returned: always
     before:
-      description: What Slack had, of what changes. Under C(members), the ids that leave the group.
+      description: The values before the operation. C(members) lists the ids that are removed.
       type: dict
       returned: always
     after:
-      description: What it is to have. Under C(members), the ids that join the group. In check mode, an account that
-        Slack does not have yet is shown as the task names it.
+      description: The desired values. C(members) lists the ids that are added. In check mode, an account that does not
+        exist yet is shown as the task names it.
       type: dict
       returned: always
     status:
@@ -211,8 +209,8 @@ operations:
         - How the operation ended. V(done); V(unverified), it was written or may have been, and could not be read back;
           V(pending), Slack accepted it and does not show it yet; V(not_done), Slack accepted it or a part of it and has
           something else; V(refused), Slack protects the account; V(failed), nothing was written; V(skipped), an
-          operation before it was not done; V(left), the run stopped before.
-        - The guide on errors has them as a table.
+          operation that it depends on was not done; V(left), the run stopped before it.
+        - The guide on errors has a table of all outcomes.
       type: str
       returned: when it was applied
   sample:
@@ -227,18 +225,18 @@ operations:
           - U012AB3CD
       status: done
 outcomes:
-  description: How many operations ended how, by C(status).
+  description: The number of operations by C(status).
   returned: success and failure, once something was to be applied
   type: dict
   sample:
     done: 1
 id:
-  description: Slack's id of the group, when the task failed. V(none) when there is none.
+  description: Slack's id of the group, when the task failed. V(none) when there is no group.
   returned: failure once something was to be applied
   type: str
   sample: S0615G0KT
 error:
-  description: What Slack answered, when it refused something. See RV(scimops.slack.slack_scim_user#module:error).
+  description: Slack's error. See RV(scimops.slack.slack_scim_user#module:error).
   returned: failure by Slack
   type: dict
   sample:

@@ -6,10 +6,10 @@
 
 DOCUMENTATION = r"""
 module: slack_scim_group_info
-short_description: Look up groups of a Slack organisation
+short_description: Look up groups of a Slack organization
 version_added: 1.0.0
 description:
-  - Reads groups and their members through Slack's SCIM API, one by its id or name, or all.
+  - Reads groups and their members through Slack's SCIM API. Reads one group by its id or name, or all groups.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._attributes
@@ -20,23 +20,23 @@ author:
 options:
   id:
     description:
-      - The group with this id. When omitted, ids do not matter. It must not be empty.
+      - Return the group with this id. It must not be empty.
     type: str
   name:
     description:
-      - The group with this name. If there are several, the task fails and names their ids.
-      - When omitted, names do not matter. It must not be empty.
+      - Return the group with this name. If several groups have it, the task fails and lists their ids. It must not be
+        empty.
     type: str
   members:
     description:
-      - Whether to tell who is in the groups. V(false) makes the result of large groups small.
+      - Whether to return the members of the groups. V(false) keeps the result of large groups small.
     type: bool
     default: true
   allow_incomplete:
     description:
-      - Whether to return the groups that Slack gives, with a warning, when it announces more groups than it gives even
-        when it is asked again. RV(complete) is V(false) then.
-      - When V(false), the task fails with both numbers.
+      - What to do when Slack announces more groups than it returns, also when the list is read again. With V(true), the
+        task warns, returns the groups, and sets RV(complete) to V(false). With V(false), the task fails and names both
+        numbers.
     type: bool
     default: false
     version_added: 1.1.0
@@ -46,12 +46,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: One group with its members
+- name: Look up one group with its members
   scimops.slack.slack_scim_group_info:
     name: Sales
   register: sales
 
-- name: The names of all groups
+- name: List the names of all groups
   scimops.slack.slack_scim_group_info:
     members: false
   register: all_groups
@@ -60,8 +60,8 @@ EXAMPLES = r"""
 RETURN = r"""
 group:
   description:
-    - The group that was asked for by O(id) or O(name), as RV(scimops.slack.slack_scim_group#module:group) describes it.
-      V(none) when there is none, or when none was asked for in this way.
+    - The group with this O(id) or O(name), as RV(scimops.slack.slack_scim_group#module:group) describes it. V(none)
+      when no group matches, or when neither option is given.
   returned: success
   type: dict
   sample:
@@ -71,8 +71,8 @@ group:
       - U012AB3CD
 groups:
   description:
-    - All groups that were found, each as RV(scimops.slack.slack_scim_group#module:group) describes it. With
-      O(members=false) the members are left out. They are V(none) where Slack does not show them.
+    - All groups found, each as RV(scimops.slack.slack_scim_group#module:group) describes it. With O(members=false), the
+      members are left out. They are V(none) when Slack does not show them.
   returned: success
   type: list
   elements: dict
@@ -83,7 +83,7 @@ groups:
         - U012AB3CD
 complete:
   description:
-    - Whether these are all groups that were asked for. It is V(false) only with O(allow_incomplete=true). Do not
+    - Whether the result contains all matching groups. It is V(false) only with O(allow_incomplete=true). Do not
       conclude from an incomplete result that a group does not exist.
   returned: success
   type: bool

@@ -6,12 +6,12 @@
 
 DOCUMENTATION = r"""
 module: slack_scim_info
-short_description: Look up what Slack's SCIM service offers and whether it takes the token
+short_description: Look up Slack's SCIM service and test the token
 version_added: 1.0.0
 description:
   - Reads the service provider configuration, the resource types (SCIM 2.0) and the schemas of Slack's SCIM service.
-  - Tells whether the token is accepted, by a read of one user, because the configuration answers without a valid token
-    too.
+  - Reads one user to find out whether the token is valid, because Slack returns the configuration without a valid
+    token, too.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._attributes
@@ -20,19 +20,19 @@ extends_documentation_fragment:
 author:
   - The scimops.slack project (@scimops)
 notes:
-  - A token that is not accepted does not fail the task. See RV(token_accepted).
-  - What Slack says of its filters and schemas is not reliable, and no module of this collection relies on it.
+  - An invalid token does not fail the task. See RV(token_accepted).
+  - Slack's description of its filters and schemas is not reliable. No module of this collection uses it.
 seealso:
   - module: scimops.slack.slack_scim_user_info
   - module: scimops.slack.slack_scim_group_info
 """
 
 EXAMPLES = r"""
-- name: What Slack offers
+- name: Look up the service
   scimops.slack.slack_scim_info:
   register: slack
 
-- name: The token works
+- name: Fail if the token is invalid
   ansible.builtin.assert:
     that: slack.token_accepted
     fail_msg: "Slack says {{ slack.token_error.code | default('nothing') }}"
@@ -40,7 +40,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 api_version:
-  description: The version of the API that was asked.
+  description: The version of the API that the module used.
   returned: success
   type: str
   sample: v1
@@ -51,8 +51,8 @@ token_accepted:
   sample: true
 token_error:
   description:
-    - What Slack said of a token that is not accepted, as RV(scimops.slack.slack_scim_user#module:error) describes it.
-      V(none) when it is accepted.
+    - Slack's error for an invalid token, as RV(scimops.slack.slack_scim_user#module:error) describes it. V(none) when
+      the token is accepted.
   returned: success
   type: dict
   sample:
@@ -63,7 +63,7 @@ token_error:
     method: GET
     path: /Users
 total_users:
-  description: How many accounts there are, with deactivated ones and those of apps. V(none) when the token is not
+  description: The number of accounts, including deactivated ones and those of apps. V(none) when the token is not
     accepted.
   returned: success
   type: int

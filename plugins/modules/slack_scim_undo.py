@@ -6,18 +6,19 @@
 
 DOCUMENTATION = r"""
 module: slack_scim_undo
-short_description: Take back what a run of slack_scim_directory did
+short_description: Revert a run of slack_scim_directory
 version_added: 1.0.0
 description:
-  - Reads the journal of a run of M(scimops.slack.slack_scim_directory), reads Slack, and plans the inverse. Deactivated
-    accounts are reactivated, attributes and memberships restored, and accounts that the run created are deactivated.
-  - Slack takes accounts that are deactivated, and members who become guests, out of their groups. These memberships are
-    restored too, even when somebody else has reactivated or converted the account meanwhile.
-  - What somebody has changed again since the run is left as it is, and reported in RV(findings). The same goes for a
-    user name, an e-mail address or the name of a group that belongs to somebody else meanwhile, and for everything that
-    depends on it.
-  - The plan goes through the same guards, check mode, approval and journal as any other.
-  - What Slack cannot take back stays. Accounts are not deleted, and a deleted group is made anew, with a new id.
+  - Reads the journal of a run of M(scimops.slack.slack_scim_directory), reads Slack, and plans the reverse operations.
+    It reactivates accounts that the run deactivated, restores attributes and memberships, and deactivates accounts that
+    the run created.
+  - Slack removes accounts from their groups when they are deactivated or converted to guests. The module restores these
+    memberships, too, even when somebody else has reactivated or converted the account meanwhile.
+  - Values changed since the run are left alone and reported in RV(findings). This also applies to a user name, an
+    e-mail address or a group name that now belongs to another account or group, and to everything that depends on it.
+  - Guards, check mode, approval and journal work as in M(scimops.slack.slack_scim_directory).
+  - Some changes cannot be reverted completely. Accounts are never deleted, and a deleted group is created again with a
+    new id.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._directory
@@ -29,21 +30,21 @@ author:
 options:
   undo_journal:
     description:
-      - The journal that says what was done, as O(scimops.slack.slack_scim_directory#module:journal_file) wrote it, on
-        the host that runs the task. Rotated parts beside it, such as C(journal.jsonl.1), are read too.
+      - The journal of the run, as O(scimops.slack.slack_scim_directory#module:journal_file) wrote it, on the host that
+        runs the task. Rotated parts next to it, such as C(journal.jsonl.1), are read, too.
     type: path
     required: true
   run:
     description:
-      - Which run of the journal to take back, by its id. When omitted, the last one.
-      - To take back several runs, such as one that was killed and the one after it, take them back one at a time, the
-        last one first.
+      - The id of the run to revert. When omitted, the last run of the journal.
+      - To revert several runs, such as an interrupted run and the next one, revert them one at a time, the last one
+        first.
     type: str
   protected:
     description:
-      - Patterns as in O(scimops.slack.slack_scim_directory#module:protected) of accounts that are never deactivated,
-        converted to guests or stripped of their e-mail address, and of groups that are never deleted. What the undo
-        would have to do to them is reported in RV(findings) instead.
+      - Patterns as in O(scimops.slack.slack_scim_directory#module:protected) of accounts that are never deactivated or
+        converted to guests, and never lose their e-mail address, and of groups that are never deleted. Such operations
+        are reported in RV(findings) instead.
       - The token's own account is always protected. When empty, no other account is protected.
       - An entry that matches no account or group is reported with a warning.
     type: list
@@ -55,7 +56,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A run that turns out to have been a mistake
+- name: Apply a change that turns out to be wrong
   scimops.slack.slack_scim_directory:
     users:
       - email: nora.quist@example.com
@@ -63,25 +64,25 @@ EXAMPLES = r"""
         title: Wrong
     journal_file: slack-journal.jsonl
 
-- name: See what taking it back means
+- name: Preview the reversal
   scimops.slack.slack_scim_undo:
     undo_journal: slack-journal.jsonl
   check_mode: true
 
-- name: Take it back
+- name: Revert the run
   scimops.slack.slack_scim_undo:
     undo_journal: slack-journal.jsonl
 """
 
 RETURN = r"""
 undone_run:
-  description: The run that was taken back.
+  description: The id of the run that was reverted.
   returned: success
   type: str
   sample: 4f1c2b7a9d03
 counts:
-  description: How many operations of each kind the plan has. All else is as M(scimops.slack.slack_scim_directory)
-    returns it.
+  description: The number of operations of each kind. The other values are those of
+    M(scimops.slack.slack_scim_directory).
   returned: when a plan was made
   type: dict
   sample:
@@ -104,12 +105,12 @@ operations:
         title: Account Manager
       status: done
 operations_cut:
-  description: How many operations of each kind RV(operations) leaves out. Empty when it has all of them.
+  description: The number of operations of each kind that RV(operations) leaves out. Empty when it has all operations.
   returned: when a plan was made
   type: dict
   sample: {}
 findings:
-  description: What is left as it is, and why.
+  description: What the module does not revert, and why.
   returned: when a plan was made
   type: list
   elements: dict

@@ -6,15 +6,15 @@
 
 DOCUMENTATION = r"""
 module: slack_scim_user
-short_description: Manage one user of a Slack organisation
+short_description: Manage one user of a Slack organization
 version_added: 1.0.0
 description:
-  - Creates, changes, deactivates and reactivates one account of a Slack organisation through Slack's SCIM API.
-  - What Slack has is read first. Only what differs is written, in one request, and nothing is written when nothing
-    differs.
-  - Slack deletes nobody. O(state=absent) deactivates an account, which keeps its messages and its e-mail address.
-  - An option that is omitted (or null) is not managed. What is empty clears the value in Slack, where Slack can clear
-    it.
+  - Creates, changes, deactivates and reactivates one account of a Slack organization through Slack's SCIM API.
+  - The module reads the account first, and writes only the attributes that differ, in one request. When nothing
+    differs, it writes nothing.
+  - Slack never deletes accounts. O(state=absent) deactivates the account, which keeps its messages and its e-mail
+    address.
+  - An option that is omitted or null is not managed. An empty value clears the attribute, where Slack can clear it.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._attributes
@@ -25,39 +25,41 @@ author:
 options:
   id:
     description:
-      - The id of the account, such as V(U012AB3CD). It decides alone which account is meant when it is given.
-      - When omitted, the account is found by O(email) and O(user_name). An account cannot be created with an id.
+      - The id of the account, such as V(U012AB3CD). With an id, the module uses no other option to find the account.
+      - When omitted, the module finds the account by O(email) and O(user_name). An account cannot be created with an
+        id.
     type: str
   email:
     description:
-      - The primary e-mail address. The account that has it is the one that is meant, unless O(id) says otherwise.
+      - The primary e-mail address. Without O(id), the module manages the account that has this address.
       - Together with O(id), it is the new address of that account.
-      - Needed to create an account. When omitted, the address is not managed. It must not be empty.
-      - Compared without case.
+      - Required to create an account. When omitted, the address is not managed. It must not be empty.
+      - Case is ignored in comparisons.
     type: str
   user_name:
     description:
-      - The user name, which is SCIM's C(userName) and C(nickName) at once.
-      - The account that has it is the one that is meant if neither O(id) nor O(email) finds one. If O(email) and
-        O(user_name) name two different accounts, the task fails and names both.
-      - User names are reused, so the rest must fit. The task fails and names the account when that has another
-        O(employee_number), when it is active and has other e-mail addresses, or when it is deactivated and has other
-        names, or other addresses and not the same names. Equal employee numbers confirm the account, and so does O(id).
-        The employee number and the names are compared also when O(email) is a secondary address of the account.
-      - It is compared and sent as Slack writes it. Capitals become small, special characters other than C(.), C(_) and
-        C(-) become underscores, and of an e-mail address the local part remains. At most 21 characters may then be
-        left.
-      - Needed to create an account. When omitted, the user name is not managed. It must not be empty.
+      - The user name, SCIM's C(userName) and C(nickName).
+      - When neither O(id) nor O(email) finds an account, the module manages the account that has this user name. If
+        O(email) and O(user_name) belong to two different accounts, the task fails and names both.
+      - User names are reused, so a match by user name alone must not contradict the other options. The task fails and
+        names the account in these cases. The account has another O(employee_number). The account is active and has
+        other e-mail addresses. The account is deactivated and has other names, or it has other addresses and not the
+        same names. An equal employee number or O(id) confirms the account. The employee number and the names are also
+        compared when O(email) is a secondary address of the account.
+      - The user name is compared and sent as Slack rewrites it. Slack converts it to lower case, replaces special
+        characters other than C(.), C(_) and C(-) by underscores, and reduces an e-mail address to its local part. The
+        result must have at most 21 characters.
+      - Required to create an account. When omitted, the user name is not managed. It must not be empty.
     type: str
   secondary_email:
     description:
-      - The second e-mail address. It must differ from O(email).
+      - The secondary e-mail address. It must differ from O(email).
       - When omitted, it is not managed. When empty, it is removed.
     type: str
   given_name:
     description:
       - The first name, SCIM's C(name.givenName).
-      - When omitted, it is not managed, and Slack fills it in for a new account. When empty, it is cleared.
+      - When omitted, it is not managed, and Slack chooses one for a new account. When empty, it is cleared.
     type: str
   family_name:
     description:
@@ -73,8 +75,8 @@ options:
     description:
       - The display name, at most 80 characters, without C(@) and emoji.
       - When omitted, it is not managed, and Slack uses the user name for a new account. When empty, it is cleared.
-      - Slack refuses changes while the workspace lets its members change their display names. The task warns then and
-        changes the rest.
+      - Slack refuses changes while the workspace lets its members change their display names. The task then warns and
+        changes the other attributes.
     type: str
   phone:
     description:
@@ -89,8 +91,8 @@ options:
   address:
     description:
       - The postal address. Slack stores one, with these five parts.
-      - When omitted, it is not managed. When empty, it is cleared. When given, the whole address is as given, so that a
-        part that is left out becomes empty.
+      - When omitted, it is not managed. When empty, it is cleared. Otherwise it replaces the whole address, so a part
+        that is left out becomes empty.
     type: dict
     suboptions:
       street_address:
@@ -110,7 +112,7 @@ options:
         type: str
   role:
     description:
-      - The role in the organisation, as free text. Slack stores one.
+      - The role in the organization, as free text. Slack stores one.
       - When omitted, it is not managed. When empty, it is cleared.
     type: str
   title:
@@ -120,7 +122,7 @@ options:
     type: str
   user_type:
     description:
-      - The relationship to the organisation, as free text, such as V(Contractor).
+      - The relationship to the organization, as free text, such as V(Contractor).
       - When omitted, it is not managed. When empty, it is cleared.
     type: str
   preferred_language:
@@ -145,12 +147,12 @@ options:
     type: str
   cost_center:
     description:
-      - The cost centre.
+      - The cost center.
       - When omitted, it is not managed. When empty, it is cleared.
     type: str
   organization:
     description:
-      - The organisation.
+      - The organization.
       - When omitted, it is not managed. When empty, it is cleared.
     type: str
   division:
@@ -165,105 +167,104 @@ options:
     type: str
   manager:
     description:
-      - The manager's id, e-mail address or user name. The manager must have an account. Text in the form of an id is a
-        user name when Slack has no account with the id.
-      - In check mode, an e-mail address or user name that Slack does not have yet is a warning instead of a failure,
+      - The manager's id, e-mail address or user name. The manager must have an account. A value in the form of an id is
+        treated as a user name when no account has this id.
+      - In check mode, an e-mail address or user name that does not exist yet causes a warning instead of a failure,
         because an earlier task of the same play may be about to create the account. The result then shows the manager
         as the task names it.
       - When omitted, it is not managed. When empty, it is cleared.
     type: str
   guest:
     description:
-      - Whether the account is a multi-channel guest. V(true) converts a full member to a guest, V(false) a guest to a
-        full member, who takes a seat.
+      - Whether the account is a multi-channel guest. V(true) converts a full member to a guest. V(false) converts a
+        guest to a full member, who takes a paid seat.
       - When omitted, it is not managed, and a new account is a full member.
       - Slack cannot provision single-channel guests.
     type: bool
   guest_expiration:
     description:
       - When the guest's access ends, as an ISO 8601 date and time with its offset, such as V(2026-12-31T17:00:00Z).
-      - When omitted, it is not managed. When empty, the guest stays without limit.
-      - The account must be a guest or become one by O(guest=true).
+      - When omitted, it is not managed. When empty, the access has no end.
+      - The account must be a guest, or become one with O(guest=true).
     type: str
   start_date:
     description:
-      - The first day at work, as an ISO 8601 date, or a date and time with its offset. A date is the midnight in UTC
-        that begins it.
+      - The first day at work, as an ISO 8601 date, or a date and time with its offset. A date means the start of that
+        day in UTC.
       - When omitted, it is not managed. When empty, it is cleared.
     type: str
   photo:
     description:
       - The picture as an HTTP(S) URL or a C(data:image/…;base64) URL.
-      - Slack hosts it under another URL, so that nothing tells whether the account has it. It is sent to a new account,
-        and to others only with O(update_photo=always).
+      - Slack stores the picture under another URL, so the module cannot compare it. The module sends it for a new
+        account, and for an existing one only with O(update_photo=always).
       - When omitted, it is not managed. It must not be empty, because Slack cannot clear it.
     type: str
   password:
     description:
-      - The password of a new account. It is never sent to an account that exists.
-      - When omitted, the account has none, as is usual with single sign-on. It must not be empty.
+      - The password of a new account. It is never sent for an existing account.
+      - When omitted, the account has no password, as is usual with single sign-on. It must not be empty.
     type: str
   profile_url:
     description:
-      - The address of the profile page of a new account. Slack takes no other later, so that it is passed over then.
-      - When omitted, Slack makes one. It must not be empty.
+      - The URL of the profile page of a new account. Slack accepts it at creation only, so it is ignored for an
+        existing account.
+      - When omitted, Slack creates one. It must not be empty.
     type: str
   active:
     description:
-      - Whether the account can be used.
-      - V(true) is what O(state=present) means anyway, and reactivates a deactivated account even with
-        O(reactivate=false). V(false) keeps the attributes of an existing account as given, but deactivates it.
+      - Whether the account is active.
+      - V(true) reactivates a deactivated account even with O(reactivate=false). V(false) manages the other attributes
+        of an existing account and deactivates it.
       - When omitted, O(state) and O(reactivate) decide.
     type: bool
   state:
     description:
-      - V(present) creates the account if need be and brings it to what the other options say.
-      - V(absent) deactivates the account. Nothing else is changed then.
+      - V(present) creates the account if it does not exist, and manages the attributes that the other options name.
+      - V(absent) deactivates the account and changes nothing else.
     type: str
     choices: [present, absent]
     default: present
   reactivate:
     description:
-      - Whether O(state=present) takes a deactivated account back into use. With V(false) it is left as it is, with a
-        warning.
+      - Whether O(state=present) reactivates a deactivated account. With V(false), the task warns and does not change
+        the account.
     type: bool
     default: true
   replace:
     description:
-      - Whether what is not given is cleared, by one PUT request.
-      - User name, e-mail addresses, time zone, activity, guest state and its end are kept when they are not given.
+      - Whether attributes that are omitted are cleared, with one PUT request.
+      - The user name, e-mail addresses, time zone, active state, guest state and the end of the guest's access are kept
+        when they are omitted.
     type: bool
     default: false
   update_photo:
     description:
-      - V(on_create) sends O(photo) to a new account only. V(always) sends it each time, so that the task always reports
-        a change.
+      - V(on_create) sends O(photo) for a new account only. V(always) sends it in each run, so the task always reports a
+        change.
     type: str
     choices: [on_create, always]
     default: on_create
   settle_timeout:
     description:
-      - For how many seconds Slack may go on showing the account as active after it was asked to deactivate it, or as
-        deactivated after it was asked to reactivate it, from V(0) to V(86400). The task ends as soon as Slack shows the
-        account as desired.
-      - After that the outcome of the operation is V(not_done), and the task fails.
+      - How many seconds to wait until Slack shows a deactivation or reactivation, from V(0) to V(86400). The task ends
+        as soon as Slack shows the desired state.
+      - After this time, the outcome of the operation is V(not_done), and the task fails.
     type: float
     default: 120.0
   meta:
     description:
-      - What the account's result says under RV(user.meta). It is accepted so that a result can be given as it is, and
-        passed over.
+      - The value of RV(user.meta) in a result. It is ignored. The option exists so that a result can be used as input.
     type: dict
 notes:
-  - Slack shows a new account late. The task that creates it waits until a look-up finds it, for about 10 seconds, so
-    that the next task finds it.
+  - Slack shows a new account with a delay. The task that creates it waits up to about 10 seconds until a search finds
+    the account, so that the next task finds it, too.
   - When Slack refuses a new account because another run has created one with the same e-mail address meanwhile, that
     account gets the desired values. When the user name belongs to another account, the task fails and names both.
-  - Slack may store a shortened user name when the desired one is taken. The task that changes the name reports a
-    change. After that, the task reports no change of the user name, and a warning says that the desired name is not
-    available.
-  - An account of an app (a bot) is never managed.
-  - The token acts only on accounts that may do the same as its owner or less. Slack refuses the rest.
+  - Slack may store a shortened user name when the desired one is in use. The task that changes the name reports a
+    change. Later runs report no change of the user name, and warn that the desired name is not available.
+  - The module never manages the account of an app (a bot).
+  - The token can change only accounts with the same or fewer permissions than its owner. Slack refuses the others.
 seealso:
   - module: scimops.slack.slack_scim_user_info
   - module: scimops.slack.slack_scim_group
@@ -273,7 +274,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Somebody who has joined
+- name: Create an account, or update it
   scimops.slack.slack_scim_user:
     user_name: nora.quist
     email: nora.quist@example.com
@@ -286,7 +287,7 @@ EXAMPLES = r"""
     start_date: "2026-03-01"
   register: nora
 
-- name: A new job title, an office and no second e-mail address any more
+- name: Change the title and the address, and remove the secondary e-mail address
   scimops.slack.slack_scim_user:
     email: nora.quist@example.com
     title: Head of Sales
@@ -295,21 +296,21 @@ EXAMPLES = r"""
       locality: Copenhagen
       country: Denmark
 
-- name: A new surname, and with it a new e-mail address and user name
+- name: Change the family name, e-mail address and user name
   scimops.slack.slack_scim_user:
     id: "{{ nora.user.id }}"
     user_name: nora.berg
     email: nora.berg@example.com
     family_name: Berg
 
-- name: A guest until the end of the year
+- name: Create a guest whose access ends with the year
   scimops.slack.slack_scim_user:
     user_name: consultant
     email: consultant@example.org
     guest: true
     guest_expiration: "2026-12-31T17:00:00Z"
 
-- name: Somebody who has left
+- name: Deactivate an account
   scimops.slack.slack_scim_user:
     email: nora.berg@example.com
     state: absent
@@ -318,15 +319,15 @@ EXAMPLES = r"""
 RETURN = r"""
 user:
   description:
-    - The account as it is after the task, or as it would be in check mode, by option names. V(none) when there is none.
-    - It can be given to the module as it is, and then changes nothing.
+    - The account after the task, or in check mode as it would be, by option names. V(none) when there is no account.
+    - Used as input of the module, it changes nothing.
   returned: success
   type: dict
   contains:
     id:
       description:
-        - Slack's id. V(none) for an account that check mode would create, so name the account by its e-mail address in
-          later tasks.
+        - Slack's id. V(none) in check mode for an account that would be created, so use the e-mail address to name the
+          account in later tasks.
       type: str
       returned: always
     user_name:
@@ -338,7 +339,7 @@ user:
       type: str
       returned: always
     secondary_email:
-      description: The second e-mail address.
+      description: The secondary e-mail address.
       type: str
       returned: always
     given_name:
@@ -378,7 +379,7 @@ user:
       type: str
       returned: always
     user_type:
-      description: The relationship to the organisation.
+      description: The relationship to the organization.
       type: str
       returned: always
     preferred_language:
@@ -398,11 +399,11 @@ user:
       type: str
       returned: always
     cost_center:
-      description: The cost centre.
+      description: The cost center.
       type: str
       returned: always
     organization:
-      description: The organisation.
+      description: The organization.
       type: str
       returned: always
     division:
@@ -430,19 +431,19 @@ user:
       type: str
       returned: always
     photo:
-      description: Where Slack hosts the picture.
+      description: The URL at which Slack stores the picture.
       type: str
       returned: always
     profile_url:
-      description: The address of the profile page.
+      description: The URL of the profile page.
       type: str
       returned: always
     active:
-      description: Whether the account can be used.
+      description: Whether the account is active.
       type: bool
       returned: always
     meta:
-      description: What cannot be managed.
+      description: Attributes that cannot be managed.
       type: dict
       returned: always
       contains:
@@ -456,7 +457,7 @@ user:
           elements: dict
           returned: always
         created:
-          description: When the account was made, as Slack writes it.
+          description: When the account was created, as Slack writes it.
           type: str
           returned: always
         groups:
@@ -465,7 +466,7 @@ user:
           elements: dict
           returned: always
         location:
-          description: Where the account is in the API.
+          description: The URL of the account in the API.
           type: str
           returned: always
   sample:
@@ -491,13 +492,15 @@ user:
           display: Sales
       location: https://api.slack.com/scim/v1/Users/U012AB3CD
 matched_by:
-  description: By what the account was found, one of V(id), V(email) and V(user_name). V(none) when there was none.
+  description:
+    - The option by which the account was found, one of V(id), V(email) and V(user_name). V(none) when no account was
+      found.
   returned: success
   type: str
   sample: email
 operations:
   description:
-    - What was done, or would be done in check mode, in this order. Empty when nothing differs.
+    - The operations that were applied, or in check mode would be, in this order. Empty when nothing differs.
   returned: success, and failure once something was to be applied
   type: list
   elements: dict
@@ -519,15 +522,15 @@ operations:
       type: str
       returned: always
     reason:
-      description: Why.
+      description: The reason for the operation.
       type: str
       returned: always
     before:
-      description: What Slack had, of what changes.
+      description: The values before the operation, of the attributes that change.
       type: dict
       returned: always
     after:
-      description: What it is to have. V(none) clears. Passwords are hidden.
+      description: The desired values. V(none) clears an attribute. Passwords are hidden.
       type: dict
       returned: always
     status:
@@ -535,8 +538,8 @@ operations:
         - How the operation ended. V(done); V(unverified), it was written or may have been, and could not be read back;
           V(pending), Slack accepted it and does not show it yet; V(not_done), Slack accepted it or a part of it and has
           something else; V(refused), Slack protects the account; V(failed), nothing was written; V(skipped), an
-          operation before it was not done; V(left), the run stopped before.
-        - The guide on errors has them as a table.
+          operation that it depends on was not done; V(left), the run stopped before it.
+        - The guide on errors has a table of all outcomes.
       type: str
       returned: when it was applied
   sample:
@@ -551,18 +554,18 @@ operations:
         title: Head of Sales
       status: done
 outcomes:
-  description: How many operations ended how, by C(status).
+  description: The number of operations by C(status).
   returned: success and failure, once something was to be applied
   type: dict
   sample:
     done: 1
 id:
-  description: Slack's id of the account, when the task failed. V(none) when there is none.
+  description: Slack's id of the account, when the task failed. V(none) when there is no account.
   returned: failure once something was to be applied
   type: str
   sample: U012AB3CD
 error:
-  description: What Slack answered, when it refused something.
+  description: Slack's error.
   returned: failure by Slack
   type: dict
   contains:

@@ -6,11 +6,12 @@
 
 DOCUMENTATION = r"""
 module: slack_scim_user_info
-short_description: Look up users of a Slack organisation
+short_description: Look up users of a Slack organization
 version_added: 1.0.0
 description:
-  - Reads accounts through Slack's SCIM API, one by its id, e-mail address or user name, several by a filter, or all.
-  - Deactivated accounts and the accounts of apps are among them unless they are narrowed out.
+  - Reads accounts through Slack's SCIM API. Reads one account by its id, e-mail address or user name, several by a
+    filter, or all.
+  - The result includes deactivated accounts and the accounts of apps, unless O(active) and O(bots) exclude them.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._attributes
@@ -21,47 +22,45 @@ author:
 options:
   id:
     description:
-      - The account with this id. When omitted, ids do not matter. It must not be empty.
+      - Return the account with this id. It must not be empty.
     type: str
   email:
     description:
-      - The account with this e-mail address, compared without case. When omitted, e-mail addresses do not matter. It
-        must not be empty.
+      - Return the account with this e-mail address. Case is ignored. It must not be empty.
     type: str
   user_name:
     description:
-      - The account with this user name, compared as Slack writes it. When omitted, user names do not matter. It must
-        not be empty.
-      - When O(email) is given too and no account has it, an account with this user name and other addresses may be
-        somebody else's. The task then fails and names it, as M(scimops.slack.slack_scim_user) does.
+      - Return the account with this user name. It is compared as Slack rewrites user names. It must not be empty.
+      - When O(email) is given, too, and no account has this address, an account with this user name and other addresses
+        may belong to another person. The task then fails and names the account, as M(scimops.slack.slack_scim_user)
+        does.
     type: str
   filter:
     description:
-      - A SCIM filter, which Slack evaluates, such as V(email co "@example.com"). Slack knows the attributes
-        C(username), C(email), C(restricted) and C(ultra_restricted).
-      - When omitted, nothing is filtered. It must not be empty.
+      - A SCIM filter that Slack evaluates, such as V(email co "@example.com"). Slack supports the attributes
+        C(username), C(email), C(restricted) and C(ultra_restricted). It must not be empty.
     type: str
   active:
     description:
-      - V(true) for active accounts only, V(false) for deactivated ones only. When omitted, both.
+      - V(true) returns only active accounts, V(false) only deactivated ones. When omitted, both.
     type: bool
   guest:
     description:
-      - V(true) for guests only, V(false) for full members only. When omitted, both.
+      - V(true) returns only guests, V(false) only full members. When omitted, both.
     type: bool
   bots:
     description:
-      - V(true) for the accounts of apps only, V(false) for those of people only. When omitted, both.
+      - V(true) returns only the accounts of apps, V(false) only those of people. When omitted, both.
     type: bool
   limit:
     description:
-      - How many accounts to return at most, from 1. When omitted, all.
+      - The largest number of accounts to return, at least 1. When omitted, all.
     type: int
   allow_incomplete:
     description:
-      - Whether to return the accounts that Slack gives, with a warning, when it announces more accounts than it gives
-        even when it is asked again. RV(complete) is V(false) then.
-      - When V(false), the task fails with both numbers.
+      - What to do when Slack announces more accounts than it returns, also when the list is read again. With V(true),
+        the task warns, returns the accounts, and sets RV(complete) to V(false). With V(false), the task fails and names
+        both numbers.
     type: bool
     default: false
     version_added: 1.1.0
@@ -71,18 +70,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: One account
+- name: Look up one account
   scimops.slack.slack_scim_user_info:
     email: nora.quist@example.com
   register: nora
 
-- name: Guests who can still get in
+- name: List active guests
   scimops.slack.slack_scim_user_info:
     active: true
     guest: true
   register: guests
 
-- name: People with an address of this domain
+- name: List people with an address in this domain
   scimops.slack.slack_scim_user_info:
     filter: email co "@example.com"
     bots: false
@@ -92,9 +91,8 @@ EXAMPLES = r"""
 RETURN = r"""
 user:
   description:
-    - The account that was asked for by O(id), O(email) or O(user_name), as
-      RV(scimops.slack.slack_scim_user#module:user) describes it. V(none) when there is none, or when none was asked for
-      in this way.
+    - The account with this O(id), O(email) or O(user_name), as RV(scimops.slack.slack_scim_user#module:user) describes
+      it. V(none) when no account matches, or when none of these options is given.
   returned: success
   type: dict
   sample:
@@ -105,7 +103,7 @@ user:
     guest: false
     active: true
 users:
-  description: All accounts that were found, each as RV(scimops.slack.slack_scim_user#module:user) describes it.
+  description: All accounts found, each as RV(scimops.slack.slack_scim_user#module:user) describes it.
   returned: success
   type: list
   elements: dict
@@ -118,7 +116,7 @@ users:
       active: true
 complete:
   description:
-    - Whether these are all accounts that were asked for. It is V(false) only with O(allow_incomplete=true). Do not
+    - Whether the result contains all matching accounts. It is V(false) only with O(allow_incomplete=true). Do not
       conclude from an incomplete result that an account does not exist.
   returned: success
   type: bool
