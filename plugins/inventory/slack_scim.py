@@ -7,17 +7,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: slack_scim
-short_description: Accounts of a Slack organisation, or several organisations, as hosts
+short_description: Accounts of a Slack organization, or several organizations, as hosts
 version_added: 1.0.0
 author:
   - The scimops.slack project (@scimops)
 description:
-  - Makes an inventory of the accounts of an organisation, for tasks, templates and reports that go through people.
-  - Or makes one of several organisations, so that one playbook keeps all of them, with C(forks) and job slices to
-    spread them.
+  - Creates an inventory of the accounts of an organization, for tasks, templates and reports that iterate over people.
+  - Alternatively, creates an inventory of several organizations, so that one playbook can manage all of them in
+    parallel, with C(forks) and job slices.
   - Reads through Slack's SCIM API and writes nothing.
   - The inventory file's name must be or end with C(slack_scim.yml) or C(slack_scim.yaml).
-  - No host is a machine. All of them have C(ansible_connection) V(local), so that tasks run on the controller.
+  - The hosts are not machines. All of them have C(ansible_connection=local), so tasks run on the controller.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._connection.plugins
@@ -32,67 +32,68 @@ options:
     choices: [scimops.slack.slack_scim]
   hosts:
     description:
-      - What the hosts are.
-      - V(accounts) are those of the one organisation that O(token) is for. Their variables are what
-        M(scimops.slack.slack_scim_user_info) says of them, each name with O(vars_prefix) before it, such as
+      - What the hosts stand for.
+      - V(accounts) creates a host for each account of the organization that O(token) belongs to. Its variables are the
+        attributes that M(scimops.slack.slack_scim_user_info) returns, each prefixed with O(vars_prefix), such as
         C(slack_department) and C(slack_meta).
-      - V(organizations) are those that O(organizations) lists. Their variables are C(reachable), C(error), C(team),
-        C(team_id), C(enterprise_id), C(url), C(token_owner), C(total_users) and C(total_groups), each with
-        O(vars_prefix) before it; and C(slack_scim_url), C(slack_scim_version) and, with O(organizations[].token_env),
-        C(slack_scim_token), to be given to modules and found by the lookup P(scimops.slack.slack_scim_user#lookup).
+      - V(organizations) creates a host for each entry of O(organizations). Its variables are C(reachable), C(error),
+        C(team), C(team_id), C(enterprise_id), C(url), C(token_owner), C(total_users) and C(total_groups), each prefixed
+        with O(vars_prefix). In addition, C(slack_scim_url), C(slack_scim_version) and, with
+        O(organizations[].token_env), C(slack_scim_token) are set. Use these as options of modules. The lookup
+        P(scimops.slack.slack_scim_user#lookup) reads them by itself.
     type: str
     choices: [accounts, organizations]
     default: accounts
   token:
     description:
-      - A template, such as V({{ lookup('ansible.builtin.file', '/run/secrets/slack'\) }}), and a value that Ansible
-        Vault has encrypted are taken too.
+      - It can be a template, such as V({{ lookup('ansible.builtin.file', '/run/secrets/slack'\) }}), or a value
+        encrypted with Ansible Vault.
       - Not used with O(hosts=organizations).
     required: false
   hostname:
     description:
-      - What an account's host is named by.
-      - The id is used instead where that is empty, not unique, or the name of a group or of another host, where it is
-        C(all), C(ungrouped), C(localhost) or an address, and where it contains anything but Latin letters, digits and
-        C(. _ @ + -).
+      - The attribute that names the host of an account.
+      - The id is used instead when the attribute is empty, not unique, the name of a group or of another host, C(all),
+        C(ungrouped), C(localhost) or an address, or contains characters other than Latin letters, digits and C(. _ @ +
+        -).
       - Only used with O(hosts=accounts).
     type: str
     choices: [user_name, email, id]
     default: user_name
   filter:
     description:
-      - A SCIM filter, which Slack evaluates, such as V(email co "@example.com"). When omitted, nothing is filtered.
+      - A SCIM filter that Slack evaluates, such as V(email co "@example.com").
       - Only used with O(hosts=accounts).
     type: str
   active:
     description:
-      - V(true) for active accounts only, V(false) for deactivated ones only. When omitted, both.
+      - V(true) includes only active accounts, V(false) only deactivated ones. When omitted, both.
       - Only used with O(hosts=accounts).
     type: bool
   guest:
     description:
-      - V(true) for guests only, V(false) for full members only. When omitted, both.
+      - V(true) includes only guests, V(false) only full members. When omitted, both.
       - Only used with O(hosts=accounts).
     type: bool
   bots:
     description:
-      - V(true) for the accounts of apps only, V(false) for those of people only. When omitted, both.
+      - V(true) includes only the accounts of apps, V(false) only those of people. When omitted, both.
       - Only used with O(hosts=accounts).
     type: bool
   allow_incomplete:
     description:
-      - Whether to make the inventory of the accounts that Slack gives, with a warning, when it announces more accounts
-        than it gives even when it is asked again.
-      - When V(false), the inventory fails with both numbers. An incomplete inventory is not kept in the cache.
+      - What to do when Slack announces more accounts than it returns, also when the list is read again. With V(true),
+        the inventory warns and contains the accounts that Slack returned. With V(false), it fails and names both
+        numbers. An incomplete inventory is not cached.
       - Only used with O(hosts=accounts).
     type: bool
     default: false
     version_added: 1.1.0
   organizations:
     description:
-      - The organisations. One that cannot be reached is a host all the same, whose C(slack_reachable) is V(false) and
-        whose C(slack_error) says why.
-      - Needed with O(hosts=organizations), and only used there.
+      - The organizations. An organization that cannot be reached is a host, too. Its C(slack_reachable) is V(false),
+        and its C(slack_error) contains the reason.
+      - Required with O(hosts=organizations), and only used there.
     type: list
     elements: dict
     default: []
@@ -104,18 +105,18 @@ options:
         required: true
       token_env:
         description:
-          - The environment variable that has the token. The host's variable C(slack_scim_token) reads it from there
-            when it is used, so that the token itself is in no inventory.
-          - Either this or O(organizations[].token) is needed.
+          - The environment variable that contains the token. The host's variable C(slack_scim_token) reads the
+            environment variable when it is used, so the inventory does not contain the token.
+          - Either this or O(organizations[].token) is required.
         type: str
       token:
         description:
-          - The token, as in O(token). It is not among the host's variables. Where tasks need it, set
-            C(slack_scim_token) in the C(host_vars) of this inventory.
+          - The token, as in O(token). It is not a variable of the host. If tasks need it, set C(slack_scim_token) in
+            the C(host_vars) of this inventory.
         type: str
       api_url:
         description:
-          - Where this organisation's SCIM API is. When omitted, O(api_url).
+          - The URL of this organization's SCIM API. When omitted, O(api_url).
         type: str
       api_version:
         description:
@@ -123,17 +124,16 @@ options:
         type: str
   vars_prefix:
     description:
-      - What stands before the names of variables, so that C(title) and its like do not hide variables of playbooks.
-      - When empty, nothing does.
+      - The prefix of variable names. It prevents attributes such as C(title) from hiding variables of playbooks.
+      - When empty, the names have no prefix.
     type: str
     default: slack_
 notes:
-  - Members choose their own names and titles. Give each entry of O(keyed_groups) a prefix, so that no title puts its
-    member into a group that a playbook uses for something else.
-  - A group that would have the name of a host, or be called C(localhost) or C(ungrouped), has C(_group) added to its
-    name.
-  - The cache, when it is used, holds names, addresses and titles of people, and no token. An organisation that could
-    not be reached keeps the whole inventory out of it.
+  - Members choose their own names and titles. Set a prefix for each entry of O(keyed_groups), so that no member can
+    choose a title that adds the host to a group with another purpose.
+  - If the name of a group is the name of a host, C(localhost) or C(ungrouped), C(_group) is added to it.
+  - The cache contains names, addresses and titles of people, but no token. If an organization cannot be reached, the
+    inventory is not cached.
 seealso:
   - module: scimops.slack.slack_scim_user_info
   - plugin: scimops.slack.slack_scim_user
@@ -142,7 +142,7 @@ seealso:
 
 EXAMPLES = r"""
 ---
-# people.slack_scim.yml: people who can get in, by department, and the guests among them.
+# people.slack_scim.yml: active people, grouped by department, with a group of all guests.
 # The token is in the environment variable SLACK_SCIM_TOKEN.
 plugin: scimops.slack.slack_scim
 active: true

@@ -7,32 +7,33 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: slack_scim_user
-short_description: People in Slack by e-mail address, user name or id
+short_description: Look up Slack accounts by e-mail address, user name or id
 version_added: 1.0.0
 author:
   - The scimops.slack project (@scimops)
 description:
-  - Looks up accounts through Slack's SCIM API, one or many at a time, and writes nothing.
-  - Each account is what M(scimops.slack.slack_scim_user_info) says of it, so that it can be given to
-    M(scimops.slack.slack_scim_user) as it is.
-  - Deactivated accounts are among those that are found.
-  - Ask for many people in one lookup instead of one lookup for each. It takes one request for fifty of them, and one
-    listing of the organisation where that takes fewer.
+  - Looks up one or more accounts through Slack's SCIM API, and writes nothing.
+  - Returns each account as M(scimops.slack.slack_scim_user_info) does, so that it can be used as input of
+    M(scimops.slack.slack_scim_user).
+  - The result includes deactivated accounts.
+  - Look up many people in one lookup instead of one lookup for each person. It takes one request for 50 people, or
+    reads the list of all accounts when that takes fewer requests.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._connection.plugins
 options:
   _terms:
     description:
-      - Whom to look up. Each is an account's id, its e-mail address (whatever has an C(@), compared without case), or
-        its user name. Lists are taken apart. Without any, nobody is looked up and the outcome is an empty list.
+      - The accounts to look up. Each term is the id, the e-mail address or the user name of an account. A term with an
+        C(@) is an e-mail address; case is ignored. Nested lists are flattened. Without terms, the result is an empty
+        list.
     type: list
     elements: str
     required: true
   default:
     description:
-      - What stands for an account that there is not, such as V({}).
-      - When omitted, somebody whom Slack does not have is an error, which names all of them.
+      - The value to return for an account that does not exist, such as V({}).
+      - When omitted, the lookup fails and names all terms without an account.
     type: raw
   token:
     vars:
@@ -44,9 +45,9 @@ options:
     vars:
       - name: slack_scim_version
 notes:
-  - As with all lookups, C(wantlist=True) or C(query) gives a list for one person too.
-  - Like all lookups, it runs on the controller, and C(module_defaults) are not for it. Set O(token) by the variable
-    C(slack_scim_token) or by E(SLACK_SCIM_TOKEN).
+  - Use C(wantlist=True) or C(query) to get a list also for one person.
+  - Lookups run on the controller and do not use C(module_defaults). Set O(token) with the variable C(slack_scim_token)
+    or with E(SLACK_SCIM_TOKEN).
 seealso:
   - module: scimops.slack.slack_scim_user_info
   - module: scimops.slack.slack_scim_user
@@ -54,11 +55,11 @@ seealso:
 
 EXAMPLES = r"""
 # Needs the accounts nora.quist@example.com and ivo.lund@example.com.
-- name: The title of one person
+- name: Show the title of one person
   ansible.builtin.debug:
     msg: "{{ lookup('scimops.slack.slack_scim_user', 'nora.quist@example.com').title }}"
 
-- name: The ids of several
+- name: Show the ids of several people
   ansible.builtin.debug:
     msg: "{{ query('scimops.slack.slack_scim_user', people) | map(attribute='id') }}"
   vars:
@@ -66,7 +67,7 @@ EXAMPLES = r"""
       - nora.quist@example.com
       - ivo.lund
 
-- name: Those of the list whom Slack does not have
+- name: Show the people without an account
   ansible.builtin.debug:
     msg: "{{ people | zip(found) | rejectattr(1) | map('first') }}"
   vars:
@@ -79,8 +80,8 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One account for each that was asked for, in the same order, as RV(scimops.slack.slack_scim_user#module:user)
-      describes it, or O(default).
+    - One account for each term, in the same order, as RV(scimops.slack.slack_scim_user#module:user) describes it, or
+      O(default).
   type: list
   elements: dict
   sample:
