@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,7 +27,16 @@ PREPARATION = Path("playbooks", "demo_prepare.yml")
 DIRECTORY = Path("playbooks", "demo_directory.yml")
 UNDO = Path("playbooks", "demo_undo.yml")
 RECAP = re.compile(r"^(?P<host>\S+)\s+: ok=\d+\s+changed=(?P<changed>\d+)\s", re.MULTILINE)
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
+#: Lines that are shown of a task, and characters of a line.
+TASK_LINES = 40
+LINE_LENGTH = 1_000
+NEXT = """\
+Next:
+  make sandbox                                     keep a local Slack running, and try your own playbooks on it
+  docs/docsite/rst/guide_first_playbook.rst        your first playbook
+  docs/docsite/rst/guide_tutorial.rst              from a roster to a nightly job
+  ansible-doc scimops.slack.slack_scim_user        the options of a module"""
 
 
 def main() -> int:
@@ -38,6 +47,7 @@ def main() -> int:
             print(f"A local Slack answers on {sandbox.url}", flush=True)
             roster_of_60(sandbox.environment)
             company_of_1000(sandbox, Path(folder))
+        print(NEXT)
         return 0
     except KeyboardInterrupt:
         print("\nInterrupted; the local Slack is stopped.", file=sys.stderr)
@@ -54,9 +64,9 @@ def roster_of_60(variables: dict[str, str]) -> None:
     _run_playbook(PLAYBOOK, ["--check", "--diff"], variables)
     _heading("60 people, 2/3  The run")
     first = _run_playbook(PLAYBOOK, [], variables)
-    _heading("60 people, 3/3  The second run: everybody is as declared, nothing to do")
+    _heading("60 people, 3/3  The second run: nothing to do")
     second = _run_playbook(PLAYBOOK, [], variables)
-    _require(first > 0, "the run changed nothing on an organisation without these people")
+    _require(first > 0, "the run changed nothing in an organization without these people")
     _require(second == 0, f"the second run has changed={second}, expected changed=0")
     _heading(f"60 people: the run had changed={first}, the second run changed=0")
 
@@ -71,19 +81,19 @@ def company_of_1000(sandbox: Sandbox, folder: Path) -> None:
     options = {name: f"{folder / name}" for name in ("journal_file", "snapshot_file")}
     roster = {"roster": f"{folder / 'roster.csv'}"}
     plan = f"{folder / 'plan.json'}"
-    _heading(f"{PEOPLE} people, 1/5  The plan: check mode, kept in a file for somebody to approve")
+    _heading(f"{PEOPLE} people, 1/5  The plan: check mode, saved to a file for approval")
     _run_playbook(DIRECTORY, ["--check", *_extra(**roster, plan_file=plan)], sandbox.environment)
-    _heading(f"{PEOPLE} people, 2/5  An export that broke off: a guard trips, and nothing is written")
+    _heading(f"{PEOPLE} people, 2/5  A truncated export: a guard stops the run, and nothing is written")
     written = len(sandbox.control.writes())
     truncated = f"{folder / 'truncated.csv'}"
     _run_playbook(DIRECTORY, _extra(roster=truncated), sandbox.environment, fails=True)
-    _require(len(sandbox.control.writes()) == written, "the guard tripped, and something was written")
+    _require(len(sandbox.control.writes()) == written, "a guard stopped the run, and something was written")
     _heading(f"{PEOPLE} people, 3/5  The approved run, at the speed that Slack allows")
     first = _run_playbook(DIRECTORY, _extra(**roster, **options, approved_plan=plan), sandbox.environment)
     _heading(f"{PEOPLE} people, 4/5  The second run: nothing to do")
     second = _run_playbook(DIRECTORY, _extra(**roster), sandbox.environment)
     _require((first, second) == (1, 0), f"the runs had changed={first} and changed={second}, expected 1 and 0")
-    _heading(f"{PEOPLE} people, 5/5  The undo: what the run did, taken back")
+    _heading(f"{PEOPLE} people, 5/5  The undo: the run is reverted")
     _run_playbook(UNDO, _extra(journal_file=options["journal_file"]), sandbox.environment)
     _heading("Done: the second runs had changed=0")
 
@@ -103,33 +113,48 @@ def _run_playbook(playbook: Path, options: Sequence[str], variables: dict[str, s
     fails: whether it must fail; otherwise it must succeed.
     """
     command = [str(VENV / "ansible-playbook"), str(playbook), *options]
-    colour = {"ANSIBLE_FORCE_COLOR": "true"} if sys.stdout.isatty() else {}
+    color = {"ANSIBLE_FORCE_COLOR": "true"} if sys.stdout.isatty() else {}
     print(f"$ {' '.join(['ansible-playbook', *command[1:]])}", flush=True)
     with subprocess.Popen(
         command,
         cwd=CHECKOUT,
-        env=environment("demo", VENV, no_proxy="127.0.0.1", **variables, **colour),
+        env=environment("demo", VENV, no_proxy="127.0.0.1", **variables, **color),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
         assert process.stdout is not None
         try:
-            output = "".join(_shown(line) for line in process.stdout)
+            output = "".join(_shown(process.stdout))
         except BaseException:
             process.terminate()
             raise
     if (process.returncode != 0) != fails:
         raise RuntimeError(f"ansible-playbook ended with exit code {process.returncode}")
-    recap = [int(found["changed"]) for found in RECAP.finditer(COLOUR.sub("", output))]
+    recap = [int(found["changed"]) for found in RECAP.finditer(COLOR.sub("", output))]
     if not recap:
         raise RuntimeError("ansible-playbook ran no play")
     return sum(recap)
 
 
-def _shown(line: str) -> str:
-    print(line, end="", flush=True)
-    return line
+def _shown(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, after the first ones of each task are printed with the number of the others."""
+    of_task = 0
+    for line in lines:
+        begins = line.startswith(("TASK [", "PLAY "))
+        if begins:
+            _more(of_task)
+        of_task = 1 if begins else of_task + 1
+        if of_task <= TASK_LINES:
+            cut = len(line) > LINE_LENGTH
+            print(f"{line[:LINE_LENGTH]} … ({len(line):,} characters)\n" if cut else line, end="", flush=True)
+        yield line
+    _more(of_task)
+
+
+def _more(lines: int) -> None:
+    if lines > TASK_LINES:
+        print(f"… and {lines - TASK_LINES:,} lines more of this task\n", flush=True)
 
 
 def _heading(text: str) -> None:
