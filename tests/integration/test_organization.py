@@ -98,17 +98,30 @@ def test_a_damaged_file_is_a_clear_message(
     assert sandbox.control.requests() == []
 
 
-def test_a_damaged_journal_is_a_clear_message(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            '{"event": "done", "run": "one", "key": "k", "operation": null}',
+            "is damaged: operation must be an object, and is null",
+        ),
+        ('{"event": "done", "run": "on', "is damaged: it is not a whole record"),
+        ("<<<<<<< HEAD", "is damaged: it is not a whole record"),
+    ],
+)
+def test_a_damaged_journal_is_a_clear_message(
+    play: PlaybookRunner, sandbox: Sandbox, directory: dict[str, Any], tmp_path: Path, line: str, words: str
+) -> None:
     journal = tmp_path / "journal"
-    journal.write_text(
-        '{"event": "run", "run": "one", "operations": 1}\n'
-        '{"event": "done", "run": "one", "key": "k", "operation": null}\n',
-        encoding="utf-8",
-    )
+    header, end = '{"event": "run", "run": "one", "operations": 1}', '{"event": "end", "run": "one", "stopped": null}'
+    journal.write_text(f"{header}\n{line}\n{end}\n", encoding="utf-8")
     failed = play.tasks({"scimops.slack.slack_scim_undo": {"undo_journal": str(journal)}}, fails=True).last
-    expected = f"journal '{journal}', line 1 from its end: is damaged: operation must be an object, and is null"
-    assert expected in failed["msg"]
+    assert f"journal '{journal}', line 2 from its end: {words}" in failed["msg"]
     assert sandbox.control.requests() == []
+    options = {**directory, "journal_file": str(journal)}
+    failed = play.tasks({"scimops.slack.slack_scim_directory": options}, fails=True).last
+    assert words in failed["msg"]
+    assert sandbox.control.writes() == []
 
 
 def test_a_second_run_says_since_when_another_is_at_work(

@@ -22,7 +22,7 @@ import typing as t
 from .._model.resources import Group, User
 from .._plan.plan import Kind, Operation, PendingId
 from .._version import VERSION
-from .journal_files import MODE, open_to_write
+from .journal_files import MODE, append, open_to_write
 from .journal_records import BEGIN, END, FORMAT, RUN, Record
 from .outcomes import Outcome
 
@@ -50,17 +50,11 @@ class Journal:
         self._lock = threading.Lock()
         self._file = open_to_write(path)
         try:
-            self._prepare()
+            if stat.S_IMODE(os.fstat(self._file).st_mode) != MODE:
+                os.fchmod(self._file, MODE)
         except OSError:
             os.close(self._file)
             raise
-
-    def _prepare(self) -> None:
-        found = os.fstat(self._file)
-        if stat.S_IMODE(found.st_mode) != MODE:
-            os.fchmod(self._file, MODE)
-        if found.st_size and os.pread(self._file, 1, found.st_size - 1) != b"\n":
-            os.write(self._file, b"\n")  # a run that was killed left half a line: ours begins on a new one
 
     def __enter__(self) -> Journal:
         return self
@@ -141,11 +135,7 @@ class Journal:
         # Half a surrogate pair, which JSON may hold, becomes the escape that JSON has for it.
         line = text.encode("utf-8", "backslashreplace") + b"\n"
         with self._lock:
-            # One write per line: runs that share a journal do not mix their records.
-            written = os.write(self._file, line)
-            while written < len(line):
-                written += os.write(self._file, line[written:])
-            os.fsync(self._file)
+            append(self._file, line)
 
 
 def _plain(value: object) -> t.Any:

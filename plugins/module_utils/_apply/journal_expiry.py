@@ -14,7 +14,6 @@ from __future__ import annotations
 import datetime
 import json
 import os
-import typing as t
 
 from . import journal_files
 from .journal_files import JournalLimits
@@ -72,24 +71,12 @@ def _expire(file: int, path: str, oldest: datetime.datetime, now: datetime.datet
             operations = sum(sum(found.values()) for found in summary.counts.values()) + len(summary.unfinished)
             runs[summary.run] = ExpiredRun(summary.run, summary.started, operations, time)
     latest = sorted(runs.values(), key=lambda run: run.started)[-_NAMED:]
-    _append(
-        file,
-        {
-            "event": EXPIRED,
-            "time": time,
-            "runs": [run._asdict() for run in latest],
-            "more": more + len(runs) - len(latest),
-        },
-    )
+    record = {
+        "event": EXPIRED,
+        "time": time,
+        "runs": [run._asdict() for run in latest],
+        "more": more + len(runs) - len(latest),
+    }
+    journal_files.append(file, f"{json.dumps(record, separators=(',', ':'))}\n".encode())
     for part in old:
         os.unlink(part)
-
-
-def _append(file: int, record: t.Mapping[str, t.Any]) -> None:
-    size = os.fstat(file).st_size
-    begin = "\n" if size and os.pread(file, 1, size - 1) != b"\n" else ""  # after half a line of a killed run
-    line = f"{begin}{json.dumps(record, separators=(',', ':'))}\n".encode()
-    written = os.write(file, line)
-    while written < len(line):
-        written += os.write(file, line[written:])
-    os.fsync(file)

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 
 #: People are in it: nobody else may read it.
 MODE = 0o600
+#: Stands after half a line, which a killed run or a full disk leaves: what comes next is whole. It is of no run.
+CUT = b'{"event":"cut"}\n'
 #: Seconds to wait for a shared lock; it is withheld only while another process renames or deletes files.
 _PATIENCE = 30.0
 _PAUSE = 0.05
@@ -94,6 +96,21 @@ def open_to_write(path: str) -> int:
     :raises OSError: when it cannot be opened.
     """
     return _open_locked(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, fcntl.LOCK_SH)
+
+
+def append(file: int, line: bytes) -> None:
+    """Add a line to a file that is open for appending; it is on the disk when this returns.
+
+    One write per line: runs that share a journal do not mix their records.
+
+    :raises OSError: when it cannot be written; half of it may be in the file then.
+    """
+    size = os.fstat(file).st_size
+    if size and os.pread(file, 1, size - 1) != b"\n":
+        line = b"\n" + CUT + line
+    while line:
+        line = line[os.write(file, line) :]
+    os.fsync(file)
 
 
 @contextlib.contextmanager

@@ -11,19 +11,15 @@ The last run is read from the end: the cost depends on that run, not on the size
 from __future__ import annotations
 
 import datetime
-import os
 import typing as t
 from collections import Counter
 from dataclasses import dataclass, field
 
 from .journal_files import reading
+from .journal_lines import lines, lines_from_end, objects, objects_from_end
 from .journal_records import BEGIN, END, ENDED, RUN, ExpiredRun, Record, expired_of, record_of, time_of
 from .outcomes import Status
 
-#: Bytes that are read at once.
-_CHUNK = 1 << 16
-#: A longer line is no record; it is skipped without being kept in memory.
-_LONGEST = 1 << 26
 #: How a record of expired runs begins; other lines need not be looked into.
 _EXPIRED = b'{"event":"expired"'
 
@@ -67,28 +63,21 @@ class RunSummary:
 
 
 def read(path: str) -> t.Iterator[Record]:
-    """The records of a journal, in order. Half a line, which a killed run leaves, is passed over.
+    """The records of a journal, in order. Half a line, which a killed run leaves, is none.
 
     :raises OSError: when it cannot be read.
-    :raises Refused: when it is damaged, or a newer version has written it.
+    :raises Refused: when a line is damaged, or a newer version has written it.
     """
     with reading(path) as files:
         yield from _read(files)
 
 
 def _read(files: t.Iterable[str]) -> t.Iterator[Record]:
-    for line, place in _lines(files):
-        record = record_of(line, place)
-        if record is not None:
-            yield record
-
-
-def _lines(files: t.Iterable[str]) -> t.Iterator[tuple[bytes, str]]:
-    """All lines, each with where it stands."""
     for path in files:
-        with open(path, "rb") as lines:
-            for number, line in enumerate(lines, start=1):
-                yield line, f"journal {path!r}, line {number}"
+        for found, place in objects(path):
+            record = record_of(found, place)
+            if record is not None:
+                yield record
 
 
 def expired_runs(path: str) -> tuple[dict[str, ExpiredRun], int]:
@@ -105,7 +94,7 @@ def expired_runs_of(files: t.Iterable[str]) -> tuple[dict[str, ExpiredRun], int]
     """The same of some files of a journal."""
     found: dict[str, ExpiredRun] = {}
     unnamed = 0
-    for line, place in _lines(files):
+    for line, place in (one for path in files for one in lines(path)):
         if line.startswith(_EXPIRED):
             runs, more = expired_of(line, place)
             found.update((run.run, run) for run in runs)
@@ -116,12 +105,12 @@ def expired_runs_of(files: t.Iterable[str]) -> tuple[dict[str, ExpiredRun], int]
 
 def first_time(path: str) -> datetime.datetime | None:
     """When the first record of one file was written; ``None`` when it has none with a time."""
-    return _first_time(line for line, _place in _lines([path]))
+    return _first_time(line for line, _place in lines(path))
 
 
 def last_time(path: str) -> datetime.datetime | None:
     """When the last record of one file was written; ``None`` when it has none with a time."""
-    return _first_time(_lines_from_end(path))
+    return _first_time(lines_from_end(path))
 
 
 def _first_time(lines: t.Iterable[bytes]) -> datetime.datetime | None:
@@ -243,9 +232,8 @@ def last_run(path: str) -> tuple[str, list[Record]] | None:
 
 def _last_run(files: t.Sequence[str]) -> tuple[str, list[Record]] | None:
     found: dict[str, list[Record]] = {}
-    lines = ((path, number, line) for path in files[::-1] for number, line in enumerate(_lines_from_end(path)))
-    for path, number, line in lines:
-        record = record_of(line, f"journal {path!r}, line {number} from its end")
+    for one, place in (each for path in files[::-1] for each in objects_from_end(path)):
+        record = record_of(one, place)
         if record is None:
             continue
         run = record["run"]
@@ -263,23 +251,3 @@ def last_summary(path: str) -> RunSummary | None:
     """
     last = last_run(path)
     return None if last is None else summary_of(*last)
-
-
-def _lines_from_end(path: str) -> t.Iterator[bytes]:
-    """The lines of a file, the last one first, with little more than one of them in memory."""
-    with open(path, "rb") as file:
-        position = file.seek(0, os.SEEK_END)
-        tail: list[bytes] = []  # the parts of a line whose beginning is still to be read, the last part first
-        length = 0
-        while position:
-            size = min(_CHUNK, position)
-            position -= size
-            file.seek(position)
-            first, *lines = file.read(size).split(b"\n")
-            if lines:
-                yield b"".join([lines.pop(), *tail[::-1]])
-                tail, length = [], 0
-                yield from reversed(lines)
-            length += len(first)
-            tail = [*tail, first] if length <= _LONGEST else []
-        yield b"".join(tail[::-1])

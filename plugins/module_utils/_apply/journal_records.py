@@ -47,6 +47,8 @@ FORMAT = 2
 END = "end"
 #: Names the runs that are in a journal no more. It belongs to no run.
 EXPIRED = "expired"
+#: Stands after half a line. It belongs to no run.
+CUT = "cut"
 ENDED = frozenset(status.value for status in Status)
 _ANY_RECORD: dict[str, t.Any] = {
     "event": str,
@@ -93,17 +95,33 @@ class ExpiredRun(t.NamedTuple):
     expired: str
 
 
-def record_of(line: bytes, place: str) -> Record | None:
-    """The record that a line of a journal is; ``None`` for half a line and for what is no record.
+def object_of(line: bytes) -> dict[str, t.Any] | None:
+    """The JSON object that a line of a journal is; ``None`` for half a line and for what is no object."""
+    # An editor may have put a byte order mark before the first record.
+    text = line.decode("utf-8", "replace").lstrip("\ufeff")
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
+
+def record_of(found: dict[str, t.Any], place: str) -> Record | None:
+    """The record that a line of a journal is; ``None`` for one that belongs to no run.
+
+    :param found: the object of the line.
     :param place: where the line stands, for messages.
     :raises Refused: when the record is damaged, or a newer version has written it.
     """
-    record = _object_of(line)
-    if "run" not in record:
+    if "run" not in found and found.get("event") in (CUT, EXPIRED):
         return None
-    _require_whole(place, record)
-    return t.cast("Record", record)
+    _require_whole(place, found)
+    return t.cast("Record", found)
+
+
+def damaged(place: str, wrong: str = "it is not a whole record") -> Refused:
+    """What is raised for a line of a journal that no version of the collection has written."""
+    return Refused(f"{place}: is damaged: {wrong}")
 
 
 def expired_of(line: bytes, place: str) -> tuple[list[ExpiredRun], int]:
@@ -112,33 +130,22 @@ def expired_of(line: bytes, place: str) -> tuple[list[ExpiredRun], int]:
     :param place: where the line stands, for messages.
     :raises Refused: when the record is damaged.
     """
-    record = _object_of(line)
+    record = object_of(line) or {}
     if record.get("event") != EXPIRED:
         return [], 0
     wrong = mismatch(record, _OF_EXPIRED)
     if wrong:
-        raise Refused(f"{place}: is damaged: {wrong}")
+        raise damaged(place, wrong)
     return [ExpiredRun(*(run[name] for name in ExpiredRun._fields)) for run in record["runs"]], record["more"]
 
 
 def time_of(line: bytes) -> datetime.datetime | None:
     """When a line of a journal was written; ``None`` for half a line and for what is no record."""
     try:
-        time = datetime.datetime.fromisoformat(_object_of(line)["time"])
+        time = datetime.datetime.fromisoformat((object_of(line) or {})["time"])
     except (KeyError, TypeError, ValueError):
         return None
     return time if time.tzinfo else None
-
-
-def _object_of(line: bytes) -> dict[str, t.Any]:
-    """The JSON object of an event; empty for half a line and for what is no record."""
-    # An editor may have put a byte order mark before the first record.
-    text = line.decode("utf-8", "replace").lstrip("\ufeff")
-    try:
-        record = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return record if isinstance(record, dict) and "event" in record else {}
 
 
 def _require_whole(place: str, record: dict[str, t.Any]) -> None:
@@ -146,7 +153,7 @@ def _require_whole(place: str, record: dict[str, t.Any]) -> None:
 
     :raises Refused: naming the place.
     """
-    event = record["event"]
+    event = record.get("event")
     written_for = record.get("format", FORMAT) if event == RUN else FORMAT
     if isinstance(written_for, int) and written_for > FORMAT:
         raise Refused(
@@ -156,4 +163,4 @@ def _require_whole(place: str, record: dict[str, t.Any]) -> None:
     operates = isinstance(event, str) and (event == BEGIN or event in ENDED)
     wrong = mismatch(record, _OF_OPERATION if operates else _ANY_RECORD)
     if wrong:
-        raise Refused(f"{place}: is damaged: {wrong}")
+        raise damaged(place, wrong)

@@ -115,3 +115,15 @@ def test_processes_that_share_a_journal_and_rename_it_lose_no_run(tmp_path: Path
     assert all(summary.ended for summary in found)
     for part in parts(path):  # no run is split
         assert all(Path(part).read_text().count(f'"run":"{summary.run}"') in {0, 2} for summary in found)
+
+
+def test_half_a_line_is_ended_and_marked_before_the_next_record(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    with Journal(str(path), "one", lambda: 0.0) as journal:
+        journal.start(2)
+        with path.open("ab") as file:
+            file.write(b'{"event":"beg')  # as a full disk leaves it
+        journal.finish({}, "the disk was full")
+    (summary,) = summaries(str(path))
+    assert (summary.stopped, summary.ended is None) == ("the disk was full", False)
+    assert b'{"event":"beg\n{"event":"cut"}\n{"event":"end"' in path.read_bytes()

@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_records import (
     ExpiredRun,
     expired_of,
+    object_of,
     record_of,
     time_of,
 )
@@ -27,6 +28,8 @@ DONE = '{"event": "done", "run": "one", "key": "k", "operation": %s}'
         (DONE % "null", "operation must be an object, and is null"),
         (DONE % '{"kind": "create"}', "operation.subject is missing"),
         ('{"event": "begin", "run": "one"}', "key is missing"),
+        ('{"event": "begin"}', "run is missing"),
+        ("{}", "event is missing"),
         ('{"event": [], "run": "one"}', "event must be text, and is a list"),
         ('{"event": "run", "run": "one", "format": 99}', "by a newer version of scimops.slack: its format is 99"),
         ('{"event": "run", "run": "one", "workspace": [{"a": 1}]}', "workspace must be an object, and is a list"),
@@ -34,13 +37,13 @@ DONE = '{"event": "done", "run": "one", "key": "k", "operation": %s}'
 )
 def test_a_record_that_no_version_wrote_is_refused_with_its_line(line: str, words: str) -> None:
     with pytest.raises(Refused, match=r"^line 5: ") as refused:
-        record_of(line.encode(), "line 5")
+        record_of(json.loads(line), "line 5")
     assert words in str(refused.value)
 
 
-@pytest.mark.parametrize("line", [b"", b"[]", b'{"event": "done"}', b'{"event": "done", "run', b"[" * 100_000, b"\xff"])
-def test_half_a_line_and_what_is_no_record_are_none(line: bytes) -> None:
-    assert record_of(line, "line 1") is None
+@pytest.mark.parametrize("line", [b"", b"[]", b'{"event": "done", "run', b"[" * 100_000, b"\xff"])
+def test_half_a_line_and_what_is_no_object_are_none(line: bytes) -> None:
+    assert object_of(line) is None
 
 
 EXPIRED = '{"event":"expired","time":"2027-01-15T08:00:00+00:00","runs":[%s],"more":2}'
@@ -49,7 +52,7 @@ EXPIRED = '{"event":"expired","time":"2027-01-15T08:00:00+00:00","runs":[%s],"mo
 def test_expired_runs_are_of_no_run() -> None:
     run = ExpiredRun("one", "2026-01-15", 7, "2027-01-15")
     line = (EXPIRED % json.dumps(run._asdict())).encode()
-    assert record_of(line, "line 1") is None
+    assert record_of(json.loads(line), "line 1") is None
     assert expired_of(line, "line 1") == ([run], 2)
     assert expired_of(b'{"event":"end","run":"one"}', "line 1") == ([], 0)
     with pytest.raises(Refused, match="line 1: is damaged"):
