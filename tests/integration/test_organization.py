@@ -99,7 +99,7 @@ def test_a_damaged_file_is_a_clear_message(
 
 
 @pytest.mark.parametrize(
-    ("line", "words"),
+    "damage",
     [
         (
             '{"event": "done", "run": "one", "key": "k", "operation": null}',
@@ -110,8 +110,9 @@ def test_a_damaged_file_is_a_clear_message(
     ],
 )
 def test_a_damaged_journal_is_a_clear_message(
-    play: PlaybookRunner, sandbox: Sandbox, directory: dict[str, Any], tmp_path: Path, line: str, words: str
+    play: PlaybookRunner, sandbox: Sandbox, directory: dict[str, Any], tmp_path: Path, damage: tuple[str, str]
 ) -> None:
+    line, words = damage
     journal = tmp_path / "journal"
     header, end = '{"event": "run", "run": "one", "operations": 1}', '{"event": "end", "run": "one", "stopped": null}'
     journal.write_text(f"{header}\n{line}\n{end}\n", encoding="utf-8")

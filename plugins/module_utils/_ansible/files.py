@@ -8,10 +8,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import hashlib
 import json
 import os
+import secrets
 import stat
-import tempfile
 import typing as t
 
 from .._model.problems import Refused
@@ -31,19 +33,72 @@ def write_file(path: str, content: bytes, mode: int = MODE) -> None:
     path = os.path.realpath(path)
     if os.path.exists(path) and not os.path.isfile(path):
         raise OSError(f"{path} is not a regular file")
-    folder, name = os.path.split(path)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
+    _remove_leftovers(path)
+    file, temporary = _open_temporary(path)
     try:
-        with os.fdopen(handle, "wb") as file:
-            os.fchmod(file.fileno(), mode)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        # Its lock, too, ends only once it is in its place.
+        with os.fdopen(file, "wb") as opened:
+            os.fchmod(file, mode)
+            opened.write(content)
+            opened.flush()
+            os.fsync(file)
+            os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
         raise
+
+
+def _open_temporary(path: str) -> tuple[int, str]:
+    """A new file beside the one that it will replace, locked for as long as it is open; and its path."""
+    while True:
+        temporary = f"{_temporaries(path)}{secrets.token_hex(8)}"
+        file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, MODE)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass  # another run takes it for a leftover, and removes it
+        except OSError:
+            return file, temporary  # a file system without locks, where no run removes leftovers
+        else:
+            if os.path.lexists(temporary):
+                return file, temporary
+        os.close(file)
+
+
+def _remove_leftovers(path: str) -> None:
+    """Remove what runs left beside a file when they were killed while they wrote it.
+
+    A run locks what it writes, so that a file of ours with such a name and without a lock is of no run any more.
+    """
+    prefix = _temporaries(path)
+    folder, begin = os.path.split(prefix)
+    with contextlib.suppress(OSError):  # a folder that may not be listed, or is not there
+        for name in os.listdir(folder):
+            if name.startswith(begin):
+                _remove_unlocked(os.path.join(folder, name))
+
+
+def _remove_unlocked(path: str) -> None:
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return
+    try:
+        found = os.fstat(file)
+        if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and found.st_nlink == 1:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.unlink(path)
+    except OSError:
+        pass  # it is being written, or is gone
+    finally:
+        os.close(file)
+
+
+def _temporaries(path: str) -> str:
+    """How the paths begin of the files that are to replace a file. The name of that may be as long as names can be."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f".scimops-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}-")
 
 
 def write_json(option: str, path: str, document: t.Any) -> None:

@@ -126,6 +126,7 @@ class Crashes:
         assert set(completed.get("outcomes", {})) <= {"done"}
         assert "msg" not in completed
         assert shown(self._state()) == self._end
+        assert [path.name for path in place.folder.iterdir() if path.name.startswith(".")] == []
         self._sandbox.control.settings(read_only=True)
         assert converge(place, self.desired)["operations_total"] == 0
         self._sandbox.control.settings(read_only=False)

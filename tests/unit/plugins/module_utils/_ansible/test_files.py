@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import multiprocessing
 import os
+import signal
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,3 +94,70 @@ def test_a_device_is_not_replaced_even_when_it_appears_late(tmp_path: Path) -> N
     with pytest.raises(OSError, match="is not a regular file"):
         write_file(str(pipe), b"content")
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def stop_before_it_is_in_place(path: str, stopped: Any) -> None:
+    """The body of a process that writes a file and waits with all of it written, until it is killed."""
+
+    def replace(*_paths: str) -> None:
+        stopped.send(None)
+        signal.pause()
+
+    os.replace = replace
+    write_file(path, b"half")
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_and_nothing_else_is(tmp_path: Path) -> None:
+    path = tmp_path / ("n" * 255)  # the longest name that a file can have
+    context = multiprocessing.get_context("fork")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=stop_before_it_is_in_place, args=(str(path), sending))
+    process.start()
+    receiving.recv()
+    (temporary,) = tmp_path.iterdir()
+    begin = temporary.name[:-16]
+    others = {".plan.abcdefgh", f"{begin}link", f"{begin}linked", f"{begin}twice", "target", "second"}
+    for name in (".plan.abcdefgh", f"{begin}twice", "target"):
+        (tmp_path / name).write_text("another's")
+    (tmp_path / f"{begin}link").symlink_to(tmp_path / "target")
+    (tmp_path / f"{begin}linked").symlink_to(tmp_path / "missing")
+    os.link(tmp_path / f"{begin}twice", tmp_path / "second")
+    write_file(str(path), b"one")
+    assert {one.name for one in tmp_path.iterdir()} == others | {path.name, temporary.name}  # it is being written
+    process.kill()
+    process.join()
+    write_file(str(tmp_path / "another"), b"content")
+    assert temporary.exists()  # it is of another file
+    write_file(str(path), b"two")
+    assert {one.name for one in tmp_path.iterdir()} == others | {path.name, "another"}
+    assert path.read_bytes() == b"two"
+
+
+def _write_often(path: str, content: bytes) -> None:
+    for _number in range(300):
+        write_file(path, content)
+
+
+def test_processes_that_write_one_file_do_not_remove_what_the_others_write(tmp_path: Path) -> None:
+    path = tmp_path / "plan"
+    context = multiprocessing.get_context("fork")
+    processes = [context.Process(target=_write_often, args=(str(path), content)) for content in (b"a" * 99, b"b" * 99)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert [one.name for one in tmp_path.iterdir()] == ["plan"]
+    assert path.read_bytes() in {b"a" * 99, b"b" * 99}
+
+
+def test_a_file_is_written_where_folders_may_not_be_listed_or_files_not_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    write_file(str(tmp_path / "plan"), b"content")
+    assert (tmp_path / "plan").read_bytes() == b"content"
