@@ -37,6 +37,8 @@ options:
     description:
       - The folder to write into, on the host that runs the task. It is made where it is not there, with O(mode).
       - A CSV file of an earlier review in it that this review has no use for is removed. Other files are left alone.
+      - The task fails when the folder has a file of that name but no C(review.json) of an earlier review, so that
+        nothing of another origin is replaced.
       - The last columns of C(decisions.csv) are for the reviewer. When they are filled in, the task fails and replaces
         nothing. Keep the file under another name, or write the review into another folder.
     type: path

@@ -24,6 +24,9 @@ MODE = 0o600
 #: Characters of a file that are read to see what it is.
 _HEAD = 4096
 
+#: An option, and the path that it names.
+Named = tuple[str, t.Optional[str]]
+
 
 def write_file(path: str, content: bytes, mode: int = MODE) -> None:
     """Put a file in its place at once, as a whole. Where a symbolic link is, the file that it names is replaced.
@@ -101,6 +104,17 @@ def _temporaries(path: str) -> str:
     return os.path.join(folder, f".scimops-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}-")
 
 
+def read_file(path: str) -> bytes:
+    """The content of a regular file. A pipe or a device is not waited for.
+
+    :raises OSError: when it cannot be read, or is no regular file.
+    """
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{path} is not a regular file")
+        return file.read()
+
+
 def write_json(option: str, path: str, document: t.Any) -> None:
     """Write a document to the file that an option names.
 
@@ -119,8 +133,7 @@ def read_json(option: str, path: str) -> t.Any:
     :raises Refused: naming the option, when it cannot be read.
     """
     try:
-        with open(path, encoding="utf-8") as file:
-            document = loads(file.read())
+        document = loads(read_file(path).decode("utf-8"))
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -178,20 +191,31 @@ def _has_marks(option: str, path: str, marks: t.Sequence[str]) -> bool:
     return not head or all(mark in head for mark in marks) or (marks[0] == "[" and head.split() == ["[]"])
 
 
-def require_apart(written: t.Mapping[str, str | None], read: t.Mapping[str, str | None]) -> None:
+def require_apart(written: t.Iterable[Named], read: t.Iterable[Named], journals: t.Sequence[str] = ()) -> None:
     """Make sure that no file that is written is another one that is written or read.
 
-    :param written: paths by the options that name them; so for ``read``.
+    :param journals: options of journals, whose rotated parts have names of their own.
     :raises Refused: naming both options.
     """
-    seen: dict[str, str] = {option: path for option, path in read.items() if path}
-    for option, path in written.items():
+    outputs, inputs = list(written), list(read)
+    seen = list(inputs)
+    for option, path in outputs:
         if path is None:
             continue
-        for other, taken in seen.items():
-            if same_file(path, taken):
+        for other, taken in seen:
+            if taken and same_file(path, taken):
                 raise _unusable(option, path, f"must be another file than {other}")
-        seen[option] = path
+        seen.append((option, path))
+    for journal, place in seen:
+        for option, path in [*outputs, *inputs] if journal in journals and place else ():
+            if path and place and _is_part(path, place):
+                raise _unusable(option, path, f"must not be named as a rotated part of {journal}")
+
+
+def _is_part(path: str, journal: str) -> bool:
+    """Whether a path is that of a rotated part of a journal, whether or not there is one."""
+    place, whole = os.path.realpath(path), os.path.realpath(journal)
+    return place.startswith(f"{whole}.") and place[len(whole) + 1 :].isdecimal()
 
 
 def same_file(one: str, other: str) -> bool:

@@ -14,6 +14,7 @@ import typing as t
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
 
+from .._apply.journal_files import parts
 from .._model.accounts import AccountIndex
 from .._model.resources import Group, User
 from .._review.document import ReviewDocument
@@ -25,6 +26,7 @@ from .._source.files import FileOptions
 from .._source.mapping import Columns
 from .._version import VERSION
 from .file_options import FILE_OPTIONS, parse_file_options
+from .files import Named
 from .review_files import DATA, ReviewResult, check_folder, write_review
 from .review_inputs import instant, last_runs, own_page, previous_review, roster_of
 from .specs import ModuleSpec, Params, invalid, options_of
@@ -108,7 +110,7 @@ def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str]
     empty_page = own_page(options.page) if options.page is not None or frame is None else frame()
     previous, previous_file = _previous(options)
     runs = last_runs(options.journals, options.runs)
-    check_folder(options.dest)
+    check_folder(options.dest, _inputs(task, options))
 
     slack = _read(task)
     _warn_of_unknown(task, options, slack.users)
@@ -127,6 +129,26 @@ def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str]
         rule = f"must be of the organization that the token belongs to, {ours}; it is of {other}"
         raise invalid("previous", options.previous, rule)
     return write_review(options.dest, options.mode, empty_page, document, task.check_mode)
+
+
+def _inputs(task: Task, options: ReviewOptions) -> list[Named]:
+    """The options of the files that the review rests on."""
+    journals = [("journals", file) for path in options.journals for file in [path, *_parts(path)]]
+    read = (
+        ("roster", options.roster),
+        ("previous", options.previous),
+        ("page", options.page),
+        ("ca_path", task.client.connection.ca_path),
+    )
+    return [*read, *journals]
+
+
+def _parts(path: str) -> list[str]:
+    """The rotated parts of a journal."""
+    try:
+        return parts(path)
+    except OSError as error:
+        raise invalid("journals", path, f"cannot be read: {error.strerror or error}") from None
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,15 @@ import stat
 import typing as t
 
 from .._model.strict_json import loads
-from .._review.document import Counts, FindingFact, NotAReview, ReviewDocument, checked
+from .._review.document import Counts, FindingFact, NotAReview, ReviewDocument, checked, is_review
 from .._review.evidence import EvidenceFact, with_first_reading
 from .._review.page import page
 from .._review.tables import DECISIONS, NAMES, filled_in, tables
-from .files import write_file
+from .files import Named, read_file, require_apart, require_writable, write_file
 from .specs import invalid
 
 PAGE, DATA = "review.html", "review.json"
+_ALL = (DATA, PAGE, *NAMES)
 
 
 class ReviewSummary(t.TypedDict, total=False):
@@ -56,27 +57,45 @@ class ReviewResult(t.TypedDict):
     diff: ReviewDiff
 
 
-def check_folder(folder: str) -> None:
-    """Make sure that a review can be written into a folder and replaces no decisions of a reviewer.
+def check_folder(folder: str, read: t.Iterable[Named] = ()) -> None:
+    """Make sure that a review can be written into a folder, and replaces nothing but an earlier review.
 
+    :param read: the options of files that the review rests on.
     :raises Refused: naming what is there instead.
     """
+    places = [os.path.join(folder, name) for name in _ALL]
+    inputs = list(read)
+    for place in places:
+        require_apart([("dest", place)], inputs)
     if not os.path.lexists(folder):
         return
     if not os.path.isdir(folder):
         raise invalid("dest", folder, "must be a folder")
-    try:
-        with open(os.path.join(folder, DECISIONS), encoding="utf-8", errors="replace", newline="") as file:
-            decided = filled_in(file.read())
-    except OSError:
-        return
-    if decided:
+    there = [place for place in places if os.path.lexists(place)]
+    for place in there:
+        require_writable("dest", place)
+    if _decided(os.path.join(folder, DECISIONS)):
         raise invalid(
             "dest",
             folder,
             f"must not hold the decisions of a reviewer, and its {DECISIONS} does; keep that file under another name, "
             "or write the review into another folder",
         )
+    if there and not is_review(_json(os.path.join(folder, DATA))):
+        raise invalid(
+            "dest",
+            folder,
+            f"must be a new folder, or one that an earlier review was written into: its {os.path.basename(there[0])} "
+            f"is of another origin, because there is no review in {DATA}",
+        )
+
+
+def _decided(path: str) -> bool:
+    """Whether a table of decisions has any."""
+    try:
+        return filled_in(read_file(path).decode("utf-8", "replace"))
+    except OSError:
+        return False
 
 
 def write_review(folder: str, mode: int, empty_page: str, document: ReviewDocument, check_mode: bool) -> ReviewResult:
@@ -98,7 +117,9 @@ def write_review(folder: str, mode: int, empty_page: str, document: ReviewDocume
     changed = bool(differing or obsolete)
     if not check_mode and changed:
         try:
-            _write(folder, {name: contents[name] for name in differing}, mode)
+            # Others are known as ours by the data: the next run goes on where this one is killed.
+            first = sorted(differing, key=lambda name: name != DATA)
+            _write(folder, {name: contents[name] for name in first}, mode)
             for name in obsolete:
                 os.unlink(os.path.join(folder, name))
         except OSError as error:
@@ -136,8 +157,7 @@ def _summary_of(document: t.Any) -> ReviewSummary:
 
 def _differs(path: str, content: bytes, mode: int) -> bool:
     try:
-        with open(path, "rb") as file:
-            return stat.S_IMODE(os.fstat(file.fileno()).st_mode) != mode or file.read() != content
+        return stat.S_IMODE(os.stat(path).st_mode) != mode or read_file(path) != content
     except OSError:
         return True
 
@@ -155,7 +175,6 @@ def _write(folder: str, contents: t.Mapping[str, bytes], mode: int) -> None:
 
 def _json(path: str) -> t.Any:
     try:
-        with open(path, encoding="utf-8") as file:
-            return loads(file.read())
+        return loads(read_file(path).decode("utf-8"))
     except (OSError, ValueError):
         return None

@@ -22,7 +22,7 @@ from .._source.files import FileOptions, open_file
 from .._source.mapping import Columns, read_users
 from .._source.opening import open_regular
 from .._source.records import SourceError
-from .files import read_json
+from .files import read_file, read_json
 from .specs import invalid
 
 #: Bad rows of a roster that a message lists.
@@ -70,8 +70,7 @@ def own_page(path: str | None) -> str:
     if path is None:
         raise Refused("The page comes with the action plugin of this module, so that it must be run as a task.")
     try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
+        text = read_file(path).decode("utf-8")
     except (OSError, ValueError) as error:
         raise invalid("page", path, f"cannot be read: {error}") from None
     missing = [place for place in PLACES if place not in text]

@@ -206,8 +206,13 @@ def _files(params: Params) -> RunFiles:
     """
     for option, marks in _MARKS.items():
         require_writable(option, params.get(option), marks)
+    read = [(option, params.get(option)) for option in _READ]
+    read.append(("ldap.ca_path", (params.get("ldap") or {}).get("ca_path")))
+    journal, reverted = params["journal_file"], params.get("undo_journal")
     # A run that reverts another one may add its records to the same journal.
-    require_apart({option: params.get(option) for option in _MARKS}, {option: params.get(option) for option in _READ})
+    if reverted and not (journal and same_file(journal, reverted)):
+        read.append(("undo_journal", reverted))
+    require_apart([(option, params.get(option)) for option in _MARKS], read, ("journal_file", "undo_journal"))
     return RunFiles(
         plan=params["plan_file"],
         approved_plan=params["approved_plan"],

@@ -221,12 +221,17 @@ class ReviewDocument(t.TypedDict):
     runs: list[RunFact]
 
 
+def is_review(document: t.Any) -> bool:
+    """Whether it is a review, of any version."""
+    return isinstance(document, t.Mapping) and document.get("schema") == SCHEMA
+
+
 def checked(document: t.Any) -> ReviewDocument:
     """The document, once it is certain that this version can compare with it.
 
     :raises NotAReview: when it is no review, of another version, or lacks what a comparison reads.
     """
-    if not isinstance(document, t.Mapping) or document.get("schema") != SCHEMA:
+    if not is_review(document):
         raise NotAReview("must be the review.json of an earlier review")
     if document.get("schema_version") != SCHEMA_VERSION:
         raise NotAReview(f"must have the schema version {SCHEMA_VERSION}, and has {document.get('schema_version')!r}")

@@ -161,3 +161,11 @@ def test_a_file_is_written_where_folders_may_not_be_listed_or_files_not_locked(
     monkeypatch.setattr(fcntl, "flock", refuse)
     write_file(str(tmp_path / "plan"), b"content")
     assert (tmp_path / "plan").read_bytes() == b"content"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_no_regular_file_is_not_waited_for(tmp_path: Path, kind: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    path = {"pipe": str(tmp_path / "pipe"), "device": "/dev/zero", "folder": str(tmp_path)}[kind]
+    with pytest.raises(Refused, match=r"approved_plan: .* must be a file that can be read"):
+        read_json("approved_plan", path)

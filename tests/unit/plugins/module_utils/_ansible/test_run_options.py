@@ -185,3 +185,40 @@ def test_what_is_read_is_not_written(refusal: Any, tmp_path: Path, option: str) 
     Path(path).touch()
     message = refusal(spec, users_file=path, **{option: path})
     assert message == f"{option}: {path!r} must be another file than users_file"
+
+
+@pytest.mark.parametrize("option", ["ca_path", "ldap"])
+def test_certificates_are_not_written_over(refusal: Any, tmp_path: Path, option: str) -> None:
+    ldap = {"type": "dict", "options": {"ca_path": {"type": "path"}}}
+    spec = ModuleSpec(parse=parse_run_options, options={**SPEC.options, "ldap": ldap, "ca_path": {"type": "path"}})
+    path = str(tmp_path / "ca.pem")
+    Path(path).touch()
+    given, name = ({"ldap": {"ca_path": path}}, "ldap.ca_path") if option == "ldap" else ({"ca_path": path}, "ca_path")
+    message = refusal(spec, plan_file=path, **given)
+    assert message == f"plan_file: {path!r} must be another file than {name}"
+
+
+@pytest.mark.parametrize("option", [*OUTPUTS[:1], *OUTPUTS[2:], "users_file"])
+@pytest.mark.parametrize("link", [False, True])
+def test_no_other_file_is_named_as_a_part_of_the_journal(refusal: Any, tmp_path: Path, option: str, link: bool) -> None:
+    spec = ModuleSpec(parse=parse_run_options, options={**SPEC.options, "users_file": {"type": "path"}})
+    journal, part = tmp_path / "journal", tmp_path / "journal.7"
+    if link:
+        (tmp_path / "link").symlink_to(journal)
+    message = refusal(spec, journal_file=str(tmp_path / "link" if link else journal), **{option: str(part)})
+    assert message == f"{option}: {str(part)!r} must not be named as a rotated part of journal_file"
+
+
+def test_nothing_is_written_into_the_journal_that_is_reverted_but_the_records_of_that(
+    parse: Any, refusal: Any, tmp_path: Path
+) -> None:
+    spec = ModuleSpec(parse=parse_run_options, options={**RUN_OPTIONS, "undo_journal": {"type": "path"}})
+    journal = str(tmp_path / "journal")
+    Path(journal).touch()
+    parse(spec, undo_journal=journal, journal_file=journal, plan_file=f"{journal}.json")
+    for option in OUTPUTS[:3]:
+        message = refusal(spec, undo_journal=journal, **{option: f"{journal}.1"})
+        assert message.endswith("must not be named as a rotated part of undo_journal")
+    for option in ("plan_file", "operations_file"):
+        message = refusal(spec, undo_journal=journal, **{option: journal})
+        assert message == f"{option}: {journal!r} must be another file than undo_journal"
