@@ -20,7 +20,10 @@ if t.TYPE_CHECKING:
 
     from tests.support.fork_server import ForkServer
     from tests.support.playbook import PlaybookRunner
-    from tests.support.sandbox import Sandbox
+    from tests.support.sandbox import Organization, Sandbox
+
+#: Of the second organization that the sandbox serves.
+OTHER_TOKEN = "xoxp-another-sandbox"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,7 +47,7 @@ def sandbox_process() -> Iterator[Sandbox]:
     """One sandbox for each worker; tests take `sandbox`."""
     from tests.support.sandbox import Sandbox  # noqa: PLC0415
 
-    with Sandbox() as sandbox:
+    with Sandbox("--another", OTHER_TOKEN) as sandbox:
         yield sandbox
 
 
@@ -53,6 +56,17 @@ def sandbox(sandbox_process: Sandbox) -> Sandbox:
     """A running sandbox that holds its token's owner only, with default settings and no faults."""
     sandbox_process.control.reset()
     return sandbox_process
+
+
+@pytest.fixture
+def other_organization(sandbox_process: Sandbox) -> Iterator[Organization]:
+    """Another organization of the same process, which holds its token's owner only."""
+    from tests.support.sandbox import Organization  # noqa: PLC0415
+
+    other = Organization(sandbox_process.base_url, OTHER_TOKEN)
+    other.control.reset(seed=2)
+    yield other
+    other.control.close()
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ import yaml
 from slack_scim_sandbox.faults import KINDS
 from slack_scim_sandbox.settings import SETTINGS
 from tests.sandbox.api import Api, refusal
-from tests.support.sandbox import Sandbox
+from tests.support.sandbox import Organization, Sandbox
 
 CHECKOUT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "slack_scim_sandbox"]
@@ -50,7 +50,17 @@ def started(*options: str, environment: Mapping[str, str] | None = None) -> Iter
 
 def test_help_names_all_options() -> None:
     done = subprocess.run([*COMMAND, "--help"], capture_output=True, text=True, check=True)
-    for option in ("--host", "--port", "--token", "--state", "--seed", "--limits", "--read-only", "--version"):
+    for option in (
+        "--host",
+        "--port",
+        "--token",
+        "--another",
+        "--state",
+        "--seed",
+        "--limits",
+        "--read-only",
+        "--version",
+    ):
         assert option in done.stdout
     assert "SLACK_SCIM_SANDBOX_TOKEN" in done.stdout
 
@@ -169,3 +179,47 @@ def test_memory_is_forgotten() -> None:
 def test_another_loopback_address() -> None:
     with started("--host", "127.0.0.2") as (_each, line):
         assert line.startswith("slack-scim-sandbox ready on http://127.0.0.2:")
+
+
+def test_organisations_of_one_process_share_nothing(tmp_path: Path) -> None:
+    file = str(tmp_path / "state.db")
+    tokens = ("xoxp-one", "xoxp-two", "xoxp-three")
+    options = ("--another", "xoxp-two", "--another", "xoxp-three", "--state", file, "--seed", "3")
+
+    def whose(base_url: str, token: str) -> dict[str, str]:
+        reply = requests.post(f"{base_url}/api/auth.test", data={"token": token}, timeout=20)
+        found: dict[str, str] = reply.json()
+        return found
+
+    with Sandbox(*options, token=tokens[0]) as sandbox:
+        found = [whose(sandbox.base_url, token) for token in tokens]
+        assert [one["team"] for one in found] == ["Sandbox", "Sandbox 2", "Sandbox 3"]
+        assert [one["url"][8:].split(".")[0] for one in found] == ["sandbox", "sandbox-2", "sandbox-3"]
+        for name in ("enterprise_id", "user_id"):
+            assert len({one[name] for one in found}) == 3
+        apis = [Api(sandbox.base_url, token, "v1") for token in tokens]
+        user = apis[1].make_user("ann")
+        assert [api.send("GET", f"Users/{user['id']}").status_code for api in apis] == [404, 200, 404]
+        second, third = (Organization(sandbox.base_url, token) for token in tokens[1:])
+        second.control.settings(read_only=True)
+        third.control.faults({"fault": "status", "status": 500})
+        statuses = [api.send("POST", "Users", api.user_body("bo")).status_code for api in apis]
+        assert statuses == [201, 403, 500]
+        counts = [len(one.requests()) for one in (sandbox.control, second.control, third.control)]
+        assert counts == [3, 4, 3]
+        assert whose(sandbox.base_url, "xoxp-none") == {"ok": False, "error": "invalid_auth"}
+        for api in apis:
+            api.session.close()
+        for other in (second, third):
+            other.control.close()
+    with Sandbox(*options, token=tokens[0]) as sandbox:
+        again = Organization(sandbox.base_url, tokens[1])
+        assert "ann" in {user["user_name"] for user in again.control.state()["users"]}
+        again.control.close()
+
+
+def test_two_organisations_cannot_have_one_token() -> None:
+    command = [*COMMAND, "--port", "0", "--token", "xoxp-one", "--another", "xoxp-one"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "each organisation must have a token of its own" in done.stderr

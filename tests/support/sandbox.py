@@ -71,6 +71,20 @@ class Control:
         return reply.json() if reply.content else None
 
 
+class Organization:
+    """One more organization of a sandbox process: its token, and its control API."""
+
+    def __init__(self, base_url: str, token: str) -> None:
+        self.url = f"{base_url}/scim"
+        self.token = token
+        self.control = Control(base_url, token)
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The options by which a module finds it."""
+        return {"api_url": self.url, "token": self.token}
+
+
 class Sandbox:
     """A sandbox process on a free port of the loopback interface; a context manager.
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -17,8 +18,9 @@ from slack_scim_sandbox.control import control
 from slack_scim_sandbox.messages import Reply
 from slack_scim_sandbox.middleware import Cut, Incoming, Sandbox, answer_scim, pass_through
 from slack_scim_sandbox.rendering import encode
+from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.transport import CUT
-from slack_scim_sandbox.webapi import answer_web_api
+from slack_scim_sandbox.webapi import answer_web_api, with_form_token
 
 # wire 2.1; `date` is the server's, `transfer-encoding: chunked` follows from there being no content-length
 _HEADERS = (
@@ -35,10 +37,10 @@ _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
 class Endpoint:
-    """An ASGI endpoint over the sandbox."""
+    """An ASGI endpoint over the organisations of a process."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandboxes: Sequence[Sandbox]) -> None:
+        self._sandboxes = sandboxes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -50,24 +52,35 @@ class Endpoint:
             body=await request.body(),
         )
         try:
-            reply, half = await self.answer(incoming)
+            incoming = self.completed(incoming)
+            sandbox = self._of(incoming)
+            reply, half = await self.answer(sandbox, incoming)
         except Cut as cut:
             scope["extensions"][CUT](abruptly=not cut.after, after=cut.after)
             return
-        await self._send(reply, half, request, send)
+        await self._send(sandbox.settings, reply, half, request, send)
 
-    async def answer(self, incoming: Incoming) -> tuple[Reply, bool]:
+    def completed(self, incoming: Incoming) -> Incoming:
+        """The request with its token in the header."""
+        return incoming
+
+    async def answer(self, sandbox: Sandbox, incoming: Incoming) -> tuple[Reply, bool]:
         """The reply, and whether only half of it is to be sent."""
         raise NotImplementedError
 
-    async def _send(self, reply: Reply, half: bool, request: Request, send: Send) -> None:
+    def _of(self, incoming: Incoming) -> Sandbox:
+        """The organisation of the token; the first one refuses every other token."""
+        known = (one for one in self._sandboxes if one.credentials_error(incoming.authorization) is None)
+        return next(known, self._sandboxes[0])
+
+    async def _send(self, settings: Settings, reply: Reply, half: bool, request: Request, send: Send) -> None:
         body = reply.body
         headers = [*_HEADERS, *reply.headers]
         if body or reply.status != HTTPStatus.NO_CONTENT:
             headers.append((b"content-type", reply.content_type))
-        if self._sandbox.settings["connection_close"]:
+        if settings["connection_close"]:
             headers.append((b"connection", b"close"))
-        if self._sandbox.settings["gzip"] and body and "gzip" in request.headers.get("accept-encoding", ""):
+        if settings["gzip"] and body and "gzip" in request.headers.get("accept-encoding", ""):
             body = gzip.compress(body, 1)
             headers.append((b"content-encoding", b"gzip"))
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
@@ -81,31 +94,34 @@ class Endpoint:
 class Scim(Endpoint):
     """`/scim/…`"""
 
-    async def answer(self, incoming: Incoming) -> tuple[Reply, bool]:
-        return await pass_through(self._sandbox, incoming, answer_scim)
+    async def answer(self, sandbox: Sandbox, incoming: Incoming) -> tuple[Reply, bool]:
+        return await pass_through(sandbox, incoming, answer_scim)
 
 
 class WebApi(Endpoint):
     """`/api/auth.test`"""
 
-    async def answer(self, incoming: Incoming) -> tuple[Reply, bool]:
-        return await pass_through(self._sandbox, incoming, answer_web_api)
+    def completed(self, incoming: Incoming) -> Incoming:
+        return with_form_token(incoming)
+
+    async def answer(self, sandbox: Sandbox, incoming: Incoming) -> tuple[Reply, bool]:
+        return await pass_through(sandbox, incoming, answer_web_api)
 
 
 class Control(Endpoint):
     """`/_sandbox/…`"""
 
-    async def answer(self, incoming: Incoming) -> tuple[Reply, bool]:
-        status, body = control(self._sandbox, incoming)
+    async def answer(self, sandbox: Sandbox, incoming: Incoming) -> tuple[Reply, bool]:
+        status, body = control(sandbox, incoming)
         return Reply(status, encode(body)), False
 
 
-def build(sandbox: Sandbox) -> ASGIApp:
-    """The application over one sandbox."""
+def build(sandboxes: Sequence[Sandbox]) -> ASGIApp:
+    """The application over one organisation or more; each request goes to that of its token."""
     return Starlette(
         routes=[
-            Route("/_sandbox/{name:path}", Control(sandbox), methods=_METHODS),
-            Route("/api/auth.test", WebApi(sandbox), methods=["GET", "POST"]),
-            Route("/{path:path}", Scim(sandbox), methods=_METHODS),
+            Route("/_sandbox/{name:path}", Control(sandboxes), methods=_METHODS),
+            Route("/api/auth.test", WebApi(sandboxes), methods=["GET", "POST"]),
+            Route("/{path:path}", Scim(sandboxes), methods=_METHODS),
         ]
     )

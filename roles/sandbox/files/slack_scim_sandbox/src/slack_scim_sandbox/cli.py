@@ -44,7 +44,17 @@ def _parser() -> argparse.ArgumentParser:
         help=f"the token clients must send (default: the environment variable {TOKEN_VARIABLE}, else xoxp-sandbox)",
     )
     parser.add_argument(
-        "--state", type=Path, metavar="FILE", help="keep the organisation in FILE over restarts (default: in memory)"
+        "--another",
+        action="append",
+        default=[],
+        metavar="TOKEN",
+        help="serve one more organisation, to clients that send this token; may be repeated",
+    )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="keep the organisation in FILE over restarts, others in FILE.2 and so on (default: in memory)",
     )
     parser.add_argument(
         "--seed",
@@ -63,18 +73,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run until a signal; the exit code is 0 then, 1 when it could not start."""
     options = _parser().parse_args(argv)
     token = options.token or os.environ.get(TOKEN_VARIABLE) or "xoxp-sandbox"
-    settings = Settings({"read_only": options.read_only, "limits": options.limits})
+    tokens = [token, *options.another]
+    if len(set(tokens)) < len(tokens):
+        print("slack-scim-sandbox: can't start: each organisation must have a token of its own", file=sys.stderr)
+        return 1
     try:
         sock = listen(options.host, options.port)
-        store = Store(options.state)
+        sandboxes = [_organisation(options, token, number) for number, token in enumerate(tokens, start=1)]
     except Exception as error:
         print(f"slack-scim-sandbox: can't start: {error}", file=sys.stderr)
         return 1
-    sandbox = Sandbox(token, store, settings)
+    line = f"slack-scim-sandbox ready on {address(sock)}"
+    serve(build(sandboxes), sock, lambda: print(line, flush=True))
+    for sandbox in sandboxes:
+        sandbox.store.close()
+    return 0
+
+
+def _organisation(options: argparse.Namespace, token: str, number: int) -> Sandbox:
+    """One organisation, as it was left, or a new one."""
+    path: Path | None = options.state
+    store = Store(path.with_name(f"{path.name}.{number}") if path and number > 1 else path)
+    settings = Settings({"read_only": options.read_only, "limits": options.limits})
+    sandbox = Sandbox(token, store, settings, number)
     if store.user_count() == 0:
         size = options.seed or 0
-        sandbox.reset(size, size // _PEOPLE_PER_GROUP, 0)
-    line = f"slack-scim-sandbox ready on {address(sock)}"
-    serve(build(sandbox), sock, lambda: print(line, flush=True))
-    store.close()
-    return 0
+        sandbox.reset(size, size // _PEOPLE_PER_GROUP, number - 1)
+    return sandbox

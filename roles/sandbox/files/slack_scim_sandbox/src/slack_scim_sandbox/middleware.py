@@ -23,7 +23,8 @@ from slack_scim_sandbox.requestlog import RequestLog
 from slack_scim_sandbox.routing import Route, check_method, query_of, route, version_of
 from slack_scim_sandbox.seed import seed_organisation
 from slack_scim_sandbox.settings import Settings
-from slack_scim_sandbox.store import Store
+from slack_scim_sandbox.store import Store, make_id
+from slack_scim_sandbox.users import TEAM_DOMAIN
 from slack_scim_sandbox.versions import V1
 
 HTML_503 = html_page(503)
@@ -54,11 +55,15 @@ class Incoming:
 
 @dataclass
 class Sandbox:
-    """Everything one sandbox consists of."""
+    """Everything one organisation consists of, with the token that it answers.
+
+    `number` counts the organisations of a process; their ids, names and addresses follow from it.
+    """
 
     token: str
     store: Store
     settings: Settings
+    number: int = 1
     faults: Faults = field(default_factory=Faults)
     log: RequestLog = field(default_factory=RequestLog)
     locks: Locks = field(default_factory=Locks)
@@ -68,6 +73,18 @@ class Sandbox:
         self.buckets = Buckets(self.clock)
         self.directory = Directory(self.store, self.settings, self.clock)
         self.handlers = Handlers(self.directory)
+
+    @property
+    def id(self) -> str:
+        return make_id("E", 0, self.number - 1)
+
+    @property
+    def name(self) -> str:
+        return "Sandbox" if self.number == 1 else f"Sandbox {self.number}"
+
+    @property
+    def domain(self) -> str:
+        return TEAM_DOMAIN if self.number == 1 else f"{TEAM_DOMAIN}-{self.number}"
 
     def settings_changed(self) -> None:
         self.clock.set_scale(self.settings["time_scale"])

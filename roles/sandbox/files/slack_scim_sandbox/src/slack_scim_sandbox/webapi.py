@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -12,10 +13,14 @@ from slack_scim_sandbox.faults import Fault
 from slack_scim_sandbox.messages import Reply
 from slack_scim_sandbox.middleware import Incoming, Sandbox, instead
 from slack_scim_sandbox.rendering import encode
-from slack_scim_sandbox.store import make_id
-from slack_scim_sandbox.users import TEAM_DOMAIN
 
-_TEAM = "Sandbox"
+
+def with_form_token(incoming: Incoming) -> Incoming:
+    """The request with its token in the header, where that came as the form field `token`."""
+    if incoming.authorization is not None:
+        return incoming
+    fields = parse_qs(incoming.body.decode("utf-8", "replace"))
+    return replace(incoming, authorization=f"Bearer {fields['token'][0]}") if "token" in fields else incoming
 
 
 async def answer_web_api(sandbox: Sandbox, incoming: Incoming, latency: float, fault: Fault | None) -> Reply:
@@ -25,25 +30,19 @@ async def answer_web_api(sandbox: Sandbox, incoming: Incoming, latency: float, f
 
 
 def _auth_test(sandbox: Sandbox, incoming: Incoming) -> dict[str, Any]:
-    """Whose token it is; the token comes in the header or as the form field `token`."""
-    authorization = incoming.authorization
-    if authorization is None:
-        fields = parse_qs(incoming.body.decode("utf-8", "replace"))
-        authorization = f"Bearer {fields['token'][0]}" if "token" in fields else None
-    refused = sandbox.credentials_error(authorization)
+    refused = sandbox.credentials_error(incoming.authorization)
     if refused is not None:
-        return {"ok": False, "error": "not_authed" if authorization is None else "invalid_auth"}
+        return {"ok": False, "error": "not_authed" if incoming.authorization is None else "invalid_auth"}
     if sandbox.settings["installation"] == "ip_not_allowed":
         return {"ok": False, "error": "invalid_auth"}
     owner = sandbox.store.token_owner()
-    enterprise = make_id("E", 0, 0)
     return {
         "ok": True,
-        "url": f"https://{TEAM_DOMAIN}.enterprise.slack.com/",
-        "team": _TEAM,
+        "url": f"https://{sandbox.domain}.enterprise.slack.com/",
+        "team": sandbox.name,
         "user": owner.user_name,
-        "team_id": enterprise,  # wire 1.2: on Grid the token belongs to the organisation
+        "team_id": sandbox.id,  # wire 1.2: on Grid the token belongs to the organisation
         "user_id": owner.id,
-        "enterprise_id": enterprise,
+        "enterprise_id": sandbox.id,
         "is_enterprise_install": True,
     }
