@@ -60,11 +60,11 @@ def sandbox(sandbox_process: Sandbox) -> Sandbox:
 
 @pytest.fixture
 def other_organization(sandbox_process: Sandbox) -> Iterator[Organization]:
-    """Another organization of the same process, which holds its token's owner only."""
+    """Another organization of the same process. It holds its token's owner only, whose id is that in `sandbox`."""
     from tests.support.sandbox import Organization  # noqa: PLC0415
 
     other = Organization(sandbox_process.base_url, OTHER_TOKEN)
-    other.control.reset(seed=2)
+    other.control.reset()
     yield other
     other.control.close()
 

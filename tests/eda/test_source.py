@@ -22,7 +22,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.problems impo
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConfigurationError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.support.playbook import COLLECTIONS
-from tests.support.sandbox import Sandbox
+from tests.support.sandbox import Organization, Sandbox
 
 SOURCE = COLLECTIONS / "ansible_collections/scimops/slack/extensions/eda/plugins/event_source/slack_scim_changes.py"
 PLUGIN = runpy.run_path(str(SOURCE))
@@ -419,20 +419,23 @@ def test_a_state_file_with_damaged_members(sandbox: Sandbox, tmp_path: Path, mem
         asyncio.run(PLUGIN["main"](asyncio.Queue(), options))
 
 
-def test_a_state_file_of_another_organization(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_a_state_file_of_another_organization(
+    sandbox: Sandbox, other_organization: Organization, tmp_path: Path
+) -> None:
     state = tmp_path / "state.json"
 
     async def steps(watched: Watched) -> None:
         await watched.read_backs(1)
 
     watch(sandbox, steps, state_file=str(state))
-    document = json.loads(state.read_text(encoding="utf-8"))
-    assert document["workspace"]["team"] == "Sandbox"
-    options = {"token": sandbox.token, "api_url": sandbox.url, "state_file": str(state)}
-    document["workspace"].update(team_id="T0OTHER", enterprise_id=None, team="Other")
-    state.write_text(json.dumps(document), encoding="utf-8")
-    with pytest.raises(Refused, match=r"state_file: .* belongs to Other \(T0OTHER\), and the token belongs to Sandbox"):
+    before = state.read_bytes()
+    options = {**other_organization.options, "state_file": str(state)}
+    with pytest.raises(
+        Refused, match=r"state_file: .* belongs to Sandbox \(E\w+\), and the token belongs to Sandbox 2"
+    ):
         asyncio.run(PLUGIN["main"](asyncio.Queue(), options))
+    assert {one["path"] for one in other_organization.control.requests()} == {"/api/auth.test"}
+    assert state.read_bytes() == before
 
 
 def test_the_documentation_is_of_these_options() -> None:

@@ -12,14 +12,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._plan.approval import digest
 from ansible_collections.scimops.slack.plugins.module_utils._scim.organization_lock import OrganizationLock, lock_path
 from tests.support.playbook import PlaybookRunner
-from tests.support.sandbox import Sandbox
+from tests.support.sandbox import Organization, Sandbox
 
 PEOPLE = [{"email": "ann@example.com", "given_name": "Ann"}]
-OTHER = {"team_id": "T0OTHER", "enterprise_id": None, "team": "Other"}
-REFUSED = "belongs to Other (T0OTHER), and the token belongs to Sandbox (E"
 
 
 @pytest.fixture
@@ -33,32 +30,85 @@ def directory(tmp_path: Path) -> dict[str, Any]:
 
 
 def test_what_one_organization_wrote_is_refused_by_another(
-    play: PlaybookRunner, sandbox: Sandbox, directory: dict[str, Any], tmp_path: Path
+    play: PlaybookRunner, other_organization: Organization, directory: dict[str, Any], tmp_path: Path
 ) -> None:
     files = {name: str(tmp_path / name) for name in ("plan_file", "snapshot_file", "journal_file")}
-    done = play.module("slack_scim_directory", {**directory, **files})
-    assert done["workspace"]["user_id"].startswith(("U", "W"))
+    ours = play.module("slack_scim_directory", {**directory, **files})
+    assert ours["workspace"]["user_id"].startswith(("U", "W"))
     for name in ("plan_file", "snapshot_file"):
-        document = json.loads((tmp_path / name).read_text(encoding="utf-8"))
-        assert document["workspace"] == done["workspace"]
-        document["workspace"].update(OTHER)
-        if name == "plan_file":
-            document["digest"] = digest(document)
-        (tmp_path / name).write_text(json.dumps(document), encoding="utf-8")
-    header, *records = (tmp_path / "journal_file").read_text(encoding="utf-8").splitlines()
-    header = json.dumps({**json.loads(header), "workspace": OTHER})
-    (tmp_path / "journal_file").write_text("\n".join([header, *records, ""]), encoding="utf-8")
-    sandbox.control.forget_requests()
-    undo = {"budget_dir": directory["budget_dir"], "undo_journal": files["journal_file"]}
+        assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["workspace"] == ours["workspace"]
+    theirs = {**directory, **other_organization.options}
+    planned = play.tasks({"scimops.slack.slack_scim_directory": theirs}, check=True).last
+    assert planned["digest"] != ours["digest"]
+    undo = {name: value for name, value in theirs.items() if name != "users"}
+    other_organization.control.forget_requests()
     for module, options, option in (
-        ("slack_scim_directory", {**directory, "approved_plan": files["plan_file"]}, "approved_plan"),
-        ("slack_scim_directory", {**directory, "snapshot_file": files["snapshot_file"]}, "snapshot_file"),
-        ("slack_scim_undo", undo, "undo_journal"),
+        ("slack_scim_directory", {**theirs, "approved_plan": files["plan_file"]}, "approved_plan"),
+        ("slack_scim_directory", {**theirs, "snapshot_file": files["snapshot_file"]}, "snapshot_file"),
+        ("slack_scim_undo", {**undo, "undo_journal": files["journal_file"]}, "undo_journal"),
     ):
         failed = play.tasks({f"scimops.slack.{module}": options}, fails=True).last
         assert failed["msg"].startswith(f"{option}: ")
-        assert REFUSED in failed["msg"]
-    assert {one["path"] for one in sandbox.control.requests()} == {"/api/auth.test"}
+        assert f"belongs to Sandbox ({ours['workspace']['enterprise_id']}), and the token belongs to " in failed["msg"]
+        assert f"Sandbox 2 ({planned['workspace']['enterprise_id']})" in failed["msg"]
+    assert {one["path"] for one in other_organization.control.requests()} == {"/api/auth.test"}
+
+
+def test_a_digest_approves_nothing_in_another_organization(
+    play: PlaybookRunner, other_organization: Organization, directory: dict[str, Any]
+) -> None:
+    approved = play.tasks({"scimops.slack.slack_scim_directory": directory}, check=True).last["digest"]
+    options = {**directory, **other_organization.options, "approved_digest": approved}
+    failed = play.tasks({"scimops.slack.slack_scim_directory": options}, fails=True).last
+    assert failed["msg"].startswith("Nothing was written, because the plan is not the one that was approved")
+    assert other_organization.control.writes() == []
+
+
+def test_a_journal_of_two_organizations_is_undone_in_that_of_the_run(
+    play: PlaybookRunner, sandbox: Sandbox, other_organization: Organization, directory: dict[str, Any], tmp_path: Path
+) -> None:
+    journal = str(tmp_path / "journal")
+    for reached in ({}, other_organization.options):
+        play.module("slack_scim_directory", {**directory, **reached, "journal_file": journal})
+    options = {"undo_journal": journal, "budget_dir": directory["budget_dir"], "guards": {}}
+    assert "belongs to Sandbox 2" in play.tasks({"scimops.slack.slack_scim_undo": options}, fails=True).last["msg"]
+    undone = play.module("slack_scim_undo", {**options, **other_organization.options})
+    assert undone["outcomes"] == {"done": 1}
+    active = [
+        {user["email"]: user["active"] for user in one.control.state()["users"]}[PEOPLE[0]["email"]]
+        for one in (sandbox, other_organization)
+    ]
+    assert active == [True, False]
+
+
+def test_a_run_in_another_organization_is_not_waited_for(
+    play: PlaybookRunner, sandbox: Sandbox, other_organization: Organization, directory: dict[str, Any]
+) -> None:
+    checked = play.tasks({"scimops.slack.slack_scim_directory": directory}, check=True).last
+    path = lock_path(directory["budget_dir"], sandbox.url, checked["workspace"]["enterprise_id"])
+    with OrganizationLock(path) as lock:
+        assert list(lock.take(0, lambda _holder: None)) == []
+        play.tasks({"scimops.slack.slack_scim_directory": directory}, fails=True)
+        assert play.module("slack_scim_directory", {**directory, **other_organization.options}).changed
+
+
+@pytest.mark.parametrize("module", ["slack_scim_directory", "slack_scim_undo"])
+def test_a_token_of_unknown_owner_is_a_warning(
+    play: PlaybookRunner, sandbox: Sandbox, directory: dict[str, Any], tmp_path: Path, module: str
+) -> None:
+    journal = str(tmp_path / "journal")
+    play.module("slack_scim_directory", {**directory, "journal_file": journal})
+    owned = {"path": "auth.test", "fault": "status", "status": 200, "times": 2}
+    identity = {"ok": True, "team": "Sandbox", "team_id": "T0AAAAAAA"}
+    sandbox.control.faults({**owned, "body": identity})
+    (tmp_path / "other").write_text('{"event": "run", "run": "one", "operations": 0}\n', encoding="utf-8")
+    options = {**directory, "absent_users": "deactivate"}
+    if module == "slack_scim_undo":
+        options = {"undo_journal": str(tmp_path / "other"), "budget_dir": directory["budget_dir"]}
+    warned = play.tasks({f"scimops.slack.{module}": options}, check=True, warns=True).last["warnings"]
+    assert any(
+        "auth.test has no user_id), so the account of the token is not protected; list that" in w for w in warned
+    )
 
 
 def test_a_reason_that_was_changed_by_hand_is_not_approved(

@@ -18,7 +18,7 @@ import pytest
 
 from tests.support.cycle import Way
 from tests.support.playbook import PlaybookRunner, TaskResult
-from tests.support.sandbox import Sandbox
+from tests.support.sandbox import Organization, Sandbox
 
 MODULE = "slack_scim_access_review"
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "review.json").read_text(encoding="utf-8"))
@@ -317,18 +317,19 @@ def test_decisions_of_a_reviewer_are_not_replaced(play: PlaybookRunner, organisa
 
 
 def test_a_review_of_another_organization_is_not_compared_with(
-    play: PlaybookRunner, organisation: Sandbox, tmp_path: Path
+    play: PlaybookRunner, organisation: Sandbox, other_organization: Organization, tmp_path: Path
 ) -> None:
     local(play, dest=str(tmp_path / "one"), date="2030-01-01")
     previous = tmp_path / "one" / "review.json"
-    other = document(tmp_path / "one")
-    other["evidence"]["organization"] |= {"enterprise_id": "E0OTHER", "team": "Others"}
-    previous.write_text(json.dumps(other), encoding="utf-8")
     arguments = {"dest": str(tmp_path / "two"), "date": "2030-01-02", "previous": str(previous)}
-    failed = play.module(MODULE, arguments, fails=True)
-    assert "must be of the organization that the token belongs to" in failed["msg"]
-    assert "Others (E0OTHER)" in failed["msg"]
+    failed = play.module(MODULE, {**arguments, **other_organization.options}, fails=True)
+    assert "must be of the organization that the token belongs to, Sandbox 2 (E" in failed["msg"]
+    assert "it is of Sandbox (E" in failed["msg"]
     assert not (tmp_path / "two").exists()
+    before = files(tmp_path / "one")
+    failed = play.module(MODULE, {"dest": str(tmp_path / "one"), **other_organization.options}, fails=True)
+    assert "must not hold a review of another organization than Sandbox 2 (E" in failed["msg"]
+    assert files(tmp_path / "one") == before
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from .._apply.journal_files import parts
 from .._model.accounts import AccountIndex
 from .._model.resources import Group, User
 from .._review.document import ReviewDocument
-from .._review.evidence import ReadFile, Reading, ReadList, identifier, other_organization
+from .._review.evidence import ReadFile, Reading, ReadList, name_of, other_organization
 from .._review.facts import review
 from .._review.roster import Roster
 from .._scim.listed import Listed
@@ -125,7 +125,7 @@ def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str]
         runs=runs,
     )
     if previous is not None and (other := other_organization(document["evidence"], previous.get("evidence"))):
-        ours = identifier(document["evidence"]["organization"])
+        ours = name_of(document["evidence"]["organization"])
         rule = f"must be of the organization that the token belongs to, {ours}; it is of {other}"
         raise invalid("previous", options.previous, rule)
     return write_review(options.dest, options.mode, empty_page, document, task.check_mode)

@@ -14,7 +14,7 @@ import typing as t
 
 from .._model.strict_json import loads
 from .._review.document import Counts, FindingFact, NotAReview, ReviewDocument, checked, is_review
-from .._review.evidence import EvidenceFact, with_first_reading
+from .._review.evidence import EvidenceFact, name_of, other_organization, with_first_reading
 from .._review.page import page
 from .._review.tables import DECISIONS, NAMES, filled_in, tables
 from .files import Named, read_file, require_apart, require_writable, write_file
@@ -102,8 +102,12 @@ def write_review(folder: str, mode: int, empty_page: str, document: ReviewDocume
     """Write those files of a review that differ, and return what was written. Check mode stops here.
 
     :param empty_page: the page without a review in it.
+    :raises Refused: when the folder holds a review of another organization, or cannot be written.
     """
     there = _json(os.path.join(folder, DATA))
+    if is_review(there) and (other := other_organization(document["evidence"], there.get("evidence"))):
+        ours = name_of(document["evidence"]["organization"])
+        raise invalid("dest", folder, f"must not hold a review of another organization than {ours}; it is of {other}")
     document = with_first_reading(document, there)
     files = {
         PAGE: page(empty_page, document),

@@ -221,14 +221,17 @@ def other_organization(evidence: EvidenceFact, before: object) -> str | None:
     earlier = before.get("organization") if isinstance(before, t.Mapping) else None
     if not isinstance(earlier, t.Mapping):
         return None
-    ours, theirs = identifier(evidence["organization"]), identifier(earlier)
-    if not theirs or ours == theirs:
-        return None
-    return f"{_text(earlier.get('enterprise')) or _text(earlier.get('team')) or 'without a name'} ({theirs})"
+    ours, theirs = _id_of(evidence["organization"]), _id_of(earlier)
+    return None if not theirs or ours == theirs else name_of(earlier)
 
 
-def identifier(organization: t.Mapping[str, t.Any]) -> str | None:
-    """The id of the organization; that of the workspace where there is no organization."""
+def name_of(organization: t.Mapping[str, t.Any]) -> str:
+    """The organization for a message; the workspace where there is no organization."""
+    name = _text(organization.get("enterprise")) or _text(organization.get("team")) or "without a name"
+    return f"{name} ({_id_of(organization) or 'no id'})"
+
+
+def _id_of(organization: t.Mapping[str, t.Any]) -> str | None:
     return _text(organization.get("enterprise_id")) or _text(organization.get("team_id"))
 
 
