@@ -12,6 +12,7 @@ read as a truth value and a number, ``False`` and ``750``. So options are looked
 from __future__ import annotations
 
 import datetime
+import os
 import typing as t
 
 from .._model import normalize
@@ -93,10 +94,25 @@ def _clean(option: str, spec: t.Mapping[str, t.Any], value: t.Any, name: str) ->
     kind = spec.get("type", "str") if spec else None
     if kind == "str":
         return _text(option, name, value)
+    if kind == "path":
+        return _path(name, value)
     if kind == "dict" and "options" in spec and isinstance(value, t.Mapping):
         return {key: _clean(key, spec["options"].get(key, {}), one, f"{name}.{key}") for key, one in value.items()}
     if kind == "list" and spec.get("elements") == "str" and isinstance(value, (list, tuple)):
         return [_text(option, f"{name}[{number}]", one) for number, one in enumerate(value)]
+    if kind == "list" and spec.get("elements") == "path" and isinstance(value, (list, tuple)):
+        return [_path(f"{name}[{number}]", one) for number, one in enumerate(value)]
+    return value
+
+
+def _path(name: str, value: str) -> str:
+    """A path that the operating system can be asked for."""
+    try:
+        os.fsencode(value)
+    except UnicodeEncodeError:
+        raise invalid(name, value, "must have only characters that the name of a file can have") from None
+    if "\0" in value:
+        raise invalid(name, value, "must have only characters that the name of a file can have")
     return value
 
 

@@ -103,9 +103,12 @@ def append(file: int, line: bytes) -> None:
 
     One write per line: runs that share a journal do not mix their records.
 
-    :raises OSError: when it cannot be written; half of it may be in the file then.
+    :raises OSError: when it cannot be written, or the file was removed; half of the line may be in the file then.
     """
-    size = os.fstat(file).st_size
+    found = os.fstat(file)
+    if not found.st_nlink:
+        raise OSError("the file was removed while it was being written")
+    size = found.st_size
     if size and os.pread(file, 1, size - 1) != b"\n":
         line = b"\n" + CUT + line
     while line:

@@ -107,3 +107,21 @@ def test_an_unseen_character_is_refused_with_its_option(options: dict[str, Any],
     with pytest.raises(Refused) as refused:
         clean_texts(DIRECTORY.argument_spec, options)
     assert str(refused.value).startswith(message)
+
+
+@pytest.mark.parametrize("character", ["\0", "\ud83d"])
+@pytest.mark.parametrize(
+    ("spec", "option"), [(DIRECTORY, "journal_file"), (DIRECTORY, "ldap"), (DIRECTORY, "ca_path"), (REVIEW, "journals")]
+)
+def test_a_path_that_no_file_can_have_is_refused(spec: ModuleSpec[Any], option: str, character: str) -> None:
+    path = f"/tmp/{character}"
+    given, name = {
+        "ldap": ({"ca_path": path}, "ldap.ca_path"),
+        "journals": (["/tmp/journal", path], "journals[1]"),
+    }.get(option, (path, option))
+    with pytest.raises(Refused) as refused:
+        clean_texts(spec.argument_spec, {option: given})
+    assert str(refused.value).startswith(f"{name}: ")
+    assert "must have only characters that the name of a file can have" in str(refused.value)
+    undecodable = "/tmp/\udcff"  # a byte that is no UTF-8, as Python names files that have it
+    assert clean_texts(spec.argument_spec, {option: undecodable}) == {option: undecodable}
