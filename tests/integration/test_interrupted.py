@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -98,6 +99,11 @@ def test_a_run_ends_in_order_with_ansible_playbook(
     assert run.stopped in {f"interrupted by {number.name}", "interrupted by SIGTERM", "ansible-playbook has ended"}
     assert run.unfinished == ()
     assert run.counts["create user"]["done"] == posts(sandbox).count(201)
+    operations = tmp_path / "operations"
+    while not operations.exists():  # which comes after the end of the journal
+        time.sleep(0.05)
+    statuses = Counter(one["status"] for one in json.loads(operations.read_text()))
+    assert statuses == {"done": run.counts["create user"]["done"], "left": 40 - run.counts["create user"]["done"]}
 
 
 @pytest.mark.parametrize("more", [{}, {"vars": {"scimops_slack_in_process": False}}], ids=["worker", "shipped"])
