@@ -164,9 +164,9 @@ def test_a_second_address_is_found(play: PlaybookRunner, sandbox: Sandbox, slack
     assert not slack.read_user(gone.id).active
 
 
-def scans(sandbox: Sandbox) -> int:
+def scans(sandbox: Sandbox, path: str = "Users") -> int:
     return sum(
-        request["path"].endswith("/Users") and "filter" not in request["query"]
+        request["path"].endswith(f"/{path}") and "filter" not in request["query"]
         for request in sandbox.control.requests()
         if request["method"] == "GET"
     )
@@ -191,6 +191,33 @@ def test_a_loop_over_many_that_do_not_exist_reads_the_list_once(
     run = play.tasks(back)
     assert [one["changed"] for one in run.last["results"]] == [True, True, False]
     assert scans(people) == 1
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_a_loop_over_groups_that_change_or_do_not_exist_reads_the_list_once(
+    play: PlaybookRunner, people: Sandbox, slack: ScimClient, version: str
+) -> None:
+    """Also where the reply to a change is empty (wire 1.14)."""
+    slack.create_group("Board")
+    people.control.settings(v2_group_patch_status=204)
+    people.control.forget_requests()
+    options = {"name": "{{ item }}", "members": {"add": ["cat@example.com"]}, "api_version": version}
+    run = play.tasks({**task("slack_scim_group", False, **options), "loop": ["New1", "Sales", "New2", "Board", "New3"]})
+    assert [one["changed"] for one in run.last["results"]] == [True] * 5
+    assert scans(people, "Groups") == 1
+
+
+def test_a_key_that_something_on_the_way_refuses_costs_a_scan_and_others_are_found_by_filters(
+    play: PlaybookRunner, people: Sandbox, slack: ScimClient
+) -> None:
+    slack.create_user({"user_name": "obrien", "email": "o'brien@example.com"})
+    people.control.forget_requests()
+    people.control.faults({"fault": "status", "status": 403, "body": "<html>blocked</html>", "method": "GET"})
+    info = task("slack_scim_user_info", False, email="{{ item }}@example.com")
+    run = play.tasks({**info, "loop": ["o'brien", "ann", "ben"]})
+    assert [one["user"]["user_name"] for one in run.last["results"]] == ["obrien", "ann", "ben"]
+    filters = ["filter" in request["query"] for request in people.control.requests()]
+    assert filters == [True, False, True, True]
 
 
 def test_whoever_is_found_takes_one_request(play: PlaybookRunner, people: Sandbox) -> None:

@@ -26,7 +26,7 @@ from .page_sizes import FIRST_GROUPS, PAGE_SIZE
 from .paging import PARALLEL_PAGES, Lists
 from .replies import error_of, unexpected_object
 from .retry import Policy, RetryResult, ask, fetch
-from .search import Finder, group_key, user_keys
+from .search import KEY_OPTIONS, Finder, group_key, user_keys
 from .v1 import V1
 from .v2 import V2
 
@@ -167,7 +167,9 @@ class Conversations:
             return (yield from self._written(Request("PATCH", _path("/Users", id), body=body), self.codec.user))
 
         touched = any(ATTRIBUTES[option].extension is Extension.ENTERPRISE for option in changes)
-        return (yield from self._user_finder.noting(_in_some_form(self.enterprise_forms, write, touched)))
+        same_keys = id if KEY_OPTIONS.isdisjoint(changes) else None
+        written = _in_some_form(self.enterprise_forms, write, touched)
+        return (yield from self._user_finder.noting(written, same_keys))
 
     def update_user(
         self, id: str, values: t.Mapping[str, Value], observed: User | None = None
@@ -271,7 +273,8 @@ class Conversations:
             body = self.codec.group_changes(name, add, remove, form)
             return (yield from self._written(Request("PATCH", _path("/Groups", id), body=body), self.codec.group))
 
-        return (yield from self._group_finder.noting(_in_some_form(self.removals, write, bool(remove))))
+        written = _in_some_form(self.removals, write, bool(remove))
+        return (yield from self._group_finder.noting(written, id if name is None else None))
 
     def update_group(self, id: str, name: str, members: t.Sequence[str]) -> Conversation[Group | None]:
         """Replace a group by PUT.
@@ -335,6 +338,8 @@ class Conversations:
         resource = read(body)
         if resource is None:
             raise unexpected_object(request, "nothing that has an id", body)
+        if resource.id.lower() != path.rpartition("/")[2].lower():
+            raise unexpected_object(request, f"something else, whose id is {resource.id}", body)
         return resource
 
     def _with_members(self, groups: t.Sequence[Group]) -> Conversation[list[Group]]:

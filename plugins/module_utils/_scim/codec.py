@@ -163,10 +163,12 @@ class Codec(abc.ABC):
 
 
 def _count(value: t.Any) -> int | None:
+    """A number of resources, also as text; ``None`` for what is none, such as -1 for one that is not known."""
     try:
-        return max(0, int(value))
+        number = int(value)
     except (TypeError, ValueError, OverflowError):
         return None
+    return None if number < 0 or isinstance(value, bool) or (isinstance(value, float) and value != number) else number
 
 
 # --- Parts of bodies -----------------------------------------------------------------------------------------------

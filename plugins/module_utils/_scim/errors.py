@@ -20,6 +20,9 @@ _DETAIL = re.compile(r"(\w+)=([^,)\s\"]+)")
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _ABOUT_FILTER = re.compile("filter|query", re.IGNORECASE)
 _LONGEST_DESCRIPTION = 500
+#: The keys of an error of SCIM 1.1, and those that problem details have and an error of SCIM 2.0 has not.
+_CONTENT_OF_ERRORS = frozenset({"description", "code"})
+_OF_GATEWAYS = frozenset({"type", "title", "instance", "error", "path", "timestamp"})
 
 
 class ScimError(Exception):
@@ -145,12 +148,17 @@ def parse_refusal(text: str) -> Refusal:
 
 
 def is_scim_error(body: t.Mapping[str, t.Any]) -> bool:
-    """Whether a JSON object is an error envelope of SCIM 1.1 or 2.0 (wire 4.1, 4.2)."""
-    if _errors(body):
+    """Whether a JSON object is an error envelope of SCIM 1.1 or 2.0 (wire 4.1, 4.2).
+
+    The problem details of gateways (RFC 9457) have ``detail`` and ``status``, too, and know nothing of accounts.
+    """
+    errors = _errors(body)
+    if errors and not _CONTENT_OF_ERRORS.isdisjoint(errors):
         return True
     schemas = body.get("schemas")
     named = isinstance(schemas, list) and any(isinstance(urn, str) and urn.endswith(":Error") for urn in schemas)
-    return named or (isinstance(body.get("detail"), str) and "status" in body)
+    plain = isinstance(body.get("detail"), str) and "status" in body and _OF_GATEWAYS.isdisjoint(body)
+    return named or plain
 
 
 def stated_status(body: t.Mapping[str, t.Any]) -> int | None:

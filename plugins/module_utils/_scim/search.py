@@ -12,6 +12,7 @@ proves it, one that was kept from a short time ago or a new one.
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 from urllib.parse import quote_plus
 
@@ -55,7 +56,11 @@ class Key(t.NamedTuple):
 
 #: So many filters are asked without counting first whether a scan would take fewer requests.
 _FEW = 2
+#: Keys in which nothing is to be disliked.
+_PLAIN = re.compile(r"[A-Za-z0-9@._-]+")
 _EMAIL, _USER_NAME, _GROUP_NAME = "email", "userName", "displayName"
+#: What one account has at most (wire 7.5.5, 7.2.9). Several groups may have one name (wire 8.6).
+_UNIQUE = frozenset({_EMAIL, _USER_NAME})
 _FOLDS: t.Mapping[str, t.Callable[[str], str]] = {
     _EMAIL: folded,
     _USER_NAME: user_name_key,
@@ -63,12 +68,17 @@ _FOLDS: t.Mapping[str, t.Callable[[str], str]] = {
 }
 
 
+#: The options of an account that are keys.
+_ADDRESSES = ("email", "secondary_email")
+KEY_OPTIONS = frozenset({*_ADDRESSES, "user_name"})
+
+
 def keys_of(resource: User | Group) -> frozenset[Key]:
     """The keys that an account or a group has, folded."""
     if isinstance(resource, Group):
         held = [Key(_GROUP_NAME, resource.name)]
     else:
-        emails = (resource.values.get(option) for option in ("email", "secondary_email"))
+        emails = (resource.values.get(option) for option in _ADDRESSES)
         held = [Key(_EMAIL, str(email or "")) for email in emails] + [Key(_USER_NAME, resource.user_name)]
     return frozenset(key.folded for key in held if key.value)
 
@@ -87,9 +97,9 @@ class Finder(t.Generic[Resource]):
         self._version = version
         self._lists: Lists[Resource] = lists
         self._read_one: t.Callable[[str], Conversation[Resource]] = read_one
-        # What was learned of the service; it is kept for the run.
-        self._takes_filters = True
-        self._takes_or = True
+        # What was learned of the service, by whether a filter has several keys; it is kept for the run.
+        self._answered: set[bool] = set()
+        self._refused: set[bool] = set()
 
     def find(
         self, keys: t.Sequence[Key], spare: t.Sequence[Key] = (), fresh: bool = False
@@ -112,20 +122,18 @@ class Finder(t.Generic[Resource]):
         """Look for all keys by filters, as far as the service takes them."""
         keys = search.wanted
         batches = list(_batches(keys))
-        if not self._takes_filters:
+        if False in self._refused:
             return
         if len(batches) > _FEW and (yield from self._pages_of_scan()) < len(batches):
             return
-        together = self._takes_or or len(keys) == 1
+        together = True not in self._refused or len(keys) == 1
         if together:
             answered = yield from self._ask(search, batches)
-            self._takes_filters = answered or len(keys) > 1
-            self._takes_or = answered or len(keys) == 1
             # A hit shows that "or" works. Without one, the keys may be found one by one (wire 6.2).
             together = answered and bool(search.hits)
         if search.missing and not together and 1 < len(keys) <= MOST_ALONE and not self._knows():
             alone = ([key] for key in list(search.missing) if key in search.missing)
-            self._takes_filters = yield from self._ask(search, alone)
+            yield from self._ask(search, alone)
 
     def _ask(self, search: _Search[Resource], batches: t.Iterable[t.Sequence[Key]]) -> Conversation[bool]:
         """Filter by each batch.
@@ -136,18 +144,30 @@ class Finder(t.Generic[Resource]):
             try:
                 listed = yield from self._lists.all(" or ".join(key.term for key in batch))
             except ScimError as error:
-                if refuses_filter(error):
-                    return False
-                raise
-            search.take(listed.received)
+                if not refuses_filter(error):
+                    raise
+                self._learn_refusal(batch)
+                return False
+            self._answered.add(len(batch) > 1)
+            if listed.complete or search.unique:
+                search.take(listed.received)
         return True
+
+    def _learn_refusal(self, batch: t.Sequence[Key]) -> None:
+        """Note that the service takes no filters like this one, unless its keys may be why it was refused.
+
+        Something on the way may dislike an apostrophe; the names of all others are found all the same.
+        """
+        several = len(batch) > 1
+        if several not in self._answered and all(_PLAIN.fullmatch(key.value) for key in batch):
+            self._refused.add(several)
 
     def _by_kept(self, search: _Search[Resource]) -> Conversation[None]:
         """Take what a kept list says. Whoever it names is read, for it may have changed."""
         holders = self._kept_holders()
         if holders is None:
             return
-        ids = {key: holders.get(key.folded, frozenset()) for key in search.missing}
+        ids = {key: holders.get(key.folded, frozenset()) for key in search.not_met}
         for id in sorted(frozenset().union(*ids.values())):
             try:
                 search.take([(yield from self._read_one(id))])
@@ -160,7 +180,7 @@ class Finder(t.Generic[Resource]):
         stamp = self.kept.stamp(path)
         listed = yield from self._lists.all()
         search.take(listed.received)
-        if search.missing:
+        if search.missing or not search.unique:
             listed.whole()
         if listed.complete:
             self.kept.keep(self._version, path, _holders(listed.received), stamp)
@@ -176,17 +196,20 @@ class Finder(t.Generic[Resource]):
         listing = yield from self._lists.page(1, 1)
         return -(-listing.page.total // PAGE_SIZE)
 
-    def noting(self, write: Conversation[Resource | None]) -> Conversation[Resource | None]:
-        """A write, after which no kept list denies what it has written."""
+    def noting(
+        self, write: Conversation[Resource | None], same_keys: str | None = None
+    ) -> Conversation[Resource | None]:
+        """A write, after which no kept list denies what it has written.
+
+        :param same_keys: the id of what is written, where that keeps its keys, so that the reply need not show them.
+        """
         begun = self.kept.begin_write(self._version, self._lists.path)
-        written: Resource | None = None
+        id, keys = None, frozenset[Key]()
         try:
             written = yield from write
+            id, keys = (same_keys, keys) if written is None else (written.id, keys_of(written))
         finally:
-            if written is None:
-                self.kept.end_write(begun)
-            else:
-                self.kept.end_write(begun, written.id, keys_of(written))
+            self.kept.end_write(begun, id, keys)
         return written
 
 
@@ -194,13 +217,20 @@ class _Search(t.Generic[Resource]):
     """The keys, and what was found so far.
 
     :ivar missing: the keys that nobody was found for, and of which it is not proven that nobody has them.
+    :ivar not_met: the keys that nobody was found for, those that need no proof among them.
     """
 
     def __init__(self, keys: t.Sequence[Key], spare: t.Sequence[Key]) -> None:
         self.hits: dict[str, Resource] = {}
         self.missing = list(dict.fromkeys(keys))
         self.wanted = list(dict.fromkeys([*keys, *spare]))
+        self.not_met = self.wanted
         self._folded = {key.folded for key in self.wanted}
+
+    @property
+    def unique(self) -> bool:
+        """Whether one has each key at most. Otherwise, a part of the hits does not say which one is meant."""
+        return all(key.attribute in _UNIQUE for key in self.wanted)
 
     def take(self, resources: t.Iterable[Resource]) -> None:
         """Keep those that have one of the keys, whatever made Slack return them."""
@@ -211,6 +241,7 @@ class _Search(t.Generic[Resource]):
                 self.hits[resource.id] = resource
                 met |= matched
         self.missing = [key for key in self.missing if key.folded not in met]
+        self.not_met = [key for key in self.not_met if key.folded not in met]
 
     def prove(self, keys: t.Iterable[Key]) -> None:
         """Note that nobody has these keys."""

@@ -39,7 +39,23 @@ def test_a_reply_without_an_id(drive: t.Any, slack: Conversations, wire: t.Any, 
             drive(conversation, wire.reply(200, body))
 
 
-@pytest.mark.parametrize("text", ["", "<html>Not Found</html>"])
+def test_a_reply_about_somebody_else(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """Such as one that a cache on the way has mixed up: nothing is done to an account that nobody named."""
+    for conversation in (slack.read_user("U1"), slack.find_users(ids=["U1"]), slack.read_group("S1")):
+        with pytest.raises(errors.UnexpectedReplyError, match="something else, whose id is U2"):
+            drive(conversation, wire.reply(200, wire.user("U2")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "<html>Not Found</html>",
+        '{"message": "no Route matched with those values"}',
+        '{"type": "about:blank", "title": "Not Found", "status": 404, "detail": "No static resource Users/U1."}',
+        '{"Errors": {"404": "Not Found"}}',
+    ],
+)
 def test_a_404_that_is_not_scims_proves_no_absence(drive: t.Any, slack: Conversations, wire: t.Any, text: str) -> None:
     lost = Response(404, {}, text)
     for conversation in (slack.read_user("U1"), slack.find_users(ids=["U1"]), slack.delete_group("S1")):

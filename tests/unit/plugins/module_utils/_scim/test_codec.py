@@ -71,6 +71,10 @@ def test_whole_groups(codec: V1 | V2, schema: str) -> None:
         ({"totalResults": 0}, 0, 7, 0),
         ({}, None, 7, 0),
         ({"Resources": "x", "totalResults": "many"}, None, 7, 0),
+        ({"Resources": [], "totalResults": -1, "startIndex": -1}, None, 7, 0),
+        ({"Resources": [{"id": "U1"}], "totalResults": 1.5}, None, 7, 1),
+        ({"Resources": [{"id": "U1"}], "totalResults": True}, None, 7, 1),
+        ({"Resources": [{"id": "U1"}], "totalResults": 1.0}, 1, 7, 1),
     ],
 )
 def test_listings(body: dict[str, t.Any], total: int | None, start: int, returned: int) -> None:
@@ -86,6 +90,8 @@ def test_listings(body: dict[str, t.Any], total: int | None, start: int, returne
         ({"schemas": [CORE1], "totalResults": 0}, True),
         ({"schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], "totalResults": "0"}, True),
         ({"schemas": [CORE1], "totalResults": 1}, False),
+        ({"schemas": [CORE1], "totalResults": -1}, False),
+        ({"schemas": [CORE1], "totalResults": False}, False),
         ({"schemas": [CORE1], "totalResults": 0, "Resources": {}}, False),
         ({"schemas": [CORE1]}, False),
         ({"schemas": CORE1, "totalResults": 0}, False),

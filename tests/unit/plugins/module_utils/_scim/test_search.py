@@ -149,6 +149,25 @@ def test_that_filters_are_refused_is_learned(drive: t.Any, slack: Conversations,
     assert (again.lines, ids(again)) == (["GET /Users/U2"], ["U2"])
 
 
+@pytest.mark.parametrize("email", ["o'brien@example.com", "bjørn@example.com", "a+b@example.com"])
+def test_a_key_that_is_refused_for_its_letters_says_nothing_of_others(
+    drive: t.Any, slack: Conversations, wire: t.Any, email: str
+) -> None:
+    refused, everybody = wire.reply(403, None), wire.listing(BOB, ADA)
+    assert ids(drive(slack.find_users([email]), refused, everybody)) == []
+    again = drive(slack.find_users(["bob@example.com"]), wire.listing(BOB))
+    assert (again.filters, ids(again)) == (['email eq "bob@example.com"'], ["U2"])
+
+
+def test_one_refusal_is_not_learned_where_filters_were_answered(
+    drive: t.Any, slack: Conversations, wire: t.Any
+) -> None:
+    assert ids(drive(slack.find_users(["ada@example.com"]), wire.listing(ADA))) == ["U1"]
+    drive(slack.find_users(["bob@example.com"]), wire.reply(403, None), wire.listing(ADA, BOB))
+    again = drive(slack.find_users(["ada@example.com"]), wire.listing(ADA))
+    assert (again.filters, ids(again)) == (['email eq "ada@example.com"'], ["U1"])
+
+
 def test_that_or_is_refused_is_learned(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     refused = wire.reply(400, {"Errors": {"description": "incomplete_filter", "code": 400}})
     keys = ["ada@example.com"], ["bob"]
@@ -261,8 +280,16 @@ def test_who_has_lost_a_key_since_proves_nothing(drive: t.Any, slack: Conversati
     for read in (wire.reply(200, now), wire.absent()):
         answers = wire.listing(), read, wire.listing(ADA, BOB, now, heir)
         assert ids(drive(slack.find_users(["b@example.com"]), *answers)) == ["U4"]
-        drive(slack.patch_user("U1", {"title": "x"}, user_of(ADA)), wire.reply(204))
+        drive(slack.patch_user("U1", {"user_name": "ada"}, user_of(ADA)), wire.reply(204))
         drive(slack.find_users(["no1@example.com"]), wire.listing(), wire.listing(ADA, BOB, ALIAS))
+
+
+def test_spare_names_are_looked_for_in_a_kept_list(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """As a new list finds them, so that an answer does not depend on which task of a loop asks."""
+    drive(slack.find_users(["no1@example.com"]), wire.listing(), wire.listing(ADA, BOB))
+    conversation = slack.find_users(["no2@example.com"], spare_user_names=["BOB"])
+    talk = drive(conversation, wire.listing(), wire.reply(200, BOB))
+    assert ids(talk) == ["U2"]
 
 
 def test_a_creation_is_taken_into_the_kept_list(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
@@ -284,6 +311,29 @@ def test_a_write_that_does_not_show_what_it_did_ends_the_kept_list(
         drive(slack.patch_user("U1", {"email": "no@example.com"}, user_of(ADA)), wire.reply(status))
     talk = drive(slack.find_users(["no@example.com"]), wire.listing(), wire.listing(ADA, BOB))
     assert talk.filters[1:] == [None]
+
+
+def test_a_write_that_leaves_all_keys_as_they_are_keeps_the_list(
+    drive: t.Any, slack: Conversations, wire: t.Any
+) -> None:
+    drive(slack.find_users(["no@example.com"]), wire.listing(), wire.listing(ADA, BOB))
+    drive(slack.patch_user("U1", {"title": "x"}, user_of(ADA)), wire.reply(204))
+    assert len(drive(slack.find_users(["no@example.com"]), wire.listing()).requests) == 1
+    drive(slack.find_groups("No"), wire.listing(), wire.listing(wire.group("S1", "Sales")))
+    drive(slack.patch_group("S1", add=["U1"]), wire.reply(204))
+    assert len(drive(slack.find_groups("No"), wire.listing()).requests) == 1
+    drive(slack.patch_group("S1", name="No"), wire.reply(204))
+    renamed = wire.listing(wire.group("S1", "No"))
+    assert ids(drive(slack.find_groups("No"), wire.listing(), renamed)) == ["S1"]
+
+
+def test_a_part_of_the_hits_does_not_say_which_group_is_meant(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    one, other = wire.group("S1", "Sales"), wire.group("S2", "Sales")
+    part = wire.listing(one, total=2), wire.listing(total=2, start=2)
+    talk = drive(slack.find_groups("Sales"), *part, *part, wire.listing(one, other))
+    assert ids(talk) == ["S1", "S2"]
+    with pytest.raises(errors.IncompleteListError, match="Slack says 2 groups and gave 1"):
+        drive(slack.find_groups("Sales", fresh=True), *part * 4)
 
 
 def test_the_kept_list_of_groups(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
