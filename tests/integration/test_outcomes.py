@@ -62,6 +62,22 @@ def test_a_deactivation_that_slack_shows_late_is_done(play: PlaybookRunner, sand
     assert (left["user"]["active"], left["outcomes"]) == (False, {"done": 1})
 
 
+def test_a_group_that_slack_does_not_change_fails(play: PlaybookRunner, sandbox: Sandbox) -> None:
+    """Who was to join or to leave has another access than everybody believes."""
+    id = play.tasks(user(), group()).results[0]["user"]["id"]
+    sandbox.control.faults({"method": "PATCH", "fault": "empty_200", "times": 100})
+    failed = play.tasks(group(members={"add": ["ann"]}), fails=True).last
+    assert (failed["changed"], failed["outcomes"]) == (True, {"not_done": 1})
+    assert failed["msg"] == f"Slack accepted the change and has something else; members: Slack did not add {id}"
+
+
+def test_a_group_that_slack_changes_late_is_done(play: PlaybookRunner, sandbox: Sandbox) -> None:
+    play.tasks(user(), group())
+    sandbox.control.settings(write_delay={"reads": 4})
+    late = play.tasks(group(members={"add": ["ann"]})).last
+    assert (len(late["group"]["members"]), late["outcomes"]) == (1, {"done": 1})
+
+
 def test_what_was_written_and_not_read_back_is_unverified(play: PlaybookRunner, sandbox: Sandbox) -> None:
     id = play.tasks(user()).last["user"]["id"]
     sandbox.control.faults({**BROKEN, "path": f"Users/{id}"})

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No task succeeds without having seen: however replies are spoiled, a task that ends well has Slack as desired."""
+"""No task succeeds without having seen: it has Slack as desired, or says what Slack has stored instead."""
 
 from __future__ import annotations
 
@@ -184,7 +184,10 @@ def test_a_task_that_ends_well_has_slack_as_desired(
     result, failure = slack.attempt(aim)
     after = slack.holds()
     event("ended well" if failure is None else "failed")
-    if failure is None:
+    if failure is None and result.get("outcomes", {}).get("not_done"):
+        # Slack accepted a change of an attribute and did not make it.
+        assert any("Slack stored" in warning for warning in result["warnings"])
+    elif failure is None:
         assert aim.reached(*after), f"{result}\n{after}"
         assert result["changed"] == (after != before)
     else:

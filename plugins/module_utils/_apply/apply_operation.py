@@ -31,6 +31,8 @@ Resource = t.TypeVar("Resource", User, Group)
 
 #: Slack answers with the state before the change for a while (wire 7.5.3, 8.16); seconds between two looks.
 READ_BACK_INTERVAL = 1.0
+#: Seconds before each further look at a group that does not show what it was asked for.
+LATE_LOOKS = (3.0, 4.0)
 
 _PROFILE_HINT = "one invalid profile value makes Slack drop all of them at creation"
 
@@ -46,6 +48,7 @@ class Applied:
     :ivar refused: the members that Slack refused to add or remove.
     :ivar error: what kept a part of the operation from being done.
     :ivar unread: why what was written could not be read back.
+    :ivar undone: whether a group has another name or other members than the operation asked for.
     """
 
     operation: Operation
@@ -56,6 +59,7 @@ class Applied:
     refused: tuple[RefusedMember, ...] = ()
     error: ScimError | None = None
     unread: ScimError | None = None
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -304,11 +308,7 @@ def _read_back_group(
     :param fresh: whether ``group`` shows all that was written.
     """
     refused = {member.id for member in changes.refused}
-    kept = dataclasses.replace(
-        operation,
-        joins=tuple(one for one in operation.joins if one not in refused),
-        leaves=tuple(one for one in operation.leaves if one not in refused),
-    )
+    kept = _without(operation, refused)
     expected = _expected_members(kept, None if operation.kind is Kind.CREATE else group)
     now, read_backs = group, 0
     try:
@@ -328,9 +328,37 @@ def _read_back_group(
         now,
         True,
         tuple(missing),
+        undone=bool(_undone(kept, now)),
         refused=tuple(changes.refused),
         error=changes.error if missing else None,
         unread=_members_unread(kept, now),
+    )
+
+
+def look_late(slack: Conversations, applied: Applied) -> Conversation[Applied]:
+    """A group that does not show the change, looked at for some seconds more (wire 8.16), before the task fails."""
+    kept = _without(applied.operation, {member.id for member in applied.refused})
+    now = t.cast(Group, applied.resource)
+    missing = before = _undone(kept, now)
+    for seconds in LATE_LOOKS:
+        yield Wait(seconds, "looking again whether the change shows")
+        try:
+            now = yield from slack.read_group(now.id)
+        except ScimError:
+            break  # the last reading stands
+        missing = _undone(kept, now)
+        if not missing:
+            break
+    others = (warning for warning in applied.warnings if warning not in before)
+    return dataclasses.replace(applied, resource=now, warnings=(*others, *missing), undone=bool(missing))
+
+
+def _without(operation: Operation, members: t.Container[t.Any]) -> Operation:
+    """The operation without some of the members."""
+    return dataclasses.replace(
+        operation,
+        joins=tuple(one for one in operation.joins if one not in members),
+        leaves=tuple(one for one in operation.leaves if one not in members),
     )
 
 
@@ -365,26 +393,31 @@ def _expected_members(operation: Operation, observed: Group | None) -> frozenset
 
 
 def _group_shortfalls(operation: Operation, now: Group, expected: frozenset[str] | None) -> list[str]:
-    warnings = []
+    """How a group differs from what it should be, by the operation or by what others did meanwhile."""
+    warnings = _undone(operation, now)
+    if not (operation.joins or operation.leaves) or now.members is None or expected is None:
+        return warnings
+    others = sorted(now.member_ids - expected - frozenset(operation.leaves))
+    if others:
+        warnings.append(f"members: {', '.join(others)} joined meanwhile and should not be in the group")
+    lost = sorted(expected - now.member_ids - frozenset(t.cast("tuple[str, ...]", operation.joins)))
+    if lost:
+        warnings.append(f"members: {', '.join(lost)} left meanwhile and should be in the group")
+    return warnings
+
+
+def _undone(operation: Operation, now: Group) -> list[str]:
+    """What of an operation a group does not show."""
+    undone = []
     name = operation.after.get("name")
     if name is not None and now.name != name:
-        warnings.append(f"name: Slack stored {now.name!r} and not {name!r}")
-    if not (operation.joins or operation.leaves):
-        return warnings
+        undone.append(f"name: Slack stored {now.name!r} and not {name!r}")
     if now.members is None:
-        return warnings
-    joins = frozenset(t.cast("tuple[str, ...]", operation.joins))
-    absent = sorted(joins - now.member_ids)
+        return undone
+    absent = sorted(frozenset(t.cast("tuple[str, ...]", operation.joins)) - now.member_ids)
     if absent:
-        warnings.append(f"members: Slack did not add {', '.join(absent)}")
+        undone.append(f"members: Slack did not add {', '.join(absent)}")
     staying = sorted(set(operation.leaves) & now.member_ids)
     if staying:
-        warnings.append(f"members: Slack did not remove {', '.join(staying)}")
-    if expected is not None:
-        others = sorted(now.member_ids - expected - frozenset(operation.leaves))
-        if others:
-            warnings.append(f"members: {', '.join(others)} joined meanwhile and should not be in the group")
-        lost = sorted(expected - now.member_ids - joins)
-        if lost:
-            warnings.append(f"members: {', '.join(lost)} left meanwhile and should be in the group")
-    return warnings
+        undone.append(f"members: Slack did not remove {', '.join(staying)}")
+    return undone

@@ -160,6 +160,8 @@ def _outcome(
         status = Status.UNVERIFIED
         message = f"it was written and could not be read back: {applied.unread}"
         answer = {"message": message, **error_result(applied.unread)}
+    elif applied.undone:
+        answer = {"message": "Slack accepted the change and has something else"}
     elif applied.pending:
         status, answer = Status.PENDING, {"message": applied.pending}
     resource_id = applied.resource.id if applied.resource else operation.id

@@ -20,7 +20,7 @@ from .._plan.plan import Kind, Operation
 from .._scim.api import Conversations
 from .._scim.errors import ScimError
 from .._scim.messages import Conversation
-from .apply_operation import Applied, ApplyOptions, apply_operation
+from .apply_operation import Applied, ApplyOptions, apply_operation, look_late
 from .write_trace import WriteTrace
 
 
@@ -63,7 +63,7 @@ def apply_and_mend(
         if remainder is None or not slack.removals.failed(removal):
             break
         applied = yield from _apply_remainder(slack, applied, remainder, apply_options, trace)
-    return applied
+    return (yield from look_late(slack, applied)) if applied.undone else applied
 
 
 def _apply_remainder(

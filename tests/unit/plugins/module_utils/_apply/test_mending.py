@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import Applied, ApplyOptions
+from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import (
+    LATE_LOOKS,
+    Applied,
+    ApplyOptions,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._apply.mending import apply_and_mend
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
@@ -111,9 +115,18 @@ def test_members_that_slack_takes_in_no_form_are_named(slack: Conversations) -> 
 
     client = ScriptedClient(stale)
     applied = client.converse(apply_and_mend(slack, leaving("U1"), TEAM, ApplyOptions(read_backs=1)))
-    assert applied.warnings == ("members: Slack did not remove U1",)
+    assert (applied.warnings, applied.undone) == (("members: Slack did not remove U1",), True)
     written = [line for line in client.lines if not line.startswith("GET")]
     assert written == ["PATCH /Groups/S1"] * (len(slack.codec.removals) - 1) + ["PUT /Groups/S1"]
+
+
+def test_what_a_group_shows_late_is_done(slack: Conversations) -> None:
+    joining = Operation(Kind.MEMBERS, Subject.GROUP, "S1", "Team", "", {}, {}, joins=("U4",))
+    stale, now = (reply(200, Wire.group("S1", "Team", "U1", "U2", "U3", *ids)) for ids in ((), ("U4",)))
+    talk, applied = run(slack, joining, TEAM, reply(204), stale, stale, now)
+    assert (applied.warnings, applied.undone, talk.waits) == ((), False, list(LATE_LOOKS))
+    _talk, applied = run(slack, joining, TEAM, reply(204), stale, stale, reply(500))
+    assert (applied.warnings, applied.undone) == (("members: Slack did not add U4",), True)
 
 
 def test_members_that_slack_removed_with_the_others_are_added_back(slack: Conversations) -> None:
