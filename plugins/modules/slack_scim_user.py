@@ -236,6 +236,7 @@ options:
       - Whether attributes that are omitted are cleared, with one PUT request.
       - The user name, e-mail addresses, time zone, active state, guest state and the end of the guest's access are kept
         when they are omitted.
+      - The given and family name are kept when both are omitted and Slack refuses an account without a name.
     type: bool
     default: false
   update_photo:

@@ -318,6 +318,17 @@ def test_replace_clears_what_is_not_given(
     assert (shown["timezone"], shown["secondary_email"], shown["active"]) == ("Europe/Berlin", "n@example.org", True)
 
 
+def test_replace_without_names_where_slack_clears_no_name(play: PlaybookRunner, sandbox: Sandbox) -> None:
+    sandbox.control.settings(put_blank_names="400")
+    ann = {"user_name": "ann", "email": "ann@example.com"}
+    given = {"scimops.slack.slack_scim_user": {**ann, "given_name": "Ann", "title": "Chef"}}
+    replaced = {"scimops.slack.slack_scim_user": {**ann, "replace": True}}
+    run = play.tasks(given, replaced, warns=True)
+    user = run.last["user"]
+    assert (run.last.changed, user["title"], user["given_name"]) == (True, None, "Ann")
+    assert "given_name: Slack does not clear both names of an account, and kept them" in run.last["warnings"]
+
+
 def test_replace_keeps_guests(play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any]) -> None:
     until = "2031-01-01T00:00:00Z"
     play.module("slack_scim_user", {**NORA, "guest": True, "guest_expiration": until}, **way.options)

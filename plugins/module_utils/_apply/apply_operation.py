@@ -34,6 +34,7 @@ READ_BACK_INTERVAL = 1.0
 #: Seconds before each further look at a group that does not show what it was asked for.
 LATE_LOOKS = (3.0, 4.0)
 
+_NAMES = ("given_name", "family_name")
 _PROFILE_HINT = "one invalid profile value makes Slack drop all of them at creation"
 
 
@@ -117,7 +118,7 @@ def _user(
     if operation.kind is Kind.DEACTIVATE:
         now, doubt = yield from trace.settled_write(slack.delete_user(observed.id))
     elif operation.kind is Kind.REPLACE:
-        now, doubt = yield from trace.settled_write(slack.update_user(observed.id, operation.values or {}, observed))
+        return (yield from _replace(slack, operation, observed, apply_options, trace))
     else:
         return (yield from _patch(slack, operation, observed, apply_options, trace))
     return (yield from _read_back(slack, operation, observed.id, operation.after, apply_options, now=now, doubt=doubt))
@@ -140,6 +141,29 @@ def _patch(
         if not changes:
             return Applied(operation, observed, False, refused)
         now, doubt = yield from trace.settled_write(slack.patch_user(observed.id, changes, observed))
+    applied = yield from _read_back(slack, operation, observed.id, changes, apply_options, now=now, doubt=doubt)
+    return dataclasses.replace(applied, warnings=refused + applied.warnings)
+
+
+def _replace(
+    slack: Conversations, operation: Operation, observed: User, apply_options: ApplyOptions, trace: WriteTrace
+) -> Conversation[Applied]:
+    values, changes = dict(operation.values or {}), dict(operation.after)
+    refused: tuple[str, ...] = ()
+    try:
+        now, doubt = yield from trace.settled_write(slack.update_user(observed.id, values, observed))
+    except ScimError as error:
+        # wire §17 on 7.2.13: Slack refuses a request with two blank names as a whole.
+        if error.code != "invalid_name_required" or any(values.get(name) for name in _NAMES):
+            raise
+        values, changes = ({key: one for key, one in given.items() if key not in _NAMES} for given in (values, changes))
+        kept = {name: observed.values[name] for name in _NAMES if observed.values.get(name)}
+        if kept:
+            values.update(kept)
+            refused = (f"{' and '.join(kept)}: Slack does not clear both names of an account, and kept them",)
+        if not changes:
+            return Applied(operation, observed, False, refused)
+        now, doubt = yield from trace.settled_write(slack.update_user(observed.id, values, observed))
     applied = yield from _read_back(slack, operation, observed.id, changes, apply_options, now=now, doubt=doubt)
     return dataclasses.replace(applied, warnings=refused + applied.warnings)
 
@@ -259,6 +283,7 @@ def _after_creation(created: Created[t.Any], applied: Applied) -> Applied:
         done=created.written,
         warnings=created.warnings + applied.warnings,
         unread=created.unread or applied.unread,
+        undone=created.undone or applied.undone,
     )
 
 
@@ -340,7 +365,7 @@ def look_late(slack: Conversations, applied: Applied) -> Conversation[Applied]:
     kept = _without(applied.operation, {member.id for member in applied.refused})
     now = t.cast(Group, applied.resource)
     missing = before = _undone(kept, now)
-    for seconds in LATE_LOOKS:
+    for seconds in LATE_LOOKS if missing else ():
         yield Wait(seconds, "looking again whether the change shows")
         try:
             now = yield from slack.read_group(now.id)
@@ -350,7 +375,8 @@ def look_late(slack: Conversations, applied: Applied) -> Conversation[Applied]:
         if not missing:
             break
     others = (warning for warning in applied.warnings if warning not in before)
-    return dataclasses.replace(applied, resource=now, warnings=(*others, *missing), undone=bool(missing))
+    undone = bool(missing) or not before
+    return dataclasses.replace(applied, resource=now, warnings=(*others, *missing), undone=undone)
 
 
 def _without(operation: Operation, members: t.Container[t.Any]) -> Operation:

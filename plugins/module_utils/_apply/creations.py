@@ -46,6 +46,7 @@ class Created(t.Generic[Resource]):
     :ivar written: whether anything was written.
     :ivar warnings: what somebody should know of it.
     :ivar unread: why it could not be looked up.
+    :ivar undone: whether a group that somebody else had created has members who should not be in it.
     """
 
     operation: Operation
@@ -54,6 +55,7 @@ class Created(t.Generic[Resource]):
     written: bool = True
     warnings: tuple[str, ...] = ()
     unread: ScimError | None = None
+    undone: bool = False
 
 
 # --- Accounts ------------------------------------------------------------------------------------------------------
@@ -228,10 +230,13 @@ def _adopted_group(operation: Operation, group: Group) -> Created[Group]:
     joins = tuple(one for one in operation.joins if one not in there)
     said = f"the group {group.label} was created by someone else at the same time; it was used instead of a new group"
     others = sorted(there.difference(one for one in operation.joins if isinstance(one, str)))
-    if others:
+    undone = bool(others) and operation.whole
+    if undone:
+        said += f", and {', '.join(others)} should not be members of it; run the task again to remove them"
+    elif others:
         said += f", and {', '.join(others)} stay members of it"
     adoption = dataclasses.replace(operation, kind=Kind.MEMBERS, id=group.id, after={}, joins=joins, reason=said)
-    return Created(adoption, group, {}, False, (said,))
+    return Created(adoption, group, {}, False, (said,), undone=undone)
 
 
 def _group_shows(slack: Conversations, group: Group, members: frozenset[str]) -> Conversation[Group | None]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -125,6 +126,24 @@ def test_what_slack_refuses_is_raised(apply: Apply) -> None:
     taken = {"Errors": {"description": "username_taken", "code": 409}}
     with pytest.raises(ConflictError):
         apply(change(Kind.UPDATE, user_name="bo"), ANN, reply(409, taken))
+
+
+def test_a_replacement_that_would_leave_no_name_leaves_both_as_they_are(apply: Apply) -> None:
+    refusal = reply(400, {"Errors": {"description": "invalid_name_required", "code": 400}})
+    names = {"given_name": None, "family_name": None}
+    values = {"user_name": "ann", "title": None, **names}
+    nameless = Operation(Kind.REPLACE, Subject.USER, "U1", "ann", "", {}, {"title": None}, values)
+    talk = apply(nameless, ANN, refusal, reply(200, ann()))
+    assert "name" not in talk.requests[1].body
+    assert (ended(talk).done, ended(talk).warnings) == (True, ())
+    named = Operation(Kind.REPLACE, Subject.USER, "U1", "ann", "", {}, {"title": None, "given_name": None}, values)
+    observed = dataclasses.replace(ANN, values={**ANN.values, "given_name": "Ann"})
+    talk = apply(named, observed, refusal, reply(200, {**ann(), "name": {"givenName": "Ann"}}))
+    assert talk.requests[1].body["name"] == {"givenName": "Ann"}
+    (warning,) = ended(talk).warnings
+    assert warning == "given_name: Slack does not clear both names of an account, and kept them"
+    only = Operation(Kind.REPLACE, Subject.USER, "U1", "ann", "", {}, {"given_name": None}, values)
+    assert not ended(apply(only, observed, refusal)).done
 
 
 def test_members_go_in_batches_and_one_request_carries_both(apply: Apply) -> None:

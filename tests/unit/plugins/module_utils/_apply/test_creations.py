@@ -191,7 +191,15 @@ def test_a_group_of_the_name_is_adopted_and_gets_its_members(apply: Apply, late:
     applied = apply(answer, GROUP)
     assert (applied.operation.kind, applied.operation.id, applied.operation.joins) == (Kind.MEMBERS, "S9", ("U2",))
     (warning,) = applied.warnings
-    assert "U8" in warning
+    assert "U8 stay members" in warning
+    assert not applied.undone
+
+
+def test_others_in_a_group_that_is_adopted_are_no_success_where_nobody_else_should_be_in_it(apply: Apply) -> None:
+    world = Slack(Wire.group("S9", "Sales", "U1", "U2", "U8", **OLD), posts=[refusal("group_creation_failed")])
+    applied = apply(world, dataclasses.replace(GROUP, whole=True))
+    assert "U8 should not be members of it; run the task again to remove them" in applied.warnings[0]
+    assert applied.undone
 
 
 def test_a_refused_group_names_those_that_are_in_the_way(apply: Apply) -> None:
