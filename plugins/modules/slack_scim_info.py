@@ -64,7 +64,7 @@ token_error:
     path: /Users
 total_users:
   description: The number of accounts, including deactivated ones and those of apps. V(none) when the token is not
-    accepted.
+    accepted, or Slack does not report the number.
   returned: success
   type: int
   sample: 1373

@@ -170,7 +170,7 @@ def organization_hosts(organizations: t.Sequence[Organization]) -> Hosts:
 
 def _facts(organization: Organization) -> dict[str, t.Any]:
     asked: dict[str, t.Any] = {}
-    totals: dict[str, int] = {}
+    totals: dict[str, int | None] = {}
     error = None
     try:
         with ScimClient(organization.connection, Budget()) as client:

@@ -184,6 +184,8 @@ def test_two_groups_of_one_name(play: PlaybookRunner, sandbox: Sandbox, way: Way
         ({"members": {"add": [{"id": "U1"}]}}, ["members.add", "must be text: the id, email or user name"]),
         ({"members": 5}, ["members", "5", "must be a dictionary"]),
         ({"name": " "}, ["name", "must not be empty"]),
+        ({"id": "Sales", "state": "absent"}, ["id", "'Sales'", "must be the id of a group"]),
+        ({"id": "S0615 GKT", "state": "absent"}, ["id", "must be the id of a group"]),
         ({"batch_size": 0}, ["batch_size", "0", "from 1 to 5000"]),
         ({"batch_size": 5001}, ["batch_size", "5001", "from 1 to 5000"]),
     ],

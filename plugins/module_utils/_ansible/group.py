@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .._model.accounts import AccountIndex, is_user_id, match_group, several
+from .._model.accounts import AccountIndex, is_group_id, is_user_id, match_group, several
 from .._model.problems import Refused
 from .._model.resources import Group, Reference, User
 from .._plan.group import DesiredGroupState, DesiredMembers, plan_group
@@ -47,6 +47,8 @@ def parse(params: Params) -> GroupOptions:
     :raises Refused: naming the option, its value and the rule that it breaks.
     """
     require_text(params, "name")
+    if params["id"] is not None and not is_group_id(params["id"]):
+        raise invalid("id", params["id"], "must be the id of a group, such as S0615G0KT")
     if not 1 <= params["batch_size"] <= BATCH_SIZE_MAX:
         raise invalid("batch_size", params["batch_size"], BATCH_SIZE_RULE)
     members, problems = named_members(params["members"])

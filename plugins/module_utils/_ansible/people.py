@@ -50,8 +50,10 @@ def look_up(client: ScimClient, references: t.Iterable[str]) -> AccountIndex:
     """
     texts = list(dict.fromkeys(references))
     ids = [text for text in texts if is_user_id(text)]
-    if len(ids) > FEW_IDS and -(-client.search_users(count=1).total // PAGE_SIZE) < len(ids):
-        return AccountIndex(client.all_users())
+    if len(ids) > FEW_IDS:
+        total = client.search_users(count=1).total
+        if total is not None and -(-total // PAGE_SIZE) < len(ids):
+            return AccountIndex(client.all_users())
     emails = [text for text in texts if "@" in text]
     names = [text for text in texts if "@" not in text and not is_user_id(text)]
     found = client.find_users(emails, names, ids)

@@ -33,6 +33,7 @@ _ACCOUNT_KEYS: t.Mapping[str, Fold] = {
     "user_name": user_name_key,
     "employee_number": observed,
 }
+_GROUP_ID = re.compile(r"S[A-Z0-9]+")
 _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
@@ -165,6 +166,11 @@ class Match:
 def is_user_id(reference: str) -> bool:
     """Whether a reference has the form of an account's id (wire 7.1.5); a user name may be written so, too."""
     return bool(_USER_ID.fullmatch(reference))
+
+
+def is_group_id(reference: str) -> bool:
+    """Whether a text has the form of a group's id (wire 7.1.5)."""
+    return bool(_GROUP_ID.fullmatch(reference))
 
 
 def match_user(accounts: t.Iterable[User], values: t.Mapping[str, t.Any]) -> Match | None:

@@ -134,10 +134,10 @@ Resource = t.TypeVar("Resource", User, Group)
 class Page(t.Generic[Resource]):
     """One page of a list (wire §5).
 
-    :ivar total: how many resources match in all.
+    :ivar total: how many resources match in all; ``None`` when Slack does not say it.
     :ivar start_index: the 1-based index of the first one here.
     """
 
     resources: tuple[Resource, ...]
-    total: int
+    total: int | None
     start_index: int

@@ -134,7 +134,7 @@ class Codec(abc.ABC):
         resources = tuple(resource for resource in map(read, entries) if resource is not None)
         total = _count(body.get("totalResults"))
         start = _count(body.get("startIndex"))
-        page = Page(resources, len(entries) if total is None else total, start_index if start is None else start)
+        page = Page(resources, total, start_index if start is None else start)
         cursor = body.get("nextCursor")
         return Listing(page, len(entries), total, cursor if isinstance(cursor, str) and cursor else None)
 

@@ -124,8 +124,10 @@ class Finder(t.Generic[Resource]):
         batches = list(_batches(keys))
         if False in self._refused:
             return
-        if len(batches) > _FEW and (yield from self._pages_of_scan()) < len(batches):
-            return
+        if len(batches) > _FEW:
+            pages = yield from self._pages_of_scan()
+            if pages is not None and pages < len(batches):
+                return
         together = True not in self._refused or len(keys) == 1
         if together:
             answered = yield from self._ask(search, batches)
@@ -191,10 +193,10 @@ class Finder(t.Generic[Resource]):
     def _kept_holders(self) -> Holders | None:
         return self.kept.holders(self._version, self._lists.path)
 
-    def _pages_of_scan(self) -> Conversation[int]:
-        """How many requests a scan takes."""
+    def _pages_of_scan(self) -> Conversation[int | None]:
+        """How many requests a scan takes; ``None`` when Slack does not say how many resources there are."""
         listing = yield from self._lists.page(1, 1)
-        return -(-listing.page.total // PAGE_SIZE)
+        return None if listing.total is None else -(-listing.total // PAGE_SIZE)
 
     def noting(
         self, write: Conversation[Resource | None], same_keys: str | None = None

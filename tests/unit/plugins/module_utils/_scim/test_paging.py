@@ -402,6 +402,11 @@ def test_a_list_that_grows_for_ever(drive: t.Any, slack: Conversations, wire: t.
         drive(slack.all_users(workers=1), *[page] * 12)
 
 
+def test_a_total_that_is_not_given_is_not_known(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    page = drive(slack.search_users(count=1), wire.reply(200, {"Resources": [{"id": "U1"}]})).result
+    assert (page.total, len(page.resources)) == (None, 1)
+
+
 def test_a_total_that_cannot_be_is_not_believed(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     """The pages of a list are not all begun before the first ones came."""
 
