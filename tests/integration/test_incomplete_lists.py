@@ -20,7 +20,7 @@ from tests.support.cycle import Way
 from tests.support.playbook import PlaybookRunner
 from tests.support.sandbox import Sandbox
 
-MANY = 50
+MANY = 100
 PEOPLE = ("ann", "ben", "cat")
 SHORT = "Slack says 6 accounts and gave 4"
 SHORT_GROUPS = "Slack says 3 groups and gave 1"
@@ -111,11 +111,16 @@ def test_groups_of_which_a_part_is_missing(play: PlaybookRunner, people: Sandbox
         task("slack_scim_group_info"),
         task("slack_scim_group_info", name="No"),
         task("slack_scim_directory", groups=[{"name": "Sales"}]),
+        task("slack_scim_group_info", name="Sales"),
+        task("slack_scim_group", name="Sales", state="absent"),
+        task("slack_scim_group_info", name="Sales", allow_incomplete=True),
+        task("slack_scim_group_info", name="No", allow_incomplete=True),
         task("slack_scim_group_info", allow_incomplete=True),
         warns=True,
     )
-    assert [SHORT_GROUPS in result["msg"] for result in run.results[:5]] == [True] * 5
-    assert [group["name"] for group in run.last["groups"]] == ["Sales"]
+    assert [SHORT_GROUPS in result["msg"] for result in run.results[:7]] == [True] * 7
+    shown = [([group["name"] for group in result["groups"]], result["complete"]) for result in run.results[7:]]
+    assert shown == [(["Sales"], False), ([], False), (["Sales"], False)]
     assert (run.last["complete"], people.control.writes()) == (False, [])
 
 

@@ -177,7 +177,7 @@ def _as_far_as_allowed(
     try:
         found = look_up()
     except IncompleteListError as error:
-        return _incomplete(task, allow_incomplete, error, [])
+        return _incomplete(task, allow_incomplete, error, list(error.found))
     if not isinstance(found, Listed):
         return _Found(found)
     if not found.complete:
@@ -231,7 +231,13 @@ def _one_group(task: Task, options: GroupInfoOptions) -> list[Group]:
         except NotFoundError:
             return []
     name = t.cast("str", options.name)
-    match = match_group(task.client.find_groups(name), name)
+    try:
+        found = task.client.find_groups(name)
+    except IncompleteListError as error:
+        match = match_group(error.found, name)
+        error.found = (match,) if match else ()
+        raise
+    match = match_group(found, name)
     return [match] if match else []
 
 

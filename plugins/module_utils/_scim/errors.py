@@ -105,7 +105,11 @@ class IncompleteListError(ScimError):
     """A list of which Slack gave less than it announced, also when it was read again.
 
     ``details`` has both numbers, ``announced`` (empty when it is not known) and ``given``.
+
+    :ivar found: the resources in the list that have the keys which were looked for.
     """
+
+    found: tuple[t.Any, ...] = ()
 
 
 def refuses_filter(error: ScimError) -> bool:

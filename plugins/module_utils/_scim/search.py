@@ -182,8 +182,10 @@ class Finder(t.Generic[Resource]):
         stamp = self.kept.stamp(path)
         listed = yield from self._lists.all()
         search.take(listed.received)
-        if search.missing or not search.unique:
-            listed.whole()
+        if not listed.complete and (search.missing or not search.unique):
+            error = listed.error
+            error.found = tuple(search.hits.values())
+            raise error
         if listed.complete:
             self.kept.keep(self._version, path, _holders(listed.received), stamp)
 
