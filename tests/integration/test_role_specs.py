@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,8 +35,12 @@ def passed(role: str) -> set[tuple[str, str]]:
         for task in tasks(yaml.safe_load(path.read_text(encoding="utf-8")))
         for name, arguments in task.items()
         if name.startswith("scimops.slack.")
-        for option, value in arguments.items()
-        if re.fullmatch(rf"{{{{ {role}_{option}( \| default\(omit(, true)?\))? }}}}", str(value))
+        for option, value in (arguments or {}).items()
+        if re.fullmatch(
+            rf"{{{{ ({role}_{option} if '{option}' in {role}_read.lists else )?{role}_read.options.{option}"
+            rf"( \| default\(omit\))? }}}}",
+            str(value),
+        )
     }
 
 
@@ -59,7 +64,7 @@ def test_what_is_passed_to_a_module_is_documented_by_it(role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_variables_that_are_passed_as_they_are_have_a_default(role: str) -> None:
-    # A default in the specification is documentation: Ansible sets no variable by it.
+    # A default in the specification is documentation: a variable without a value has that of defaults/main.yml.
     folder = CHECKOUT / "roles" / role
     spec = yaml.safe_load((folder / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
     options = spec["argument_specs"]["main"]["options"]
@@ -71,8 +76,49 @@ def test_variables_that_are_passed_as_they_are_have_a_default(role: str) -> None
         for task in tasks(yaml.safe_load(path.read_text(encoding="utf-8")))
         for name, arguments in task.items()
         if name.startswith("scimops.slack.")
-        for value in arguments.values()
+        for value in (arguments or {}).values()
     }
-    assert sorted(name for name in optional if f"{{{{ {name} }}}}" in passed_bare) == []
+    read = {name: f"{{{{ {role}_read.options.{name.removeprefix(f'{role}_')} }}}}" for name in optional}
+    assert sorted(name for name in optional if read[name] in passed_bare) == []
     for name, value in defaults.items():
-        assert options[name].get("default", value) == value, name
+        assert options[name]["default"] == value, name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_reads_its_variables_by_its_first_task_alone(role: str) -> None:
+    folder = CHECKOUT / "roles" / role
+    (first, *others) = yaml.safe_load((folder / "tasks" / "main.yml").read_text(encoding="utf-8"))
+    assert "scimops.slack.role_options" in first
+    assert (first["register"], first["tags"]) == (f"{role}_read", "always")
+    spec = yaml.safe_load((folder / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+    options = spec["argument_specs"]["main"]["options"]
+    files = [path for part in ("tasks", "vars", "templates") for path in (folder / part).glob("*")]
+    expressions = [
+        expression
+        for path in files
+        for expression in re.findall(r"{[{%].*?[%}]}|\b(?:when|that|changed_when|loop): [^\n]*", _code(path), re.DOTALL)
+    ]
+    assert expressions
+    listed = rf"\b{role}_(\w+) if '\1' in {role}_read.lists else "
+    unread = [
+        (name, expression)
+        for expression in expressions
+        for name in options
+        if re.search(rf"(?<![\w.]){name}(?!\w)", re.sub(listed, "", re.sub(r"'[^']*'", "''", expression)))
+        and not re.search(listed, expression)
+    ]
+    assert unread == []
+    assert others
+
+
+def _code(path: Path) -> str:
+    """The text of a file of a role without its comments."""
+    return re.sub(r"(^|\s)#.*", "", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_options_can_be_read_as_attributes(role: str) -> None:
+    spec = yaml.safe_load((CHECKOUT / "roles" / role / "meta" / "argument_specs.yml").read_text(encoding="utf-8"))
+    names = {name.removeprefix(f"{role}_") for name in spec["argument_specs"]["main"]["options"]}
+    assert all(f"{role}_{name}" in spec["argument_specs"]["main"]["options"] for name in names)
+    assert names & set(dir(dict)) == set(), "in a template, such a name is a method of the dictionary"

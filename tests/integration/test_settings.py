@@ -193,7 +193,8 @@ def test_a_vaulted_token_is_used_and_never_shown(
         assert sandbox.token not in json.dumps([result.result for result in done.results])
         return done
 
-    assert "must be one of: apply, plan, got: later" in run("-e", "directory_sync_action=later", fails=True).output
+    refused = run("-e", "directory_sync_action=later", fails=True).output
+    assert "directory_sync_action: 'later' must be one of apply, plan" in refused
     for done in (run("--check"), run()):
         assert done.task("By option")["token_accepted"]
         assert "+title: Clerk" in done.output

@@ -85,6 +85,11 @@ def _shown_option(option: str, rule: t.Mapping[str, t.Any] | None, value: t.Any)
     return value
 
 
+def without_userinfo(text: str) -> str:
+    """The text with what stands before the host of an address hidden, whatever characters that has."""
+    return _SERVER_USERINFO.sub(_MASK, text)
+
+
 def shown_result(result: t.Mapping[str, t.Any], secrets: t.Iterable[str]) -> dict[str, t.Any]:
     """A result with its secrets masked and its data URLs shortened, in plain values as JSON has them."""
     longest_first = sorted(secrets, key=len, reverse=True)

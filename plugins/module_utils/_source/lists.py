@@ -184,6 +184,27 @@ def yaml_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
         loader.dispose()
 
 
+def yaml_value(text: str) -> t.Any:
+    """The value of one YAML document; scalars are text unless null.
+
+    :raises ValueError: when it is no YAML or PyYAML is missing, with the line, and nothing of the text itself.
+    """
+    if not HAS_YAML:
+        raise ValueError("the Python package PyYAML is needed to read YAML on this host")
+    loader = _loader()(text)
+    try:
+        root = loader.get_single_node()
+        _require_single_keys(root)
+        return None if root is None else loader.construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ValueError(f"line {line}: {error.problem or error.context}") from None
+    except yaml.YAMLError:
+        raise ValueError("it has characters that YAML does not allow") from None
+    finally:
+        loader.dispose()
+
+
 _TAG = "tag:yaml.org,2002:"
 #: What a plain scalar of YAML may be beside text: nothing, and the key under which dictionaries are merged.
 _NO_TEXT = (_TAG + "null", _TAG + "merge")

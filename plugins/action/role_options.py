@@ -1,0 +1,96 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import re
+import typing as t
+from pathlib import Path
+
+import yaml
+from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Problem
+from ansible_collections.scimops.slack.plugins.plugin_utils._role_options import RoleSpec, converted, misspelt
+
+Variables = t.Mapping[str, t.Any]
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    """Converts the variables of the role that the task is in, as the module's documentation says."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        result: dict[str, t.Any] = super().run(tmp, task_vars)
+        variables = task_vars or {}
+        if "role_path" not in variables:
+            return {**result, "failed": True, "msg": "role_options is for the tasks of a role."}
+        folder = Path(variables["role_path"])
+        role = _role(folder, self._task.args.get("keep_empty") or ())
+        problems, others = misspelt(role, variables, _used_names(folder, role.prefix))
+        values: dict[str, t.Any] = {}
+        for name, spec in role.options.items():
+            if name in variables:
+                try:
+                    values.update(self._evaluated(name, variables))
+                except AnsibleError as error:
+                    # The message may have the template in it, and so a secret.
+                    shown = not spec.get("no_log") or isinstance(error, AnsibleUndefinedVariable)
+                    problems.append(Problem(name, None, f"has no value: {error}" if shown else "has no value"))
+        found = converted(role, values)
+        unevaluated = {problem.option for problem in problems}
+        problems += [problem for problem in found.problems if problem.option not in unevaluated]
+        if others:
+            rule = f"has no effect, because the role {folder.name} has no such variable"
+            result["warnings"] = [f"{name} {rule}" for name in others]
+        if problems:
+            rules = "; ".join(map(str, problems))
+            return {**result, "failed": True, "msg": f"Nothing was done. {rules}"}
+        # A token is among the options.
+        return {**result, "changed": False, "options": found.options, "lists": found.lists, "_ansible_no_log": True}
+
+    def _evaluated(self, name: str, variables: Variables) -> Variables:
+        """The variable without templates, by its name; nothing where it is ``omit``."""
+        value = self._templar.template({name: variables[name]})
+        return t.cast("Variables", _without(variables.get("omit"), value))
+
+
+def _without(omit: t.Any, value: t.Any) -> t.Any:
+    """The value without what is ``omit``, which is a text before ansible-core 2.19 and vanishes by itself since."""
+    if isinstance(value, t.Mapping):
+        return {key: _without(omit, one) for key, one in value.items() if not _is_omit(one, omit)}
+    if isinstance(value, list):
+        return [_without(omit, one) for one in value if not _is_omit(one, omit)]
+    return value
+
+
+def _is_omit(value: t.Any, omit: t.Any) -> bool:
+    return isinstance(value, str) and value == omit
+
+
+def _role(folder: Path, keep_empty: t.Iterable[str]) -> RoleSpec:
+    prefix = f"{folder.name}_"
+    options = _yaml(folder / "meta" / "argument_specs.yml")["argument_specs"]["main"]["options"]
+    return RoleSpec(
+        prefix, options, _yaml(folder / "defaults" / "main.yml"), frozenset(prefix + name for name in keep_empty)
+    )
+
+
+def _yaml(path: Path) -> t.Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the specification of directory_sync is long
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - it is the safe one
+
+
+def _used_names(folder: Path, prefix: str) -> frozenset[str]:
+    """The names that begin as the role's variables in its own files, and in the collection's playbooks."""
+    files = [
+        *(path for part in ("tasks", "vars", "templates") for path in (folder / part).glob("*")),
+        *(folder.parent.parent / "playbooks").rglob("*.yml"),
+    ]
+    texts = (path.read_text(encoding="utf-8") for path in files)
+    return frozenset(name for text in texts for name in re.findall(rf"\b{prefix}\w+", text))
