@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,14 @@ def test_a_variable_that_the_role_does_not_have_is_named(read: Any) -> None:
     (warning,) = run.warnings
     assert "export_weather has no effect, because the role export has no such variable" in " ".join(run.output.split())
     assert "export_weather" in warning
+
+
+def test_the_documented_example_runs_in_a_role(read: Any, tmp_path: Path) -> None:
+    module = (CHECKOUT / "plugins" / "modules" / "role_options.py").read_text(encoding="utf-8")
+    (examples,) = re.findall(r'^EXAMPLES = r"""\n(.*?)^"""', module, re.DOTALL | re.MULTILINE)
+    (tmp_path / "roles" / "onboard" / "tasks" / "main.yml").write_text(examples, encoding="utf-8")
+    run = read("onboard", arguments=["-e", json.dumps({"onboard_people": json.dumps([ANN])})])
+    assert run.last["msg"] == [ANN["email"]]
 
 
 def test_the_task_is_for_roles(play: PlaybookRunner) -> None:
