@@ -67,4 +67,64 @@ options:
     elements: str
     default: []
     version_added: 1.1.0
+  at:
+    description:
+      - Where the list stands in a JSON or YAML file, as keys with dots between them, such as V(data.employees).
+      - When omitted, the file is the list itself, or an object with the list under C(users) or C(groups).
+    type: str
+    version_added: 1.1.0
+"""
+
+    ROWS = r"""
+options:
+  compose:
+    description:
+      - By attribute, a Jinja expression over the columns of a row, C(row), for what O(columns) cannot say. See
+        R(the guide to roster files, ansible_collections.scimops.slack.docsite.guide_roster_files) for what expressions
+        can use. They are written without double braces, and Ansible never templates them.
+      - An attribute is in O(columns) or in O(compose). An expression whose value is V(none) does not manage the
+        attribute of that row.
+      - When omitted, no value is computed.
+    type: dict
+    version_added: 1.1.0
+  rows_when:
+    description:
+      - A Jinja expression that is true for the rows that count, such as V(row['Type'] != 'Contractor'). It must be true
+        or false for each row.
+      - Rows that it leaves out are counted and reported. Nobody is created for them, and their accounts do not count as
+        missing.
+      - When omitted or empty, all rows count.
+    type: str
+    version_added: 1.1.0
+  pick:
+    description:
+      - A Jinja expression over C(rows), the rows of one person, whose value is the row that counts, such as V(rows |
+        selectattr('Primary', 'equalto', 'Yes') | first). Rows that share an id, an e-mail address, a user name or an
+        employee number are about one person.
+      - When omitted or empty, two rows of one person are an error.
+    type: str
+    version_added: 1.1.0
+  empty:
+    description:
+      - The words that mean an empty cell in the files, such as V(N/A). They are case-sensitive.
+      - When empty, only empty cells are.
+    type: list
+    elements: str
+    default: []
+    version_added: 1.1.0
+  never_clear:
+    description:
+      - Attributes that an empty cell does not clear. V(all) stands for each attribute.
+      - When empty, an empty cell clears the attribute in Slack.
+    type: list
+    elements: str
+    default: []
+    version_added: 1.1.0
+  time_zone:
+    description:
+      - The time zone, such as V(Europe/Berlin), of dates and times that are written without one, and of C(today) in
+        expressions. A guest whose end is a day stays until the end of that day in this zone.
+      - When omitted, such times are errors where they matter, and C(today) is the day in UTC.
+    type: str
+    version_added: 1.1.0
 """

@@ -15,6 +15,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.files import
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first as in_order
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
+from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 from ansible_collections.scimops.slack.plugins.module_utils._source.tables import Layout
 
@@ -35,6 +36,13 @@ def roster(  # noqa: PLR0917 -- the options of the filter
     comment: str | None = None,
     footer: str | None = None,
     allow_damaged: t.Sequence[str] = (),
+    compose: t.Mapping[str, t.Any] | None = None,
+    rows_when: str | None = None,
+    pick: str | None = None,
+    empty: t.Sequence[str] = (),
+    never_clear: t.Sequence[str] = (),
+    time_zone: str | None = None,
+    at: str | None = None,
 ) -> list[dict[str, t.Any]]:
     """The people of a roster, as its documentation says."""
     if not isinstance(text, str):
@@ -43,12 +51,33 @@ def roster(  # noqa: PLR0917 -- the options of the filter
         )
     try:
         layout = Layout(header_row, skip_rows, comment, footer, frozenset(allow_damaged))
-        source = read_text(text, name=name, file_format=format, delimiter=delimiter, layout=layout)
-        rows = list(read_users(source, columns))
+        source = read_text(text, name=name, file_format=format, delimiter=delimiter, layout=layout, at=at)
+        rules = RowRules(
+            columns=columns,
+            compose=compose,
+            rows_when=rows_when,
+            pick=pick,
+            empty=frozenset(word.strip() for word in empty),
+            never_clear=frozenset(never_clear),
+            time_zone=time_zone,
+        )
+        rows = _counting(read_users(source, rules))
         people = _valid(rows, strict)
         return [dict(person.values) for person in (in_order(people) if managers_first else people)]
     except SourceError as error:
         raise AnsibleFilterError(f"scimops.slack.roster: {error}") from error
+
+
+def _counting(rows: t.Iterable[Row]) -> list[Row]:
+    """The rows that count, with a warning of those that do not, and of managers who are not known."""
+    found = list(rows)
+    left_out = sum(row.left_out for row in found)
+    if left_out:
+        Display().warning(f"scimops.slack.roster: rows_when leaves out {left_out} of {len(found)} rows")
+    for row in found:
+        for note in row.notes:
+            Display().warning(f"scimops.slack.roster: {row.position}: {note}")
+    return [row for row in found if not row.left_out]
 
 
 def _valid(rows: t.Sequence[Row], strict: bool) -> list[Row]:

@@ -27,6 +27,7 @@ description:
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._files
+  - scimops.slack._files.rows
   - scimops.slack._attributes
   - scimops.slack._attributes.writes
   - scimops.slack._attributes.actiongroup_scim
@@ -63,6 +64,7 @@ options:
       - Accounts are found by C(id), then C(email), C(previous_emails) and C(user_name), without case.
       - A person with V(active=false) or V(state=absent) is on it as one who should not get in.
       - An empty roster, or one with a row that breaks a rule, is refused.
+      - Accounts of people in rows that O(rows_when) leaves out count as those in O(protected).
       - When omitted, the review says nothing of who is outside it.
     type: path
   columns:

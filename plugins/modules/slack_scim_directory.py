@@ -19,6 +19,7 @@ extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._directory
   - scimops.slack._files
+  - scimops.slack._files.rows
   - scimops.slack._ldap
   - scimops.slack._attributes
   - scimops.slack._attributes.writes
@@ -77,11 +78,31 @@ options:
     description:
       - The same for O(groups_file) and O(groups_ldap). When omitted, columns have the names of options. O(groups_ldap)
         needs it.
+      - C(member) is the column of the one member that a row is about, in a file with one row for each membership. The
+        rows of one group become one group with all their members.
     type: dict
+  group_compose:
+    description:
+      - As O(compose), for O(groups_file) and O(groups_ldap).
+    type: dict
+    version_added: 1.1.0
+  group_rows_when:
+    description:
+      - As O(rows_when), for O(groups_file) and O(groups_ldap). Groups of which it leaves out all rows do not count as
+        missing.
+    type: str
+    version_added: 1.1.0
+  group_at:
+    description:
+      - As O(at), for O(groups_file), to which O(at) does not apply.
+    type: str
+    version_added: 1.1.0
   skip_invalid:
     description:
       - Whether rows that break a rule are passed over. Their accounts are left as they are. With V(false), one bad row
         is enough for nothing to be done, and all bad rows are told.
+      - A row whose keys cannot be read protects the accounts that it does not contradict by employee number or name,
+        and no others. RV(findings) has their ids.
     type: bool
     default: false
   match_by:
@@ -303,7 +324,8 @@ files:
   description:
     - How each file of the source was read. C(format), C(encoding) and C(delimiter) are those that were used, whether
       they were given or detected. C(sheet) is the one of a workbook. What a format does not have is V(none). C(rows) is
-      the number of rows without the header.
+      the number of rows without the header, C(left_out) the number of those that O(rows_when) leaves out, and
+      C(merged) the number of further rows about the same person or group.
     - Empty when RV(settled_since) is set, because the files were not read again.
   returned: success
   type: list
@@ -316,6 +338,8 @@ files:
       delimiter: ";"
       sheet:
       rows: 1203
+      left_out: 12
+      merged: 0
 settled_since:
   description:
     - When the source was last compared with what Slack has, if that left nothing to do, and both are the same to the

@@ -80,7 +80,8 @@ class DirectoryOptions:
 
     def basis(self) -> str | None:
         """The digest of all that decides the plan but Slack, with the files of the source as they are now."""
-        return basis_of_run(self.digest, self.source.files)
+        day = [self.settings.today.isoformat()] if self.source.depends_on_the_day else []
+        return basis_of_run(self.digest and basis_of(self.digest, *day), self.source.files)
 
 
 def parse(params: Params) -> DirectoryOptions:

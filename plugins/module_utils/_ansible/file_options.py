@@ -14,6 +14,7 @@ from .specs import Params
 
 if t.TYPE_CHECKING:
     from .._source.files import FileOptions
+    from .._source.row_rules import RowRules
 
 FILE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "file_format": {"type": "str", "choices": ["csv", "yaml", "json", "jsonl", "xlsx"]},
@@ -25,6 +26,16 @@ FILE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "comment": {"type": "str"},
     "footer": {"type": "str"},
     "allow_damaged": {"type": "list", "elements": "str", "default": []},
+    "at": {"type": "str"},
+}
+#: What the rows and columns of people mean, beside ``columns``.
+ROW_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "compose": {"type": "dict"},
+    "rows_when": {"type": "str"},
+    "pick": {"type": "str"},
+    "empty": {"type": "list", "elements": "str", "default": []},
+    "never_clear": {"type": "list", "elements": "str", "default": []},
+    "time_zone": {"type": "str"},
 }
 
 
@@ -48,4 +59,30 @@ def parse_file_options(params: Params) -> FileOptions:
         )
     except SourceError as error:
         raise Refused(str(error)) from None
-    return FileOptions(params["file_format"], params["delimiter"], params["encoding"], layout, params["sheet"])
+    return FileOptions(
+        params["file_format"], params["delimiter"], params["encoding"], layout, params["sheet"], params["at"] or None
+    )
+
+
+def parse_row_rules(params: Params, prefix: str = "") -> RowRules:
+    """Which rows count, and what their columns mean.
+
+    :param prefix: ``group_`` for groups, which have some of the options.
+    :raises Refused: naming option, value and rule.
+    """
+    # As above.
+    from .._source.records import SourceError  # noqa: PLC0415
+    from .._source.row_rules import RowRules  # noqa: PLC0415
+
+    try:
+        return RowRules(
+            columns=params[f"{prefix}columns"],
+            compose=params[f"{prefix}compose"],
+            rows_when=params[f"{prefix}rows_when"] or None,
+            pick=params.get(f"{prefix}pick") or None,
+            empty=frozenset(word.strip() for word in params["empty"]),
+            never_clear=frozenset(params["never_clear"]) if not prefix else frozenset(),
+            time_zone=params["time_zone"] or None,
+        )
+    except SourceError as error:
+        raise Refused(f"{prefix}{error}" if str(error).startswith("compose") else str(error)) from None

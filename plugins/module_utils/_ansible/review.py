@@ -23,9 +23,9 @@ from .._review.facts import review
 from .._review.roster import Roster
 from .._scim.listed import Listed
 from .._source.files import FileOptions
-from .._source.mapping import Columns
+from .._source.row_rules import RowRules
 from .._version import VERSION
-from .file_options import FILE_OPTIONS, parse_file_options
+from .file_options import FILE_OPTIONS, ROW_OPTIONS, parse_file_options, parse_row_rules
 from .files import Named
 from .review_files import DATA, ReviewResult, check_folder, write_review
 from .review_inputs import instant, last_runs, own_page, previous_review, roster_of
@@ -50,7 +50,7 @@ class ReviewOptions:
     title: str
     day: str
     roster: str | None
-    columns: Columns | None
+    rules: RowRules
     file_options: FileOptions
     protected: tuple[str, ...]
     grace_days: int
@@ -72,6 +72,7 @@ def parse(params: Params) -> ReviewOptions:
         day=_day(params["date"]),
         mode=_mode(params["mode"]),
         file_options=parse_file_options(params),
+        rules=parse_row_rules(params),
     )
     for option, value in (("grace_days", options.grace_days), ("runs", options.runs)):
         if value < 0:
@@ -87,6 +88,7 @@ REVIEW = ModuleSpec(
         "date": {"type": "str"},
         "roster": {"type": "path"},
         "columns": {"type": "dict"},
+        **ROW_OPTIONS,
         **FILE_OPTIONS,
         "protected": {"type": "list", "elements": "str", "default": []},
         "grace_days": {"type": "int", "default": 14},
@@ -97,7 +99,7 @@ REVIEW = ModuleSpec(
         # Left out, the action plugin sends the page of the collection along: Ansible ships no assets.
         "page": {"type": "path"},
     },
-    required_by={"columns": ["roster"]},
+    required_by={option: ["roster"] for option in ("columns", "compose", "rows_when", "pick", "at")},
 )
 
 
@@ -192,7 +194,7 @@ def _read_list(resource: str, listed: Listed[User] | Listed[Group]) -> ReadList:
 def _roster(options: ReviewOptions) -> tuple[Roster | None, ReadFile | None]:
     if options.roster is None:
         return None, None
-    return roster_of(options.roster, options.file_options, options.columns, options.protected, options.grace_days)
+    return roster_of(options.roster, options.file_options, options.rules, options.protected, options.grace_days)
 
 
 def _previous(options: ReviewOptions) -> tuple[ReviewDocument | None, ReadFile | None]:

@@ -19,12 +19,16 @@ from .._review.evidence import ReadFile
 from .._review.page import PLACES
 from .._review.roster import Roster
 from .._source.files import FileOptions, open_file
-from .._source.mapping import Columns, read_users
+from .._source.mapping import read_users
 from .._source.opening import open_regular
 from .._source.records import SourceError
+from .._source.row_rules import RowRules
+from .._source.rows import Row
 from .files import read_file, read_json
 from .specs import invalid
 
+#: What an account is named by.
+KEYS = ("id", "email", "user_name")
 #: Bad rows of a roster that a message lists.
 _SHOWN = 20
 
@@ -80,27 +84,29 @@ def own_page(path: str | None) -> str:
 
 
 def roster_of(
-    path: str, file_options: FileOptions, columns: Columns | None, protected: t.Sequence[str], grace_days: int
+    path: str, file_options: FileOptions, rules: RowRules, protected: t.Sequence[str], grace_days: int
 ) -> tuple[Roster, ReadFile]:
     """The roster in a file, with what identifies the file.
 
     :raises Refused: when it cannot be relied on: a review against half of it would say that the rest have left.
     """
-    people, file = _with_digest("roster", path, lambda: _people(path, file_options, columns))
+    people, file = _with_digest("roster", path, lambda: _people(path, file_options, rules))
     bad = [str(problem) for person in people for problem in person.problems]
     if bad:
         more = [f"and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
         raise Refused("roster: " + "\n".join(bad[:_SHOWN] + more), invalid=["roster"], problems=bad)
-    if not people:
+    if all(person.left_out for person in people):
         raise invalid("roster", path, "must not be empty, or everybody would be outside it")
-    listed = [{**person.values, "active": _listed(person.values)} for person in people]
-    return Roster(listed, protected, grace_days), file
+    listed = [{**person.values, "active": _listed(person.values)} for person in people if not person.left_out]
+    # Accounts of people whom rows_when leaves out are meant to be outside the roster.
+    apart = [str(value) for person in people if person.left_out for value in map(person.values.get, KEYS) if value]
+    return Roster(listed, (*protected, *apart), grace_days), file
 
 
-def _people(path: str, file_options: FileOptions, columns: Columns | None) -> list[t.Any]:
+def _people(path: str, file_options: FileOptions, rules: RowRules) -> list[Row]:
     try:
         with open_file(path, file_options) as source:
-            return list(read_users(source, columns))
+            return list(read_users(source, rules))
     except SourceError as error:
         raise Refused(f"roster: {error}", invalid=["roster"]) from None
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ansible.module_utils.basic import env_fallback, missing_required_lib
 
 from .._model.problems import Finding, Refused, Topic
-from .file_options import FILE_OPTIONS, parse_file_options
+from .file_options import FILE_OPTIONS, ROW_OPTIONS, parse_file_options, parse_row_rules
 from .specs import Params, options_of
 
 if t.TYPE_CHECKING:
@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
     from .._source.files import FileOptions
     from .._source.ldap_client import LdapConnection, LdapSearch, LdapServer
     from .._source.ldap_entries import LdapGroups, LdapPeople
-    from .._source.mapping import Columns
+    from .._source.row_rules import RowRules
     from .._source.rows import Row
 
 #: The ends of the options' names: rows in the option itself, in a file, or on an LDAP server.
@@ -73,7 +73,11 @@ SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
         },
     },
     "columns": {"type": "dict"},
+    **ROW_OPTIONS,
     "group_columns": {"type": "dict"},
+    "group_compose": {"type": "dict"},
+    "group_rows_when": {"type": "str"},
+    "group_at": {"type": "str"},
     **FILE_OPTIONS,
 }
 #: The rules between them, as AnsibleModule has them.
@@ -110,13 +114,15 @@ class RowsOptions:
     :ivar name: ``users`` or ``groups``.
     :ivar rows: the rows of the option itself.
     :ivar file: the path of the file.
-    :ivar columns: how the columns of a file, or the attributes of a server, are mapped to options.
+    :ivar rules: which rows of a file, or entries of a server, count, and what their columns or attributes mean.
+    :ivar at: where the list stands in a JSON or YAML file.
     """
 
     name: str
     rows: tuple[t.Mapping[str, t.Any], ...] | None
     file: str | None
-    columns: Columns | None
+    rules: RowRules
+    at: str | None
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,11 @@ class SourceOptions:
         """The paths of the files of users and groups."""
         return self.users.file, self.groups.file
 
+    @property
+    def depends_on_the_day(self) -> bool:
+        """Whether the same files may mean something else tomorrow."""
+        return self.users.rules.depends_on_the_day or self.groups.rules.depends_on_the_day
+
 
 def parse_source_options(params: Params) -> SourceOptions:
     """The source that the options describe; nothing of it is read.
@@ -151,8 +162,8 @@ def parse_source_options(params: Params) -> SourceOptions:
     return options_of(
         SourceOptions,
         params,
-        users=_rows_options(params, "users", "columns"),
-        groups=_rows_options(params, "groups", "group_columns"),
+        users=_rows_options(params, "users", ""),
+        groups=_rows_options(params, "groups", "group_"),
         ldap=_ldap_options(params, places) if _uses_ldap(params) else None,
         file_options=parse_file_options(params),
         places=places,
@@ -161,9 +172,11 @@ def parse_source_options(params: Params) -> SourceOptions:
 
 def _check_companions(params: Params) -> None:
     """Require that options are used with those that they are about."""
-    for columns, kind in (("columns", "users"), ("group_columns", "groups")):
-        if params[columns] is not None and not (params[f"{kind}_file"] or params[f"{kind}_ldap"]):
-            raise Refused(f"{columns}: must be used together with {kind}_file or {kind}_ldap, which it is about")
+    for prefix, kind in (("", "users"), ("group_", "groups")):
+        for option in ("columns", "compose", "rows_when", "pick", "at"):
+            name = prefix + option
+            if params.get(name) is not None and not (params[f"{kind}_file"] or params[f"{kind}_ldap"]):
+                raise Refused(f"{name}: must be used together with {kind}_file or {kind}_ldap, which it is about")
     if params["ldap"] and not _uses_ldap(params):
         raise Refused("ldap: must be used together with users_ldap or groups_ldap, which it is about")
     for row in params["users"] or ():
@@ -175,9 +188,15 @@ def _uses_ldap(params: Params) -> bool:
     return bool(params["users_ldap"] or params["groups_ldap"])
 
 
-def _rows_options(params: Params, name: str, columns: str) -> RowsOptions:
+def _rows_options(params: Params, name: str, prefix: str) -> RowsOptions:
     rows = params[name]
-    return RowsOptions(name, None if rows is None else tuple(rows), params[f"{name}_file"], params[columns])
+    return RowsOptions(
+        name,
+        None if rows is None else tuple(rows),
+        params[f"{name}_file"],
+        parse_row_rules(params, prefix),
+        params[f"{prefix}at"] or None,
+    )
 
 
 def _ldap_options(params: Params, places: t.Sequence[str]) -> LdapOptions:
@@ -253,10 +272,13 @@ def _file_rows(
     from .._source.files import open_file  # noqa: PLC0415 (as above)
     from .._source.mapping import map_rows  # noqa: PLC0415
 
-    count = 0
-    with open_file(path, options.file_options, collection=where.name) as source:
-        for row in map_rows(source, where.columns, attributes):
-            count += 1
+    count = left_out = merged = 0
+    file_options = dataclasses.replace(options.file_options, at=where.at)
+    with open_file(path, file_options, collection=where.name) as source:
+        for row in map_rows(source, where.rules, attributes):
+            count += 1 + len(row.instead_of)
+            left_out += row.left_out
+            merged += len(row.instead_of)
             yield row
         reading = source.reading
     files.append(
@@ -268,6 +290,8 @@ def _file_rows(
             delimiter=reading.get("delimiter"),
             sheet=reading.get("sheet"),
             rows=count,
+            left_out=left_out,
+            merged=merged,
         )
     )
 
@@ -291,7 +315,7 @@ def _read_ldap(
     people = LdapPeople(key_of, ldap.member_key)
     with LdapServer(ldap.connection) as server:
         if ldap.users:
-            users = iter(read_people(server, ldap.users, _columns_of(options.users), people))
+            users = iter(read_people(server, ldap.users, options.users.rules, people))
         if not ldap.groups:
             return read_desired(users, groups)
         found = _ldap_groups(server, ldap, ldap.groups, options, people)
@@ -299,7 +323,7 @@ def _read_ldap(
     skipped = [
         Finding(Topic.EXCLUDED, members.position, members.group, str(members)) for members in found.skipped_members
     ]
-    return dataclasses.replace(desired, source_findings=tuple(skipped))
+    return dataclasses.replace(desired, source_findings=(*desired.source_findings, *skipped))
 
 
 def _ldap_groups(
@@ -307,10 +331,4 @@ def _ldap_groups(
 ) -> LdapGroups:
     from .._source.ldap_entries import LdapGroups  # noqa: PLC0415 (as above)
 
-    return LdapGroups(
-        server, search, _columns_of(options.groups), people, nested=ldap.nested, pass_over=ldap.ignore_unknown
-    )
-
-
-def _columns_of(where: RowsOptions) -> Columns:
-    return where.columns or {}  # a search requires them
+    return LdapGroups(server, search, options.groups.rules, people, nested=ldap.nested, pass_over=ldap.ignore_unknown)

@@ -66,7 +66,7 @@ def plan_groups(
             planned.findings.append(_conflict(row, found.conflicts[number], known))
         else:
             _plan_row(planned, row, known.get(chosen.target) if chosen else None, accounts, membership)
-    meant = {key.target for keys in named for key in keys}
+    meant = {key.target for row in (*everything, *desired.left_out_groups) for key in names.named(row)}
     _report_skipped(planned, desired)
     # A source without any group is never taken for the truth.
     if rows and not _held_back(planned, desired, names):

@@ -20,6 +20,7 @@ from .._source.desired import DesiredDirectory
 from .._source.rows import DesiredUser
 from .compare import differences
 from .plan import Kind, Operation, PendingId, RowMatch, Subject
+from .row_protection import RowProtection
 from .scope import ScopeRules, ScopeStatus, removes_from_protected
 from .settings import Settings, managed_values
 from .user import DesiredUserState, plan_user
@@ -179,8 +180,11 @@ def plan_users(
     accounts = PlannedUsers(known, scope_rules, settings, desired.users or (), people, _unmanaged(known, scope_rules))
     if desired.users is not None and not desired.users:
         accounts.held_back = "the source has nobody, which is never taken for the truth"
-    _leave_skipped(accounts, desired)
+    protection = RowProtection(known)
+    unreadable = _leave_skipped(accounts, desired, protection)
     _match(accounts, desired.skipped_users)
+    _leave_possible(accounts, unreadable, protection)
+    _leave_out(accounts, desired.left_out_users, protection)
     rows = accounts.rows
     accounts.rows = _with_user_names(accounts, desired, template)
     accounts.chosen_names = frozenset(
@@ -198,18 +202,52 @@ def _unmanaged(known: AccountIndex, scope_rules: ScopeRules) -> frozenset[str]:
     return frozenset(user.id for user in known if scope_rules.status(user) is not ScopeStatus.MANAGED)
 
 
-def _leave_skipped(accounts: PlannedUsers, desired: DesiredDirectory) -> None:
-    """Keep the accounts of skipped rows as they are, whoever they may be."""
+def _leave_skipped(accounts: PlannedUsers, desired: DesiredDirectory, protection: RowProtection) -> list[DesiredUser]:
+    """Keep the accounts of skipped rows as they are.
+
+    :returns: the rows of which it cannot be told whose they are.
+    """
+    rows = []
     unreadable = {
         problem.position for problem in desired.problems if problem.option in _KEY_ATTRIBUTES and not problem.others
     }
     for row in desired.skipped_users:
         ids = named_by(row, accounts.known, accounts.settings.match_by)
+        if not ids and row.position in unreadable:
+            ids = protection.in_texts(desired.texts.get(row.position, ()))
+            if not ids:
+                rows.append(row)
+                continue
         accounts.left_alone.update(ids)
         message = "the row is not in order; left as it is"
         accounts.findings.append(Finding(Topic.INVALID, row.position, row.label, message, tuple(sorted(ids))))
-        if not ids and row.position in unreadable:
-            accounts.held_back = f"{row.position} was skipped, and whose row that is cannot be told"
+    return rows
+
+
+def _leave_possible(accounts: PlannedUsers, unreadable: t.Iterable[DesiredUser], protection: RowProtection) -> None:
+    """Keep the accounts that rows may be about whose keys cannot be read, and report which."""
+    matched = {match.user.id for match in accounts.matches if match}
+    for row in unreadable:
+        ids = protection.possible(row, matched)
+        accounts.left_alone.update(ids)
+        message = (
+            "the row is not in order, and whose row that is cannot be told; accounts that it may be about and that are "
+            f"left as they are: {len(ids)}. Correct the row, or leave it out by rows_when"
+        )
+        accounts.findings.append(Finding(Topic.INVALID, row.position, row.label, message, tuple(sorted(ids))))
+
+
+def _leave_out(accounts: PlannedUsers, rows: t.Sequence[DesiredUser], protection: RowProtection) -> None:
+    """Keep the accounts of rows that a rule leaves out, unless other rows are about them."""
+    if not rows:
+        return
+    matched = {match.user.id for match in accounts.matches if match}
+    found = [protection.certain(row) - matched for row in rows]
+    ids = frozenset().union(*found)
+    accounts.left_alone.update(ids)
+    without = sum(not of_row for of_row in found)
+    message = f"rows left out: {len(rows)}; their accounts, left as they are: {len(ids)}; rows without one: {without}"
+    accounts.findings.append(Finding(Topic.EXCLUDED, "", "rows_when", message, tuple(sorted(ids))))
 
 
 def _match(accounts: PlannedUsers, skipped: tuple[DesiredUser, ...]) -> None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import sys
 import typing as t
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value
-from .._model.problems import Finding, Problem, Refused
+from .._model.problems import Finding, Problem, Refused, Topic
 from .._model.text import folded
 from .rows import DesiredGroup, DesiredUser, Row, read_group, read_user
 
@@ -45,6 +45,8 @@ class ReadFile:
     :ivar option: the option that names it.
     :ivar encoding: of its text; ``delimiter`` of its cells; ``sheet`` of its workbook. ``None`` where it has none.
     :ivar rows: how many rows it has, without the header.
+    :ivar left_out: how many of them ``rows_when`` leaves out.
+    :ivar merged: how many are further rows about a person of whom ``pick`` took another.
     """
 
     option: str
@@ -54,6 +56,8 @@ class ReadFile:
     delimiter: str | None
     sheet: str | None
     rows: int
+    left_out: int = 0
+    merged: int = 0
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,11 @@ class DesiredDirectory:
     :ivar skipped_users: the people of the rows that are not in order, with those of their keys that could be read:
         their accounts are left as they are.
     :ivar skipped_groups: the same for groups.
-    :ivar source_findings: what was left out while the source was read.
+    :ivar left_out_users: the people of the rows that a rule leaves out, with those of their keys that could be read:
+        their accounts are left as they are, unless other rows are about them.
+    :ivar left_out_groups: the same for groups.
+    :ivar texts: by position of a row that breaks a rule as a whole, the texts in its cells, folded.
+    :ivar source_findings: what is to be reported of how the source was read.
     :ivar files: how each file was read.
     """
 
@@ -75,6 +83,9 @@ class DesiredDirectory:
     problems: tuple[Problem, ...] = ()
     skipped_users: tuple[DesiredUser, ...] = ()
     skipped_groups: tuple[DesiredGroup, ...] = ()
+    left_out_users: tuple[DesiredUser, ...] = ()
+    left_out_groups: tuple[DesiredGroup, ...] = ()
+    texts: t.Mapping[str, frozenset[str]] = field(default_factory=dict)
     source_findings: tuple[Finding, ...] = ()
     files: tuple[ReadFile, ...] = ()
 
@@ -104,6 +115,10 @@ def read_desired(users: t.Iterable[Row] | None, groups: t.Iterable[Row] | None) 
         (of_users.problems if of_users else ()) + (of_groups.problems if of_groups else ()),
         of_users.skipped if of_users else (),
         of_groups.skipped if of_groups else (),
+        of_users.left_out if of_users else (),
+        of_groups.left_out if of_groups else (),
+        of_users.texts if of_users else {},
+        of_users.findings if of_users else (),
     )
 
 
@@ -134,6 +149,9 @@ class _Read(t.Generic[Desired]):
     valid: tuple[Desired, ...]
     skipped: tuple[Desired, ...]
     problems: tuple[Problem, ...]
+    left_out: tuple[Desired, ...]
+    texts: t.Mapping[str, frozenset[str]]
+    findings: tuple[Finding, ...]
 
 
 #: A key that no two rows may share: its option, what is compared, and the value as it is shown.
@@ -147,10 +165,19 @@ def _read(
 ) -> _Read[Desired]:
     desired: list[Desired] = []
     problems: list[tuple[int, Problem]] = []
-    for number, row in enumerate(rows):
+    left_out: list[Desired] = []
+    texts: dict[str, frozenset[str]] = {}
+    findings: list[Finding] = []
+    for row in rows:
         one, found = read(row)
+        if row.left_out:
+            left_out.append(one)
+            continue
+        problems.extend((len(desired), problem) for problem in found)
         desired.append(one)
-        problems.extend((number, problem) for problem in found)
+        if row.texts:
+            texts[row.position] = row.texts
+        findings += [Finding(Topic.MANAGER, row.position, one.label, note) for note in row.notes]
     invalid = {number for number, _problem in problems}
     for number, other, problem in _duplicates(desired, keys):
         problems.append((number, problem))
@@ -160,6 +187,9 @@ def _read(
         tuple(one for number, one in enumerate(desired) if number not in invalid) if invalid else tuple(desired),
         tuple(desired[number] for number in sorted(invalid)),
         tuple(problem for _number, problem in problems),
+        tuple(left_out),
+        texts,
+        tuple(findings),
     )
 
 

@@ -39,6 +39,7 @@ class FileOptions:
     :ivar encoding: how the text is encoded; UTF-8, or what a byte order mark says, when ``None``.
     :ivar layout: what stands where in a table.
     :ivar sheet: the sheet of a workbook; the only one that is visible when ``None``.
+    :ivar at: where the list stands in a JSON or YAML file, as keys with dots between, such as ``data.employees``.
     """
 
     file_format: str | None = None
@@ -46,6 +47,7 @@ class FileOptions:
     encoding: str | None = None
     layout: Layout = PLAIN_LAYOUT
     sheet: str | None = None
+    at: str | None = None
 
 
 @contextlib.contextmanager
@@ -58,6 +60,8 @@ def open_file(path: str, options: FileOptions | None = None, *, collection: str 
     chosen = options or FileOptions()
     name = PurePath(path).name
     file_format = chosen.file_format or _format_of(name)
+    if chosen.at is not None and file_format not in ("json", "yaml"):
+        raise SourceError(f"at: {chosen.at!r} must be used with JSON and YAML files, and {name} is {file_format}")
     if file_format == "xlsx":
         from .workbooks import open_workbook  # noqa: PLC0415 -- openpyxl takes longer to load than all else
 
@@ -77,6 +81,7 @@ def read_text(
     delimiter: str | None = None,
     collection: str = "users",
     layout: Layout | None = None,
+    at: str | None = None,
 ) -> Source:
     """The records of a text; parameters as those of :func:`open_file` and :class:`FileOptions`.
 
@@ -84,7 +89,7 @@ def read_text(
     """
     written = text.lstrip("\ufeff")
     require_no_web_page(written, name)
-    options = FileOptions(file_format, delimiter, layout=layout or PLAIN_LAYOUT)
+    options = FileOptions(file_format, delimiter, layout=layout or PLAIN_LAYOUT, at=at)
     return _source(io.StringIO(written, newline=""), name, file_format, options, collection)
 
 
@@ -96,7 +101,7 @@ def _source(lines: t.Iterable[str], name: str, file_format: str, options: FileOp
     records = (
         json_lines(lines, name)
         if file_format == "jsonl"
-        else list_records("".join(lines), name, file_format, collection)
+        else list_records("".join(lines), name, file_format, collection, options.at)
     )
     allowed = options.layout.allow_damaged
     return Source(name, None, records, reading={"format": file_format}, allow_damaged=allowed)

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from .._model.accounts import KeyIndex
 from .._model.text import folded
-from .columns import read_columns
 from .ldap_client import LdapSearch
 from .ldap_values import Cells, Raw, cells
-from .mapping import Columns, map_rows
+from .mapping import map_rows
+from .meaning import attributes_of
 from .records import Record, Source
+from .row_rules import Columns, RowRules
 from .rows import GROUP_OPTIONS, USER_OPTIONS, Row
 
 #: What a person is named by elsewhere, the best first.
@@ -93,7 +94,7 @@ def _reference(row: Row) -> str | None:
     return next((str(row.values[key]) for key in _KEYS if row.values.get(key)), None)
 
 
-def read_people(server: LdapReader, search: LdapSearch, columns: Columns, people: LdapPeople) -> list[Row]:
+def read_people(server: LdapReader, search: LdapSearch, rules: RowRules | Columns, people: LdapPeople) -> list[Row]:
     """The people that are found; managers are named by e-mail address, user name or id where they were read too.
 
     :param people: takes them in.
@@ -106,8 +107,8 @@ def read_people(server: LdapReader, search: LdapSearch, columns: Columns, people
             keys[dn] = found.get(people.member_key, ())
 
     extra = () if people.member_key is None else (people.member_key,)
-    source = as_source(server, search, columns, USER_OPTIONS, extra=extra, keep=keep)
-    rows = list(map_rows(source, columns, USER_OPTIONS))
+    source = as_source(server, search, rules, USER_OPTIONS, extra=extra, keep=keep)
+    rows = list(map_rows(source, rules, USER_OPTIONS))
     people.add((row, keys.get(row.position, ())) for row in rows)
     return [_with_manager(row, people) for row in rows]
 
@@ -121,19 +122,18 @@ def _with_manager(row: Row, people: LdapPeople) -> Row:
 def as_source(
     server: LdapReader,
     search: LdapSearch,
-    columns: Columns,
+    rules: RowRules | Columns,
     options: tuple[str, ...],
     *,
     extra: tuple[str, ...] = (),
     keep: t.Callable[[str, Cells], None] = lambda _dn, _cells: None,
 ) -> Source:
-    """The entries that are found, with the attributes that the columns name and no others.
+    """The entries that are found, with the attributes that the rules name and no others.
 
     :param extra: further attributes.
     :param keep: is told the DN and the cells of each entry.
     """
-    rules = read_columns(columns, options)
-    attributes = sorted(frozenset(extra).union(*(rule.columns for rule in rules.values())))
+    attributes = sorted(attributes_of(rules, options) | frozenset(extra))
 
     def records() -> t.Iterator[Record]:
         for dn, raw in server.entries(search, attributes):
@@ -177,7 +177,7 @@ class LdapGroups:
 
     server: LdapReader
     search: LdapSearch
-    columns: Columns
+    rules: RowRules | Columns
     people: LdapPeople
     nested: bool = False
     pass_over: bool = False
@@ -189,8 +189,8 @@ class LdapGroups:
 
         :raises SourceError: when they cannot be read to the end, or the columns do not fit them.
         """
-        source = as_source(self.server, self.search, self.columns, GROUP_OPTIONS)
-        for row in map_rows(source, self.columns, GROUP_OPTIONS):
+        source = as_source(self.server, self.search, self.rules, GROUP_OPTIONS)
+        for row in map_rows(source, self.rules, GROUP_OPTIONS):
             members = row.values.get("members")
             if isinstance(members, list):
                 yield row._replace(values={**row.values, "members": self._known(row, members)})
@@ -228,7 +228,7 @@ class LdapGroups:
     def _members_of(self, dn: str) -> tuple[str, ...] | None:
         """The members of a group by its DN; ``None`` for what is no group."""
         if dn not in self._inside:
-            attributes = sorted(read_columns(self.columns, GROUP_OPTIONS)["members"].columns)
+            attributes = sorted(attributes_of(self.rules, GROUP_OPTIONS, "members"))
             raw = self.server.entry(self.search, dn, ["objectClass", *attributes])
             found, _fault = cells(raw or {}, ["objectClass", *attributes])
             classes = {name.lower() for name in found.pop("objectClass", ())}

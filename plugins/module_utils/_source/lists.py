@@ -41,21 +41,23 @@ def json_lines(lines: t.Iterable[str], name: str) -> t.Iterator[Record]:
             yield Record(position_of(name, number), {}, fault, number)
 
 
-def list_records(text: str, name: str, file_format: str, collection: str) -> t.Iterator[Record]:
+def list_records(text: str, name: str, file_format: str, collection: str, at: str | None = None) -> t.Iterator[Record]:
     """The records of a JSON or YAML file.
 
     :param file_format: ``json`` or ``yaml``.
     :param collection: the key of the list where the file is a dictionary.
+    :param at: where the list stands, as keys with dots between, such as ``data.employees``.
     :raises SourceError: when it is neither a list nor such a dictionary.
     """
     entries = json_entries if file_format == "json" else yaml_entries
     try:
-        for line, entry in entries(text, collection):
+        for line, entry in entries(text, at or collection, at is None):
             yield _record(name, line, entry)
     except ValueError as error:
-        raise SourceError(
-            f"{name or 'roster'}: must be a list, or a dictionary with a list under {collection!r}: {error}"
-        ) from None
+        rule = (
+            f"must have a list at {at!r}" if at else f"must be a list, or a dictionary with a list under {collection!r}"
+        )
+        raise SourceError(f"{name or 'roster'}: {rule}: {error}") from None
 
 
 def _record(name: str, line: int, entry: t.Any) -> Record:
@@ -68,23 +70,16 @@ def _record(name: str, line: int, entry: t.Any) -> Record:
     return Record(position, cells, fault, line)
 
 
-def json_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
+def json_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[int, t.Any]]:
     """The entries of a list, or of the list that an object has under a key.
 
-    :param collection: that key.
+    :param at: that key; keys with dots between for one in the depth of the object.
+    :param or_list: whether the whole may be a list.
     :raises ValueError: when it is neither, or no JSON, with the line; also after the last entry, when the text goes on.
     """
     scanner = _Scanner(text)
-    if scanner.at("{"):
-        found = False
-        for key in scanner.members():
-            if key == collection:
-                found = True
-                yield from scanner.entries()
-            else:
-                scanner.value()
-        if not found:
-            raise ValueError(f"it has no {collection!r}")
+    if scanner.at("{") or not or_list:
+        yield from scanner.entries_at(at.split("."))
     else:
         yield from scanner.entries()
     scanner.require_end()
@@ -141,6 +136,18 @@ class _Scanner:
                 "list, or make it JSON Lines, with one object on each line and a name that ends in .jsonl"
             )
 
+    def entries_at(self, path: t.Sequence[str]) -> t.Iterator[tuple[int, t.Any]]:
+        """The entries of the list at a path in an object that is next."""
+        found = False
+        for key in self.members():
+            if key != path[0]:
+                self.value()
+                continue
+            found = True
+            yield from self.entries_at(path[1:]) if path[1:] else self.entries()
+        if not found:
+            raise ValueError(f"it has no {path[0]!r}")
+
     def _items(self, begin: str, end: str) -> t.Iterator[int]:
         """The lines of the items of a list or an object that is next; the caller reads each."""
         self.expect(begin)
@@ -159,10 +166,9 @@ class _Scanner:
         return self._line
 
 
-def yaml_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
-    """The entries of a list, or of the list that a dictionary has under a key.
+def yaml_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[int, t.Any]]:
+    """The entries of a list, or of the list that a dictionary has under a key; parameters as :func:`json_entries`.
 
-    :param collection: that key.
     :raises ValueError: when it is neither, or no YAML, or PyYAML is missing.
     """
     if not HAS_YAML:
@@ -171,7 +177,7 @@ def yaml_entries(text: str, collection: str) -> t.Iterator[tuple[int, t.Any]]:
     try:
         root = loader.get_single_node()
         _require_single_keys(root)
-        for node in _list_node(root, collection).value:
+        for node in _list_node(root, at.split("."), or_list).value:
             yield node.start_mark.line + 1, loader.construct_object(node, deep=True)
     except yaml.composer.ComposerError as error:
         mark = error.problem_mark
@@ -254,9 +260,11 @@ def _require_single_keys(root: t.Any) -> None:
             lines[key.value] = line
 
 
-def _list_node(node: t.Any, collection: str) -> t.Any:
-    if isinstance(node, yaml.MappingNode):
-        node = next((value for key, value in node.value if key.value == collection), None)
+def _list_node(node: t.Any, path: t.Sequence[str], or_list: bool) -> t.Any:
+    if isinstance(node, yaml.MappingNode) or not or_list:
+        for name in path:
+            pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+            node = next((value for key, value in pairs if key.value == name), None)
     if not isinstance(node, yaml.SequenceNode):
         raise ValueError("it is neither")
     return node

@@ -3,27 +3,43 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""From records to rows: which option each column means, and cells as the values that the option takes."""
+"""From records to rows: which rows count, and cells as the values that options take."""
 
 from __future__ import annotations
 
 import re
 import typing as t
-from collections import Counter
-from functools import lru_cache
 
 from .._model.attributes import ATTRIBUTES, SECRETS, AttributeKind
-from .._model.normalize import ADDRESS_KEYS, boolean
+from .._model.normalize import boolean
 from .._model.problems import WHOLE_ROW, Problem
-from .._model.text import InvalidValue, Meant, code_point, folded, shown, unseen
-from .columns import Column, ColumnRule, Parts, has_default, read_columns, single
-from .records import Record, Source, SourceError, position_of
-from .rows import EMPTY_IS_NONE, GROUP_OPTIONS, IGNORED, USER_OPTIONS, Row, blank, no_such_option, read_user
+from .._model.text import InvalidValue, Meant, folded
+from .columns import INSTANTS, ColumnRule, instant_text
+from .composed import Composed, ComposedValues
+from .dates import read_date
+from .expressions import UnknownPerson, readable
+from .meaning import (
+    MEMBER,
+    Meaning,
+    columns_of,
+    meaning_of,
+    meaning_of_names,
+    needed_attributes,
+    needed_columns,
+    no_such_columns,
+    read_expressions,
+    read_meaning,
+)
+from .memberships import gathered
+from .persons import PersonFinder
+from .picking import picked
+from .records import Record, Source, SourceError
+from .row_rules import Columns, RowRules, rules_of
+from .rows import EMPTY_IS_NONE, GROUP_OPTIONS, USER_OPTIONS, Row, blank, read_user
+from .templates import single
 
-#: The option ``columns``: a rule for each option.
-Columns = t.Mapping[str, t.Any]
-#: Kinds of attributes that SCIM has one value of, so that their SCIM names say all.
-_ONE_VALUE = frozenset({AttributeKind.TEXT, AttributeKind.BOOLEAN, AttributeKind.INSTANT, AttributeKind.MANAGER})
+Cells = t.Mapping[str, t.Any]
+
 #: Options that are lists; in a cell, their entries stand apart by commas, semicolons or blanks.
 _LISTS = frozenset({"previous_emails", "members"})
 _BETWEEN = re.compile(r"[\s,;]+")
@@ -32,60 +48,264 @@ _TRUTHS = frozenset(
 ) | {"allow_empty"}
 #: Options whose values in a cell are text for something else.
 _TYPED = _LISTS | _TRUTHS
-_ADDRESS = "address."
+_NO_STATUS = (
+    'must not be empty, because that does not say whether the account shall be active; map with the key "", default, '
+    "or an expression in compose says what it means"
+)
 
 
-class _Meaning(t.NamedTuple):
-    """What the columns of a source mean.
-
-    :ivar rules: where each option has its value from.
-    :ivar columns: the column of each option that has its value from one.
-    :ivar wrong: names that mean nothing or too much, with the rule that they break.
-    :ivar table: whether the same columns stand for every row.
-    """
-
-    rules: t.Mapping[str, ColumnRule]
-    columns: t.Mapping[str, str]
-    wrong: tuple[tuple[str, str], ...] = ()
-    table: bool = True
-
-
-def map_rows(source: Source, columns: Columns | None, options: tuple[str, ...]) -> t.Iterator[Row]:
+def map_rows(source: Source, rules: RowRules | Columns | None, options: tuple[str, ...]) -> t.Iterator[Row]:
     """Give the cells of each record their option names. The values are not checked any further.
 
-    :param columns: what the columns mean, see :mod:`.columns`; when ``None``, columns that have the name of an option
-        or of its SCIM attribute mean that.
+    :param rules: which rows count and what their columns mean; the option ``columns`` alone, or ``None`` for names.
     :param options: :data:`USER_OPTIONS` or :data:`GROUP_OPTIONS`.
-    :raises SourceError: when the columns do not fit the file.
+    :returns: the rows, those too that ``rows_when`` leaves out, which say so.
+    :raises SourceError: when the rules do not fit the file.
     """
-    meaning = None if columns is None else _meaning(read_columns(columns, options))
-    if source.header is not None:
-        meaning = meaning or _meaning_of_header(source, options)
-        _check_header(source, meaning.rules)
-    rules = meaning.rules if meaning else {}
-    used = _columns_of(rules)
-    seen: set[str] = set()
-    empty = True
-    for record in source.records:
-        empty = False
-        seen.update(record.cells)
-        if source.sparse:
-            record = record._replace(cells={**dict.fromkeys(used, ""), **record.cells})  # noqa: PLW2901
-        if source.allow_damaged:
-            record = record._replace(cells=_meant(record.cells, source.allow_damaged))  # noqa: PLW2901
-        yield _row(record, meaning or _meaning_of_names(tuple(record.cells), options), source.allow_damaged)
-    if source.sparse:
-        used = _columns_of({option: rule for option, rule in rules.items() if not has_default(rule)})
-    missing = used - seen
-    if source.header is None and missing and (seen or (source.sparse and not empty)):
-        raise SourceError(_no_such_columns(source, missing, sorted(seen)))
+    chosen = rules_of(rules)
+    named = source.header is not None or chosen.columns is not None
+    mapper = _Mapper(source, chosen, (*options, MEMBER) if options == GROUP_OPTIONS and named else options)
+    return gathered(mapper.rows()) if mapper.of_memberships else mapper.rows()
 
 
-def read_users(source: Source, columns: Columns | None = None) -> t.Iterator[Row]:
-    """The people of a file, with every rule that they break; parameters as those of :func:`map_rows`."""
-    for row in map_rows(source, columns, USER_OPTIONS):
-        _user, problems = read_user(row)
-        yield row._replace(problems=tuple(problems)) if problems else row
+def read_users(source: Source, rules: RowRules | Columns | None = None) -> t.Iterator[Row]:
+    """The people of a file, with every rule that those break who count; parameters as those of :func:`map_rows`."""
+    for row in map_rows(source, rules, USER_OPTIONS):
+        problems = () if row.left_out else tuple(read_user(row)[1])
+        yield row._replace(problems=problems) if problems else row
+
+
+class _Mapper:
+    """Makes rows of the records of one source."""
+
+    def __init__(self, source: Source, rules: RowRules, options: tuple[str, ...]) -> None:
+        self._source, self._rules, self._options = source, rules, options
+        self._allowed = source.allow_damaged
+        self._expressions = read_expressions(rules, options)
+        self._meaning = read_meaning(source, rules, self._expressions, options)
+        of_columns = columns_of(self._meaning.rules) if self._meaning else frozenset()
+        #: All columns that are known to be read, and those of them in the depth of a record.
+        self._used = of_columns | self._expressions.columns
+        self._nested = [] if source.header is not None else sorted(name for name in self._used if "." in name)
+        environment, composed = self._expressions.environment, self._expressions.composed
+        self._together = ComposedValues(environment, composed) if environment and composed else None
+        self._seen: set[str] = set()
+        self._asked: set[tuple[int, str]] = set()
+
+    @property
+    def of_memberships(self) -> bool:
+        """Whether each row is about one member of a group."""
+        return self._meaning is not None and MEMBER in self._meaning.rules
+
+    def rows(self) -> t.Iterator[Row]:
+        """The rows.
+
+        :raises SourceError: when the columns do not fit the file.
+        """
+        records = self._records()
+        if self._expressions.about_persons and self._expressions.environment:
+            known = [(record, self._readable(record)) for record in records]
+            options = frozenset(self._meaning.rules if self._meaning else self._options)
+            cells = [readable_cells for record, readable_cells in known if not record.fault]
+            self._expressions.environment.set_person(PersonFinder(cells, options, self._value_of))
+            found = ((self._row(record, cells), cells) for record, cells in known)
+        else:
+            found = (
+                (self._row(record, cells), cells)
+                for record, cells in ((record, self._readable(record)) for record in records)
+            )
+        if self._expressions.pick is None:
+            return (row for row, _cells in found)
+        return picked(found, self._expressions.pick)
+
+    # --- Cells -----------------------------------------------------------------------------------------------------
+
+    def _records(self) -> t.Iterator[Record]:
+        """The records of the source, prepared; at their end, columns that none has are an error."""
+        source, empty = self._source, self._rules.empty
+        fill = dict.fromkeys(self._used, "") if source.sparse else None
+        some = False
+        for record in source.records:
+            some = True
+            if source.header is None:
+                self._seen.update(record.cells)
+            if fill is not None:
+                record = record._replace(cells={**fill, **record.cells})  # noqa: PLW2901
+            if self._nested:
+                record = record._replace(cells=self._with_nested(record.cells))  # noqa: PLW2901
+            if empty:
+                cells = {column: _without(cell, empty) for column, cell in record.cells.items()}
+                record = record._replace(cells=cells)  # noqa: PLW2901
+            if self._allowed:
+                record = record._replace(cells=_meant(record.cells, self._allowed))  # noqa: PLW2901
+            yield record
+        if source.header is None:
+            self._require_columns(some)
+
+    def _with_nested(self, cells: Cells) -> Cells:
+        """The cells, with those in their depth that are named by a path such as ``profile.email``."""
+        found = dict(cells)
+        for path in self._nested:
+            if path in cells:
+                continue
+            first, *rest = path.split(".")
+            reached, value = first in cells, cells.get(first)
+            for key in rest:
+                reached, value = _inside(value, key) if reached else (False, None)
+            if reached:
+                self._seen.add(path)
+                found[path] = value
+        return found
+
+    def _require_columns(self, some: bool) -> None:
+        rules = self._meaning.rules if self._meaning else {}
+        needed = needed_attributes(rules) if self._source.sparse else needed_columns(rules)
+        missing = (needed | self._expressions.required) - self._seen
+        if missing and (self._seen or (self._source.sparse and some)):
+            raise SourceError(no_such_columns(self._source, missing, sorted(self._seen)))
+
+    def _readable(self, record: Record) -> Cells:
+        """The cells as expressions see them; those of a table are text already."""
+        if self._source.header is not None or self._expressions.environment is None:
+            return record.cells
+        cells = {column: readable(cell) for column, cell in record.cells.items()}
+        for column in self._expressions.columns:
+            cells.setdefault(column, "")
+        return cells
+
+    # --- Values ----------------------------------------------------------------------------------------------------
+
+    def _meaning_of(self, cells: Cells) -> Meaning:
+        """What the columns of a record mean."""
+        if self._meaning is not None:
+            return self._meaning
+        meaning = meaning_of_names(tuple(cells), self._options)
+        if not self._expressions.environment:
+            return meaning
+        read = self._expressions.columns
+        wrong = tuple((name, rule) for name, rule in meaning.wrong if name not in read)
+        return meaning_of({**meaning.rules, **self._expressions.composed}, wrong, table=False)
+
+    def _value_of(self, cells: Cells, option: str) -> t.Any:
+        """The value of an option in any row, for ``person``."""
+        rule = self._meaning_of(cells).rules.get(option)
+        asked = (id(cells), option)
+        if asked in self._asked:
+            raise InvalidValue(f"must not depend on itself, and {option} leads back to the {option} of the same person")
+        self._asked.add(asked)
+        try:
+            found = self._raw(option, rule, cells, cells) if rule else None
+        finally:
+            self._asked.discard(asked)
+        return "" if found is None else found
+
+    def _raw(self, option: str, rule: ColumnRule, cells: Cells, readable_cells: Cells) -> t.Any:
+        value = rule.of_readable(readable_cells) if isinstance(rule, Composed) else rule.value(cells)
+        return single(value) if isinstance(value, tuple) and option not in _LISTS else value
+
+    def _row(self, record: Record, readable_cells: Cells) -> Row:
+        position, cells, fault, line = record
+        if fault:
+            texts = frozenset(folded(cell) for cell in cells.values() if isinstance(cell, str) and cell)
+            return Row(position, {}, (Problem(WHOLE_ROW, None, fault, position, line),), line, texts=texts)
+        meaning = self._meaning_of(cells)
+        problems = [Problem(name, None, rule, position, line) for name, rule in meaning.wrong]
+        notes: list[str] = []
+        left_out = self._left_out(readable_cells, problems, record)
+        values: dict[str, t.Any] = {}
+        composed = self._together.of(readable_cells) if self._together else None
+        for option, rule in meaning.rules.items():
+            try:
+                if composed is not None and option in composed:
+                    value = composed[option]
+                else:
+                    value = self._raw(option, rule, cells, readable_cells)
+                value = self._value(option, value, rule, meaning.table)
+            except InvalidValue as error:
+                # The rule holds the value; that of a secret must not be shown.
+                broken_rule = "must be what its rule in columns takes" if option in SECRETS else error.rule
+                problems.append(Problem(option, None, broken_rule, position, line, meaning.columns.get(option)))
+                continue
+            except UnknownPerson as unknown:
+                if option == "manager":
+                    notes.append(f"{unknown}; manager not changed")
+                else:
+                    rule_broken = f"must be known, and {unknown}; the filter default gives a value for that case"
+                    problems.append(Problem(option, None, rule_broken, position, line, meaning.columns.get(option)))
+                continue
+            if value is not None:
+                values[option] = value
+        if left_out:
+            return Row(position, values, (), line, meaning.columns, left_out=True)
+        return Row(position, values, tuple(problems), line, meaning.columns, notes=tuple(notes))
+
+    def _left_out(self, cells: Cells, problems: list[Problem], record: Record) -> bool:
+        """Whether ``rows_when`` is false for a row; where it fails, a problem is added."""
+        expression = self._expressions.rows_when
+        if expression is None:
+            return False
+        try:
+            return not expression.truth(cells)
+        except InvalidValue as error:
+            rule = error.rule
+        except UnknownPerson as unknown:
+            rule = f"must be true or false, and {unknown}"
+        column = next(iter(expression.columns)) if len(expression.columns) == 1 else None
+        problems.append(Problem("rows_when", None, rule, record.position, record.line, column))
+        return False
+
+    def _is_status(self, option: str) -> bool:
+        """Whether an option says if somebody is there, so that nothing is concluded from an empty cell."""
+        return option == "active" or (option == "state" and self._rules.columns is not None)
+
+    def _value(self, option: str, value: t.Any, rule: ColumnRule, table: bool) -> t.Any:
+        """A value as the option takes it; ``None`` where it says nothing.
+
+        :raises InvalidValue: for an empty status.
+        """
+        if self._allowed and not rule.columns.isdisjoint(self._allowed):
+            value = _as_meant(value)  # also what was made of a cell
+        if table and (value is None or blank(value)) and self._is_status(option):
+            raise InvalidValue(_NO_STATUS)
+        if value is None or (blank(value) and _says_nothing(option, table)):
+            return None
+        if not value and value is not False and self._rules.never_cleared(option):
+            return None
+        if isinstance(value, str):
+            if not value.strip() and self._rules.never_cleared(option):
+                return None
+            if option in INSTANTS and self._rules.time_zone:
+                return _instant(option, value, self._rules.time_zone)
+        return _typed(option, value, table) if option in _TYPED else value
+
+
+def _without(cell: t.Any, empty: frozenset[str]) -> t.Any:
+    """A cell, or ``""`` for a word that means empty."""
+    if isinstance(cell, str):
+        return "" if cell.strip() in empty else cell
+    if isinstance(cell, dict):
+        return {key: _without(one, empty) for key, one in cell.items()}
+    if isinstance(cell, (list, tuple)):
+        return type(cell)(one for one in cell if not isinstance(one, str) or one.strip() not in empty)
+    return cell
+
+
+def _inside(value: t.Any, key: str) -> tuple[bool, t.Any]:
+    """Whether a dictionary has a key, or a list a number, and what it has there."""
+    if isinstance(value, dict):
+        return key in value, value.get(key)
+    if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+        return True, value[int(key)]
+    return value is None or isinstance(value, list), None
+
+
+def _instant(option: str, written: str, time_zone: str) -> str:
+    """A date or time in ISO 8601 that has no offset, with that of a time zone; anything else as it is."""
+    try:
+        found = read_date(written, "iso", time_zone)
+    except InvalidValue:
+        return written  # the attribute says what it must be
+    return instant_text(option, found, time_zone)
 
 
 def _meant(cells: t.Mapping[str, t.Any], allowed: t.Collection[str]) -> dict[str, t.Any]:
@@ -97,29 +317,6 @@ def _as_meant(value: t.Any) -> t.Any:
     if isinstance(value, dict):
         return {key: _as_meant(one) for key, one in value.items()}
     return Meant(value) if isinstance(value, str) else value
-
-
-def _row(record: Record, meaning: _Meaning, allowed: t.Collection[str]) -> Row:
-    position, cells, fault, line = record
-    if fault:
-        return Row(position, {}, (Problem(WHOLE_ROW, None, fault, position, line),), line)
-    problems = [Problem(name, None, rule, position, line) for name, rule in meaning.wrong]
-    values: dict[str, t.Any] = {}
-    for option, rule in meaning.rules.items():
-        try:
-            value = rule.value(cells)
-            if option not in _LISTS and isinstance(value, tuple):
-                value = single(value)
-        except InvalidValue as error:
-            # The rule holds the value; that of a secret must not be shown.
-            broken_rule = "must be what its rule in columns takes" if option in SECRETS else error.rule
-            problems.append(Problem(option, None, broken_rule, position, line, meaning.columns.get(option)))
-            continue
-        if allowed and not rule.columns.isdisjoint(allowed):
-            value = _as_meant(value)  # also what was made of a cell
-        if value is not None and not (blank(value) and _says_nothing(option, meaning.table)):
-            values[option] = _typed(option, value, meaning.table) if option in _TYPED else value
-    return Row(position, values, tuple(problems), line, meaning.columns)
 
 
 def _says_nothing(option: str, table: bool) -> bool:
@@ -145,115 +342,3 @@ def _typed(option: str, value: t.Any, table: bool) -> t.Any:
         except InvalidValue:
             return value
     return value
-
-
-def _meaning(
-    rules: t.Mapping[str, ColumnRule], wrong: tuple[tuple[str, str], ...] = (), table: bool = True
-) -> _Meaning:
-    columns = {option: next(iter(rule.columns)) for option, rule in rules.items() if len(rule.columns) == 1}
-    return _Meaning(rules, columns, wrong, table)
-
-
-@lru_cache(maxsize=100)
-def _meaning_of_names(names: tuple[str, ...], options: tuple[str, ...], table: bool = False) -> _Meaning:
-    """What columns mean by their names."""
-    known = _known_names(options)
-    found: dict[str, Column] = {}
-    wrong: list[tuple[str, str]] = []
-    for name in names:
-        if folded(name) in IGNORED:
-            continue
-        meaning = known.get(folded(name))
-        if meaning is None:
-            wrong.append((name, no_such_option(name, options)))
-        elif meaning in found:
-            wrong.append((name, f"must not be given, because {found[meaning].name!r} is {meaning} too"))
-        else:
-            found[meaning] = Column(name)
-    rules: dict[str, ColumnRule] = {option: found[option] for option in options if option in found}
-    parts = {key: found[_ADDRESS + key] for key in ADDRESS_KEYS if _ADDRESS + key in found}
-    if parts and "address" in rules:
-        wrong.append((found["address"].name, "must not be given together with parts of the address"))
-    elif parts:
-        rules["address"] = Parts(parts)
-    return _meaning(rules, tuple(wrong), table)
-
-
-@lru_cache(maxsize=2)
-def _known_names(options: tuple[str, ...]) -> dict[str, str]:
-    """What a column can be called, without case, as SCIM compares names (RFC 7643, 2.1), and what it means."""
-    names = {option: option for option in options}
-    if options == GROUP_OPTIONS:
-        return {**names, "displayname": "name"}
-    for option, attribute in ATTRIBUTES.items():
-        if attribute.slot is None and attribute.kind in _ONE_VALUE:
-            names.setdefault(folded(attribute.path), option)
-    for key in ADDRESS_KEYS:
-        names[_ADDRESS + key] = names["addresses." + key.replace("_", "")] = _ADDRESS + key
-    return names
-
-
-def _meaning_of_header(source: Source, options: tuple[str, ...]) -> _Meaning:
-    names = tuple(column for column in source.header or () if column)
-    meaning = _meaning_of_names(names, options, table=True)
-    if meaning.wrong:
-        unfit = "; ".join(f"the column {name!r} {rule}" for name, rule in meaning.wrong)
-        position = position_of(source.name, 1)
-        raise SourceError(f"{position}: {unfit}. The option columns says what other columns mean.")
-    return meaning
-
-
-def _check_header(source: Source, rules: t.Mapping[str, ColumnRule]) -> None:
-    used = _columns_of(rules)
-    counts = Counter(source.header)
-    missing = used - set(counts)
-    if missing:
-        raise SourceError(_no_such_columns(source, missing, [column for column in counts if column]))
-    double = sorted(column for column in used if counts[column] > 1)
-    if double:
-        raise SourceError(
-            f"{position_of(source.name, 1)}: the column {', '.join(map(repr, double))} must not be there twice"
-        )
-
-
-def _columns_of(rules: t.Mapping[str, ColumnRule]) -> frozenset[str]:
-    return frozenset().union(*(rule.columns for rule in rules.values()))
-
-
-def _no_such_columns(source: Source, missing: t.Iterable[str], known: t.Sequence[str]) -> str:
-    named = ", ".join(map(repr, sorted(missing)))
-    if source.sparse:
-        return (
-            f"columns: {named} must be an attribute that an entry of {source.name} has, and that may be read; "
-            f"those found are: {', '.join(known) or 'none'}. A default in its rule says what to do where none has it"
-        )
-    alike = "".join(_alike(name, known) for name in sorted(missing))
-    return (
-        f"columns: {named} must be a column of {source.name or 'the roster'}, whose columns are: "
-        f"{', '.join(map(shown, known))}{_read_as(source)}{alike}"
-    )
-
-
-def _read_as(source: Source) -> str:
-    """How the file was read, of which a part may be wrong when a column is missing."""
-    delimiter, encoding = source.reading.get("delimiter"), source.reading.get("encoding")
-    parts = [f"the delimiter {delimiter!r}"] if delimiter else []
-    parts += [f"the encoding {encoding}"] if encoding else []
-    return f" (read with {' and '.join(parts)})" if parts else ""
-
-
-def _alike(name: str, known: t.Iterable[str]) -> str:
-    """What the eye cannot see between a name and the column that is meant; ``""`` where there is no such column."""
-    for column in known:
-        if _seen(column) == _seen(name):
-            only = sorted(set(column) ^ set(name), key=ord)
-            points = ", ".join(code_point(char) for char in only if not char.isascii() or not char.isprintable())
-            differ = f"by {points}" if points else "in case, in blanks or in how accents are composed"
-            return f". {name!r} and the column {column!a} look the same and differ {differ}"
-    return ""
-
-
-def _seen(name: str) -> str:
-    """What is seen of a name, without case."""
-    visible = "".join(char for char in name if char in "\t\r\n" or not unseen(char, prose=False))
-    return " ".join(folded(visible).split())

@@ -51,6 +51,10 @@ class Row(t.NamedTuple):
     :ivar problems: the rules that it broke until now; what breaks one is not in ``values``.
     :ivar line: where it begins in its file, from 1; ``None`` for what is in no file.
     :ivar columns: the column that each option has its value from, where it is one.
+    :ivar left_out: whether ``rows_when`` is false for it, so that only its keys count: they protect an account.
+    :ivar notes: what is to be reported about the manager.
+    :ivar texts: where it breaks a rule as a whole, the texts in its cells, folded.
+    :ivar instead_of: where the other rows about the same person or group stand, which this one stands for.
     """
 
     position: str
@@ -58,6 +62,10 @@ class Row(t.NamedTuple):
     problems: tuple[Problem, ...] = ()
     line: int | None = None
     columns: t.Mapping[str, str] = types.MappingProxyType({})
+    left_out: bool = False
+    notes: tuple[str, ...] = ()
+    texts: frozenset[str] = frozenset()
+    instead_of: tuple[str, ...] = ()
 
     def placed(self, problem: Problem) -> Problem:
         """A problem of a value, with the place of this row."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.review import REVIEW
+from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 
 
 def test_what_is_left_out(parse: Any) -> None:
@@ -18,7 +19,7 @@ def test_what_is_left_out(parse: Any) -> None:
     options = parse(REVIEW, dest="/reviews")
     assert before <= options.day <= datetime.now(timezone.utc).date().isoformat()
     assert (options.dest, options.title, options.mode) == ("/reviews", "Slack access review", 0o600)
-    assert (options.roster, options.columns, options.previous, options.page) == (None, None, None, None)
+    assert (options.roster, options.rules, options.previous, options.page) == (None, RowRules(), None, None)
     assert (options.protected, options.journals, options.grace_days, options.runs) == ((), (), 14, 10)
 
 
@@ -39,7 +40,7 @@ def test_each_option_is_read(parse: Any) -> None:
         page="/page.html",
     )
     assert (options.title, options.day, options.mode) == ("Q4", "2026-12-31", 0o640)
-    assert (options.roster, options.columns, options.previous) == ("/hr.csv", {"email": "Mail"}, "/last.json")
+    assert (options.roster, options.rules.columns, options.previous) == ("/hr.csv", {"email": "Mail"}, "/last.json")
     assert (options.protected, options.journals, options.page) == (("owner",), ("/a", "/b"), "/page.html")
     assert (options.grace_days, options.runs) == (0, 0)
 

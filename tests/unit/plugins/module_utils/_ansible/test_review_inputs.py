@@ -15,6 +15,7 @@ import pytest
 from ansible_collections.scimops.slack.plugins.module_utils._ansible import review_inputs
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import FileOptions
+from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 
 
 def test_an_instant_is_in_utc() -> None:
@@ -26,8 +27,8 @@ def test_a_roster_comes_with_what_identifies_its_file(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_bytes(b"email\r\nnora@example.com\r\n")
     os.utime(path, (1_790_000_000, 1_790_000_000))
-    roster, file = review_inputs.roster_of(str(path), FileOptions(), None, ["U1"], 3)
-    assert (roster.entries[0]["email"], roster.protected, roster.grace_days) == ("nora@example.com", ["U1"], 3)
+    roster, file = review_inputs.roster_of(str(path), FileOptions(), RowRules(), ["U1"], 3)
+    assert (roster.entries[0]["email"], roster.protected, roster.grace_days) == ("nora@example.com", ("U1",), 3)
     assert (file.name, file.modified) == ("people.csv", "2026-09-21T14:13:20Z")
     assert file.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -44,4 +45,4 @@ def test_a_roster_that_changes_while_it_is_read_is_refused(tmp_path: Path, monke
 
     monkeypatch.setattr(review_inputs, "read_users", read_and_change)
     with pytest.raises(Refused, match=r"roster: .*must not change while it is read"):
-        review_inputs.roster_of(str(path), FileOptions(), None, [], 0)
+        review_inputs.roster_of(str(path), FileOptions(), RowRules(), [], 0)

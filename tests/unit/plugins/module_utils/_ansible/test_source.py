@@ -22,6 +22,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.source impo
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import IMPORT_ERROR
+from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 
 SPEC: ModuleSpec[SourceOptions] = ModuleSpec(
     parse=parse_source_options, options={**SOURCE_OPTIONS, "skip_invalid": {"type": "bool"}}, **SOURCE_RULES
@@ -33,8 +34,8 @@ LDAP = {"ldap": {"uri": "ldap://127.0.0.1:1"}, "users_ldap": SEARCH, "columns": 
 
 def test_users_in_the_options(parse: Any) -> None:
     options = parse(SPEC, users=[ANN])
-    assert options.users == RowsOptions("users", (ANN,), None, None)
-    assert options.groups == RowsOptions("groups", None, None, None)
+    assert options.users == RowsOptions("users", (ANN,), None, RowRules(), None)
+    assert options.groups == RowsOptions("groups", None, None, RowRules(), None)
     assert (options.places, options.files, options.ldap) == ((), (None, None), None)
     desired = read_source(options)
     assert [user.values["email"] for user in desired.users or ()] == ["ann@example.com"]

@@ -87,7 +87,7 @@ def test_columns_that_no_rule_names_are_passed_over() -> None:
 
 
 def test_an_empty_cell_clears_what_can_be_cleared_and_says_nothing_else() -> None:
-    text = "id,email,user_name,title,active,guest,timezone,photo,previous_emails,state\n,a@example.com,,,,,,,,\n"
+    text = "id,email,user_name,title,guest,timezone,photo,previous_emails,state\n,a@example.com,,,,,,,\n"
     assert users(text) == [{"email": "a@example.com", "title": "", "previous_emails": []}]
 
 

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Values of options that expressions make: ``compose``."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from dataclasses import dataclass
+
+from .._model.text import InvalidValue
+from .columns import instant_text
+from .expressions import Cells, Expression, ExpressionEnvironment, certainly_whole, plain_text, readable
+from .persons import Person
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The value of an option by an expression.
+
+    :ivar time_zone: in which a day ends; ``None`` for none.
+    """
+
+    option: str
+    expression: Expression
+    time_zone: str | None
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return self.expression.columns
+
+    def value(self, cells: Cells) -> t.Any:
+        return self.of_readable({column: readable(cell) for column, cell in cells.items()})
+
+    def of_readable(self, cells: Cells) -> t.Any:
+        """The value in a row.
+
+        :param cells: as :func:`.expressions.readable` returns them.
+        :raises InvalidValue: with the rule that the row breaks.
+        :raises UnknownPerson: when the expression asks for a person whom the source does not have.
+        """
+        return self.plain(self.expression.value(cells), cells)
+
+    def plain(self, found: t.Any, cells: Cells) -> t.Any:
+        """What an expression gave, as a value without anything of Jinja.
+
+        :raises InvalidValue: for what cannot be a value.
+        :raises UnknownPerson: for a person whom the source does not have.
+        """
+        if isinstance(found, str):
+            return plain_text(found)
+        if found is None or isinstance(found, (bool, int, float)):
+            return found
+        try:
+            return self._other(found)
+        except InvalidValue as broken:
+            shown = self.expression.cells_shown(cells)
+            raise InvalidValue(f"comes from {self.expression.text!r}{shown}, and {broken.rule}") from None
+
+    def _other(self, found: t.Any) -> t.Any:
+        if isinstance(found, datetime.date):
+            return instant_text(self.option, found, self.time_zone)
+        if isinstance(found, dict):
+            return {str(key): plain_text(one) if isinstance(one, str) else one for key, one in found.items()}
+        if isinstance(found, Person):
+            raise InvalidValue("must name what of the person is meant, such as person(…).email")
+        if isinstance(found, (list, tuple)) or hasattr(found, "__next__"):
+            return [plain_text(one) if isinstance(one, str) else one for one in found]
+        raise InvalidValue(f"must be text, a truth value, a date or a list, and it is {type(found).__name__}")
+
+
+class ComposedValues:
+    """All composed values of a row at once, which takes a fraction of the time that they take one by one."""
+
+    def __init__(self, environment: ExpressionEnvironment, composed: t.Mapping[str, Composed]) -> None:
+        self._rules = composed
+        self._columns = sorted(frozenset().union(*(rule.columns for rule in composed.values())))
+        self._any_column = any(rule.expression.names.any_column for rule in composed.values())
+        self._evaluate = environment.evaluator([rule.expression.text for rule in composed.values()])
+
+    def of(self, cells: Cells) -> dict[str, t.Any] | None:
+        """The values by option; ``None`` where one fails or a cell may be damaged, and each must be looked at alone."""
+        if not certainly_whole(cells, cells if self._any_column else self._columns):
+            return None
+        try:
+            found = self._evaluate(cells)
+            return {
+                option: one if type(one) is str else rule.plain(one, cells)
+                for (option, rule), one in zip(self._rules.items(), found)
+            }
+        except Exception:
+            return None

@@ -1,0 +1,346 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Jinja expressions over the rows of a source: compiled once, evaluated row by row in Jinja's immutable sandbox.
+
+Ansible's own templating has no part in it. Cells are values of variables, and never templates.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._model.text import InvalidValue, Meant, require_whole
+from .dates import today_in
+from .functions import DateFilters, family_name_first, is_empty, regex_replace, smtp_addresses, split
+from .records import SourceError
+
+try:
+    import jinja2
+    from jinja2 import meta, nodes, runtime
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+except ImportError:  # Jinja comes with Ansible's controller; a remote host need not have it.
+    HAS_JINJA = False
+else:
+    HAS_JINJA = True
+
+Cells = t.Mapping[str, t.Any]
+
+#: What an expression can name besides the functions of Jinja.
+ROW, ROWS, TODAY, PERSON = "row", "rows", "today", "person"
+#: Functions and filters of Jinja whose result is another one each time.
+_RANDOM = ("lipsum", "random")
+#: What messages show of the cells that an expression is about.
+_SHOWN_CELLS, _SHOWN_LENGTH = 3, 60
+#: Where one of these is in a text, a spreadsheet may have damaged it.
+_SUSPICIOUS = ("#", "=", "'", "rr:", "RR:")
+
+
+class UnknownPerson(Exception):
+    """A person whom no row of the source is about, or several; the message says which."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The columns that an expression reads.
+
+    :ivar required: those that must exist.
+    :ivar optional: those for which the expression says what holds where they are missing.
+    :ivar any_column: whether it may read others, whose names only its evaluation gives.
+    :ivar functions: the other variables that it has.
+    """
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    any_column: bool = False
+    functions: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """All columns that it is known to read."""
+        return self.required | self.optional
+
+
+class ExpressionEnvironment:
+    """Compiles the expressions of one source.
+
+    :param time_zone: in which it is today, and of times without offset; UTC and no zone when ``None``.
+    :raises SourceError: when Jinja is missing.
+    """
+
+    def __init__(self, time_zone: str | None) -> None:
+        if not HAS_JINJA:
+            raise SourceError(
+                "rows_when, compose and pick need the Python package Jinja2 on the host that runs the task; install it "
+                "there, or run the task with delegate_to: localhost"
+            )
+        dates = DateFilters(time_zone)
+        environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False)
+        self._find: t.Callable[..., t.Any] | None = None
+        environment.globals[TODAY] = today_in(time_zone)
+        environment.globals[PERSON] = self._person
+        environment.filters.update(
+            regex_replace=regex_replace,
+            split=split,
+            family_name_first=family_name_first,
+            smtp_addresses=smtp_addresses,
+            roster_date=dates.roster_date,
+            roster_time=dates.roster_time,
+        )
+        environment.tests["empty"] = is_empty
+        for name in _RANDOM:
+            environment.globals.pop(name, None)
+            environment.filters.pop(name, None)
+        self.environment = environment
+
+    def set_person(self, find: t.Callable[..., t.Any]) -> None:
+        """Say how ``person`` finds the rows of the source, once these are known."""
+        self._find = find
+
+    def _person(self, *pairs: t.Any) -> t.Any:
+        if self._find is None:
+            raise InvalidValue("must not call person before the source is read")
+        return self._find(*pairs)
+
+    def expression(self, option: str, written: t.Any, variable: str = ROW) -> Expression:
+        """An expression.
+
+        :param option: how messages name it, such as ``compose.manager``.
+        :param variable: what it is about: :data:`ROW` or :data:`ROWS`.
+        :raises SourceError: naming the option, the expression and the rule that it breaks.
+        """
+        if isinstance(written, bool) or not isinstance(written, (str, int, float)) or not str(written).strip():
+            raise SourceError(
+                f"{option}: {written!r} must be a Jinja expression as text, such as row['Status'] == 'Active'"
+            )
+        text = str(written).strip()
+        if text.startswith(("{{", "{%")):
+            raise SourceError(f"{option}: {text!r} must be an expression without {{{{ and }}}} around it")
+        try:
+            # Alone first, so that several in one template are still those that they are alone.
+            self.environment.compile_expression(text)
+            names = self._names(text, variable)
+            return Expression(option, text, names, self.evaluator([text], variable), variable)
+        except jinja2.TemplateSyntaxError as error:
+            raise SourceError(f"{option}: {text!r} must be a Jinja expression: {error.message}") from None
+        except InvalidValue as broken:
+            raise SourceError(f"{option}: {text!r} {broken.rule}") from None
+
+    def evaluator(self, written: t.Sequence[str], variable: str = ROW) -> t.Callable[[t.Any], list[t.Any]]:
+        """A function that evaluates expressions for a row.
+
+        :returns: it takes the cells of a row, and returns the value of each expression.
+        """
+        body = ", ".join(f"({text}\n)" for text in written)
+        template = self.environment.from_string(f"{{% set result = [{body}] %}}")
+        # One context for all rows: making one takes longer than most expressions.
+        context = template.new_context({})
+        variables, render = context.vars, template.root_render_func
+
+        def evaluate(value: t.Any) -> list[t.Any]:
+            variables[variable] = value
+            for _text in render(context):
+                pass
+            return t.cast("list[t.Any]", variables["result"])
+
+        return evaluate
+
+    def _names(self, text: str, variable: str) -> Names:
+        tree = self.environment.parse(f"{{% set result = ({text}\n) %}}")
+        known = {variable}
+        unknown = sorted(meta.find_undeclared_variables(tree) - known)
+        if unknown:
+            names = ", ".join((variable, TODAY, PERSON))
+            raise InvalidValue(
+                f"must not have the name {unknown[0]}, which is not known; the names are {names}. Text stands in "
+                "quotes, and a column as row['Column']"
+            )
+        for kind, registry in ((nodes.Filter, self.environment.filters), (nodes.Test, self.environment.tests)):
+            for node in tree.find_all(kind):
+                if node.name not in registry:
+                    raise InvalidValue(f"must not have {node.name}, which is not known")
+        reader = _ColumnReader()
+        reader.read(tree)
+        functions = {name.name for name in tree.find_all(nodes.Name)} - {variable}
+        return Names(frozenset(reader.required), frozenset(reader.optional), reader.any_column, frozenset(functions))
+
+
+class _ColumnReader:
+    """Collects the columns that the tree of an expression names."""
+
+    def __init__(self) -> None:
+        self.required: set[str] = set()
+        self.optional: set[str] = set()
+        self.any_column = False
+
+    def read(self, node: nodes.Node, optional: bool = False) -> None:
+        """Go through a part of the tree.
+
+        :param optional: whether the expression says what holds where a column in it is missing.
+        """
+        if isinstance(node, (nodes.Getitem, nodes.Getattr)) and _is_row(node.node):
+            self._column(node, optional)
+        elif isinstance(node, (nodes.Getitem, nodes.Getattr)):
+            self.read(node.node, optional)
+            if isinstance(node, nodes.Getitem):
+                self.read(node.arg)
+        elif isinstance(node, nodes.Filter) and node.name in ("default", "d") and node.node is not None:
+            self.read(node.node, True)
+            self._all([*node.args, *(pair.value for pair in node.kwargs)])
+        elif isinstance(node, nodes.Test) and node.name in ("defined", "undefined"):
+            self.read(node.node, True)
+        elif isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and _is_row(node.node.node):
+            self._method(node, node.node.attr)
+        elif _is_row(node):
+            self.any_column = True
+        else:
+            self._all(node.iter_child_nodes())
+
+    def _all(self, found: t.Iterable[nodes.Node]) -> None:
+        for node in found:
+            self.read(node)
+
+    def _column(self, node: nodes.Getitem | nodes.Getattr, optional: bool) -> None:
+        if isinstance(node, nodes.Getattr):
+            name: t.Any = node.attr
+        else:
+            name = node.arg.value if isinstance(node.arg, nodes.Const) else None
+        if not isinstance(name, str):
+            self.any_column = True
+            self.read(node.arg) if isinstance(node, nodes.Getitem) else None
+        else:
+            (self.optional if optional else self.required).add(name)
+
+    def _method(self, node: nodes.Call, method: str) -> None:
+        arguments = list(node.args)
+        if method == "get" and arguments and isinstance(arguments[0], nodes.Const):
+            self.optional.add(str(arguments[0].value))
+            self._all(arguments[1:])
+        else:
+            self.any_column = True
+            self._all(arguments)
+
+
+def _is_row(node: t.Any) -> bool:
+    return isinstance(node, nodes.Name) and node.name == ROW
+
+
+@dataclass(frozen=True)
+class Expression:
+    """One compiled expression.
+
+    :ivar option: how messages name it.
+    :ivar text: as it is written.
+    """
+
+    option: str
+    text: str
+    names: Names
+    evaluate: t.Callable[[t.Any], list[t.Any]]
+    variable: str = ROW
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that it reads."""
+        return self.names.columns
+
+    def value(self, cells: Cells) -> t.Any:
+        """Its value in a row.
+
+        :param cells: as :func:`readable` returns them.
+        :raises InvalidValue: naming the cells, and what to do.
+        :raises UnknownPerson: when it is a person whom the source does not have.
+        """
+        for column in cells if self.names.any_column else self.columns:
+            _require_whole(column, cells.get(column))
+        return self.result(cells)
+
+    def result(self, about: t.Any) -> t.Any:
+        """As :meth:`value`, without a look at the cells.
+
+        :param about: the row, or the rows of one person.
+        """
+        try:
+            found = self.evaluate(about)[0]
+            if isinstance(found, runtime.Undefined):
+                str(found)  # raises what is missing
+        except UnknownPerson:
+            raise
+        except Exception as error:
+            raise InvalidValue(self._failure(about, error)) from None
+        return found
+
+    def _failure(self, about: t.Any, error: Exception) -> str:
+        why = error.rule if isinstance(error, InvalidValue) else f"fails: {error}"
+        return (
+            f"comes from {self.text!r}{self.cells_shown(about)}, which {why}; correct the row, or make {self.option} "
+            "allow for it"
+        )
+
+    def cells_shown(self, about: t.Any) -> str:
+        """The cells that the expression is about, for a message."""
+        if not isinstance(about, dict):
+            return ""
+        named = sorted(self.columns & about.keys())
+        shown = [f"{column!r} is {_short(about[column])}" for column in named[:_SHOWN_CELLS]]
+        return f" where {' and '.join(shown)}" if shown else ""
+
+    def truth(self, cells: Cells) -> bool:
+        """Its value in a row, which must be true or false.
+
+        :raises InvalidValue: for any other value.
+        """
+        found = self.value(cells)
+        if not isinstance(found, bool):
+            raise InvalidValue(
+                f"comes from {self.text!r}{self.cells_shown(cells)}, which must be true or false, and it is "
+                f"{_short(found)}; compare it with something"
+            )
+        return found
+
+
+def _short(value: t.Any) -> str:
+    written = repr(str(value)) if isinstance(value, str) else repr(value)
+    return written if len(written) <= _SHOWN_LENGTH else written[:_SHOWN_LENGTH] + "…"
+
+
+def _require_whole(column: str, value: t.Any) -> None:
+    for text in value if isinstance(value, tuple) else (value,):
+        if isinstance(text, str):
+            try:
+                require_whole(text)
+            except InvalidValue as error:
+                raise InvalidValue(f"comes from {text!r} in the column {column!r}, which {error.rule}") from None
+
+
+def certainly_whole(cells: Cells, columns: t.Iterable[str]) -> bool:
+    """Whether a short look at cells shows that they are not damaged; they may be whole even if not."""
+    try:
+        text = "".join([cells[column] for column in columns])
+    except (KeyError, TypeError):
+        return False
+    return text.isascii() and text.isprintable() and not any(sign in text for sign in _SUSPICIOUS)
+
+
+def readable(value: t.Any) -> t.Any:
+    """A cell as expressions see it.
+
+    :returns: ``""`` for null; for one of the tuples that LDAP has, its value, ``""`` for none, a list for several.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return value[0] if len(value) == 1 else list(value) if value else ""
+    if isinstance(value, dict):
+        return {key: readable(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [readable(one) for one in value]
+    return value
+
+
+def plain_text(value: str) -> str:
+    """Text as nothing but text; Jinja has kinds of its own."""
+    return value if type(value) in (str, Meant) else str.__str__(value)

@@ -1,0 +1,111 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The filters and tests that expressions over rows have besides those of Jinja."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from datetime import date, datetime
+from functools import lru_cache
+
+from .._model.text import InvalidValue
+from .dates import check_format, check_zone, day_of, read_date
+
+_known_format = lru_cache(maxsize=100)(check_format)
+_known_zone = lru_cache(maxsize=100)(check_zone)
+_SMTP = re.compile(r"smtp:\s*([^\s,;]+@[^\s,;]+)", re.IGNORECASE)
+
+
+class PersonName(str):
+    """A name as people say it, such as ``Nora Quist``.
+
+    :ivar given_name: the name in front of the family name.
+    """
+
+    given_name: str
+    family_name: str
+
+
+def is_empty(value: t.Any) -> bool:
+    """Whether a value is nothing, text without anything but blanks, or an empty list."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return not value.strip()
+    return isinstance(value, (list, tuple, dict)) and not value
+
+
+def regex_replace(value: t.Any, pattern: str, replacement: str = "", ignorecase: bool = False) -> str:
+    """Text with everything that a regular expression matches replaced."""
+    try:
+        return re.sub(pattern, replacement, str(value), flags=re.IGNORECASE if ignorecase else 0)
+    except re.error as error:
+        raise InvalidValue(f"has the regular expression {pattern!r}, which is not one: {error}") from None
+
+
+def split(value: t.Any, separator: str | None = None) -> list[str]:
+    """The parts of a text between separators, without the blanks around them; at blanks when ``None``."""
+    return [part.strip() for part in str(value).split(separator)]
+
+
+def family_name_first(value: t.Any) -> PersonName:
+    """``Quist, Nora`` as ``Nora Quist``.
+
+    :raises InvalidValue: for a name without a comma, or with several.
+    """
+    parts = [part.strip() for part in str(value).split(",")]
+    if len(parts) != 2 or not all(parts):  # noqa: PLR2004
+        raise InvalidValue(f"has {value!r}, which must be a family name, a comma and a given name")
+    name = PersonName(f"{parts[1]} {parts[0]}")
+    name.family_name, name.given_name = parts
+    return name
+
+
+def smtp_addresses(value: t.Any) -> list[str]:
+    """The e-mail addresses of ``proxyAddresses`` (Active Directory, Exchange), the primary one first."""
+    texts = [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value or "")]
+    found = [match for one in texts for match in _SMTP.finditer(one)]
+    ordered = sorted(found, key=lambda match: not match[0].startswith("SMTP:"))
+    return list(dict.fromkeys(match[1] for match in ordered))
+
+
+class DateFilters:
+    """The filters that read dates.
+
+    :param time_zone: of times without offset, unless the filter says another; ``None`` for none.
+    """
+
+    def __init__(self, time_zone: str | None) -> None:
+        self._zone = time_zone
+
+    def roster_date(self, value: t.Any, date_format: str = "iso", time_zone: str | None = None) -> date:
+        """The day that a text stands for.
+
+        :raises InvalidValue: for what is no date in this format.
+        """
+        found, zone = self._read(value, date_format, time_zone)
+        return day_of(found, zone)
+
+    def roster_time(self, value: t.Any, date_format: str = "iso", time_zone: str | None = None) -> datetime:
+        """The point in time that a text stands for, with its offset from UTC.
+
+        :raises InvalidValue: for what is none in this format, and where the offset is not known.
+        """
+        found, _zone = self._read(value, date_format, time_zone)
+        if not isinstance(found, datetime) or found.tzinfo is None:
+            raise InvalidValue(
+                f"comes from {value!r}, which must be a date and time with an offset, or time_zone must be set"
+            )
+        return found
+
+    def _read(self, value: t.Any, date_format: str, time_zone: str | None) -> tuple[date | datetime, str | None]:
+        zone = _known_zone(str(time_zone)) if time_zone else self._zone
+        if isinstance(value, date):
+            return value, zone
+        if is_empty(value):
+            raise InvalidValue("is empty, and must be a date; write `is empty or` in front of it where that may be")
+        return read_date(str(value), _known_format(str(date_format)), zone), zone

@@ -1,0 +1,268 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""What the columns of a source mean: by their names, by the option ``columns``, and by expressions."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from .._model.attributes import ATTRIBUTES, AttributeKind
+from .._model.normalize import ADDRESS_KEYS
+from .._model.text import code_point, folded, shown, unseen
+from .columns import Column, ColumnRule, Parts, has_default, read_columns, require_options
+from .composed import Composed
+from .expressions import PERSON, ROWS, Expression, ExpressionEnvironment
+from .records import Source, SourceError, position_of
+from .row_rules import Columns, RowRules, rules_of
+from .rows import GROUP_OPTIONS, IGNORED, no_such_option
+
+#: Kinds of attributes that SCIM has one value of, so that their SCIM names say all.
+_ONE_VALUE = frozenset({AttributeKind.TEXT, AttributeKind.BOOLEAN, AttributeKind.INSTANT, AttributeKind.MANAGER})
+_ADDRESS = "address."
+#: In a table of memberships, the column of the one member that a row is about.
+MEMBER = "member"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What the columns of a source mean.
+
+    :ivar rules: where each option has its value from.
+    :ivar columns: the column of each option that has its value from one.
+    :ivar wrong: names that mean nothing or too much, with the rule that they break.
+    :ivar table: whether the same columns stand for every row.
+    """
+
+    rules: t.Mapping[str, ColumnRule]
+    columns: t.Mapping[str, str]
+    wrong: tuple[tuple[str, str], ...] = ()
+    table: bool = True
+
+
+@dataclass(frozen=True)
+class Expressions:
+    """The expressions of a source.
+
+    :ivar environment: in which they are compiled, ``None`` where there are none.
+    :ivar composed: by option, those for values.
+    :ivar rows_when: true for the rows that count, ``None`` where all do.
+    :ivar pick: the row of one person that counts, ``None`` where each row is a person.
+    """
+
+    environment: ExpressionEnvironment | None = None
+    composed: t.Mapping[str, Composed] = field(default_factory=dict)
+    rows_when: Expression | None = None
+    pick: Expression | None = None
+
+    @property
+    def all(self) -> tuple[Expression, ...]:
+        """All of them."""
+        others = (self.rows_when, self.pick)
+        return (*(rule.expression for rule in self.composed.values()), *(one for one in others if one))
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The columns that must exist."""
+        return frozenset().union(*(one.names.required for one in self.all))
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """All columns that they are known to read."""
+        return frozenset().union(*(one.columns for one in self.all))
+
+    @property
+    def about_persons(self) -> bool:
+        """Whether one of them looks at other rows of the source."""
+        return any(PERSON in one.names.functions for one in self.all)
+
+
+def read_expressions(rules: RowRules, options: t.Collection[str]) -> Expressions:
+    """Compile the expressions of a source.
+
+    :raises SourceError: naming the option, the expression and the rule that it breaks.
+    """
+    if not rules.has_expressions:
+        return Expressions()
+    compose = rules.compose or {}
+    require_options("compose", compose, options)
+    environment = ExpressionEnvironment(rules.time_zone)
+    written = {option: compose[option] for option in options if compose.get(option) is not None}
+    return Expressions(
+        environment,
+        {
+            option: Composed(option, environment.expression(f"compose.{option}", text), rules.time_zone)
+            for option, text in written.items()
+        },
+        environment.expression("rows_when", rules.rows_when) if rules.rows_when else None,
+        environment.expression("pick", rules.pick, ROWS) if rules.pick else None,
+    )
+
+
+def attributes_of(rules: RowRules | Columns, options: tuple[str, ...], only: str | None = None) -> frozenset[str]:
+    """The columns that are read, for a source that must be asked for each by its name.
+
+    :param only: the one option that matters; all when ``None``.
+    :raises SourceError: also for an expression that does not name all that it reads.
+    """
+    chosen = rules_of(rules)
+    expressions = read_expressions(chosen, options)
+    for expression in expressions.all:
+        if expression.names.any_column:
+            raise SourceError(
+                f"{expression.option}: {expression.text!r} must name each attribute that it reads, as row['name']"
+            )
+    found = {**read_columns(chosen.columns or {}, options, chosen.time_zone), **expressions.composed}
+    if only is not None:
+        return found[only].columns
+    return columns_of(found) | expressions.columns
+
+
+def read_meaning(source: Source, rules: RowRules, expressions: Expressions, options: tuple[str, ...]) -> Meaning | None:
+    """What the columns mean, where that is the same for all rows; ``None`` where each row names its own.
+
+    :raises SourceError: when the columns do not fit the file.
+    """
+    composed = expressions.composed
+    if rules.columns is not None:
+        found = {**read_columns(rules.columns, options, rules.time_zone), **composed}
+        meaning = meaning_of({option: found[option] for option in options if option in found})
+    elif source.header is not None:
+        meaning = _meaning_of_header(source, expressions, options)
+    else:
+        return None
+    if source.header is not None:
+        _check_header(source, needed_columns(meaning.rules) | expressions.required)
+    return meaning
+
+
+def meaning_of(
+    rules: t.Mapping[str, ColumnRule], wrong: tuple[tuple[str, str], ...] = (), table: bool = True
+) -> Meaning:
+    """The meaning that rules give."""
+    columns = {option: next(iter(rule.columns)) for option, rule in rules.items() if len(rule.columns) == 1}
+    return Meaning(rules, columns, wrong, table)
+
+
+def needed_columns(rules: t.Mapping[str, ColumnRule]) -> frozenset[str]:
+    """The columns that must exist, or rules that read them have no value."""
+    return frozenset().union(
+        *(rule.expression.names.required if isinstance(rule, Composed) else rule.columns for rule in rules.values())
+    )
+
+
+def needed_attributes(rules: t.Mapping[str, ColumnRule]) -> frozenset[str]:
+    """As :func:`needed_columns` for a source whose records name only what they have a value for."""
+    return needed_columns({option: rule for option, rule in rules.items() if not has_default(rule)})
+
+
+def columns_of(rules: t.Mapping[str, ColumnRule]) -> frozenset[str]:
+    """All columns that rules are known to read."""
+    return frozenset().union(*(rule.columns for rule in rules.values()))
+
+
+@lru_cache(maxsize=100)
+def meaning_of_names(names: tuple[str, ...], options: tuple[str, ...], table: bool = False) -> Meaning:
+    """What columns mean by their names."""
+    known = _known_names(options)
+    found: dict[str, Column] = {}
+    wrong: list[tuple[str, str]] = []
+    for name in names:
+        if folded(name) in IGNORED:
+            continue
+        meaning = known.get(folded(name))
+        if meaning is None:
+            wrong.append((name, no_such_option(name, options)))
+        elif meaning in found:
+            wrong.append((name, f"must not be given, because {found[meaning].name!r} is {meaning} too"))
+        else:
+            found[meaning] = Column(name)
+    rules: dict[str, ColumnRule] = {option: found[option] for option in options if option in found}
+    parts = {key: found[_ADDRESS + key] for key in ADDRESS_KEYS if _ADDRESS + key in found}
+    if parts and "address" in rules:
+        wrong.append((found["address"].name, "must not be given together with parts of the address"))
+    elif parts:
+        rules["address"] = Parts(parts)
+    return meaning_of(rules, tuple(wrong), table)
+
+
+@lru_cache(maxsize=4)
+def _known_names(options: tuple[str, ...]) -> dict[str, str]:
+    """What a column can be called, without case, as SCIM compares names (RFC 7643, 2.1), and what it means."""
+    names = {option: option for option in options}
+    if options[: len(GROUP_OPTIONS)] == GROUP_OPTIONS:
+        return {**names, "displayname": "name"}
+    for option, attribute in ATTRIBUTES.items():
+        if attribute.slot is None and attribute.kind in _ONE_VALUE:
+            names.setdefault(folded(attribute.path), option)
+    for key in ADDRESS_KEYS:
+        names[_ADDRESS + key] = names["addresses." + key.replace("_", "")] = _ADDRESS + key
+    return names
+
+
+def _meaning_of_header(source: Source, expressions: Expressions, options: tuple[str, ...]) -> Meaning:
+    names = tuple(column for column in source.header or () if column)
+    meaning = meaning_of_names(names, options, table=True)
+    wrong = [(name, rule) for name, rule in meaning.wrong if name not in expressions.columns]
+    if wrong:
+        unfit = "; ".join(f"the column {name!r} {rule}" for name, rule in wrong)
+        position = position_of(source.name, 1)
+        raise SourceError(f"{position}: {unfit}. The option columns says what other columns mean.")
+    found = {**meaning.rules, **expressions.composed}
+    return meaning_of({option: found[option] for option in options if option in found})
+
+
+def _check_header(source: Source, used: frozenset[str]) -> None:
+    counts = Counter(source.header)
+    missing = used - set(counts)
+    if missing:
+        raise SourceError(no_such_columns(source, missing, [column for column in counts if column]))
+    double = sorted(column for column in used if counts[column] > 1)
+    if double:
+        raise SourceError(
+            f"{position_of(source.name, 1)}: the column {', '.join(map(repr, double))} must not be there twice"
+        )
+
+
+def no_such_columns(source: Source, missing: t.Iterable[str], known: t.Sequence[str]) -> str:
+    named = ", ".join(map(repr, sorted(missing)))
+    if source.sparse:
+        return (
+            f"columns: {named} must be an attribute that an entry of {source.name} has, and that may be read; "
+            f"those found are: {', '.join(known) or 'none'}. A default in its rule says what to do where none has it"
+        )
+    alike = "".join(_alike(name, known) for name in sorted(missing))
+    return (
+        f"columns: {named} must be a column of {source.name or 'the roster'}, whose columns are: "
+        f"{', '.join(map(shown, known))}{_read_as(source)}{alike}"
+    )
+
+
+def _read_as(source: Source) -> str:
+    """How the file was read, of which a part may be wrong when a column is missing."""
+    delimiter, encoding = source.reading.get("delimiter"), source.reading.get("encoding")
+    parts = [f"the delimiter {delimiter!r}"] if delimiter else []
+    parts += [f"the encoding {encoding}"] if encoding else []
+    return f" (read with {' and '.join(parts)})" if parts else ""
+
+
+def _alike(name: str, known: t.Iterable[str]) -> str:
+    """What the eye cannot see between a name and the column that is meant; ``""`` where there is no such column."""
+    for column in known:
+        if _seen(column) == _seen(name):
+            only = sorted(set(column) ^ set(name), key=ord)
+            points = ", ".join(code_point(char) for char in only if not char.isascii() or not char.isprintable())
+            differ = f"by {points}" if points else "in case, in blanks or in how accents are composed"
+            return f". {name!r} and the column {column!a} look the same and differ {differ}"
+    return ""
+
+
+def _seen(name: str) -> str:
+    """What is seen of a name, without case."""
+    visible = "".join(char for char in name if char in "\t\r\n" or not unseen(char, prose=False))
+    return " ".join(folded(visible).split())

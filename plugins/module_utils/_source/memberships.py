@@ -1,0 +1,90 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Tables of memberships, with one row for each member of each group, as groups."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from .._model.problems import Problem
+from .._model.text import folded
+from .records import SourceError
+from .rows import Row
+
+_MEMBER = "member"
+
+
+@dataclass
+class _Group:
+    """The rows of one group.
+
+    :ivar empty: the first row without a member.
+    :ivar others: where the other rows stand.
+    """
+
+    first: Row
+    members: dict[str, None] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    empty: Row | None = None
+    others: list[str] = field(default_factory=list)
+
+
+def gathered(rows: t.Iterable[Row]) -> t.Iterator[Row]:
+    """One row for each group, with all its members, in the order of their first rows.
+
+    A row without a member is a group that has none, unless the group has other rows.
+
+    :raises SourceError: for a row whose group is not known: any group may then lack a member.
+    """
+    groups: dict[tuple[str, str], _Group] = {}
+    left_out: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        key = _key(row)
+        if row.left_out:
+            left_out.setdefault(key, row)
+            continue
+        group = groups.setdefault(key, _Group(row))
+        if row is not group.first:
+            group.others.append(row.position)
+        group.problems += row.problems
+        member = row.values.get(_MEMBER)
+        if member is not None:
+            group.members[str(member)] = None
+        elif group.empty is None and not any(problem.option == _MEMBER for problem in row.problems):
+            group.empty = row
+    for group in groups.values():
+        yield _gathered(group)
+    for key, row in left_out.items():
+        if key not in groups:
+            yield row
+
+
+def _key(row: Row) -> tuple[str, str]:
+    """What rows of one group have in common: its id, or its name."""
+    for option in ("id", "name"):
+        value = row.values.get(option)
+        if isinstance(value, str) and value.strip():
+            return option, folded(value)
+    if row.left_out:
+        return "", ""
+    why = "; ".join(str(problem) for problem in row.problems) or f"{row.position}: must name its group"
+    raise SourceError(
+        f"{why}. Without this row, the members of no group are certain; skip_invalid does not change that"
+    )
+
+
+def _gathered(group: _Group) -> Row:
+    values = {option: value for option, value in group.first.values.items() if option != _MEMBER}
+    problems = list(group.problems)
+    if group.empty is not None and group.others:
+        rule = "must be given, because other rows are about the same group"
+        problems.append(group.empty.placed(Problem(_MEMBER, None, rule)))
+    return group.first._replace(
+        values={**values, "members": list(group.members)},
+        problems=tuple(problems),
+        instead_of=tuple(group.others),
+    )

@@ -1,0 +1,122 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The function ``person`` of expressions: another row of the same source, found by columns or options."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._model.text import InvalidValue, folded
+from .expressions import Cells, UnknownPerson
+from .functions import is_empty
+
+try:
+    import jinja2
+except ImportError:  # without it there are no expressions
+    pass
+else:
+
+    class _NotFound(jinja2.ChainableUndefined, jinja2.StrictUndefined):
+        """Nobody, whatever is asked of it; the filter ``default`` gives it a value."""
+
+
+#: Computes what an option has in a row: the cells and the option.
+ValueOf = t.Callable[[Cells, str], t.Any]
+
+
+class Person:
+    """The rows of one person, of which expressions read options as attributes and columns as items.
+
+    :param rows: the cells of each; none for nobody, all of whose values are empty.
+    :param label: how messages name the person.
+    """
+
+    __slots__ = ("_label", "_options", "_rows", "_value_of")
+
+    def __init__(self, rows: t.Sequence[Cells], label: str, options: t.Container[str], value_of: ValueOf) -> None:
+        self._rows = rows
+        self._label = label
+        self._options = options
+        self._value_of = value_of
+
+    def __getattr__(self, option: str) -> t.Any:
+        if option.startswith("_"):
+            raise AttributeError(option)
+        if option not in self._options:
+            raise InvalidValue(f"must not ask for {option!r} of a person, because neither columns nor compose has it")
+        return self._one([self._value_of(cells, option) for cells in self._rows], option)
+
+    def __getitem__(self, column: str) -> t.Any:
+        return self._one([cells.get(column, "") for cells in self._rows], column)
+
+    def _one(self, values: t.Sequence[t.Any], name: str) -> t.Any:
+        """The value that all rows have."""
+        distinct = {folded(value) if isinstance(value, str) else repr(value): value for value in values}
+        if len(distinct) > 1:
+            return not_found(f"{len(values)} rows have {self._label}, and their {name} differs")
+        return next(iter(distinct.values()), "")
+
+
+def not_found(why: str) -> t.Any:
+    """What stands for a person, or a value of a person, that is not known.
+
+    :param why: what messages say of it.
+    """
+    return _NotFound(hint=why, exc=t.cast("t.Any", UnknownPerson))
+
+
+class PersonFinder:
+    """The function ``person``.
+
+    :param rows: the cells of all rows of the source, as expressions see them.
+    :param options: the options that rows have values of.
+    :param value_of: computes one of these values.
+    """
+
+    def __init__(self, rows: t.Sequence[Cells], options: t.Container[str], value_of: ValueOf) -> None:
+        self._rows = rows
+        self._options = options
+        self._value_of = value_of
+        self._columns = frozenset().union(*rows)
+        self._indexes: dict[tuple[str, ...], dict[tuple[str, ...], list[Cells]]] = {}
+
+    def __call__(self, *pairs: t.Any) -> t.Any:
+        """The person who has these values.
+
+        :param pairs: a column or an option and its value, and further pairs.
+        :raises InvalidValue: for columns that do not exist.
+        """
+        keys, values = tuple(map(str, pairs[::2])), pairs[1::2]
+        if not pairs or len(keys) != len(values):
+            raise InvalidValue("must call person with a column and a value, such as person('Employee #', row['Boss'])")
+        label = " and ".join(f"{str(value)!r} in {key!r}" for key, value in zip(keys, values))
+        if all(map(is_empty, values)):
+            return Person((), label, self._options, self._value_of)
+        if keys not in self._indexes:
+            self._indexes[keys] = self._index(keys)
+        found = self._indexes[keys].get(tuple(folded(str(value)) for value in values))
+        if found is None:
+            return not_found(f"no row has {label}")
+        return Person(found, label, self._options, self._value_of)
+
+    def _index(self, keys: tuple[str, ...]) -> dict[tuple[str, ...], list[Cells]]:
+        readers = [self._reader(key) for key in keys]
+        index: dict[tuple[str, ...], list[Cells]] = {}
+        for cells in self._rows:
+            try:
+                values = [read(cells) for read in readers]
+            except (InvalidValue, UnknownPerson):
+                continue  # the row itself reports it
+            if not any(map(is_empty, values)):
+                index.setdefault(tuple(folded(str(value)) for value in values), []).append(cells)
+        return index
+
+    def _reader(self, key: str) -> t.Callable[[Cells], t.Any]:
+        if key in self._columns:
+            return lambda cells: cells.get(key, "")
+        if key in self._options:
+            return lambda cells: self._value_of(cells, key)
+        raise InvalidValue(f"must not look for a person by {key!r}, which is no column, and no option in columns")

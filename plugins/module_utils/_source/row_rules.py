@@ -1,0 +1,85 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""What a playbook says of the rows of one source: which count, and what their columns mean."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .._model.attributes import ATTRIBUTES
+from .._model.text import InvalidValue
+from .dates import check_zone
+from .records import SourceError
+
+#: The option ``columns``: a rule for each option.
+Columns = t.Mapping[str, t.Any]
+#: Stands for each attribute in ``never_clear``.
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class RowRules:
+    """The rules of one source.
+
+    :ivar columns: what the columns mean, see :mod:`.columns`; when ``None``, columns that have the name of an option
+        or of its SCIM attribute mean that.
+    :ivar compose: by option an expression for its value.
+    :ivar rows_when: the expression that is true for the rows that count; all count when ``None``.
+    :ivar pick: the expression over the rows of one person that is the one that counts.
+    :ivar empty: the words that mean empty.
+    :ivar never_clear: the options that an empty value does not clear.
+    :ivar time_zone: of dates and times without offset.
+    """
+
+    columns: Columns | None = None
+    compose: t.Mapping[str, str] | None = None
+    rows_when: str | None = None
+    pick: str | None = None
+    empty: frozenset[str] = frozenset()
+    never_clear: frozenset[str] = frozenset()
+    time_zone: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check what is not about the columns of a file.
+
+        :raises SourceError: naming the option, its value and the rule.
+        """
+        if self.time_zone is not None:
+            try:
+                check_zone(self.time_zone)
+            except InvalidValue as broken:
+                raise SourceError(f"time_zone: {self.time_zone!r} {broken.rule}") from None
+        unknown = sorted(self.never_clear - ATTRIBUTES.keys() - {ALL})
+        if unknown:
+            raise SourceError(f"never_clear: {', '.join(unknown)} must be attributes of a user, or {ALL}")
+        both = sorted(set(self.columns or ()) & set(self.compose or ()))
+        if both:
+            raise SourceError(f"compose: {', '.join(map(str, both))} must not be in columns too")
+
+    @property
+    def has_expressions(self) -> bool:
+        """Whether any of them is an expression."""
+        return bool(self.compose or self.rows_when or self.pick)
+
+    @property
+    def depends_on_the_day(self) -> bool:
+        """Whether the same file may mean something else tomorrow."""
+        written = [*(self.compose or {}).values(), self.rows_when, self.pick]
+        return any("today" in str(expression) for expression in written if expression)
+
+    def never_cleared(self, option: str) -> bool:
+        """Whether an empty value says nothing."""
+        return option in self.never_clear or (ALL in self.never_clear and option != "active")
+
+
+#: Columns have the names of options, and all rows count.
+PLAIN_RULES = RowRules()
+
+
+def rules_of(given: RowRules | Columns | None) -> RowRules:
+    """The rules, of which the columns alone may be given."""
+    return given if isinstance(given, RowRules) else RowRules(given)
