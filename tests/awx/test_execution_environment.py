@@ -22,7 +22,10 @@ from tools.collection_tree import collection_tree
 
 DEFINITION = CHECKOUT / "docs" / "execution-environment.yml"
 PYTHON = CHECKOUT / "meta" / "ee-requirements.txt"
-SYSTEM = CHECKOUT / "meta" / "ee-bindep.txt"
+OPTIONAL = CHECKOUT / "meta" / "optional-requirements.txt"
+BINDEP = CHECKOUT / "bindep.txt"
+#: What the guide adds to the definition for LDAP, Excel workbooks and events.
+RECIPE = next(block for block in GUIDE if "system" in block)
 COMMENT = re.compile(r"(?:^|\s+)#.*$")
 #: Packages by the modules in them that are called otherwise.
 PACKAGES = {"ldap": "python-ldap", "yaml": "pyyaml"}
@@ -52,6 +55,11 @@ def awx(*command: str | Path, folder: Path) -> str:
     return done.stdout
 
 
+def packages(rules: Path, *profiles: str) -> set[str]:
+    """The packages that the rules of bindep name for some profiles."""
+    return set(awx("python", "-c", RULES, rules, *profiles, folder=rules.parent).split())
+
+
 def lines(path: Path) -> list[str]:
     """The lines of a file of requirements, without comments."""
     found = (COMMENT.sub("", line) for line in path.read_text(encoding="utf-8").splitlines())
@@ -69,43 +77,56 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_introspection_finds_every_requirement(installed: Path, tmp_path: Path) -> None:
-    python, system = tmp_path / "requirements.txt", tmp_path / "bindep.txt"
-    awx("ansible-builder", "introspect", installed, "--write-pip", python, "--write-bindep", system, folder=tmp_path)
-    assert lines(python) == lines(PYTHON)
-    assert lines(system) == lines(SYSTEM)
-
-
-def test_the_image_is_built_with_them(installed: Path, tmp_path: Path) -> None:
-    """The context has the collection, and the script that looks for requirements when the image is built finds them."""
-    context = tmp_path / "context"
-    to = ("--context", context, "--output-filename", "Containerfile")
-    awx("ansible-builder", "create", "--file", DEFINITION, *to, folder=tmp_path)
-    wanted = yaml.safe_load((context / "_build" / "requirements.yml").read_text(encoding="utf-8"))
-    assert [collection["name"] for collection in wanted["collections"]] == ["scimops.slack"]
-    script = context / "_build" / "scripts" / "introspect.py"
-    recipe = (context / "Containerfile").read_text(encoding="utf-8")
-    (command,) = re.findall(r"introspect\.py (introspect .*)", recipe)
-    python, system = tmp_path / "requirements.txt", tmp_path / "bindep.txt"
-    told = {"--write-pip=": python, "--write-bindep=": system}
-    arguments = [
-        next((f"{option}{path}" for option, path in told.items() if word.startswith(option)), word)
-        for word in command.split()
-        if not word.startswith("--user")
-    ]
-    awx("python", script, *arguments, installed, folder=tmp_path)
-    assert lines(python) == lines(PYTHON)
-    assert lines(system) == lines(SYSTEM)
-
-
-def test_who_has_no_ldap_leaves_it_out(installed: Path, tmp_path: Path) -> None:
-    (left_out,) = (block["exclude"] for block in GUIDE if "exclude" in block)
-    (tmp_path / "python").write_text("\n".join(left_out["python"]), encoding="utf-8")
-    (tmp_path / "system").write_text("\n".join(left_out["system"]), encoding="utf-8")
-    options = ("--exclude-pip-reqs", tmp_path / "python", "--exclude-bindep-reqs", tmp_path / "system")
-    found = yaml.safe_load(awx("ansible-builder", "introspect", installed, *options, folder=tmp_path))
-    assert [COMMENT.sub("", line) for line in found["python"]] == ["requests", "aiohttp", "tzdata"]
+def test_everybody_gets_what_every_job_needs_and_nothing_else(installed: Path) -> None:
+    found = yaml.safe_load(awx("ansible-builder", "introspect", installed, folder=installed))
+    assert [COMMENT.sub("", line) for line in found["python"]] == lines(PYTHON) == ["requests", "tzdata"]
     assert not found["system"]
+
+
+def test_the_image_is_built_with_it(installed: Path, tmp_path: Path) -> None:
+    """The context has the collection, and the script that looks for requirements when the image is built finds them."""
+    wanted = yaml.safe_load((create(DEFINITION, tmp_path) / "_build" / "requirements.yml").read_text(encoding="utf-8"))
+    assert [collection["name"] for collection in wanted["collections"]] == ["scimops.slack"]
+    assert introspected(installed, tmp_path) == (lines(PYTHON), [])
+
+
+def test_the_image_of_the_recipe_has_what_single_features_need(installed: Path, tmp_path: Path) -> None:
+    definition = yaml.safe_load(DEFINITION.read_text(encoding="utf-8"))
+    definition["dependencies"] |= RECIPE
+    (tmp_path / "ee.yml").write_text(yaml.safe_dump(definition), encoding="utf-8")
+    create(tmp_path / "ee.yml", tmp_path)
+    python, system = introspected(installed, tmp_path)
+    assert python == [*lines(PYTHON), *RECIPE["python"]]
+    assert system == RECIPE["system"]
+
+
+def create(definition: Path, folder: Path) -> Path:
+    """The context that ansible-builder creates for an image, in `folder`."""
+    context = folder / "context"
+    to = ("--context", context, "--output-filename", "Containerfile")
+    awx("ansible-builder", "create", "--file", definition, *to, folder=folder)
+    return context
+
+
+def introspected(installed: Path, folder: Path) -> tuple[list[str], list[str]]:
+    """The Python packages and the system packages that the build of the image in `folder` would find and install."""
+    build = folder / "context" / "_build"
+    recipe = (folder / "context" / "Containerfile").read_text(encoding="utf-8")
+    (command,) = re.findall(r"introspect\.py (introspect .*)", recipe)
+    python, system = folder / "requirements.txt", folder / "bindep.txt"
+    given = {
+        "--write-pip=": python,
+        "--write-bindep=": system,
+        "--user-pip=": build / "requirements.txt",
+        "--user-bindep=": build / "bindep.txt",
+    }
+    arguments = [
+        next((f"{option}{path}" for option, path in given.items() if word.startswith(option)), word)
+        for word in command.split()
+    ]
+    arguments = [word for word in arguments if not word.startswith("--user") or Path(word.partition("=")[2]).exists()]
+    awx("python", build / "scripts" / "introspect.py", *arguments, installed, folder=folder)
+    return lines(python), lines(system) if system.exists() else []
 
 
 def test_the_guide_shows_that_definition() -> None:
@@ -113,21 +134,33 @@ def test_the_guide_shows_that_definition() -> None:
 
 
 @pytest.mark.parametrize("platform", ["rpm", "dpkg"])
-def test_python_ldap_can_be_built_and_run(platform: str, tmp_path: Path) -> None:
-    run = set(awx("python", "-c", RULES, SYSTEM, f"platform:{platform}", folder=tmp_path).split())
-    build = set(awx("python", "-c", RULES, SYSTEM, f"platform:{platform}", "compile", folder=tmp_path).split())
-    assert run < build
-    assert any("ldap" in package for package in run)
-    assert any("sasl" in package for package in run)
-    assert "gcc" in build - run
-    assert {"rpm": "openldap-devel", "dpkg": "libldap-dev"}[platform] in build
+def test_bindep_names_what_builds_python_ldap_where_ldap_is_asked_for(platform: str) -> None:
+    assert not packages(BINDEP, f"platform:{platform}")
+    found = packages(BINDEP, f"platform:{platform}", "ldap")
+    assert "gcc" in found
+    assert any("sasl" in package for package in found)
+    assert {"rpm": "openldap-devel", "dpkg": "libldap-dev"}[platform] in found
+
+
+def test_the_recipe_builds_python_ldap_and_keeps_what_runs_it(tmp_path: Path) -> None:
+    rules = tmp_path / "bindep.txt"
+    rules.write_text("\n".join(RECIPE["system"]), encoding="utf-8")
+    assert packages(rules, "platform:rpm") == {"openldap", "cyrus-sasl-lib"}
+    built = packages(rules, "platform:rpm", "compile") - packages(rules, "platform:rpm")
+    assert built == packages(BINDEP, "platform:rpm", "ldap")
 
 
 def test_everything_that_is_imported_is_required() -> None:
-    required = {re.split(r"[^\w-]", line)[0] for line in lines(PYTHON)}
+    always = {_name(line) for line in lines(PYTHON)}
+    optional = {_name(line) for line in lines(OPTIONAL)}
     used = {PACKAGES.get(name, name) for name in _imported()} - THERE
-    assert used <= required, "meta/ee-requirements.txt"
-    assert {"requests", "aiohttp"} <= used
+    assert used <= always | optional, "meta/ee-requirements.txt or meta/optional-requirements.txt"
+    assert used & always == {"requests"}  # tzdata is data
+    assert optional == used - always == {_name(line) for line in RECIPE["python"]}
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[^\w-]", requirement)[0]
 
 
 def _imported() -> Iterator[str]:

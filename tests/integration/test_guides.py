@@ -243,7 +243,8 @@ def test_installation_of_readme() -> None:
     assert [collection["name"] for collection in required["collections"]] == [name]
     assert f"ansible-galaxy collection install {name}\n" in fences("console")[0]
     assert "ansible-galaxy collection install -r requirements.yml\n" in fences("console")
-    needed = (CHECKOUT / "meta" / "ee-requirements.txt").read_text(encoding="utf-8")
+    files = (CHECKOUT / "meta" / f"{name}-requirements.txt" for name in ("ee", "optional"))
+    needed = "".join(file.read_text(encoding="utf-8") for file in files)
     packages = re.findall(r"^([a-z][\w-]*)", needed, re.MULTILINE)
     table = re.findall(r"^\| `([\w-]+)`.* \| [^|]+ \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
     assert set(packages) <= set(table)
