@@ -20,8 +20,10 @@ RUN_TESTS = $(TOOL).run_tests $(if $(TALLY),--tally $(TALLY))
 TEST_STAGES := lint-ruff lint-changelog lint-docs docs lint-types test-unit test-sandbox test-property \
   test-transport test-conformance test-eda test-integration
 # The same on more versions and in more surroundings, and what concerns the repository. Nothing of the above again.
-TEST_ALL_STAGES := lint-nox lint-ansible lint-sanity test-long test-urllib3 test-browser test-ldap test-awx test-rulebook test-runner \
+TEST_ALL_STAGES := lint-nox lint-ansible lint-certification lint-sanity test-long test-urllib3 test-browser test-ldap test-awx test-rulebook test-runner \
   test-ansible-units test-release test-molecule test-matrix-ends
+# What must hold before a release: stages of test-all, and the changelog.
+RELEASE_STAGES := lint-changelog lint-nox lint-ansible lint-certification lint-sanity test-release
 
 # A stale variable of an activated environment must not lead a tool into another one.
 unexport PYTHONPATH
@@ -62,7 +64,7 @@ docs: setup .cache/docs/.dependencies ## [11 s] build the documentation site int
 
 ##@ All of it: these go on after a failure, and end with a count
 
-.PHONY: test test-all lint
+.PHONY: test test-all lint release-check
 test: setup ## [~12 min] what finds a defect of the collection: start here
 	@$(RUN_TESTS) $(TEST_STAGES)
 
@@ -71,6 +73,9 @@ test-all: setup ## [~40 min] the rest: more versions, browser, LDAP, AWX, Molecu
 
 lint: setup ## [~8 min] all gates
 	@$(RUN_TESTS) $(filter lint-% docs,$(TEST_STAGES) $(TEST_ALL_STAGES))
+
+release-check: setup ## [~12 min] what must hold before a release: changelog, licenses, certification, tarball, signature
+	@$(RUN_TESTS) $(RELEASE_STAGES)
 
 ##@ Suites of make test
 
@@ -112,7 +117,7 @@ test-ldap: setup ## [~1 min] LDAP as a source, if slapd and what builds python-l
 test-ansible-units: setup ## [~1 min] the unit tests under ansible-test
 	$(TOOL).ansible_test units --venv --python 3.11
 
-test-release: setup .cache/gates/.dependencies ## [~4 min] build the tarball, import it as Galaxy does, use it in an empty environment
+test-release: setup .cache/gates/.dependencies ## [~4 min] build, sign and import the tarball, and use it in an empty environment
 	$(PYTEST) --dist loadfile tests/release
 
 test-molecule: setup ## [~3 min] the Molecule scenarios
@@ -126,7 +131,7 @@ test-matrix: setup ## [~30 min] the same and the unit tests on every supported a
 
 ##@ Gates of make test
 
-.PHONY: lint-ruff lint-types lint-changelog lint-docs lint-nox lint-ansible lint-sanity
+.PHONY: lint-ruff lint-types lint-changelog lint-docs lint-nox lint-ansible lint-certification lint-sanity
 lint-ruff: setup ## [1 s] ruff: rules and form
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -150,12 +155,15 @@ lint-nox: setup .cache/nox/.dependencies ## [4 s] antsibull-nox: yamllint, licen
 lint-ansible: setup .cache/gates/.dependencies ## [18 s] ansible-lint, profile production
 	$(TOOL).gates ansible-lint
 
+lint-certification: setup .cache/certification/.dependencies ## [~1 min] ansible-lint as Red Hat's certification runs it, on a plain clone
+	$(TOOL).gates certification-lint
+
 lint-sanity: setup ## [~7 min] ansible-test sanity on ansible-core 2.16, 2.18, 2.20 and 2.21, every test, nothing ignored
 	$(TOOL).matrix --sanity
 
 ##@ Looking after it
 
-.PHONY: role-specs lock changelog clean
+.PHONY: role-specs lock changelog dist clean
 role-specs: setup ## [1 s] write meta/argument_specs.yml of roles from tools/role_specs and the modules' documentation
 	$(TOOL).role_specs
 
@@ -165,6 +173,10 @@ lock: .cache/lock/.dependencies ## [~10 s] resolve requirements/*.in into the pi
 
 changelog: setup .cache/gates/.dependencies ## [1 s] put the fragments of changelogs/ into CHANGELOG.md
 	$(TOOL).gates changelog
+
+dist: setup .cache/gates/.dependencies ## [5 s] build the last commit into .cache/dist: tarball, bill of materials, checksums
+	rm -rf .cache/dist
+	$(TOOL).release build .cache/dist
 
 clean: ## [1 s] remove everything that the other targets made
 	rm -rf .cache .collections .nox .venv tests/output .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -11,6 +11,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 CACHE = CHECKOUT / ".cache"
 COLLECTIONS = CHECKOUT / ".collections"
+CERTIFICATION = CACHE / "certification" / "bin"
 AWX = CACHE / "awx"
 GATES = CACHE / "gates" / "bin"
 NOX = CACHE / "nox" / "bin"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Ansible's own gates, each run as its authors mean it to be run; exit code 0 only when it found nothing.
 
-python -m tools.gates ansible-lint|antsibull-changelog|changelog
+python -m tools.gates ansible-lint|antsibull-changelog|certification-lint|changelog
 python -m tools.gates antsibull-nox SESSION...
 """
 
@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools.folders import CHECKOUT, COLLECTIONS, GATES, NOX, environment
+from tools.folders import CERTIFICATION, CHECKOUT, COLLECTIONS, GATES, NOX, environment
 
 COMPLAINT = re.compile(r"\b(?:ERROR|WARNING|CRITICAL)\b")
 
@@ -23,6 +24,14 @@ COMPLAINT = re.compile(r"\b(?:ERROR|WARNING|CRITICAL)\b")
 def ansible_lint() -> int:
     """Profile production, as .ansible-lint says; it runs yamllint too."""
     return _gate("ansible-lint", "--offline", "--strict", collections=COLLECTIONS)
+
+
+def certification_lint() -> int:
+    """ansible-lint as the certification of collections runs it: on a plain clone, with no collections and no options."""
+    variables = environment("certification", CERTIFICATION, LC_ALL="C.UTF-8")
+    with tempfile.TemporaryDirectory(prefix="scimops-slack-") as folder:
+        subprocess.run(["git", "clone", "--quiet", "--no-local", CHECKOUT, folder], check=True)
+        return subprocess.run([CERTIFICATION / "ansible-lint", "-q"], cwd=folder, env=variables, check=False).returncode
 
 
 def antsibull_changelog() -> int:
@@ -39,14 +48,6 @@ def release_changelog(tree: Path, collections: Path) -> int:
     """The same in any copy of the collection; `collections` is the folder that holds ansible_collections."""
     command = ("release", "--reload-plugins", "--update-existing")
     return _gate("antsibull-changelog", *command, collections=collections, folder=tree)
-
-
-def build(tree: Path, output: Path) -> Path:
-    """The tarball of the collection in `tree`, made in the folder `output`; CalledProcessError if it cannot be."""
-    command = ("collection", "build", "--output-path", str(output), str(tree))
-    subprocess.run([GATES / "ansible-galaxy", *command], cwd=output, env=_variables(output), check=True)
-    (tarball,) = output.glob("scimops-slack-*.tar.gz")
-    return tarball
 
 
 def import_complaints(tarball: Path) -> list[str]:
@@ -84,6 +85,7 @@ GATE_BY_NAME: Mapping[str, Callable[..., int]] = {
     "ansible-lint": ansible_lint,
     "antsibull-changelog": antsibull_changelog,
     "antsibull-nox": antsibull_nox,
+    "certification-lint": certification_lint,
     "changelog": changelog,
 }
 

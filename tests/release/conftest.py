@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import gates
 from tools.collection_tree import committed_tree
+from tools.tarball import build
 
 
 @pytest.fixture(scope="session")
@@ -23,4 +23,4 @@ def tree() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def tarball(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return gates.build(tree, tmp_path_factory.mktemp("tarball"))
+    return build(tree, tmp_path_factory.mktemp("tarball"))
