@@ -27,7 +27,7 @@ def ansible_lint() -> int:
 
 
 def certification_lint() -> int:
-    """ansible-lint as the certification of collections runs it: on a plain clone, with no collections and no options."""
+    """ansible-lint as the certification runs it: on a plain clone, without collections and options."""
     variables = environment("certification", CERTIFICATION, LC_ALL="C.UTF-8")
     with tempfile.TemporaryDirectory(prefix="scimops-slack-") as folder:
         subprocess.run(["git", "clone", "--quiet", "--no-local", CHECKOUT, folder], check=True)

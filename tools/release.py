@@ -3,18 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is published of a release, made from the last commit.
 
-python -m tools.release build FOLDER       the tarball, its bill of materials and their checksums
-python -m tools.release sign FOLDER KEY    a signature of the tarball's manifest by a key of gpg, and the public key
-python -m tools.release check-tag TAG      whether the last commit is the release of that tag
+python -m tools.release build FOLDER    the tarball, its bill of materials and their checksums
+python -m tools.release check-tag TAG   whether the last commit is the release of that tag
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,10 +18,8 @@ import yaml
 
 from tools.collection_tree import committed_tree
 from tools.sbom import bill_of_materials
-from tools.tarball import MANIFEST, build, read_member, source_date
-
-CHECKSUMS = "SHA256SUMS"
-PUBLIC_KEY = "scimops-slack-key.asc"
+from tools.sign import beside, write_checksums
+from tools.tarball import build, source_date
 
 
 def build_release(folder: Path) -> Path:
@@ -34,29 +28,9 @@ def build_release(folder: Path) -> Path:
     with committed_tree() as tree:
         tarball = build(tree, folder)
     document = json.dumps(bill_of_materials(tarball, source_date()), indent=2) + "\n"
-    _beside(tarball, ".cdx.json").write_text(document, encoding="utf-8")
-    _write_checksums(folder)
+    beside(tarball, ".cdx.json").write_text(document, encoding="utf-8")
+    write_checksums(folder)
     return tarball
-
-
-def sign(tarball: Path, key: str) -> Path:
-    """Sign the manifest of a tarball, as ``ansible-galaxy collection verify`` checks it; returns the signature.
-
-    The signature and the public key are written beside the tarball.
-
-    :param key: what gpg knows the key by.
-    :raises CalledProcessError: when gpg fails.
-    """
-    signature = _beside(tarball, ".asc")
-    gpg = ["gpg", "--batch", "--yes", "--armor", "--local-user", key]
-    with tempfile.TemporaryDirectory() as folder:
-        manifest = Path(folder, MANIFEST)
-        manifest.write_bytes(read_member(tarball, MANIFEST))
-        subprocess.run([*gpg, "--output", signature, "--detach-sign", manifest], check=True)
-    exported = subprocess.run(["gpg", "--batch", "--armor", "--export", key], check=True, capture_output=True).stdout
-    (tarball.parent / PUBLIC_KEY).write_bytes(exported)
-    _write_checksums(tarball.parent)
-    return signature
 
 
 def tag_problems(tag: str, tree: Path) -> list[str]:
@@ -76,12 +50,9 @@ def tag_problems(tag: str, tree: Path) -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """Returns the exit code."""
-    command, place, *options = arguments
+    command, place = arguments
     if command == "build":
         print(build_release(Path(place)))
-    elif command == "sign":
-        (tarball,) = Path(place).glob("scimops-slack-*.tar.gz")
-        print(sign(tarball, *options))
     elif command == "check-tag":
         with committed_tree() as tree:
             problems = tag_problems(place, tree)
@@ -91,16 +62,6 @@ def main(arguments: Sequence[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     return 0
-
-
-def _beside(tarball: Path, ending: str) -> Path:
-    return tarball.with_name(tarball.name.removesuffix(".tar.gz") + ending)
-
-
-def _write_checksums(folder: Path) -> None:
-    files = sorted(path for path in folder.iterdir() if path.name != CHECKSUMS)
-    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
-    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

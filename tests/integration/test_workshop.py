@@ -103,18 +103,66 @@ def test_the_end_of_the_output_says_what_failed(tmp_path: Path) -> None:
 def test_actions_and_images_are_pinned_by_digest(path: Path) -> None:
     jobs: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
     for job in jobs.values():
-        assert re.search(r"@sha256:[0-9a-f]{64}$", job["container"]["image"])
+        if "container" in job:
+            assert re.search(r"@sha256:[0-9a-f]{64}$", job["container"]["image"])
         for step in job["steps"]:
             assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + 40 * "0"))
 
 
 def test_both_hosting_platforms_run_the_same_on_the_same_image() -> None:
-    (workflow,) = WORKFLOWS
-    there = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]["ci"]
-    here = yaml.safe_load((CHECKOUT / ".gitlab-ci.yml").read_text(encoding="utf-8"))["ci"]
-    assert here["image"] == there["container"]["image"]
-    assert here["script"] == [".ci/run"]
+    there = workflow("ci")["ci"]
+    here = on_gitlab()
+    assert here[".python"]["image"] == there["container"]["image"] == workflow("release")["build"]["container"]["image"]
+    assert here["ci"]["script"] == [".ci/run"]
     assert ".ci/run" in [step.get("run") for step in there["steps"]]
+
+
+def test_both_hosting_platforms_release_in_the_same_way() -> None:
+    """The commands of each stage; what is around them belongs to the platform."""
+    there, here = workflow("release"), on_gitlab()
+    commands = {
+        "build": ["tools.release check-tag", "make release-check", "make dist", "diff -r"],
+        "sign": ["gpg --batch --quiet --import", "sha256sum --check --strict SHA256SUMS", "tools.sign dist"],
+        "publish": ["ansible-galaxy collection publish dist/scimops-slack-*.tar.gz"],
+    }
+    for stage, expected in commands.items():
+        for script in (
+            "\n".join(step.get("run", "") for step in there[stage]["steps"]),
+            "\n".join(here[stage]["script"]),
+        ):
+            places = [script.find(command) for command in expected]
+            assert -1 not in places, script
+            assert places == sorted(places), script
+
+
+def test_secrets_are_in_the_reach_of_the_steps_that_need_them_only() -> None:
+    jobs = workflow("release")
+    reach = {
+        (name, step["name"])
+        for name, job in jobs.items()
+        for step in job["steps"]
+        if "secrets." in yaml.safe_dump(step) or "github.token" in yaml.safe_dump(step)
+    }
+    assert reach == {
+        ("sign", "Sign the manifest"),
+        ("publish", "Publish on Ansible Galaxy"),
+        ("publish", "Publish on GitHub"),
+    }
+    assert {name for name, job in jobs.items() if job.get("environment") == "release"} == {"sign", "publish"}
+    for step in (step for job in jobs.values() for step in job["steps"]):
+        assert "${{" not in step.get("run", ""), "what a tag is named must not become a command"
+
+
+def workflow(name: str) -> dict[str, Any]:
+    """The jobs of a workflow of GitHub."""
+    (path,) = (path for path in WORKFLOWS if path.stem == name)
+    jobs: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    return jobs
+
+
+def on_gitlab() -> dict[str, Any]:
+    jobs: dict[str, Any] = yaml.safe_load((CHECKOUT / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    return jobs
 
 
 def test_the_readme_has_the_releases_of_the_matrix(tmp_path: Path) -> None:

@@ -22,8 +22,9 @@ import pytest
 import yaml
 
 from tools.folders import CHECKOUT, GATES, environment
-from tools.release import build_release, sign, tag_problems
+from tools.release import build_release, tag_problems
 from tools.sbom import BUNDLED, LICENSES, bill_of_materials
+from tools.sign import beside, sign
 from tools.tarball import FILES, MANIFEST, build, make_reproducible, read_member
 
 KEY = "release@example.com"
@@ -120,7 +121,7 @@ def test_the_signature_holds_for_the_release_and_for_nothing_else(keyring: Path,
     copy = tmp_path / tarball.name
     shutil.copyfile(tarball, copy)
     signature = sign(copy, KEY)
-    assert signature.name == copy.name.replace(".tar.gz", ".asc")
+    assert signature == beside(copy, ".asc")
     check = ("verify", "scimops.slack", "--offline", "--keyring", str(keyring), "--signature", f"file://{signature}")
 
     for archive, trusted in ((copy, True), (forged(tarball, tmp_path / "forged.tar.gz"), False)):
@@ -137,6 +138,35 @@ def test_the_signature_holds_for_the_release_and_for_nothing_else(keyring: Path,
     (genuine / "README.md").write_text("changed after the installation", encoding="utf-8")
     assert "modified content" in (found := galaxy(*check, folder=genuine.parents[2])).stdout + found.stderr
     assert found.returncode == 1
+
+
+@needs_gpg
+@pytest.mark.parametrize("platform", ["GitHub", "GitLab"])
+def test_the_platforms_sign_what_was_built(platform: str, keyring: Path, tree: Path, tmp_path: Path) -> None:
+    """The commands of their pipelines, run with a key as the platform gives it."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(tree, checkout, symlinks=True)
+    tarball = build_release(checkout / "dist")
+    export = ["gpg", "--batch", "--pinentry-mode", "loopback", "--passphrase", "", "--armor", "--export-secret-keys"]
+    secret = subprocess.run([*export, KEY], check=True, capture_output=True, text=True).stdout
+    if platform == "GitHub":
+        job = yaml.safe_load((tree / ".github/workflows/release.yml").read_text(encoding="utf-8"))["jobs"]["sign"]
+        (script,) = (step["run"] for step in job["steps"] if step["name"] == "Sign the manifest")
+    else:
+        script = "\n".join(yaml.safe_load((tree / ".gitlab-ci.yml").read_text(encoding="utf-8"))["sign"]["script"])
+        (tmp_path / "key").write_text(secret, encoding="utf-8")
+        secret = str(tmp_path / "key")
+    # gpg's socket needs a short path.
+    variables = {**os.environ, "SIGNING_KEY": secret, "TMPDIR": str(keyring.parent)}
+    done = subprocess.run(["bash", "-ec", script], cwd=checkout, env=variables, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    manifest = tmp_path / MANIFEST
+    manifest.write_bytes(read_member(tarball, MANIFEST))
+    verify = ["gpg", "--batch", "--no-default-keyring", "--keyring", keyring, "--verify"]
+    subprocess.run([*verify, beside(tarball, ".asc"), manifest], check=True, capture_output=True)
+    subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=tarball.parent, check=True)
+    assert len(list(tarball.parent.iterdir())) == 5
+    assert sorted(path.name for path in keyring.parent.glob("tmp.*")) == [], "the key is left behind"
 
 
 def test_a_tarball_that_was_changed_is_not_installed(tarball: Path, tmp_path: Path) -> None:
