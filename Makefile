@@ -163,7 +163,7 @@ lint-sanity: setup ## [~7 min] ansible-test sanity on ansible-core 2.16, 2.18, 2
 
 ##@ Looking after it
 
-.PHONY: role-specs lock changelog dist clean
+.PHONY: role-specs lock changelog pictures dist clean
 role-specs: setup ## [1 s] write meta/argument_specs.yml of roles from tools/role_specs and the modules' documentation
 	$(TOOL).role_specs
 
@@ -173,6 +173,9 @@ lock: .cache/lock/.dependencies ## [~10 s] resolve requirements/*.in into the pi
 
 changelog: setup .cache/gates/.dependencies ## [1 s] put the fragments of changelogs/ into CHANGELOG.md
 	$(TOOL).gates changelog
+
+pictures: setup ## [5 s] draw the picture of the README from a run of its first playbook
+	$(TOOL).pictures
 
 dist: setup .cache/gates/.dependencies ## [5 s] build the last commit into .cache/dist: tarball, bill of materials, checksums
 	rm -rf .cache/dist

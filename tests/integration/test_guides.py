@@ -44,6 +44,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 
 from tests.support.playbook import CHECKOUT, COLLECTIONS, PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
+from tools import pictures
 
 GUIDES = sorted((CHECKOUT / "docs" / "docsite" / "rst").glob("guide_*.rst"))
 ROLES = sorted((CHECKOUT / "roles").glob("*/README.md"))
@@ -206,7 +207,7 @@ def fences(language: str) -> list[str]:
 
 def test_first_playbook_of_readme(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
     text = README.read_text(encoding="utf-8")
-    playbook = next(block for block in fences("yaml") if block.startswith("---\n"))
+    playbook = pictures.first_playbook()
     assert f"Save this as `slack.yml`:\n\n```yaml\n{playbook}" in text
     preview, apply = next(block for block in fences("console") if "slack.yml" in block).splitlines()
     assert (preview, apply) == ("ansible-playbook slack.yml --check --diff", "ansible-playbook slack.yml")
@@ -214,6 +215,9 @@ def test_first_playbook_of_readme(play: PlaybookRunner, sandbox: Sandbox, tmp_pa
     page = Page(tmp_path / "readme", play, sandbox)
     page.save("slack.yml", playbook)
     first = page.command(preview, warns=True)
+    assert pictures.PICTURE.read_text(encoding="utf-8") == pictures.terminal(preview, first.stdout), (
+        "run `make pictures`"
+    )
     assert len(first.warnings) == 1
     assert "nora.quist@example.com: Slack has no such account" in first.output
     assert first.changed == 2

@@ -168,7 +168,7 @@ def on_gitlab() -> dict[str, Any]:
 def test_the_readme_has_the_releases_of_the_matrix(tmp_path: Path) -> None:
     text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
     assert supported_row(RELEASES) in text.splitlines()
-    assert f"With ansible-core {RELEASES[0].minor} or newer" in text
+    assert f"ansible-core {RELEASES[0].minor} or newer" in text
     copy = tmp_path / "README.md"
     copy.write_text(text, encoding="utf-8")
     write_supported(RELEASES[1:3], copy)

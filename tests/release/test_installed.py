@@ -1,12 +1,18 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tarball where there is no checkout: an environment with ansible-core and requests, and nothing else."""
+"""A stranger's path: the tarball where there is no checkout, in an environment that has ansible-core and nothing else.
+
+What the README prints is run, in its order, up to the first check mode and further; then everything else of the
+collection is used. Other than for its reader, the tarball is a file, and the local Slack has a free port.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,9 +26,11 @@ import yaml
 
 from tests.release.contents import contents
 from tools.folders import CHECKOUT, furnished
+from tools.pictures import first_playbook
 
 #: Variables of the caller that lead nowhere but to PyPI, or a mirror of it.
 KEPT = ("PIP_", "REQUESTS_CA_BUNDLE", "SSL_CERT_", "TMPDIR")
+README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 ROSTER = """\
 users:
   - {email: nora.quist@example.com, given_name: Nora, family_name: Quist, title: Head of Sales}
@@ -40,7 +48,15 @@ class Installation:
 
     @property
     def collection(self) -> Path:
-        return self.folder / "collections" / "ansible_collections" / "scimops" / "slack"
+        return Path(self.variables["HOME"], ".ansible", "collections", "ansible_collections", "scimops", "slack")
+
+    def shell(self, line: str) -> str:
+        """Run a line that the README prints, in `folder`; AssertionError with its output if it fails."""
+        name, _equals, value = line.removeprefix("export ").partition("=")
+        if line.startswith("export "):
+            self.variables[name] = value
+            return ""
+        return self.run("/bin/bash", "-c", line)
 
     def run(self, program: str, *arguments: str, fails: bool = False) -> str:
         """Run a program of the environment in `folder`; AssertionError with its output if it went another way."""
@@ -70,35 +86,49 @@ def installation(tarball: Path, tmp_path_factory: pytest.TempPathFactory) -> Ins
     variables = {
         name: value for name, value in os.environ.items() if name.startswith(KEPT) or name.lower().endswith("_proxy")
     }
+    pins = str(CHECKOUT / "requirements" / "dev.txt")
     variables |= {
-        "ANSIBLE_COLLECTIONS_PATH": str(folder / "collections"),
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "HOME": str(furnished(folder / "home")),
         "LC_ALL": "C.UTF-8",
-        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
         "PATH": os.pathsep.join([str(folder / "venv" / "bin"), os.defpath]),
+        "PIP_CONSTRAINT": pins,
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PYTHONPYCACHEPREFIX": str(folder / "bytecode"),
     }
     made = Installation(folder, variables)
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], env=variables, check=True)
-    pins = str(CHECKOUT / "requirements" / "dev.txt")
-    made.run("pip", "install", "--quiet", "--disable-pip-version-check", "-c", pins, "ansible-core", "requests")
-    made.run("ansible-galaxy", "collection", "install", str(tarball), "--offline", "-p", str(folder / "collections"))
+    made.run("pip", "install", "--quiet", "ansible-core")
+    for line in printed("ansible-galaxy collection install scimops.slack\n"):
+        made.shell(line.replace(" scimops.slack", f" {tarball}"))
     return made
 
 
 @pytest.fixture(scope="module")
 def slack(installation: Installation) -> Iterator[dict[str, Any]]:
-    """The variables of a local Slack that the installed collection brought, running."""
+    """The variables of a local Slack that the installed collection brought, running as the README starts it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    where = {"sandbox_folder": str(installation.folder / "sandbox"), "sandbox_port": port}
-    installation.play("sandbox", **where)
-    installation.variables["SLACK_SCIM_URL"] = f"http://127.0.0.1:{port}/scim"
-    installation.variables["SLACK_SCIM_TOKEN"] = "xoxp-sandbox"
-    yield where
-    installation.play("sandbox", **where, sandbox_state="absent")
+    # Tests of the sandbox have their own constraints.
+    del installation.variables["PIP_CONSTRAINT"]
+    start, *exports = printed("ansible-playbook scimops.slack.sandbox\n")
+    installation.shell(f"{start} -e sandbox_port={port}")
+    for line in exports:
+        installation.shell(line.replace(":8180/", f":{port}/"))
+    assert installation.variables["SLACK_SCIM_URL"] == f"http://127.0.0.1:{port}/scim"
+    yield {"sandbox_port": port}
+    stop = "ansible-playbook scimops.slack.sandbox -e sandbox_state=absent"
+    assert f"run `{stop}`" in README
+    installation.shell(stop)
+
+
+def printed(beginning: str) -> list[str]:
+    """The lines of the README's block of commands that begins so."""
+    blocks = re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    (block,) = (block for block in blocks if block.startswith(beginning))
+    return str(block).splitlines()
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +136,32 @@ def roster(installation: Installation) -> Path:
     path = installation.folder / "roster.yml"
     path.write_text(ROSTER, encoding="utf-8")
     return path
+
+
+def test_the_readme_leads_to_the_first_check_mode_and_further(
+    installation: Installation, slack: dict[str, Any]
+) -> None:
+    (installation.folder / "slack.yml").write_text(first_playbook(), encoding="utf-8")
+    preview, run = printed("ansible-playbook slack.yml")
+    assert "--check" in preview
+    assert "changed=2 " in installation.shell(preview)
+    assert "changed=2 " in installation.shell(run)
+    for line in (preview, run):
+        assert "changed=0 " in installation.shell(line)
+
+
+def test_it_needs_no_folders_but_those_that_every_collection_has(
+    installation: Installation, slack: dict[str, Any], tmp_path: Path
+) -> None:
+    """The rule of the community's collections: it works when everything else is deleted."""
+    copy = tmp_path / "ansible_collections" / "scimops" / "slack"
+    for folder in ("meta", "playbooks", "plugins", "roles"):
+        shutil.copytree(installation.collection / folder, copy / folder)
+    alone = Installation(installation.folder, installation.variables | {"ANSIBLE_COLLECTIONS_PATH": str(tmp_path)})
+    assert "changed=0 " in alone.shell(printed("ansible-playbook slack.yml")[0])
+    alone.play("access_review", access_review_folder=str(tmp_path / "review"))
+    alone.play("export", export_file=str(tmp_path / "slack.yml"))
+    assert "nora.quist@example.com" in (tmp_path / "slack.yml").read_text(encoding="utf-8")
 
 
 def test_ansible_doc_knows_all_of_it(installation: Installation) -> None:
