@@ -11,72 +11,220 @@ class ModuleDocFragment:
 options:
   guards:
     description:
-      - How much a plan may do before anything is written. For each guard a C(count), and a C(percent) of the accounts
-        that are managed (of the managed groups for deletions, of the members of each group for removals). The stricter
-        one holds, but a percentage always allows three, so that one leaver in a small office trips nothing.
-      - V(-1) lifts a limit. What is not given keeps its default.
-      - When a guard trips, the task fails, in check mode too, and names the guard, its limit, the figure, the first
-        accounts concerned, and how to allow it once.
+      - How much a plan may do before anything is written. Each guard compares a figure with a limit. The limit is
+        C(percent) of its base, but at least C(floor). The base is the number of managed accounts, unless the guard
+        names another one. With a C(count), the stricter of the two holds.
+      - A guard that has a window compares the figure of this run together with those of the runs within the last
+        C(window_days) days, too. This needs C(snapshot_file) of M(scimops.slack.slack_scim_directory). A run that alone
+        did more than the limit of the window was allowed by hand, and does not count for later runs.
+      - The guide on scope and guards has the defaults as a table, for 10 to 350,000 people.
+      - When a guard is exceeded, the task fails, in check mode too, and names the guard, its limit, the figure, the
+        first accounts concerned, and how to allow it once.
     type: dict
     suboptions:
       deactivations:
-        description: Accounts that are deactivated, 50 and 5 % when omitted. A truncated export shows here first.
+        description:
+          - Accounts that are deactivated, and guests whose access ends within 7 days. A truncated export
+            shows here first.
         type: dict
-        suboptions:
-          count: {description: "How many. When omitted, the default.", type: int}
-          percent: {description: "What part. When omitted, the default.", type: float}
+        suboptions: &limit
+          count:
+            description: How many at most, V(-1) for any number. When omitted, any number.
+            type: int
+          percent:
+            description: What percentage of the base at most, V(-1) for any. V(0) allows none. When omitted, the
+              default.
+            type: float
+          floor:
+            description: How many are allowed however small the base is. When omitted, the default.
+            type: int
+          window_days:
+            description: For how many days, including today, runs count together, from V(0) for none to V(90). When
+              omitted, 7.
+            type: int
+          window_percent:
+            description: What percentage of the base within these days at most, V(-1) for any. When omitted, the
+              default. Together, the runs may always do what one run may.
+            type: float
+          window_floor:
+            description: How many are allowed within these days however small the base is. When omitted, the default.
+            type: int
       creations:
-        description: Accounts that are created, 200 and 20 % when omitted. They cost seats.
+        description:
+          - Accounts that are created. They cost seats.
         type: dict
-        suboptions:
-          count: {description: "How many. When omitted, the default.", type: int}
-          percent: {description: "What part. When omitted, the default.", type: float}
+        suboptions: *limit
       reactivations:
-        description: Accounts that are reactivated, 50 and 5 % when omitted. They cost seats.
+        description:
+          - Accounts that are reactivated. They cost seats.
         type: dict
-        suboptions:
-          count: {description: "How many. When omitted, the default.", type: int}
-          percent: {description: "What part. When omitted, the default.", type: float}
+        suboptions: *limit
       email_changes:
-        description: E-mail addresses that change, 50 and 5 % when omitted. A wrong column gives one person's sign-in to
-          another.
+        description:
+          - E-mail addresses that change. A wrong column gives one person's sign-in to another.
         type: dict
-        suboptions:
-          count: {description: "How many. When omitted, the default.", type: int}
-          percent: {description: "What part. When omitted, the default.", type: float}
+        suboptions: *limit
       guest_conversions:
-        description: Members who become guests or guests who become members, 20 and 2 % when omitted. Groups and
-          channels are lost.
+        description:
+          - Members who become guests or guests who become members. Groups and channels are lost.
         type: dict
-        suboptions:
-          count: {description: "How many. When omitted, the default.", type: int}
-          percent: {description: "What part. When omitted, the default.", type: float}
+        suboptions: *limit
+      guest_endings:
+        description:
+          - Guests whose access ends earlier than before, of the managed guests. A wrong year ends the
+            access of all of them.
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
       group_deletions:
-        description: Groups that are deleted, 5 and 10 % when omitted. That is for good.
+        description:
+          - Groups that are deleted, of the managed groups. A deleted group cannot be restored.
         type: dict
-        suboptions:
-          count: {description: "How many. When omitted, the default.", type: int}
-          percent: {description: "What part. When omitted, the default.", type: float}
+        suboptions: *limit
+      group_creations:
+        description:
+          - Groups that are created, of the managed groups. A wrong column creates a group for each of its
+            values.
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
       group_removals:
-        description: Members that any one group loses, 200 and 50 % when omitted. A renamed department empties its
-          group.
+        description:
+          - Members that any one group loses, of its members. A renamed department empties its group.
         type: dict
-        suboptions:
-          count: {description: "How many. When omitted, the default.", type: int}
-          percent: {description: "What part. When omitted, the default.", type: float}
+        suboptions: *limit
+      removals_total:
+        description:
+          - Members that all groups together lose, of all memberships.
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
       clearings:
-        description: Attributes that are emptied, 500 and 10 % when omitted. A column came without its values.
+        description:
+          - Attributes that are emptied, of the managed accounts. A column came without its values.
         type: dict
-        suboptions:
-          count: {description: "How many. When omitted, the default.", type: int}
-          percent: {description: "What part. When omitted, the default.", type: float}
+        suboptions: *limit
+      changes:
+        description:
+          - Accounts of which any attribute changes.
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
+      name_changes:
+        description:
+          - Accounts whose first, last, full or display name is replaced. A damaged encoding changes the
+            names of many people.
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
+      employee_number_changes:
+        description:
+          - Accounts whose employee number is replaced. A spreadsheet may have removed leading zeros.
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
+      manager_changes:
+        description:
+          - Accounts whose manager is replaced.
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
+      department_changes:
+        description:
+          - Accounts whose department is replaced.
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
+      user_name_changes:
+        description:
+          - Accounts whose user name is replaced.
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
       renames:
-        description: New users whose employee number an active account has that no user of the source is about, 10 and
-          1 % when omitted. They may be renamed, and would get a second account.
+        description:
+          - New users whose employee number an active account has that no user of the source is about. They
+            may be renamed, and would get a second account.
+          - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
         type: dict
-        suboptions:
-          count: {description: "How many. When omitted, the default.", type: int}
-          percent: {description: "What part. When omitted, the default.", type: float}
+        suboptions: *limit
+      shifted_rows:
+        description:
+          - Accounts that would get the name or the employee number that another account has now, or their
+            own first and last name exchanged. A column was shifted, sorted alone or swapped.
+          - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
+      unmatched_rules:
+        description:
+          - Groups whose C(members_where) matches nobody, and that have members or do not exist yet. Groups
+            with C(allow_empty) do not count.
+          - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
+      reversals:
+        description:
+          - Accounts that left within the last 90 days and would come back, or that came and would leave.
+            The source is an old file. Needs C(snapshot_file) of M(scimops.slack.slack_scim_directory). When
+            the source is the same as an earlier one and another one was accepted since, nobody may.
+          - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
+        type: dict
+        version_added: 1.1.0
+        suboptions: *limit
+  guard_exceptions:
+    description:
+      - Higher limits for guards that end by themselves, for a merger or a reorganization that is announced. They raise
+        the limit of one run and of the window. What an exception allowed does not count for the window of later runs.
+      - Exceptions are in the result, and after their day they have no effect. An empty source and a token of another
+        organization cannot be excepted.
+    type: list
+    elements: dict
+    default: []
+    version_added: 1.1.0
+    suboptions:
+      guard:
+        description: The guard, one of O(guards), or V(source_shrinkage).
+        type: str
+        required: true
+        choices:
+          - deactivations
+          - creations
+          - reactivations
+          - email_changes
+          - guest_conversions
+          - guest_endings
+          - group_deletions
+          - group_creations
+          - group_removals
+          - removals_total
+          - clearings
+          - changes
+          - name_changes
+          - employee_number_changes
+          - manager_changes
+          - department_changes
+          - user_name_changes
+          - renames
+          - shifted_rows
+          - unmatched_rules
+          - reversals
+          - source_shrinkage
+      until:
+        description: The last day on which it holds, in UTC, such as V(2026-12-31).
+        type: str
+        required: true
+      count:
+        description: How many are allowed. Give this or C(percent).
+        type: int
+      percent:
+        description: What percentage of the base is allowed. Give this or C(count).
+        type: float
+      reason:
+        description: Why, for those who read the plan and the result.
+        type: str
+        required: true
   expect_workspace:
     description:
       - The workspace or organisation that the token must belong to, by its id (V(T012AB3CD), V(E012AB3CD)), name or

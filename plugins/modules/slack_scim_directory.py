@@ -204,14 +204,17 @@ options:
     default: 1
   max_shrinkage:
     description:
-      - What percentage of the last accepted source may be missing from this one. V(-1) for any. Needs O(snapshot_file)
-        to know the last one.
+      - What percentage of the last accepted source may be missing from this one, but always 3. V(-1) for any. Within 7
+        days, half as much more may be missing, but always 6. Needs O(snapshot_file) to know the last one.
     type: float
-    default: 10.0
+    default: 4.0
   snapshot_file:
     description:
-      - Where counts, a digest and the ids of the last accepted source are kept, and since when accounts have been
-        missing. No names or addresses are in it. It is written at the end of each run, and not in check mode.
+      - Where counts, a digest and the ids of the last accepted source are kept, since when accounts have been
+        missing, and what the runs of the last 90 days did. No names or addresses are in it. It is written at the end of
+        each run, and not in check mode.
+      - When the file is not there, the task warns, and the limits of the guards that have a window are their C(floor)
+        alone. A file that is damaged or of another organization is refused.
       - A run that left nothing to do or to tell keeps digests of its source and of what Slack answered. As long as the
         source, the options and Slack's answers are the same to the byte, later runs do not compare them again.
       - When omitted, the source is not compared with an earlier one.
@@ -484,18 +487,56 @@ earlier_run:
       create user:
         done: 640
     unfinished: []
+guard_figures:
+  description:
+    - Every guard, with what the plan would do and what it may do. C(limit) is null when nothing limits it.
+      C(window_figure) is that of all runs of the last C(window_days), this one included, and null without a window.
+      C(exception) is the one of O(guard_exceptions) that the plan needs. C(strictest) says that the snapshot is
+      missing.
+    - C(group_removals) has an entry for each group that loses members.
+  returned: when a plan was made
+  type: list
+  elements: dict
+  sample:
+    - guard: deactivations
+      group:
+      figure: 12
+      limit: 48
+      base: 1203
+      base_name: managed accounts
+      count:
+      percent: 4.0
+      floor: 2
+      window_days: 7
+      window_figure: 30
+      window_limit: 72
+      exception:
+      strictest: false
+      exceeded: false
+      examples:
+        - nora.quist@example.com
+      how_to_allow:
+guard_exceptions:
+  description: The entries of O(guard_exceptions), with C(expired).
+  returned: when a plan was made
+  type: list
+  elements: dict
+  sample: []
 guards:
-  description: The guards that tripped, with C(guard), C(limit), C(figure), C(examples) and C(how_to_allow).
+  description:
+    - The guards that were exceeded, with C(guard), C(limit) and C(figure), C(examples), C(how_to_allow), and a C(note)
+      on the cause where more is known.
   returned: failure by a guard
   type: list
   elements: dict
   sample:
     - guard: deactivations
-      limit: 50 (50 and 5 % of 1203)
+      limit: 48 (4 % of 1203 managed accounts, at least 2)
       figure: 412
       examples:
         - nora.quist@example.com
-      how_to_allow: "If that is meant, set guards: {deactivations: {count: 412, percent: 35}} for this one run"
+      how_to_allow: "If that is meant, set guards: {deactivations: {count: 412, percent: -1}} for this one run, …"
+      note: ""
 differences:
   description: What the fresh plan does otherwise than the approved one.
   returned: failure by approval

@@ -21,7 +21,7 @@ from typing import Any
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan import approval
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, judge
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, Noticed, judge
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers, Settings
 from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import source_of
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired
@@ -121,7 +121,7 @@ def _measure(workload: Workload) -> dict[str, float]:
     how = Settings(datetime.date(2026, 1, 1), absent_users=AbsentUsers.DEACTIVATE)
     decided = plan_directory(desired, users, groups, how)
     planned = time.process_time() - started - read
-    judge(decided.plan.operations, Managed(decided.managed_users, decided.managed_groups, decided.group_sizes))
+    judge(decided.plan.operations, Managed.of(decided), {}, Noticed.of(decided))
     source_of(desired, (match.id for match in decided.matches))
     approval.to_document(decided.plan.operations)
     return {

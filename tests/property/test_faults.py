@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import SafetyLimits
 from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import ExecutorOptions, apply_plan
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, judge, read_limits
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, judge, violations_of
+from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import read_limits
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers, Settings
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
@@ -160,8 +161,7 @@ class Directory:
         decided = plan_directory(read_desired(users, groups), accounts, teams, how)
         guards = {"creations": FREE, "reactivations": FREE, "group_removals": FREE, "clearings": FREE}
         limits = read_limits({**guards, "deactivations": {"count": self.case.most_leavers, "percent": -1}})
-        managed = Managed(decided.managed_users, decided.managed_groups, decided.group_sizes)
-        if judge(decided.plan.operations, managed, limits):
+        if violations_of(judge(decided.plan.operations, Managed.of(decided), limits)):
             return "guarded"
         if not decided.plan.changed:
             return "nothing"

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import datetime
 import gc
 import typing as t
 from dataclasses import dataclass
 
 from .._apply import journal_files
+from .._apply.outcomes import Report
 from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._model.row_matching import ALL_KEYS, KEYS
 from .._model.workspace import Workspace
-from .._plan.guards import SourceLimits, judge_source
+from .._plan.guards import Past
+from .._plan.limits import SHRINKAGE_LIMIT
 from .._plan.scope import Guests, Scope
 from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_match_by, read_policy
 from .._plan.snapshot import (
@@ -34,13 +35,15 @@ from .._plan.snapshot import (
     source_of,
     to_document,
 )
+from .._plan.source_guards import SourceFacts, SourceLimits, judge_source, missing_accounts
 from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
 from .files import read_json, write_json
 from .organization import identify, locked
+from .past_runs import no_snapshot, past_of, run_that_was
 from .results import DirectoryResult, EarlierRun
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
-from .run_plan import DecidedPlan, run_plan
+from .run_plan import DecidedPlan, run_plan, today
 from .source import SOURCE_OPTIONS, SOURCE_RULES, SourceOptions, parse_source_options, read_source
 from .specs import ModuleSpec, Params, connection_spec
 from .task import Task
@@ -115,7 +118,7 @@ def _digest(params: Params) -> str:
 def _settings(params: Params) -> Settings:
     scope = params["scope"] or {}
     return Settings(
-        today=datetime.datetime.now(datetime.timezone.utc).date(),
+        today=today(),
         scope=Scope(
             email_domains=tuple(scope.get("email_domains") or ()),
             groups=tuple(scope.get("groups") or ()),
@@ -157,7 +160,7 @@ SPEC = ModuleSpec(
         "absent_after_days": {"type": "int", "default": 0},
         "absent_groups": {"type": "str", "choices": [kind.value for kind in AbsentGroups], "default": "ignore"},
         "min_users": {"type": "int", "default": 1},
-        "max_shrinkage": {"type": "float", "default": 10.0},
+        "max_shrinkage": {"type": "float", "default": SHRINKAGE_LIMIT.percent},
         "snapshot_file": {"type": "path"},
         **RUN_OPTIONS,
     },
@@ -199,7 +202,8 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
     run_options, (last, basis, earlier, desired) = options.run_options, known
     reading = Reading()
     if earlier and is_unchanged(task.client, earlier, identity, reading):
-        result = run_plan(task, run_options, DecidedPlan(plan_of(earlier), (), (), identity))
+        past = Past(options.settings.today, exceptions=run_options.exceptions)
+        result = run_plan(task, run_options, DecidedPlan(plan_of(earlier), (), (), identity, past=past))
         known_files = [dict(file) for file in earlier.files]
         return {
             **result,
@@ -209,14 +213,18 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
             "files": known_files,
         }
     desired = desired or _read(options)
-    decided, source = _decide(task.client, options, desired, identity, last=last, reading=reading)
+    past = past_of(options.settings.today, options.snapshot, last, desired, run_options.exceptions)
+    if past.lost:
+        task.warn(no_snapshot(options.snapshot, last))
+    decided, source = _decide(task.client, options, desired, identity, last=last, past=past, reading=reading)
     files = [dataclasses.asdict(file) for file in desired.files]
 
-    def accept() -> None:
+    def accept(report: Report, excepted: t.AbstractSet[str]) -> None:
         if options.snapshot:
+            this_run = run_that_was(report, past, desired, len(missing_accounts(source, last)), excepted)
             done = nothing_left(desired, decided.plan) and basis == options.basis()
             now = unchanged_run(basis, decided.plan, identity, reading, files) if done else None
-            snapshot = accepted(source, last, decided.plan.first_missed, now)
+            snapshot = accepted(source, last, decided.plan.first_missed, now, this_run)
             write_json("snapshot_file", options.snapshot, to_document(snapshot, Workspace.of(identity).stamp()))
 
     result = run_plan(task, run_options, decided, accept)
@@ -245,12 +253,14 @@ def _decide(
     identity: t.Mapping[str, t.Any],
     *,
     last: Snapshot | None,
+    past: Past,
     reading: Reading,
 ) -> tuple[DecidedPlan, SourceSummary]:
     """Read Slack, and decide one plan; with it what the snapshot keeps of the source.
 
     :param identity: what ``auth.test`` answered for the token.
     :param last: the snapshot of the last accepted source.
+    :param past: what is known of the runs before.
     :raises Refused: when the settings contradict what Slack has.
     """
     # A run of which nothing has changed since the last one decides nothing.
@@ -265,7 +275,13 @@ def _decide(
         users, groups = _observed(client, desired, settings, reading)
         plan = plan_directory(desired, users, groups, settings)
     source = source_of(desired, [match.id for match in plan.matches])
-    return DecidedPlan(plan, users, groups, identity, judge_source(source, last, options.limits)), source
+    size, judgments = judge_source(
+        SourceFacts(desired, source, plan, last, acts=settings.absent_users.acts),
+        options.limits,
+        options.run_options.limits,
+        past,
+    )
+    return DecidedPlan(plan, users, groups, identity, size, judgments, past), source
 
 
 def _observed(

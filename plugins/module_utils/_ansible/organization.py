@@ -13,7 +13,7 @@ import typing as t
 from .._model.problems import Refused
 from .._model.workspace import OWNER_UNKNOWN, Workspace, require_same
 from .._plan import approval
-from .._plan.guards import require_workspace
+from .._plan.source_guards import require_workspace
 from .._scim.organization_lock import Holder, OrganizationLock, lock_path
 from .files import read_json
 from .run_options import RunOptions

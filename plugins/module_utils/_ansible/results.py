@@ -198,6 +198,8 @@ class PlanResult(t.TypedDict):
     operations: t.Sequence[PublicOperation]
     operations_total: int
     operations_cut: dict[str, int]
+    guard_figures: list[Json]
+    guard_exceptions: list[Json]
     diff: list[DiffResult | DiffNote]
 
 

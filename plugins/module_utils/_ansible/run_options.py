@@ -18,7 +18,8 @@ from .._apply.circuit_breaker import SafetyLimits
 from .._apply.journal_files import JournalLimits
 from .._model.problems import Refused
 from .._plan import approval
-from .._plan.guards import Limit, read_limits
+from .._plan.guard_exceptions import RAISED, GuardException, read_exceptions
+from .._plan.limits import DEFAULTS, Limit, read_limits
 from .files import require_apart, require_writable, same_file
 from .specs import (
     BATCH_SIZE_MAX,
@@ -36,17 +37,14 @@ LOCK_WAIT_MAX = 86400
 KEEP_DAYS_MAX = 36500
 LOCK_WAIT_RULE = f"must be from 0 to {LOCK_WAIT_MAX}"
 
-_GUARDS = (
-    "deactivations",
-    "creations",
-    "reactivations",
-    "email_changes",
-    "guest_conversions",
-    "group_deletions",
-    "group_removals",
-    "clearings",
-    "renames",
-)
+_LIMIT = {
+    "count": {"type": "int"},
+    "percent": {"type": "float"},
+    "floor": {"type": "int"},
+    "window_days": {"type": "int"},
+    "window_percent": {"type": "float"},
+    "window_floor": {"type": "int"},
+}
 
 #: The options of files that a run writes, and what stands near the beginning of each. Reading a snapshot checks that.
 _MARKS: dict[str, tuple[str, ...]] = {
@@ -62,9 +60,18 @@ _READ = ("users_file", "groups_file", "approved_plan", "ca_path")
 RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
     "guards": {
         "type": "dict",
+        "options": {guard: {"type": "dict", "options": dict(_LIMIT)} for guard in DEFAULTS},
+    },
+    "guard_exceptions": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
         "options": {
-            guard: {"type": "dict", "options": {"count": {"type": "int"}, "percent": {"type": "float"}}}
-            for guard in _GUARDS
+            "guard": {"type": "str", "required": True, "choices": list(RAISED)},
+            "until": {"type": "str", "required": True},
+            "count": {"type": "int"},
+            "percent": {"type": "float"},
+            "reason": {"type": "str", "required": True},
         },
     },
     "expect_workspace": {"type": "str"},
@@ -111,6 +118,7 @@ class RunOptions:
     """How a plan is judged, approved, applied and reported.
 
     :ivar limits: the limit of each guard.
+    :ivar exceptions: higher limits, up to a day.
     :ivar expect_workspace: the workspace or organization that the token must belong to; ``None`` for any.
     :ivar listed: how many entries each list of the result has at most; ``None`` for any number.
     :ivar rate_share: the part of Slack's rate limits that the run uses, above 0 and at most 1.
@@ -122,6 +130,7 @@ class RunOptions:
     """
 
     limits: t.Mapping[str, Limit]
+    exceptions: tuple[GuardException, ...]
     expect_workspace: str | None
     files: RunFiles
     journal_limits: JournalLimits
@@ -155,6 +164,7 @@ def parse_run_options(params: Params) -> RunOptions:
         RunOptions,
         params,
         limits=limits,
+        exceptions=read_exceptions(params["guard_exceptions"] or ()),
         files=files,
         journal_limits=JournalLimits(params["journal_max_mb"], params["journal_keep_days"]),
         listed=_unless_negative(params["max_operations_returned"]),

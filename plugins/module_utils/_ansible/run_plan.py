@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime
 import time
 import typing as t
 import uuid
@@ -23,7 +24,7 @@ from .._model.problems import Finding, Refused
 from .._model.resources import Group, User
 from .._model.workspace import Workspace
 from .._plan import approval
-from .._plan.guards import Managed, Violation, judge
+from .._plan.guards import Judgment, Managed, Noticed, Past, Violation, judge, violations_of
 from .._plan.plan import DirectoryPlan, Operation
 from .._plan.presentation import by_danger, show_findings, show_operations, words
 from .._version import VERSION
@@ -53,7 +54,9 @@ class DecidedPlan:
     """A plan, and what it was decided from.
 
     :ivar identity: what ``auth.test`` answered for the token.
-    :ivar violations: the guards of the source that it does not pass.
+    :ivar violations: the guards of the source that nothing but another source lets through, and that it violates.
+    :ivar judgments: the other guards of the source.
+    :ivar past: what is known of the runs before; ``None`` for a run that keeps nothing of them.
     """
 
     plan: DirectoryPlan
@@ -61,11 +64,15 @@ class DecidedPlan:
     groups: t.Sequence[Group]
     identity: t.Mapping[str, t.Any]
     violations: t.Sequence[Violation] = ()
+    judgments: t.Sequence[Judgment] = ()
+    past: Past | None = None
 
 
-def run_plan(
-    task: Task, options: RunOptions, decided: DecidedPlan, accept: t.Callable[[], None] | None = None
-) -> RunResult:
+#: Called once a plan was applied, with what became of it, and the guards that an exception had raised for it.
+Accept = t.Callable[[Report, t.AbstractSet[str]], None]
+
+
+def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Accept | None = None) -> RunResult:
     """Judge a plan, apply it, and return the result. Check mode stops here.
 
     :param accept: called once the plan was applied, however that went: the source was accepted.
@@ -83,10 +90,12 @@ def run_plan(
         cost=cost,
         findings=[finding.public() for finding in decided.plan.findings],
     )
-    result = _planned(options, decided, document, cost)
+    past = decided.past or Past(today(), exceptions=options.exceptions)
+    judgments = _judged(options, decided, past)
+    result = _planned(options, decided, document, cost, (judgments, past))
     if files.plan:
         write_json("plan_file", files.plan, document)
-    violations = [*decided.violations, *_violations(decided, options)]
+    violations = [*decided.violations, *violations_of(judgments)]
     if violations:
         result["changed"] = False
         raise Failure(
@@ -104,7 +113,10 @@ def run_plan(
         return result
     _tend_journal(task, options, bool(operations))
     report = _apply(task, options, decided) if operations else Report((), None, 0.0)
-    unwritten = [*_unwritten(accept), *_unwritten(lambda: _write_operations(files, report))]
+    excepted = {judgment.guard for judgment in judgments if judgment.exception}
+    applied = report
+    unwritten = _unwritten(lambda: accept(applied, excepted)) if accept else []
+    unwritten += _unwritten(lambda: _write_operations(files, applied))
     if unwritten:
         stopped = "; ".join([*([report.stopped] if report.stopped else []), *unwritten])
         report = dataclasses.replace(report, stopped=stopped)
@@ -141,11 +153,10 @@ def _named(findings: t.Sequence[Finding]) -> str:
     return "; ".join(map(str, findings[:_NAMED])) + more
 
 
-def _unwritten(write: t.Callable[[], None] | None) -> list[str]:
+def _unwritten(write: t.Callable[[], None]) -> list[str]:
     """Write a file once Slack has been written to; what went wrong, which must not hide what was done."""
     try:
-        if write:
-            write()
+        write()
     except Refused as refused:
         return [str(refused)]
     return []
@@ -167,8 +178,14 @@ def _cost(options: RunOptions, operations: t.Sequence[Operation]) -> CostResult:
     }
 
 
-def _planned(options: RunOptions, decided: DecidedPlan, document: approval.PlanDocument, cost: CostResult) -> RunResult:
-    plan, operations = decided.plan, decided.plan.plan.operations
+def _planned(
+    options: RunOptions,
+    decided: DecidedPlan,
+    document: approval.PlanDocument,
+    cost: CostResult,
+    judged: tuple[t.Sequence[Judgment], Past],
+) -> RunResult:
+    plan, operations, (judgments, past) = decided.plan, decided.plan.plan.operations, judged
     shown, cut = show_operations(operations, lambda operation: operation, options.listed)
     findings, findings_cut = show_findings(plan.findings, options.listed)
     return {
@@ -184,6 +201,8 @@ def _planned(options: RunOptions, decided: DecidedPlan, document: approval.PlanD
         "operations": operations_result(shown),
         "operations_total": len(operations),
         "operations_cut": cut,
+        "guard_figures": [judgment.public() for judgment in judgments],
+        "guard_exceptions": [exception.public(past.today) for exception in past.exceptions],
         "diff": [*(diff_result([operation]) for operation in shown), *_rest(options.files.plan, cut)],
     }
 
@@ -196,9 +215,17 @@ def _rest(plan_file: str | None, cut: t.Mapping[str, int]) -> list[DiffNote]:
     return [{"prepared": f"This diff does not show {words(cut)}; {where}.\n"}]
 
 
-def _violations(decided: DecidedPlan, options: RunOptions) -> list[Violation]:
-    managed = Managed(decided.plan.managed_users, decided.plan.managed_groups, decided.plan.group_sizes)
-    return judge(decided.plan.plan.operations, managed, options.limits, decided.plan.renames)
+def _judged(options: RunOptions, decided: DecidedPlan, past: Past) -> list[Judgment]:
+    """Every guard of the source and of the plan."""
+    plan = decided.plan
+    judged = judge(plan.plan.operations, Managed.of(plan), options.limits, Noticed.of(plan), past)
+    of_source = {judgment.guard for judgment in decided.judgments}
+    return [*decided.judgments, *(judgment for judgment in judged if judgment.guard not in of_source)]
+
+
+def today() -> datetime.date:
+    """The day in UTC, by which limits within days and exceptions are judged."""
+    return datetime.datetime.now(datetime.timezone.utc).date()
 
 
 def _require_approval(

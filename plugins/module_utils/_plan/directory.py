@@ -21,6 +21,7 @@ from .identity import find_renamed, leavers_kept_active, unmatched_findings
 from .ordering import in_order
 from .plan import LAST_PHASE, DirectoryPlan, Operation, Plan, phase
 from .settings import Settings
+from .shifted import shifted_rows
 
 _WARNED = (
     Topic.CONFLICT,
@@ -76,17 +77,21 @@ def _plan(desired: DesiredDirectory, accounts: PlannedUsers, groups: list[Group]
     operations = in_order(sorted(accounts.operations + teams.operations, key=_rank), accounts.known)
     told = (*accounts.findings, *teams.findings, *desired.source_findings)
     findings = tuple(sorted(told, key=lambda finding: (finding.topic.value, finding)))
+    managed = [user for user in accounts.known if user.active and user.id not in accounts.outside]
     return DirectoryPlan(
         Plan(operations, tuple(str(finding) for finding in findings if finding.topic in _WARNED)),
         tuple(accounts.row_matches()),
         findings,
-        sum(user.active and user.id not in accounts.outside for user in accounts.known),
+        len(managed),
         teams.managed,
         {group.id: len(group.members) for group in groups if group.members},
         first_missed,
         renames,
         kept_active,
         tuple(sorted(accounts.impossible)),
+        sum(user.guest for user in managed),
+        shifted_rows(operations, {user.id: user for user in managed}),
+        tuple(teams.unmatched_rules),
     )
 
 

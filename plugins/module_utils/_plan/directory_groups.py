@@ -33,11 +33,13 @@ class PlannedGroups:
     """What is decided about groups.
 
     :ivar managed: how many groups are managed.
+    :ivar unmatched_rules: the groups whose rule matches nobody, and that have members or do not exist yet.
     """
 
     operations: list[Operation] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     managed: int = 0
+    unmatched_rules: list[str] = field(default_factory=list)
 
 
 def plan_groups(
@@ -140,6 +142,9 @@ def _plan_row(
         return
     managed = row.members is not None or row.where is not None
     members = membership.members(row, group) if managed else None
+    nobody = row.where is not None and members is not None and not members.exactly
+    if nobody and not row.allow_empty and (group is None or group.members):
+        planned.unmatched_rules.append(row.label)
     try:
         plan = plan_group(DesiredGroupState(row.name, desired_members(row, members, group, accounts)), group)
     except Refused as refused:

@@ -3,112 +3,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Limits that a plan must keep before anything is written."""
+"""Judging a plan: what it would do, held against the limit of each guard before anything is written."""
 
 from __future__ import annotations
 
-import math
+import datetime
+import types
 import typing as t
 from dataclasses import dataclass
 
-from .._model.problems import Refused
-from .._model.text import folded
-from .plan import Kind, Operation, Subject
-from .snapshot import Snapshot, SourceSummary
+from .figures import Counted, figures_of
+from .guard_exceptions import GuardException, exception_for
+from .guard_history import History
+from .limits import DEFAULTS, Limit
+from .plan import DirectoryPlan, Operation
 
-#: A percentage of few says little: up to so many it stops nothing, and the count alone decides. One leaver in an
-#: office of ten is 10 %, and nobody's mistake.
-SMALL = 3
 #: So many of those concerned are named.
 EXAMPLES = 5
-
-
-@dataclass(frozen=True)
-class Limit:
-    """How much a plan may do of one kind.
-
-    :ivar count: so many; ``None`` for any number.
-    :ivar percent: so much of all that is managed; ``None`` for any part.
-    """
-
-    count: int | None
-    percent: float | None
-
-    def allows(self, base: int) -> int | None:
-        """How many are allowed: by count or by percent, whichever is stricter; ``None`` when nothing limits it.
-
-        :param base: of how many the percentage is.
-        """
-        by_percent = None if self.percent is None else part_of(base, self.percent)
-        limits = [limit for limit in (self.count, by_percent) if limit is not None]
-        return min(limits) if limits else None
-
-    def __str__(self) -> str:
-        parts = [f"{self.count}"] if self.count is not None else []
-        parts += [f"{self.percent:g} %"] if self.percent is not None else []
-        return " and ".join(parts) or "no limit"
-
-
-def part_of(base: int, percent: float) -> int:
-    """How many a percentage allows; a few are always allowed, unless it is nought."""
-    return max(SMALL, math.floor(base * percent / 100)) if percent else 0
-
-
-#: What a night brings in an organisation that nothing is wrong with, with room to spare: people leave and join by the
-#: dozen and not by the hundred, e-mail addresses and groups mostly stay. What can't be taken back is held tighter.
-DEFAULTS: t.Mapping[str, Limit] = {
-    # Whoever is wrongly deactivated is locked out at once: a truncated export shows here first.
-    "deactivations": Limit(50, 5),
-    # They cost seats; the first filling of a workspace is meant to be allowed by hand.
-    "creations": Limit(200, 20),
-    # They cost seats too, and a leaver who comes back is rare.
-    "reactivations": Limit(50, 5),
-    # A wrong column gives one person's sign-in to another.
-    "email_changes": Limit(50, 5),
-    # A conversion takes people out of channels and groups, and Slack does not put them back.
-    "guest_conversions": Limit(20, 2),
-    # For good: Slack keeps nothing of a deleted group.
-    "group_deletions": Limit(5, 10),
-    # From any one group, of its members: a department that is renamed in the source empties its group.
-    "group_removals": Limit(200, 50),
-    # Attributes emptied: a column that came without its values.
-    "clearings": Limit(500, 10),
-    # A new row and an account that no row is about share an employee number: the person has another name or address,
-    # and would get a second account.
-    "renames": Limit(10, 1),
-}
-
-
-class Violation(t.NamedTuple):
-    """A guard that a plan does not pass.
-
-    :ivar limit: what is allowed, in words.
-    :ivar figure: what the plan would do.
-    :ivar examples: the first of those concerned.
-    :ivar how_to_allow: what to set to let it through once.
-    """
-
-    guard: str
-    limit: str
-    figure: int
-    examples: tuple[str, ...]
-    how_to_allow: str
-
-    def __str__(self) -> str:
-        more = ", …" if self.figure > len(self.examples) else ""
-        shown = f" ({', '.join(self.examples)}{more})" if self.examples else ""
-        return f"{self.guard}: {self.figure}{shown}, and the limit is {self.limit}. {self.how_to_allow}"
-
-    def public(self) -> dict[str, t.Any]:
-        """The guard as results show it."""
-        return {**self._asdict(), "examples": list(self.examples)}
+_GROUPS = frozenset({"group_deletions", "group_creations", "unmatched_rules"})
+#: The guard that judges each group by itself.
+_EACH_GROUP = "group_removals"
 
 
 @dataclass(frozen=True)
 class Managed:
     """What percentages are of.
 
-    :ivar users: active accounts in the scope.
+    :ivar users: active accounts in the scope, ``guests`` those of them that are guests.
     :ivar groups: managed groups.
     :ivar group_sizes: members by group id.
     """
@@ -116,187 +37,299 @@ class Managed:
     users: int
     groups: int
     group_sizes: t.Mapping[str, int]
+    guests: int = 0
+
+    @classmethod
+    def of(cls, plan: DirectoryPlan) -> Managed:
+        """What a plan manages."""
+        return cls(plan.managed_users, plan.managed_groups, plan.group_sizes, plan.managed_guests)
+
+    def base(self, counted: Counted) -> tuple[int, str]:
+        """Of how many a percentage is, and what these are."""
+        if counted.guard in _GROUPS:
+            return self.groups, "managed groups"
+        if counted.guard == _EACH_GROUP:
+            return self.group_sizes.get(counted.part, 0), "members of the group"
+        if counted.guard == "removals_total":
+            return sum(self.group_sizes.values()), "memberships"
+        if counted.guard == "guest_endings":
+            return self.guests, "managed guests"
+        return self.users, "managed accounts"
 
 
-def read_limits(given: t.Mapping[str, t.Any]) -> dict[str, Limit]:
-    """Check the option ``guards``: by guard a ``count`` and a ``percent``, each a number from 0, or -1 for no limit.
+@dataclass(frozen=True)
+class Past:
+    """What a run knows of the runs before it.
 
-    What is not given keeps its default.
-
-    :raises Refused: naming every guard and value that is wrong.
+    :ivar history: what they did; ``None`` when nothing is kept of them, so that nothing is counted together.
+    :ivar lost: whether it should have been kept and is not there. The limits are then at their strictest.
     """
-    limits, problems = dict(DEFAULTS), []
-    for guard, values in given.items():
-        if guard not in DEFAULTS:
-            problems.append(f"guards: {guard!r} must be one of {', '.join(DEFAULTS)}")
-        elif not isinstance(values, t.Mapping) or set(values) - {"count", "percent"}:
-            problems.append(f"guards.{guard}: {values!r} must be a dictionary with count, percent or both")
+
+    today: datetime.date
+    history: History | None = None
+    lost: bool = False
+    exceptions: tuple[GuardException, ...] = ()
+
+
+@dataclass(frozen=True)
+class Window:
+    """What the runs of the last days did together with this one.
+
+    :ivar allowed: how many they may do.
+    """
+
+    days: int
+    figure: int
+    allowed: int
+
+
+@dataclass(frozen=True)
+class Judgment:
+    """A guard, what a plan would do, and what it may do.
+
+    :ivar subject: the name of the group, for a guard that judges each group by itself; otherwise ``""``.
+    :ivar allowed: how many this run may do; ``None`` when nothing limits it.
+    :ivar base: of how many the percentage is, ``base_name`` what these are.
+    :ivar window: ``None`` when only this run counts.
+    :ivar exception: the one that raised the limits, if it is needed.
+    :ivar strictest: whether the floor took the place of the percentage.
+    :ivar examples: the first of those concerned.
+    :ivar option: the option that has the limit, and whose ``hint`` says how to let this figure through.
+    """
+
+    guard: str
+    figure: int
+    allowed: int | None
+    base: int
+    base_name: str
+    limit: Limit
+    subject: str = ""
+    window: Window | None = None
+    exception: GuardException | None = None
+    strictest: bool = False
+    examples: tuple[str, ...] = ()
+    note: str = ""
+    hint: str = ""
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether nothing may be written because of it."""
+        return self._run_exceeded or self._window_exceeded
+
+    @property
+    def _run_exceeded(self) -> bool:
+        return self.allowed is not None and self.figure > self.allowed
+
+    @property
+    def _window_exceeded(self) -> bool:
+        return self.window is not None and self.figure > 0 and self.window.figure > self.window.allowed
+
+    @property
+    def how_to_allow(self) -> str:
+        """What to set to let it through."""
+        if self.hint:
+            return self.hint
+        if self._window_exceeded and not self._run_exceeded:
+            window = t.cast(Window, self.window)
+            setting = f"window_floor: {window.figure}"
         else:
-            limits[guard] = _limit(guard, values, problems)
-    if problems:
-        raise Refused("; ".join(problems), invalid=["guards"])
-    return limits
+            setting = f"count: {self.figure}, percent: -1"
+            if self.window and self.window.figure > self.figure:
+                setting += f", window_floor: {self.window.figure}"
+        exception = f"{{guard: {self.guard}, until: YYYY-MM-DD, count: {self._needed}, reason: …}}"
+        return (
+            f"If that is meant, set guards: {{{self.guard}: {{{setting}}}}} for this one run, or add "
+            f"{exception} to guard_exceptions"
+        )
+
+    @property
+    def _needed(self) -> int:
+        return max(self.figure, self.window.figure if self.window and self._window_exceeded else 0)
+
+    @property
+    def words(self) -> str:
+        """The limit in words, such as ``40 (4 % of 1000 managed accounts, at least 2)``."""
+        if self._window_exceeded and not self._run_exceeded:
+            window = t.cast(Window, self.window)
+            part = _share(self.limit.window_percent, self.limit.window_floor, self)
+            return f"{window.allowed} within {window.days} days{part}"
+        if self.allowed is None:
+            return "none"
+        return f"{self.allowed}{_share(self.limit.percent, self.limit.floor, self)}"
+
+    def public(self) -> dict[str, t.Any]:
+        """The guard as results and plans show it."""
+        window = self.window
+        return {
+            "guard": self.guard,
+            "group": self.subject or None,
+            "figure": self.figure,
+            "limit": self.allowed,
+            "base": self.base,
+            "base_name": self.base_name,
+            "count": self.limit.count,
+            "percent": self.limit.percent,
+            "floor": self.limit.floor,
+            "window_days": window.days if window else None,
+            "window_figure": window.figure if window else None,
+            "window_limit": window.allowed if window else None,
+            "exception": str(self.exception) if self.exception else None,
+            "strictest": self.strictest,
+            "exceeded": self.exceeded,
+            "examples": list(self.examples),
+            "how_to_allow": self.how_to_allow if self.exceeded else None,
+        }
+
+    def violation(self) -> Violation:
+        """The guard as one that a plan violates."""
+        if self._window_exceeded and not self._run_exceeded:
+            window = t.cast(Window, self.window)
+            return Violation(self.guard, self.words, window.figure, self.examples, self.how_to_allow, self.note)
+        return Violation(self.guard, self.words, self.figure, self.examples, self.how_to_allow, self.note)
 
 
-def _limit(guard: str, values: t.Mapping[str, t.Any], problems: list[str]) -> Limit:
-    given: dict[str, t.Any] = vars(DEFAULTS[guard]).copy()
-    for name, value in values.items():
-        if value is None:
-            continue
-        right = isinstance(value, int) if name == "count" else isinstance(value, (int, float))
-        if not right or isinstance(value, bool) or (value < 0 and value != -1):
-            kind = "a whole number" if name == "count" else "a number"
-            problems.append(f"guards.{guard}.{name}: {value!r} must be {kind} from 0, or -1 for no limit")
-            continue
-        given[name] = None if value == -1 else value
-    return Limit(given["count"], given["percent"])
+def _share(percent: float | None, floor: int, judgment: Judgment) -> str:
+    """The rest of a limit in words: of what it is a part, and why it is not larger."""
+    parts = []
+    if judgment.limit.count is not None:
+        parts.append(f"count {judgment.limit.count}")
+    if percent is not None:
+        least = f", at least {floor}" if floor and percent else ""
+        parts.append(f"{percent:g} % of {judgment.base} {judgment.base_name}{least}")
+    if judgment.strictest:
+        parts.append("at its strictest, because the snapshot is missing")
+    if judgment.exception:
+        parts.append(f"exception {judgment.exception}")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+class Violation(t.NamedTuple):
+    """A guard that a plan violates.
+
+    :ivar limit: what is allowed, in words.
+    :ivar figure: what the plan would do, with the runs of the days before where these count together.
+    :ivar examples: the first of those concerned.
+    :ivar how_to_allow: what to set to let it through once.
+    :ivar note: what else is known of the cause.
+    """
+
+    guard: str
+    limit: str
+    figure: int
+    examples: tuple[str, ...]
+    how_to_allow: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        more = ", …" if self.figure > len(self.examples) else ""
+        shown = f" ({', '.join(self.examples)}{more})" if self.examples else ""
+        note = f" {self.note}." if self.note else ""
+        return f"{self.guard}: {self.figure}{shown}, and the limit is {self.limit}.{note} {self.how_to_allow}"
+
+    def public(self) -> dict[str, t.Any]:
+        """The guard as results show it."""
+        return {**self._asdict(), "examples": list(self.examples)}
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """What guards judge besides operations, as people name it.
+
+    :ivar renames: the rows that may be about people who have an account under another name.
+    :ivar shifted_rows: the accounts that would get the name or number of another account.
+    :ivar unmatched_rules: the groups whose rule matches nobody.
+    """
+
+    renames: t.Sequence[str] = ()
+    shifted_rows: t.Sequence[str] = ()
+    unmatched_rules: t.Sequence[str] = ()
+
+    @classmethod
+    def of(cls, plan: DirectoryPlan) -> Noticed:
+        """What a plan noticed."""
+        return cls(plan.renames, plan.shifted_rows, plan.unmatched_rules)
+
+
+#: Stands for a run that knows nothing of others, and of which nothing ends within days.
+_NO_PAST = Past(datetime.date.min)
 
 
 def judge(
     operations: t.Sequence[Operation],
     managed: Managed,
-    limits: t.Mapping[str, Limit] | None = None,
-    renames: t.Sequence[str] = (),
-) -> list[Violation]:
-    """The guards that a plan does not pass; nothing may be written when there is one.
+    limits: t.Mapping[str, Limit] = types.MappingProxyType({}),
+    noticed: Noticed = Noticed(),
+    past: Past = _NO_PAST,
+) -> list[Judgment]:
+    """Every guard with its figure and limit; nothing may be written when one is exceeded.
 
-    :param renames: the rows that may be about people who have an account under another name.
     :param limits: by guard; the defaults for those that are not there.
     """
-    limits = {**DEFAULTS, **(limits or {})}
-    violations = []
-    for guard, found in {**_figures(operations), "renames": renames}.items():
-        base = managed.groups if guard == "group_deletions" else managed.users
-        violations += _judge(guard, limits[guard], base, found)
-    for operation in operations:
-        leaving = operation.leaves if operation.kind is Kind.MEMBERS else ()
-        base = managed.group_sizes.get(operation.id or "", 0)
-        violations += _judge("group_removals", limits["group_removals"], base, [operation.label] * len(leaving))
-    return violations
+    found: dict[Counted, t.Sequence[str]] = {Counted(guard): [] for guard in DEFAULTS if guard != _EACH_GROUP}
+    found.update(figures_of(operations, past.today))
+    found.update({Counted(guard): names for guard, names in vars(noticed).items()})
+    limits = {**DEFAULTS, **limits}
+    judged = [judge_figure(counted, names, managed.base(counted), limits, past) for counted, names in found.items()]
+    order = {guard: number for number, guard in enumerate(DEFAULTS)}
+    return sorted(judged, key=lambda judgment: order.get(judgment.guard, len(order)))
 
 
-def _judge(guard: str, limit: Limit, base: int, found: t.Sequence[str]) -> list[Violation]:
-    allowed = limit.allows(base)
-    if allowed is None or len(found) <= allowed:
-        return []
-    needed = f"count: {len(found)}, percent: {_percent(len(found), base)}"
-    words = f"{allowed} ({limit} of {base})"
-    return [
-        Violation(
-            guard,
-            words,
-            len(found),
-            tuple(dict.fromkeys(found))[:EXAMPLES],
-            f"If that is meant, set guards: {{{guard}: {{{needed}}}}} for this one run",
-        )
-    ]
+def judge_figure(
+    counted: Counted,
+    names: t.Sequence[str],
+    base: tuple[int, str],
+    limits: t.Mapping[str, Limit],
+    past: Past,
+) -> Judgment:
+    """One guard.
 
-
-def _percent(figure: int, base: int) -> int:
-    """The least percentage that lets a figure through; -1 when no percentage would."""
-    return math.ceil(figure * 100 / base) if base and figure <= base else -1
-
-
-def _figures(operations: t.Iterable[Operation]) -> dict[str, list[str]]:
-    """Whom each guard is about, but for the removals from groups."""
-    figures: dict[str, list[str]] = {guard: [] for guard in DEFAULTS if guard != "group_removals"}
-    for operation in operations:
-        for guard in _guards_of(operation):
-            figures[guard].append(operation.label)
-    return figures
-
-
-def _guards_of(operation: Operation) -> t.Iterator[str]:
-    """The guards that an operation counts for, as often as it does."""
-    before, after = operation.before, operation.after
-    if operation.subject is Subject.GROUP:
-        if operation.kind is Kind.DELETE:
-            yield "group_deletions"
-        return
-    if operation.kind is Kind.CREATE:
-        yield "creations"
-        return
-    if after.get("active") is False:
-        yield "deactivations"
-    if after.get("active") is True:
-        yield "reactivations"
-    if "email" in after:
-        yield "email_changes"
-    if "guest" in after:
-        yield "guest_conversions"
-    for option, value in after.items():
-        if value is None and before.get(option) is not None:
-            yield "clearings"
-
-
-@dataclass(frozen=True)
-class SourceLimits:
-    """What the source must be like.
-
-    :ivar min_users: people that it must have at least.
-    :ivar max_shrinkage: the percentage of the last accepted source that may be missing; ``None`` for any.
+    :param names: whom it is about, as people name them; as many as its figure.
+    :param base: of how many the percentage is, and what these are.
     """
-
-    min_users: int = 1
-    max_shrinkage: float | None = 10
-
-
-def judge_source(source: SourceSummary, last: Snapshot | None, limits: SourceLimits | None = None) -> list[Violation]:
-    """The guards that the source itself does not pass.
-
-    :param last: the last source that was accepted, ``None`` when there was none.
-    """
-    limits = limits or SourceLimits()
-    violations = []
-    for kind, size in (("users", source.users), ("groups", source.groups)):
-        if size == 0:
-            never = f"An empty list of {kind} is never taken for the truth"
-            violations.append(Violation("empty_source", f"at least 1 of {kind}", 0, (), never))
-    if source.users and source.users < limits.min_users:
-        allow = f"If that is meant, set min_users: {source.users} for this one run"
-        violations.append(Violation("source_size", f"at least {limits.min_users} users", source.users, (), allow))
-    if last is not None and limits.max_shrinkage is not None:
-        violations += _shrinkage(source, last, limits.max_shrinkage)
-    return violations
+    limit, size, figure = limits[counted.guard], base[0], len(names)
+    strictest = past.lost and limit.window_days > 0
+    allowed = limit.allows(size, strictest=strictest)
+    window = _window(counted, figure, limit, size, past)
+    plain = Judgment(
+        counted.guard,
+        figure,
+        allowed,
+        size,
+        base[1],
+        limit,
+        subject=names[0] if counted.part and names else "",
+        window=window,
+        strictest=strictest,
+        examples=tuple(dict.fromkeys(names))[:EXAMPLES],
+    )
+    return _with_exception(plain, past)
 
 
-def _shrinkage(source: SourceSummary, last: Snapshot, percent: float) -> t.Iterator[Violation]:
-    lost = {
-        "users": (last.users, source.users, len(last.ids - source.ids)),
-        "groups": (last.groups, source.groups, 0),
+def _with_exception(judgment: Judgment, past: Past) -> Judgment:
+    """A judgment with the limits that an exception raises, if it is exceeded without."""
+    exception = exception_for(judgment.guard, judgment.base, past.exceptions, past.today)
+    if exception is None or not judgment.exceeded:
+        return judgment
+    raised = exception.allows(judgment.base)
+    window = judgment.window
+    values: dict[str, t.Any] = {
+        "allowed": None if judgment.allowed is None else max(judgment.allowed, raised),
+        "window": Window(window.days, window.figure, max(window.allowed, raised)) if window else None,
+        "exception": exception,
     }
-    for kind, (before, now, gone) in lost.items():
-        if not now or not before:
-            continue
-        missing = max(before - now, gone)
-        allowed = part_of(before, percent)
-        if missing > allowed:
-            needed = min(100, math.ceil(missing * 100 / before))
-            yield Violation(
-                "source_shrinkage",
-                f"{allowed} ({percent:g} % of the {before} {kind} of the last accepted source)",
-                missing,
-                tuple(sorted(last.ids - source.ids)[:EXAMPLES]) if kind == "users" else (),
-                f"If so many {kind} are meant to be missing, set max_shrinkage: {needed} for this one run",
-            )
+    return Judgment(**{**vars(judgment), **values})
 
 
-def require_workspace(expected: str | None, identity: t.Mapping[str, t.Any]) -> None:
-    """Stop when the token belongs to another workspace or organisation than the one that is expected.
+def _window(counted: Counted, figure: int, limit: Limit, base: int, past: Past) -> Window | None:
+    if past.history is None:
+        return None
+    allowed = limit.allows_in_window(base, strictest=past.lost)
+    if allowed is None:
+        return None
+    earlier = past.history.done(str(counted), past.today, limit.window_days, allowed)
+    return Window(limit.window_days, earlier + figure, allowed)
 
-    :param expected: its id (``T…`` or ``E…``), its name, its address or the first part of that; ``None`` for any.
-    :param identity: what ``auth.test`` answered.
-    :raises Refused: naming both.
-    """
-    if expected is None:
-        return
-    url = folded(str(identity.get("url") or "")).rstrip("/")
-    host = url.split("//", 1)[-1]
-    names = {folded(str(identity.get(key) or "")) for key in ("team_id", "enterprise_id", "team", "enterprise")}
-    names |= {url, host, host.split(".", 1)[0]}
-    if folded(expected).rstrip("/") not in names - {""}:
-        found = f"{identity.get('team') or 'a workspace without a name'} ({identity.get('team_id') or 'no id'})"
-        raise Refused(
-            f"expect_workspace: {expected!r} must be where the token belongs, and it belongs to {found}",
-            invalid=["expect_workspace"],
-        )
+
+def violations_of(judgments: t.Iterable[Judgment]) -> list[Violation]:
+    """The guards that a plan violates."""
+    return [judgment.violation() for judgment in judgments if judgment.exceeded]

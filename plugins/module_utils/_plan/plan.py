@@ -199,6 +199,9 @@ class DirectoryPlan:
     :ivar group_sizes: by id, how many members each group has that loses some.
     :ivar first_missed: by id, since when each managed account has not been in the source.
     :ivar renames: the rows without an account whose employee number an active account without a row has.
+    :ivar managed_guests: how many of the managed users are guests.
+    :ivar shifted_rows: the accounts that would get the name or the employee number of another account.
+    :ivar unmatched_rules: the groups whose rule matches nobody.
     :ivar kept_active: the findings because of which accounts of people who have left stay active.
     :ivar impossible: the findings about what Slack cannot do, and for which nothing at all is done.
     """
@@ -213,6 +216,9 @@ class DirectoryPlan:
     renames: tuple[str, ...] = ()
     kept_active: tuple[Finding, ...] = ()
     impossible: tuple[Finding, ...] = ()
+    managed_guests: int = 0
+    shifted_rows: tuple[str, ...] = ()
+    unmatched_rules: tuple[str, ...] = ()
 
     @property
     def conflicts(self) -> tuple[Finding, ...]:

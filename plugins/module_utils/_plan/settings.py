@@ -97,6 +97,11 @@ class AbsentUsers(str, enum.Enum):
     DEACTIVATE = "deactivate"
     CONVERT_TO_GUEST = "convert_to_guest"
 
+    @property
+    def acts(self) -> bool:
+        """Whether anything is done about them."""
+        return self in (AbsentUsers.DEACTIVATE, AbsentUsers.CONVERT_TO_GUEST)
+
 
 class AbsentGroups(str, enum.Enum):
     """What becomes of a group that the source does not have."""

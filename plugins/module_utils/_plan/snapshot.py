@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What is kept of an accepted source: how large it was, which accounts it was about, and who has been missing.
+"""What is kept of an accepted source: its size, which accounts it was about, who is missing, what the last runs did.
 
 No names, no addresses: Slack's ids, dates, counts and digests.
 """
@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from .._model.documents import Each, FileKind, Maybe, Values
 from .._model.problems import Refused
 from .._version import VERSION
+from . import guard_history
+from .guard_history import History, RunRecord
 from .plan import DirectoryPlan, Plan
 
 if t.TYPE_CHECKING:
@@ -78,8 +80,8 @@ def unchanged_run_from(document: t.Mapping[str, t.Any]) -> UnchangedRun:
     return UnchangedRun(**{name: document[name] for name in _UNCHANGED if name in document})
 
 
-#: From 2 on with the organization.
-FORMAT = 2
+#: From 2 on with the organization, from 3 on with what the runs of the last days did.
+FORMAT = 3
 _UNCHANGED: dict[str, t.Any] = {
     "basis": str,
     "account": str,
@@ -100,6 +102,7 @@ FILE = FileKind(
         "first_missed": Values(str),
         "settled": Maybe(_UNCHANGED),
         "workspace": Maybe(dict),
+        "runs": Maybe(Each(guard_history.SCHEMA)),
     },
 )
 
@@ -124,6 +127,7 @@ class Snapshot:
 
     :ivar first_missed: by account id, the day on which the account was first not in the source.
     :ivar unchanged_run: what the run rested on, if it left nothing to do.
+    :ivar history: what the runs of the last days did.
     """
 
     users: int = 0
@@ -131,6 +135,7 @@ class Snapshot:
     ids: frozenset[str] = frozenset()
     first_missed: t.Mapping[str, datetime.date] = field(default_factory=dict)
     unchanged_run: UnchangedRun | None = None
+    history: History = field(default_factory=History)
 
 
 def source_of(desired: DesiredDirectory, ids: t.Iterable[str]) -> SourceSummary:
@@ -150,8 +155,12 @@ def accepted(
     last: Snapshot | None,
     first_missed: t.Mapping[str, datetime.date],
     unchanged_run: UnchangedRun | None = None,
+    run: RunRecord | None = None,
 ) -> Snapshot:
-    """The snapshot to keep once a source was accepted; what the source is not about stays as it was."""
+    """The snapshot to keep once a source was accepted; what the source is not about stays as it was.
+
+    :param run: what the run did.
+    """
     last = last or Snapshot()
     people = source.users is not None
     return Snapshot(
@@ -160,6 +169,7 @@ def accepted(
         source.ids if people else last.ids,
         dict(first_missed) if people else last.first_missed,
         unchanged_run,
+        last.history.with_run(run) if run else last.history,
     )
 
 
@@ -177,6 +187,7 @@ def to_document(snapshot: Snapshot, workspace: t.Mapping[str, t.Any] | None = No
         "ids": sorted(snapshot.ids),
         "first_missed": {account: day.isoformat() for account, day in sorted(snapshot.first_missed.items())},
         "settled": unchanged_run_document(snapshot.unchanged_run) if snapshot.unchanged_run else None,
+        "runs": guard_history.to_document(snapshot.history),
     }
 
 
@@ -188,7 +199,8 @@ def from_document(document: t.Any, path: str | None = None) -> Snapshot:
     held = FILE.require("snapshot_file", path, document)
     try:
         missed = {account: datetime.date.fromisoformat(day) for account, day in held["first_missed"].items()}
+        history = guard_history.from_document(held.get("runs") or ())
     except ValueError as error:
-        raise Refused(f"snapshot_file: is damaged: first_missed: {error}", invalid=["snapshot_file"]) from None
+        raise Refused(f"snapshot_file: is damaged: a day: {error}", invalid=["snapshot_file"]) from None
     unchanged_run = unchanged_run_from(held["settled"]) if held.get("settled") else None
-    return Snapshot(held["users"], held["groups"], frozenset(held["ids"]), missed, unchanged_run)
+    return Snapshot(held["users"], held["groups"], frozenset(held["ids"]), missed, unchanged_run, history)

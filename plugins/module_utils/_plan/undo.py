@@ -156,6 +156,7 @@ def plan_undo(
         len(present),
         {group.id: len(group.members) for group in present.values() if group.members},
         {},
+        managed_guests=sum(user.active and user.guest and not user.bot for user in known),
     )
 
 

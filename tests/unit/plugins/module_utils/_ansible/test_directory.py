@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.directory import SPEC
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import SourceLimits
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Guests, Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers, PolicyRule
+from ansible_collections.scimops.slack.plugins.module_utils._plan.source_guards import SourceLimits
 
 ANN = {"email": "ann@example.com", "user_name": "ann"}
 
 
 def test_what_is_left_out(parse: Any) -> None:
     options = parse(SPEC, users=[ANN])
-    assert options.limits == SourceLimits(1, 10.0)
+    assert options.limits == SourceLimits(1, 4.0)
     assert (options.snapshot, options.digest, options.basis()) == (None, None, None)
     settings = options.settings
     assert (settings.scope, settings.policy) == (Scope(), {})

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import SafetyLimits
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import DEFAULTS, Limit
+from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import DEFAULTS
 
 SPEC = ModuleSpec(parse=parse_run_options, options={**RUN_OPTIONS, "snapshot_file": {"type": "path"}})
 WITHOUT_SNAPSHOT = ModuleSpec(parse=parse_run_options, options=RUN_OPTIONS)
@@ -58,7 +59,7 @@ def test_each_option_is_read(parse: Any, tmp_path: Path) -> None:
         batch_size=1,
         progress_interval=0.5,
     )
-    assert options.limits["creations"] == Limit(7, DEFAULTS["creations"].percent)
+    assert options.limits["creations"] == replace(DEFAULTS["creations"], count=7)
     assert options.files == RunFiles(plan, approved, journal, operations, snapshot)
     assert options.safety == SafetyLimits((), 0, 100)
     assert (options.expect_workspace, options.approved_digest, options.listed) == ("T1", "a" * 64, 0)
@@ -73,7 +74,7 @@ def test_minus_one_stands_for_no_limit(parse: Any) -> None:
     )
     assert options.listed is None
     assert options.safety == SafetyLimits((1, 10), None, None)
-    assert options.limits["creations"] == Limit(None, None)
+    assert options.limits["creations"].allows(100) is None
 
 
 @pytest.mark.parametrize(

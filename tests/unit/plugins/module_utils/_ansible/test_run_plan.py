@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_plan import DecidedPlan, run_plan
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Task
+from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Report
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Violation
 from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Request, Response
@@ -55,7 +56,7 @@ class Run:
         self.accepted = 0
 
     def __call__(
-        self, plan: DecidedPlan, *, check: bool = False, accept: Callable[[], None] | None = None, **options: Any
+        self, plan: DecidedPlan, *, check: bool = False, accept: Callable[..., None] | None = None, **options: Any
     ) -> dict[str, Any]:
         parsed = self.parse(SPEC, budget_dir=self.budget, **options)
         with ScriptedClient(answer) as client:
@@ -64,7 +65,7 @@ class Run:
             finally:
                 self.lines = client.lines
 
-    def accept(self) -> None:
+    def accept(self, _report: Report, _excepted: Set[str]) -> None:
         self.accepted += 1
 
     def fails(self, plan: DecidedPlan, **options: Any) -> Failure:
@@ -171,7 +172,7 @@ def test_a_list_that_is_cut_says_what_it_leaves_out(run: Run) -> None:
 
 
 def test_what_cannot_be_written_at_the_end_does_not_hide_what_was_done(run: Run) -> None:
-    def accept() -> None:
+    def accept(_report: Report, _excepted: Set[str]) -> None:
         raise Refused("snapshot_file: must be a file that can be written")
 
     failure = run.fails(decided(TITLES[:1]), accept=accept)

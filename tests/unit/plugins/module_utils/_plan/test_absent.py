@@ -12,10 +12,10 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
 from ansible_collections.scimops.slack.plugins.module_utils._plan.absent import deletion
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import SourceLimits, judge_source
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, source_of
+from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import source_of
+from ansible_collections.scimops.slack.plugins.module_utils._plan.source_guards import SourceLimits, judge_size
 from tests.support.directory import TODAY, changes, decide, desired_directory, group, told, user
 
 ANNA = {"email": "anna@example.com"}
@@ -103,8 +103,8 @@ def test_absent_groups(how: AbsentGroups, keys: list[str]) -> None:
 
 def test_an_empty_source_read_as_everybody_left() -> None:
     nothing = source_of(desired_directory([], []), [])
-    for last in (None, Snapshot(100, 5)):
-        violations = judge_source(nothing, last, SourceLimits(min_users=0, max_shrinkage=None))
+    for minimum in (0, 1):
+        violations = judge_size(nothing, SourceLimits(minimum, max_shrinkage=None))
         assert [violation.guard for violation in violations] == ["empty_source", "empty_source"]
     plan = decide(
         [],
@@ -116,7 +116,7 @@ def test_an_empty_source_read_as_everybody_left() -> None:
     )
     assert not plan.plan.changed
     skipped = source_of(desired_directory([{"email": "nowhere"}]), [])
-    assert [violation.guard for violation in judge_source(skipped, None)] == ["empty_source"]
+    assert [violation.guard for violation in judge_size(skipped, SourceLimits())] == ["empty_source"]
 
 
 def test_a_deletion_has_all_that_is_lost_by_it() -> None:

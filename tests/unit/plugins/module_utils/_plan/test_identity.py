@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Limit, Managed, judge
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import (
+    Managed,
+    Noticed,
+    judge,
+    violations_of,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import Limit
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
 from tests.support.directory import changes, decide, group, told, user
@@ -27,7 +33,9 @@ def test_a_new_row_with_the_employee_number_of_an_account_without_a_row_is_repor
     assert (label, ids) == ("john.berg@example.com", ("U0JSMITH",))
     assert "john.smith@example.com (U0JSMITH)" in next(one for one in plan.plan.warnings if "renamed?" in one)
     assert told(plan, Topic.ABSENT) == [(JOHN.label, ("U0JSMITH",))]
-    (violation,) = judge(plan.plan.operations, Managed(1, 0, {}), {"renames": Limit(0, None)}, plan.renames)
+    (violation,) = violations_of(
+        judge(plan.plan.operations, Managed(1, 0, {}), {"renames": Limit(0)}, Noticed.of(plan))
+    )
     assert (violation.guard, violation.figure, violation.examples) == ("renames", 1, ("john.berg@example.com",))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guard_history import History, RunRecord
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
 from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import (
     Snapshot,
@@ -115,3 +116,14 @@ def test_what_a_source_is_not_about_stays_in_the_snapshot() -> None:
 def test_what_is_no_snapshot_is_refused(value: Any) -> None:
     with pytest.raises(Refused, match="snapshot_file"):
         from_document(value)
+
+
+def test_what_runs_did_survives_the_file_and_older_snapshots_have_none() -> None:
+    snapshot = Snapshot(3, 0, history=History((RunRecord(TODAY, {"changes": 1}, ("U1",), (), "d"),)))
+    document = json.loads(json.dumps(to_document(snapshot)))
+    assert from_document(document) == snapshot
+    del document["runs"]
+    for older in (1, 2):
+        assert from_document({**document, "format": older}).history == History()
+    with pytest.raises(Refused, match="damaged"):
+        from_document({**document, "runs": [{"day": "2026-05-17"}]})

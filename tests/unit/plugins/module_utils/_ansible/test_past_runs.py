@@ -1,0 +1,50 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run knows of the runs before it."""
+
+from __future__ import annotations
+
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.past_runs import (
+    no_snapshot,
+    past_of,
+    run_that_was,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Report, Status
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guard_history import History, RunRecord
+from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Past
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
+from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot
+from tests.support.directory import TODAY, decide, desired_directory, user
+
+ROWS = [{"email": "ann@example.com"}]
+HISTORY = History((RunRecord(TODAY, {"changes": 1}),))
+
+
+def test_without_the_option_nothing_is_known_and_nothing_lost() -> None:
+    assert past_of(TODAY, None, None, desired_directory(ROWS), ()) == Past(TODAY)
+
+
+def test_a_snapshot_has_the_history() -> None:
+    last = Snapshot(1, 0, history=HISTORY)
+    assert past_of(TODAY, "s.json", last, desired_directory(ROWS), ()) == Past(TODAY, HISTORY)
+
+
+def test_a_snapshot_that_is_missing_or_has_no_users_is_lost() -> None:
+    assert past_of(TODAY, "s.json", None, desired_directory(ROWS), ()).lost
+    assert past_of(TODAY, "s.json", Snapshot(0, 3), desired_directory(ROWS), ()).lost
+    assert not past_of(TODAY, "s.json", Snapshot(0, 3), desired_directory(None, []), ()).lost
+    assert "'s.json' is not there" in no_snapshot("s.json", None)
+    assert "'s.json' has no users" in no_snapshot("s.json", Snapshot(0, 3))
+
+
+def test_only_what_was_written_counts_for_later_runs() -> None:
+    accounts = [user("ann"), user("bert"), user("carl")]
+    operations = decide(ROWS, accounts, absent_users=AbsentUsers.DEACTIVATE).plan.operations
+    outcomes = (
+        Outcome(operations[0], Status.DONE, operations[0].id, written=True),
+        Outcome(operations[1], Status.FAILED, operations[1].id),
+    )
+    run = run_that_was(Report(outcomes, None, 0.0), Past(TODAY), desired_directory(ROWS), 2, set())
+    assert run.figures == {"deactivations": 1, "source_shrinkage": 2}
+    assert run.left == ("U0BERT",)
