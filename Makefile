@@ -17,7 +17,7 @@ TOOL := $(BIN)/python -m tools
 RUN_TESTS = $(TOOL).run_tests $(if $(TALLY),--tally $(TALLY))
 
 # What finds a defect of the collection, each at the cheapest level that finds it. Cheapest stages first.
-TEST_STAGES := lint-ruff lint-changelog lint-docs docs lint-types test-unit test-sandbox test-property \
+TEST_STAGES := lint-ruff lint-changelog lint-docs docs lint-types test-unit test-sandbox test-property test-simulation \
   test-transport test-conformance test-eda test-integration
 # The same on more versions and in more surroundings, and what concerns the repository. Nothing of the above again.
 TEST_ALL_STAGES := lint-nox lint-ansible lint-certification lint-sanity test-long test-urllib3 test-browser test-ldap test-awx test-rulebook test-runner \
@@ -79,11 +79,12 @@ release-check: setup ## [~12 min] what must hold before a release: changelog, li
 
 ##@ Suites of make test
 
-SUITES := test-unit test-sandbox test-property test-transport test-conformance test-integration test-browser test-awx test-runner
+SUITES := test-unit test-sandbox test-property test-simulation test-transport test-conformance test-integration test-browser test-awx test-runner
 .PHONY: $(SUITES) test-eda
 test-unit: setup ## [8 s] each room by itself
 test-sandbox: setup ## [12 s] the local Slack answers as Slack's documentation says
 test-property: setup ## [33 s] rules that hold for all inputs (Hypothesis)
+test-simulation: setup ## [~15 s] years of ordinary nights and recorded accidents, judged by the default guards
 test-transport: setup ## [~90 s] both clients over plain HTTP, TLS and CONNECT proxies that lose, cut and spoil replies
 test-conformance: setup ## [13 s] other clients against the sandbox, this client against other servers, faults
 test-integration: setup ## [~9 min] ansible-playbook against the sandbox
@@ -102,7 +103,7 @@ $(SUITES):
 
 .PHONY: test-long test-urllib3 test-rulebook test-ldap test-ansible-units test-release test-molecule test-matrix-ends test-matrix
 test-long: setup ## [~15 min] what shows at length what a shorter test of make test shows
-	$(PYTEST) -m all tests/integration tests/transport
+	$(PYTEST) -m all tests/integration tests/simulation tests/transport
 
 test-urllib3: setup .cache/urllib3/.dependencies ## [~4 min] the transport with urllib3 1.26, cut after every byte
 	.cache/urllib3/bin/python -m pytest -n $(PYTEST_WORKERS) --deselect tests/transport/test_lost_replies.py::test_from_a_playbook_through_a_tunnel $(PYTEST_ARGS) tests/transport

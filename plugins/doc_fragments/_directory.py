@@ -71,8 +71,8 @@ options:
         suboptions: *limit
       guest_endings:
         description:
-          - Guests whose access ends earlier than before, of the managed guests. A wrong year ends the
-            access of all of them.
+          - Guests whose access ends earlier than before, or within 7 days, of the managed guests. A wrong year ends it
+            for all of them.
         type: dict
         version_added: 1.1.0
         suboptions: *limit

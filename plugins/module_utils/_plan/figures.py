@@ -97,7 +97,8 @@ def _of_account(operation: Operation, today: datetime.date) -> t.Iterator[str]:
 
 def _of_end(before: t.Any, after: str, today: datetime.date) -> t.Iterator[str]:
     """The guards for the end of a guest's access; instants in UTC, which compare as text."""
-    if before is None or after < before:
+    near = after < (today + datetime.timedelta(days=NEAR_DAYS)).isoformat()
+    if near or (before is not None and after < before):
         yield "guest_endings"
-    if after < (today + datetime.timedelta(days=NEAR_DAYS)).isoformat():
+    if near:
         yield "deactivations"

@@ -80,8 +80,8 @@ DEFAULTS: t.Mapping[str, Limit] = {
     "email_changes": _windowed(2, 2, 5, 3),
     # A conversion takes people out of channels and groups, and Slack does not restore these.
     "guest_conversions": _windowed(2, 1, 4, 2),
-    # Guests whose access ends earlier than before; a wrong year locks all of them out.
-    "guest_endings": _windowed(2, 10, 5, 15),
+    # Guests whose access ends earlier than before, or soon; a wrong year locks all of them out. Hardly ever ordinary.
+    "guest_endings": _windowed(0, 10, 2, 15),
     # A deleted group cannot be restored.
     "group_deletions": _windowed(3, 10, 5, 15),
     # A column with wrong names creates a group for each of them.
@@ -95,7 +95,7 @@ DEFAULTS: t.Mapping[str, Limit] = {
     # Accounts of which anything changes at all.
     "changes": _windowed(5, 30, 12, 60),
     # Values that replace others, of one kind: a swapped or damaged column.
-    "name_changes": _windowed(3, 2, 6, 4),
+    "name_changes": _windowed(2, 2, 5, 4),
     "employee_number_changes": _windowed(2, 1, 4, 2),
     "manager_changes": _windowed(5, 25, 10, 40),
     "department_changes": _windowed(5, 25, 10, 40),

@@ -34,8 +34,12 @@ def counted(plan: Any) -> dict[str, int]:
         ({"manager": "U0BERT"}, {"manager": "carl@example.com"}, {"manager_changes": 1}),
         ({}, {"user_name": "anna"}, {"user_name_changes": 1}),
         ({}, {"guest": True}, {"guest_conversions": 1}),
-        (GUEST, {**GUEST, "guest_expiration": "2027-05-17T00:00:00Z"}, {"guest_endings": 1}),
-        (GUEST, {**GUEST, "guest_expiration": "2026-05-24T00:00:00Z"}, {"guest_endings": 1}),
+        (GUEST, {**GUEST, "guest_expiration": "2026-05-24T00:00:00Z"}, {}),
+        (
+            {**GUEST, "guest_expiration": "2026-08-01T00:00:00Z"},
+            {**GUEST, "guest_expiration": "2026-07-01T00:00:00Z"},
+            {"guest_endings": 1},
+        ),
         (GUEST, {**GUEST, "guest_expiration": "2026-05-23T23:59:59Z"}, {"guest_endings": 1, "deactivations": 1}),
         (
             {**GUEST, "guest_expiration": "2026-07-01T00:00:00Z"},

@@ -34,6 +34,7 @@ NAMED = [
     user(name, given_name="Ann", family_name=f"F{number}", employee_number="00", department="IT", manager="U0X")
     for number, name in enumerate(NAMES)
 ]
+GUESTS = [user(name, guest=True, guest_expiration="2031-01-01T00:00:00Z") for name in NAMES[:20]]
 ROWS = [{"email": f"{name}@example.com"} for name in NAMES]
 
 
@@ -109,7 +110,8 @@ def changed(count: int, **values: Any) -> list[dict[str, Any]]:
         (
             "guest_endings",
             decide(
-                changed(3, guest_expiration="2030-01-01T00:00:00Z"), [user(name, guest=True) for name in NAMES[:20]]
+                changed(3, guest_expiration="2030-01-01T00:00:00Z"),
+                GUESTS,
             ),
             3,
         ),
