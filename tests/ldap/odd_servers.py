@@ -83,6 +83,10 @@ def cases() -> Iterator[tuple[str, Callable[[], Any]]]:
     yield "pages", lambda: entries(Wire([([NORA], b"next"), ([], b"after"), ([IVO], b"")]))
     yield "no word of pages", lambda: entries(Wire([([NORA], b"next"), ([IVO], None)]))
     yield "the same page", lambda: entries(Wire([([NORA], b"next"), ([], b"next"), ([IVO], b"")]))
+    yield "a full page again", lambda: entries(Wire([([NORA, IVO], b"next")] * 3))
+    yield "a full page with another cookie", lambda: entries(Wire([([NORA, IVO], b"%d" % n) for n in range(3)]))
+    yield "blank pages", lambda: entries(Wire([([], b"%d" % number) for number in range(2000)]))
+    yield "one cookie for all pages", lambda: entries(Wire([([NORA], b"0"), ([IVO], b"0"), ([], b"")]))
     zones = [referral("DC=DomainDnsZones,DC=example"), referral("DC=ForestDnsZones,DC=example")]
     configuration = referral("CN=Configuration,DC=example")
     yield "zones", lambda: entries(Wire([([NORA, *zones, configuration], b"")]))

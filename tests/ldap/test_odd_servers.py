@@ -42,8 +42,15 @@ def test_a_cookie_that_vanishes(answers: dict[str, Any]) -> None:
     assert answers["no word of pages"] == told
 
 
-def test_a_page_that_never_ends(answers: dict[str, Any]) -> None:
-    assert answers["the same page"].startswith(f"users_ldap: {SERVER} gives the same page again and again")
+@pytest.mark.parametrize(
+    "case", ["the same page", "a full page again", "a full page with another cookie", "blank pages"]
+)
+def test_a_page_that_never_ends(answers: dict[str, Any], case: str) -> None:
+    assert answers[case].startswith(f"users_ldap: {SERVER} gives the same page again and again")
+
+
+def test_a_server_may_have_one_cookie_for_all_pages(answers: dict[str, Any]) -> None:
+    assert answers["one cookie for all pages"] == answers["pages"]
 
 
 def test_referrals_of_a_domain(answers: dict[str, Any]) -> None:

@@ -130,6 +130,8 @@ except ImportError:
 else:
     IMPORT_ERROR = None
 
+#: How many pages without an entry may follow each other. Active Directory gives them where a filter matches little.
+_BLANK_PAGES_MAX = 1000
 #: Parts of Active Directory that hold no people, and that it refers to from the top of a domain.
 _WITHOUT_PEOPLE = ("DC=DomainDnsZones,", "DC=ForestDnsZones,", "CN=Configuration,", "CN=Schema,")
 
@@ -182,20 +184,27 @@ class LdapServer:
 
         :returns: DN and attributes of each.
         """
-        count = 0
         cookie = b""
+        known: set[str] = set()
+        blank_pages = 0
         while True:
             before = cookie
-            found, cookie = self._page(search, attributes, cookie, count)
+            found, cookie = self._page(search, attributes, cookie, len(known))
+            count = len(known)
+            named = 0
             for dn, answer in found:
                 if dn is None:
                     self._check_reference(search, answer)
-                else:
-                    count += 1
-                    yield dn, self._whole(search, dn, answer)
+                    continue
+                named += 1
+                known.add(dn)
+                yield dn, self._whole(search, dn, answer)
             if not cookie:
                 return
-            if not found and cookie == before:
+            blank_pages = 0 if named else blank_pages + 1
+            # A cookie proves nothing: 389 Directory Server has the same one for all pages of a search.
+            repeated = len(known) == count if named else cookie == before or blank_pages > _BLANK_PAGES_MAX
+            if repeated:
                 raise self._refused(search, "gives the same page again and again; nothing is used")
 
     def entry(self, search: LdapSearch, dn: str, attributes: t.Sequence[str]) -> Raw | None:
