@@ -19,6 +19,7 @@ import typing as t
 
 from .._model.strict_json import decode, loads, skip_blanks
 from .._model.text import encodable
+from .paged_lists import require_whole_list
 from .records import Record, SourceError, position_of
 
 try:
@@ -139,14 +140,23 @@ class _Scanner:
     def entries_at(self, path: t.Sequence[str]) -> t.Iterator[tuple[int, t.Any]]:
         """The entries of the list at a path in an object that is next."""
         found = False
+        count = 0
+        beside: dict[str, t.Any] = {}
         for key in self.members():
             if key != path[0]:
-                self.value()
+                beside[key] = self.value()
                 continue
             found = True
-            yield from self.entries_at(path[1:]) if path[1:] else self.entries()
+            if path[1:]:
+                yield from self.entries_at(path[1:])
+                continue
+            for entry in self.entries():
+                count += 1
+                yield entry
         if not found:
             raise ValueError(f"it has no {path[0]!r}")
+        if not path[1:]:
+            require_whole_list(beside, count)
 
     def _items(self, begin: str, end: str) -> t.Iterator[int]:
         """The lines of the items of a list or an object that is next; the caller reads each."""
@@ -213,7 +223,8 @@ def yaml_value(text: str) -> t.Any:
 
 _TAG = "tag:yaml.org,2002:"
 #: What a plain scalar of YAML may be beside text: nothing, and the key under which dictionaries are merged.
-_NO_TEXT = (_TAG + "null", _TAG + "merge")
+_NULL = _TAG + "null"
+_NO_TEXT = (_NULL, _TAG + "merge")
 #: What it may be by a tag that is written before it, and is text here too.
 _TEXT = tuple(_TAG + kind for kind in ("bool", "int", "float", "timestamp"))
 
@@ -261,10 +272,13 @@ def _require_single_keys(root: t.Any) -> None:
 
 
 def _list_node(node: t.Any, path: t.Sequence[str], or_list: bool) -> t.Any:
+    beside: dict[str, t.Any] = {}
     if isinstance(node, yaml.MappingNode) or not or_list:
         for name in path:
             pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+            beside = {key.value: value.value for key, value in pairs if key.value != name and value.tag != _NULL}
             node = next((value for key, value in pairs if key.value == name), None)
     if not isinstance(node, yaml.SequenceNode):
         raise ValueError("it is neither")
+    require_whole_list(beside, len(node.value))
     return node
