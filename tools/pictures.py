@@ -54,7 +54,7 @@ Written by tools/pictures.py.
 
 def first_playbook() -> str:
     """The first playbook of the README; StopIteration if it has none."""
-    blocks = re.findall(r"^```yaml\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    blocks: list[str] = re.findall(r"^```yaml\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     return next(block for block in blocks if block.startswith("---\n"))
 
 
