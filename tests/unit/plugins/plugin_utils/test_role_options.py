@@ -62,7 +62,11 @@ def _list_ways(spec: Spec) -> Ways:
         return [
             *(([one], [read]) for one, read in ways),
             *((json.dumps([one]), [read]) for one, read in ways if _in_json(one)),
-            *((yaml.safe_dump([one]), [read]) for one, read in ways if _in_json(one)),
+            *(
+                [(yaml.safe_dump([one]), [read]) for one, read in ways if _in_json(one)]
+                if "options" in spec
+                else [("- email: mail\n  manager: boss", [{"email": "mail", "manager": "boss"}])]
+            ),
         ]
     element = {key: value for key, value in spec.items() if key != "elements"} | {"type": spec["elements"]}
     first, last = _ways(element)[0][1], _ways(element)[-1 if "choices" in spec else 0][1]
