@@ -95,6 +95,8 @@ class FileKind:
 
 def mismatch(value: t.Any, schema: Schema, where: str = "") -> str | None:
     """What is wrong with a value, such as "groups.S1.members must be a list, and is null"; ``None`` for nothing."""
+    if isinstance(schema, type):  # first, because most are, and a journal has many
+        return None if _is(value, schema) else _wrong(value, schema, where)
     if isinstance(schema, Maybe):
         return None if value is None else mismatch(value, schema.schema, where)
     if isinstance(schema, Each):
@@ -105,14 +107,12 @@ def mismatch(value: t.Any, schema: Schema, where: str = "") -> str | None:
         if not isinstance(value, dict):
             return _wrong(value, dict, where)
         return _first((one, schema.schema, _under(where, key)) for key, one in value.items())
-    if isinstance(schema, t.Mapping):
-        if not isinstance(value, dict):
-            return _wrong(value, dict, where)
-        missing = [key for key, one in schema.items() if key not in value and not isinstance(one, Maybe)]
-        if missing:
-            return f"{_under(where, missing[0])} is missing"
-        return _first((value.get(key), one, _under(where, key)) for key, one in schema.items())
-    return None if _is(value, schema) else _wrong(value, schema, where)
+    if not isinstance(value, dict):
+        return _wrong(value, dict, where)
+    missing = [key for key, one in schema.items() if key not in value and not isinstance(one, Maybe)]
+    if missing:
+        return f"{_under(where, missing[0])} is missing"
+    return _first((value.get(key), one, _under(where, key)) for key, one in schema.items())
 
 
 def _first(checks: t.Iterable[tuple[t.Any, Schema, str]]) -> str | None:

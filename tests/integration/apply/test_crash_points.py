@@ -33,6 +33,15 @@ from tests.support.sandbox import Sandbox
 POINTS = 340
 #: Each test tries the points that are so far apart.
 STEP = 170
+#: What each process of a run would load anew.
+PRELOADED = [
+    "pytest",
+    "tests.integration.apply.crash_run",
+    *(
+        f"ansible_collections.scimops.slack.plugins.module_utils.{module}"
+        for module in ("_apply.journal_expiry", "_plan.directory", "_source.files", "_source.tables")
+    ),
+]
 #: What Slack assigns, so that it differs between two accounts that are created alike.
 ASSIGNED = ("id", "created", "photo", "profile_url")
 
@@ -80,7 +89,7 @@ class Crashes:
         self._sandbox = sandbox
         self._folder = folder
         self._context: Any = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.integration.apply.crash_run"])
+        self._context.set_forkserver_preload(PRELOADED)
         self._start, place = self._reset("whole")
         self.desired = source(self._start)
         points = Points(0, kill)
