@@ -82,6 +82,24 @@ def test_a_private_authority(connect: Connect, api_url: str, certificate: pathli
     assert connect(token="xoxp-1", api_url=api_url, ca_path=str(certificate)).read_user("U1").id == "U1"
 
 
+def test_authorities_are_read_once(
+    connect: Connect, api_url: str, certificate: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    """Slack closes each connection (wire 2.1), and reading them takes longer than a request."""
+    authority = tmp_path / "ca.pem"
+    shutil.copy(certificate, authority)
+    client = connect(token="xoxp-1", api_url=api_url, ca_path=str(authority))
+    client.read_user("U1")
+    authority.unlink()
+    assert client.read_user("U1").id == "U1"
+
+
+def test_a_file_without_certificates(connect: Connect, api_url: str, tmp_path: pathlib.Path) -> None:
+    (tmp_path / "ca.pem").write_text("no certificate", encoding="utf-8")
+    with pytest.raises(errors.ConfigurationError, match="ca_path: .* must hold certificates in PEM form"):
+        connect(token="xoxp-1", api_url=api_url, ca_path=str(tmp_path / "ca.pem")).read_user("U1")
+
+
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
 def test_the_environments_authority(
     connect: Connect, api_url: str, certificate: pathlib.Path, monkeypatch: pytest.MonkeyPatch, variable: str

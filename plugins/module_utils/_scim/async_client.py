@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import ssl
 import typing as t
 
 from .._model.normalize import Value
 from .._model.resources import Group, Page, User
 from .api import Conversations, codec_for
 from .connection import Connection
-from .delivery import Delivery, current_delivery, environment_proxy, received_headers, trusted_certificates
+from .delivery import Delivery, current_delivery, environment_proxy, received_headers
 from .errors import ConfigurationError
+from .http_session import tls_context
 from .listed import Listed, Walk
 from .messages import Answer, Conversation, Json, Lost, Request, Response, Result, Together, Wait
 from .paging import PARALLEL_PAGES
@@ -28,7 +27,6 @@ from .retry import Policy
 
 try:
     import aiohttp
-    import requests.utils
 except ImportError:
     HAS_AIOHTTP = False
 else:
@@ -271,7 +269,7 @@ def _session(connection: Connection) -> aiohttp.ClientSession:
     trace.on_connection_create_end.append(_note)
     trace.on_connection_reuseconn.append(_note)
     session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(ssl=_tls(connection)),
+        connector=aiohttp.TCPConnector(ssl=tls_context(connection) or False),
         trace_configs=[trace],
         timeout=timeout,
         trust_env=False,  # .netrc must not replace the token
@@ -293,18 +291,3 @@ async def _note(_session: t.Any, _context: t.Any, _params: t.Any) -> None:
     delivery = current_delivery()
     if delivery is not None:
         delivery.begin()
-
-
-def _tls(connection: Connection) -> ssl.SSLContext | bool:
-    if not connection.validate_certs:
-        return False
-    trusted = trusted_certificates(connection) or requests.utils.DEFAULT_CA_BUNDLE_PATH
-    try:
-        if os.path.isdir(trusted):
-            context = ssl.create_default_context(capath=trusted)
-        else:
-            context = ssl.create_default_context(cafile=trusted)
-    except OSError:
-        raise ConfigurationError(f"ca_path: {trusted!r} must hold certificates in PEM form") from None
-    context.hostname_checks_common_name = False  # as requests has it: the alternative names count alone
-    return context

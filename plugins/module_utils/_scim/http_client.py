@@ -18,7 +18,7 @@ from .._model.normalize import Value
 from .._model.resources import Group, Page, User
 from .api import Conversations, codec_for
 from .connection import Connection
-from .delivery import Delivery, received_headers, trusted_certificates
+from .delivery import Delivery, received_headers
 from .errors import ConfigurationError, Stopped
 from .http_session import REQUESTS_IMPORT_ERROR, new_session
 from .listed import Listed, Walk
@@ -55,7 +55,6 @@ class ScimClient:
         self._sleep = sleep
         self._stop = Stop()
         self._session = new_session(connection)
-        self._verify = (trusted_certificates(connection) or True) if connection.validate_certs else False
         self._lock = threading.Lock()
         self._deliveries: set[Delivery] = set()
         #: How many requests were sent, and seconds spent waiting for limits and after failures.
@@ -219,7 +218,7 @@ class ScimClient:
             headers=None if request.body is None else {"Content-Type": "application/json"},
             timeout=(connection.timeout, connection.timeout),
             allow_redirects=False,
-            verify=self._verify,
+            verify=connection.validate_certs,
             stream=True,
         )
 

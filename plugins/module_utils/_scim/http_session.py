@@ -10,18 +10,22 @@ from __future__ import annotations
 import http.client
 import http.cookiejar
 import io
+import os
+import ssl
 import traceback
 import typing as t
 from functools import cache
 
 from .connection import Connection
-from .delivery import current_delivery, environment_proxy
+from .delivery import current_delivery, environment_proxy, trusted_certificates
+from .errors import ConfigurationError
 from .reply_body import ACCEPTED_ENCODING
 
 try:
     import requests
     import requests.adapters
     import requests.auth
+    import requests.utils
     import urllib3
     import urllib3.exceptions
 except ImportError:
@@ -52,12 +56,31 @@ def new_session(connection: Connection) -> requests.Session:
     session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
     proxy = environment_proxy(connection)
     session.proxies = {} if proxy is None else {"http": proxy, "https": proxy}
-    adapter = _Adapter(pool_connections=2, pool_maxsize=POOL_SIZE)
+    adapter = _Adapter(tls_context(connection), pool_connections=2, pool_maxsize=POOL_SIZE)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     if not connection.validate_certs:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
     return session
+
+
+def tls_context(connection: Connection) -> ssl.SSLContext | None:
+    """What checks certificates; ``None`` when nothing is to be checked.
+
+    Slack closes each connection after its reply (wire 2.1), and reading the authorities takes longer than a request.
+
+    :raises ConfigurationError: when there are no certificates to trust at the path that was given.
+    """
+    if not connection.validate_certs:
+        return None
+    trusted = trusted_certificates(connection) or requests.utils.DEFAULT_CA_BUNDLE_PATH
+    folder = os.path.isdir(trusted)
+    try:
+        context = ssl.create_default_context(cafile=None if folder else trusted, capath=trusted if folder else None)
+    except OSError:
+        raise ConfigurationError(f"ca_path: {trusted!r} must hold certificates in PEM form") from None
+    context.hostname_checks_common_name = False  # the alternative names count alone
+    return context
 
 
 class _Session(_RequestsSession):  # type: ignore[misc]
@@ -79,16 +102,30 @@ class _Bearer(_AuthBase):  # type: ignore[misc]
 
 
 class _Adapter(_HTTPAdapter):  # type: ignore[misc]
-    """Carries requests over connections that belong to deliveries."""
+    """Carries requests over connections that belong to deliveries.
+
+    :param tls: what checks certificates, ``None`` when nothing is to be checked; one for all connections.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None, **options: t.Any) -> None:
+        self._tls = tls
+        super().__init__(**options)
 
     def init_poolmanager(self, *args: t.Any, **options: t.Any) -> None:
-        super().init_poolmanager(*args, **options)
+        super().init_poolmanager(*args, **options, ssl_context=self._tls)
         _watch_connections(self.poolmanager)
 
     def proxy_manager_for(self, *args: t.Any, **options: t.Any) -> t.Any:
-        manager = super().proxy_manager_for(*args, **options)
+        manager = super().proxy_manager_for(*args, **options, ssl_context=self._tls, proxy_ssl_context=self._tls)
         _watch_connections(manager)
         return manager
+
+    def cert_verify(self, conn: t.Any, url: str, verify: t.Any, cert: t.Any) -> None:
+        """What requests asks before each request. It names the authorities, which each connection would read then."""
+        if self._tls is None:
+            super().cert_verify(conn, url, verify, cert)
+        else:
+            conn.cert_reqs = "CERT_REQUIRED"
 
 
 def _watch_connections(manager: t.Any) -> None:
