@@ -96,7 +96,7 @@ def test_authorities_are_read_once(
 
 def test_a_file_without_certificates(connect: Connect, api_url: str, tmp_path: pathlib.Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate", encoding="utf-8")
-    with pytest.raises(errors.ConfigurationError, match="ca_path: .* must hold certificates in PEM form"):
+    with pytest.raises(errors.ConfigurationError, match=r"ca_path: .* must hold certificates in PEM form"):
         connect(token="xoxp-1", api_url=api_url, ca_path=str(tmp_path / "ca.pem")).read_user("U1")
 
 

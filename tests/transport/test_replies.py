@@ -169,8 +169,18 @@ def test_a_reply_that_cannot_be_unpacked_is_asked_for_again(connect: Connect, an
         refused(connect, server, reason)
 
 
-@pytest.mark.parametrize("cut", [b"HTTP/1.1 200 OK\r\ncontent-le", reply(BODY)[:-3], CHUNKED + chunk(BODY)])
-def test_a_reply_that_is_cut_is_asked_for_again(connect: Connect, cut: bytes) -> None:
+@pytest.mark.parametrize(
+    "cut",
+    [
+        b"HTTP/1.1 200 OK\r\ncontent-le",
+        reply(BODY)[:-3],
+        CHUNKED + chunk(BODY),
+        CHUNKED + b"zz\r\n" + BODY,
+        CHUNKED + b"-5\r\n" + BODY,
+        CHUNKED + b"FFFFFFFFFFFFFFFF\r\n" + BODY,
+    ],
+)
+def test_a_reply_that_is_cut_or_broken_is_asked_for_again(connect: Connect, cut: bytes) -> None:
     def answers(_line: str) -> Iterator[bytes]:
         if len(server.received) > 1:
             yield reply(BODY)

@@ -153,7 +153,7 @@ class AsyncScimClient:
                     async for part in reply.content.iter_any():
                         body.feed(part)
                     return delivery.response(reply.status, received, body)
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
             return delivery.lost(error)
 
     # --- Users -----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import queue
 import threading
@@ -202,7 +203,8 @@ class ScimClient:
                 for part in reply.raw.stream(_PART, decode_content=False):
                     body.feed(part)
                 return delivery.response(reply.status_code, headers, body)
-        except (OSError, urllib3.exceptions.HTTPError) as error:  # OSError is what requests' own exceptions are
+        # OSError is what requests' own exceptions are, and ValueError what becomes of a chunk of a negative size.
+        except (OSError, ValueError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
             return delivery.lost(error)
         finally:
             self._deliveries.discard(delivery)

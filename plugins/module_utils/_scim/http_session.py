@@ -109,6 +109,8 @@ class _Adapter(_HTTPAdapter):  # type: ignore[misc]
 
     def __init__(self, tls: ssl.SSLContext | None, **options: t.Any) -> None:
         self._tls = tls
+        if tls is not None and urllib3.__version__.startswith("1."):
+            tls.check_hostname = False  # urllib3 1.26 checks the name itself, and gives none for an IP address
         super().__init__(**options)
 
     def init_poolmanager(self, *args: t.Any, **options: t.Any) -> None:
