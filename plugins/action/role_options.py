@@ -57,16 +57,16 @@ class ActionModule(ActionBase):  # type: ignore[misc]
     def _evaluated(self, name: str, variables: Variables) -> Variables:
         """The variable without templates, by its name; nothing where it is ``omit``."""
         value = self._templar.template({name: variables[name]})
-        return t.cast("Variables", _without(variables.get("omit"), value))
+        return t.cast("Variables", _evaluated(value, variables.get("omit")))
 
 
-def _without(omit: t.Any, value: t.Any) -> t.Any:
-    """The value without what is ``omit``, which is a text before ansible-core 2.19 and vanishes by itself since."""
+def _evaluated(value: t.Any, omit: t.Any) -> t.Any:
+    """The value with its vaults opened and without what is ``omit``; from ansible-core 2.19 on, it is so already."""
     if isinstance(value, t.Mapping):
-        return {key: _without(omit, one) for key, one in value.items() if not _is_omit(one, omit)}
+        return {key: _evaluated(one, omit) for key, one in value.items() if not _is_omit(one, omit)}
     if isinstance(value, list):
-        return [_without(omit, one) for one in value if not _is_omit(one, omit)]
-    return value
+        return [_evaluated(one, omit) for one in value if not _is_omit(one, omit)]
+    return str(value) if getattr(value, "__ENCRYPTED__", False) else value
 
 
 def _is_omit(value: t.Any, omit: t.Any) -> bool:
