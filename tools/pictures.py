@@ -37,12 +37,6 @@ COLORS = (
 FRAME = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" height="{height}"
      role="img">
-<!--
-Copyright (c) 2026, The scimops.slack project
-GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-SPDX-License-Identifier: GPL-3.0-or-later
-Written by tools/pictures.py.
--->
 <title>Check mode of the first playbook: what it would create in Slack</title>
 <rect width="100%" height="100%" rx="10" fill="{background}"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="14" xml:space="preserve">
