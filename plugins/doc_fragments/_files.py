@@ -77,6 +77,35 @@ options:
 
     ROWS = r"""
 options:
+  columns_preset:
+    description:
+      - Reads the export of a well-known system. The preset gives O(columns), and where the system needs them O(compose),
+        O(rows_when), O(pick), O(empty), O(skip_rows) and O(at). See
+        R(the guide to rosters, ansible_collections.scimops.slack.docsite.guide_rosters) for the export of each system, and
+        for what it gets wrong.
+      - An option of the task replaces that of the preset. O(columns) and O(compose) do so attribute by attribute, and an
+        attribute that is null there is not managed.
+      - An attribute of the preset is not managed when the export does not have its columns. The e-mail address and
+        whether the account is active are always needed.
+      - When omitted, only the options of the task count.
+    type: str
+    choices:
+      - google_workspace
+      - gam
+      - entra
+      - entra_graph
+      - okta
+      - jumpcloud
+      - slack_members
+      - bamboohr
+      - workday
+      - adp
+      - personio
+      - hibob
+      - ukg
+      - successfactors
+      - rippling
+    version_added: 1.1.0
   compose:
     description:
       - By attribute, a Jinja expression over the columns of a row, C(row), for what O(columns) cannot say. See

@@ -328,7 +328,8 @@ files:
     - How each file of the source was read. C(format), C(encoding) and C(delimiter) are those that were used, whether
       they were given or detected. C(sheet) is the one of a workbook. What a format does not have is V(none). C(rows) is
       the number of rows without the header, C(left_out) the number of those that O(rows_when) leaves out, and
-      C(merged) the number of further rows about the same person or group.
+      C(merged) the number of further rows about the same person or group. C(not_managed) are the attributes of
+      O(columns_preset) whose columns the file does not have.
     - Empty when RV(settled_since) is set, because the files were not read again.
   returned: success
   type: list
@@ -343,6 +344,7 @@ files:
       rows: 1203
       left_out: 12
       merged: 0
+      not_managed: []
 settled_since:
   description:
     - When the source was last compared with what Slack has, if that left nothing to do, and both are the same to the

@@ -28,8 +28,27 @@ FILE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "allow_damaged": {"type": "list", "elements": "str", "default": []},
     "at": {"type": "str"},
 }
+#: The names of presets; written out, because most runs need none of them.
+PRESET_NAMES = (
+    "google_workspace",
+    "gam",
+    "entra",
+    "entra_graph",
+    "okta",
+    "jumpcloud",
+    "slack_members",
+    "bamboohr",
+    "workday",
+    "adp",
+    "personio",
+    "hibob",
+    "ukg",
+    "successfactors",
+    "rippling",
+)
 #: What the rows and columns of people mean, beside ``columns``.
 ROW_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "columns_preset": {"type": "str", "choices": list(PRESET_NAMES)},
     "compose": {"type": "dict"},
     "rows_when": {"type": "str"},
     "pick": {"type": "str"},
@@ -37,6 +56,23 @@ ROW_OPTIONS: dict[str, dict[str, t.Any]] = {
     "never_clear": {"type": "list", "elements": "str", "default": []},
     "time_zone": {"type": "str"},
 }
+
+
+def with_preset_of(params: Params) -> Params:
+    """The options of a task, together with those of the preset that ``columns_preset`` names.
+
+    ``optional`` in it is the set of the attributes that the preset manages only where the file has their columns.
+    """
+    name = params["columns_preset"]
+    if name is None:
+        return {**params, "optional": frozenset()}
+    from .._source.presets import with_preset  # noqa: PLC0415 (as below)
+
+    defaults = {
+        option: spec["default"] for option, spec in {**FILE_OPTIONS, **ROW_OPTIONS}.items() if "default" in spec
+    }
+    merged, optional = with_preset(name, params, defaults)
+    return {**merged, "optional": optional}
 
 
 def parse_file_options(params: Params) -> FileOptions:
@@ -83,6 +119,7 @@ def parse_row_rules(params: Params, prefix: str = "") -> RowRules:
             empty=frozenset(word.strip() for word in params["empty"]),
             never_clear=frozenset(params["never_clear"]) if not prefix else frozenset(),
             time_zone=params["time_zone"] or None,
+            optional=params.get("optional", frozenset()) if not prefix else frozenset(),
         )
     except SourceError as error:
         raise Refused(f"{prefix}{error}" if str(error).startswith("compose") else str(error)) from None

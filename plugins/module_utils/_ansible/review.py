@@ -25,7 +25,7 @@ from .._scim.listed import Listed
 from .._source.files import FileOptions
 from .._source.row_rules import RowRules
 from .._version import VERSION
-from .file_options import FILE_OPTIONS, ROW_OPTIONS, parse_file_options, parse_row_rules
+from .file_options import FILE_OPTIONS, ROW_OPTIONS, parse_file_options, parse_row_rules, with_preset_of
 from .files import Named
 from .review_files import DATA, ReviewResult, check_folder, write_review
 from .review_inputs import instant, last_runs, own_page, previous_review, roster_of
@@ -66,13 +66,14 @@ def parse(params: Params) -> ReviewOptions:
 
     :raises Refused: naming the option, its value and the rule that it breaks.
     """
+    of_roster = with_preset_of(params)
     options = options_of(
         ReviewOptions,
         params,
         day=_day(params["date"]),
         mode=_mode(params["mode"]),
-        file_options=parse_file_options(params),
-        rules=parse_row_rules(params),
+        file_options=parse_file_options(of_roster),
+        rules=parse_row_rules(of_roster),
     )
     for option, value in (("grace_days", options.grace_days), ("runs", options.runs)):
         if value < 0:
@@ -99,7 +100,7 @@ REVIEW = ModuleSpec(
         # Left out, the action plugin sends the page of the collection along: Ansible ships no assets.
         "page": {"type": "path"},
     },
-    required_by={option: ["roster"] for option in ("columns", "compose", "rows_when", "pick", "at")},
+    required_by={option: ["roster"] for option in ("columns_preset", "columns", "compose", "rows_when", "pick", "at")},
 )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ansible.module_utils.basic import env_fallback, missing_required_lib
 
 from .._model.problems import Finding, Refused, Topic
-from .file_options import FILE_OPTIONS, ROW_OPTIONS, parse_file_options, parse_row_rules
+from .file_options import FILE_OPTIONS, ROW_OPTIONS, parse_file_options, parse_row_rules, with_preset_of
 from .specs import Params, options_of
 
 if t.TYPE_CHECKING:
@@ -115,28 +115,26 @@ class RowsOptions:
     :ivar rows: the rows of the option itself.
     :ivar file: the path of the file.
     :ivar rules: which rows of a file, or entries of a server, count, and what their columns or attributes mean.
-    :ivar at: where the list stands in a JSON or YAML file.
+    :ivar file_options: how the file is read.
     """
 
     name: str
     rows: tuple[t.Mapping[str, t.Any], ...] | None
     file: str | None
     rules: RowRules
-    at: str | None
+    file_options: FileOptions
 
 
 @dataclass(frozen=True)
 class SourceOptions:
     """The source of a directory.
 
-    :ivar file_options: how the files are read.
     :ivar skip_invalid: whether rows that break rules are skipped; otherwise one is enough to stop.
     :ivar places: the options that name a file or a server which is read.
     """
 
     users: RowsOptions
     groups: RowsOptions
-    file_options: FileOptions
     ldap: LdapOptions | None
     skip_invalid: bool
     places: tuple[str, ...]
@@ -162,10 +160,9 @@ def parse_source_options(params: Params) -> SourceOptions:
     return options_of(
         SourceOptions,
         params,
-        users=_rows_options(params, "users", ""),
+        users=_rows_options(with_preset_of(params), "users", ""),
         groups=_rows_options(params, "groups", "group_"),
         ldap=_ldap_options(params, places) if _uses_ldap(params) else None,
-        file_options=parse_file_options(params),
         places=places,
     )
 
@@ -177,6 +174,8 @@ def _check_companions(params: Params) -> None:
             name = prefix + option
             if params.get(name) is not None and not (params[f"{kind}_file"] or params[f"{kind}_ldap"]):
                 raise Refused(f"{name}: must be used together with {kind}_file or {kind}_ldap, which it is about")
+    if params["columns_preset"] is not None and not params["users_file"]:
+        raise Refused("columns_preset: must be used together with users_file, which it is about")
     if params["ldap"] and not _uses_ldap(params):
         raise Refused("ldap: must be used together with users_ldap or groups_ldap, which it is about")
     for row in params["users"] or ():
@@ -195,7 +194,7 @@ def _rows_options(params: Params, name: str, prefix: str) -> RowsOptions:
         None if rows is None else tuple(rows),
         params[f"{name}_file"],
         parse_row_rules(params, prefix),
-        params[f"{prefix}at"] or None,
+        dataclasses.replace(parse_file_options(params), at=params[f"{prefix}at"] or None),
     )
 
 
@@ -244,8 +243,8 @@ def read_source(options: SourceOptions) -> DesiredDirectory:
     from .._source.rows import GROUP_OPTIONS, USER_OPTIONS  # noqa: PLC0415
 
     files: list[ReadFile] = []
-    users = _rows(options, options.users, USER_OPTIONS, files)
-    groups = _rows(options, options.groups, GROUP_OPTIONS, files)
+    users = _rows(options.users, USER_OPTIONS, files)
+    groups = _rows(options.groups, GROUP_OPTIONS, files)
     try:
         desired = _read_ldap(options, options.ldap, users, groups) if options.ldap else read_desired(users, groups)
     except SourceError as error:
@@ -254,28 +253,24 @@ def read_source(options: SourceOptions) -> DesiredDirectory:
     return dataclasses.replace(desired, files=tuple(files))
 
 
-def _rows(
-    options: SourceOptions, where: RowsOptions, attributes: tuple[str, ...], files: list[ReadFile]
-) -> t.Iterator[Row] | None:
+def _rows(where: RowsOptions, attributes: tuple[str, ...], files: list[ReadFile]) -> t.Iterator[Row] | None:
     from .._source.rows import Row  # noqa: PLC0415 (as above)
 
     if where.rows is not None:
         return (Row(f"{where.name}[{number}]", row) for number, row in enumerate(where.rows))
-    return None if where.file is None else _file_rows(options, where, where.file, attributes, files)
+    return None if where.file is None else _file_rows(where, where.file, attributes, files)
 
 
-def _file_rows(
-    options: SourceOptions, where: RowsOptions, path: str, attributes: tuple[str, ...], files: list[ReadFile]
-) -> t.Iterator[Row]:
+def _file_rows(where: RowsOptions, path: str, attributes: tuple[str, ...], files: list[ReadFile]) -> t.Iterator[Row]:
     """The rows of a file; how it was read is added to ``files`` at its end."""
     from .._source.desired import ReadFile  # noqa: PLC0415 (as above)
     from .._source.files import open_file  # noqa: PLC0415 (as above)
     from .._source.mapping import map_rows  # noqa: PLC0415
 
     count = left_out = merged = 0
-    file_options = dataclasses.replace(options.file_options, at=where.at)
-    with open_file(path, file_options, collection=where.name) as source:
-        for row in map_rows(source, where.rules, attributes):
+    not_managed: set[str] = set()
+    with open_file(path, where.file_options, collection=where.name) as source:
+        for row in map_rows(source, where.rules, attributes, not_managed):
             count += 1 + len(row.instead_of)
             left_out += row.left_out
             merged += len(row.instead_of)
@@ -292,6 +287,7 @@ def _file_rows(
             rows=count,
             left_out=left_out,
             merged=merged,
+            not_managed=tuple(sorted(not_managed)),
         )
     )
 

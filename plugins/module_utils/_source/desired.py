@@ -47,6 +47,7 @@ class ReadFile:
     :ivar rows: how many rows it has, without the header.
     :ivar left_out: how many of them ``rows_when`` leaves out.
     :ivar merged: how many are further rows about a person of whom ``pick`` took another.
+    :ivar not_managed: the attributes of the preset whose columns the file does not have.
     """
 
     option: str
@@ -58,6 +59,7 @@ class ReadFile:
     rows: int
     left_out: int = 0
     merged: int = 0
+    not_managed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from .meaning import (
     no_such_columns,
     read_expressions,
     read_meaning,
+    without_columns,
 )
 from .memberships import gathered
 from .persons import PersonFinder
@@ -54,17 +55,25 @@ _NO_STATUS = (
 )
 
 
-def map_rows(source: Source, rules: RowRules | Columns | None, options: tuple[str, ...]) -> t.Iterator[Row]:
+def map_rows(
+    source: Source,
+    rules: RowRules | Columns | None,
+    options: tuple[str, ...],
+    not_managed: set[str] | None = None,
+) -> t.Iterator[Row]:
     """Give the cells of each record their option names. The values are not checked any further.
 
     :param rules: which rows count and what their columns mean; the option ``columns`` alone, or ``None`` for names.
     :param options: :data:`USER_OPTIONS` or :data:`GROUP_OPTIONS`.
+    :param not_managed: optional attributes of which the source has no columns are added to it, at the latest at the
+        end of the rows.
     :returns: the rows, those too that ``rows_when`` leaves out, which say so.
     :raises SourceError: when the rules do not fit the file.
     """
     chosen = rules_of(rules)
     named = source.header is not None or chosen.columns is not None
-    mapper = _Mapper(source, chosen, (*options, MEMBER) if options == GROUP_OPTIONS and named else options)
+    attributes = (*options, MEMBER) if options == GROUP_OPTIONS and named else options
+    mapper = _Mapper(source, chosen, attributes, set() if not_managed is None else not_managed)
     return gathered(mapper.rows()) if mapper.of_memberships else mapper.rows()
 
 
@@ -76,12 +85,21 @@ def read_users(source: Source, rules: RowRules | Columns | None = None) -> t.Ite
 
 
 class _Mapper:
-    """Makes rows of the records of one source."""
+    """Makes rows of the records of one source.
 
-    def __init__(self, source: Source, rules: RowRules, options: tuple[str, ...]) -> None:
-        self._source, self._rules, self._options = source, rules, options
+    :param not_managed: optional attributes of which the source has no columns are added to it.
+    """
+
+    def __init__(self, source: Source, rules: RowRules, options: tuple[str, ...], not_managed: set[str]) -> None:
+        self._source, self._options, self._not_managed = source, options, not_managed
         self._allowed = source.allow_damaged
-        self._expressions = read_expressions(rules, options)
+        expressions = read_expressions(rules, options)
+        missing = frozenset[str]()
+        if rules.optional and source.header is not None:
+            missing = without_columns(source.header, rules, expressions, options)
+        not_managed.update(missing)
+        self._rules = rules = rules.without(missing) if missing else rules
+        self._expressions = expressions.without(missing) if missing else expressions
         self._meaning = read_meaning(source, rules, self._expressions, options)
         of_columns = columns_of(self._meaning.rules) if self._meaning else frozenset()
         #: All columns that are known to be read, and those of them in the depth of a record.
@@ -159,8 +177,13 @@ class _Mapper:
 
     def _require_columns(self, some: bool) -> None:
         rules = self._meaning.rules if self._meaning else {}
+        optional = {option: rule for option, rule in rules.items() if option in self._rules.optional}
+        rules = {option: rule for option, rule in rules.items() if option not in optional}
+        if some:
+            of_none = (option for option, rule in optional.items() if rule.columns.isdisjoint(self._seen))
+            self._not_managed.update(of_none)
         needed = needed_attributes(rules) if self._source.sparse else needed_columns(rules)
-        missing = (needed | self._expressions.required) - self._seen
+        missing = (needed | self._expressions.without(optional).required) - self._seen
         if missing and (self._seen or (self._source.sparse and some)):
             raise SourceError(no_such_columns(self._source, missing, sorted(self._seen)))
 
@@ -215,6 +238,8 @@ class _Mapper:
         values: dict[str, t.Any] = {}
         composed = self._together.of(readable_cells) if self._together else None
         for option, rule in meaning.rules.items():
+            if option in self._rules.optional and rule.columns.isdisjoint(cells):
+                continue  # an entry of a JSON file that says nothing of it
             try:
                 if composed is not None and option in composed:
                     value = composed[option]

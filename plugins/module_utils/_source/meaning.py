@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from .._model.attributes import ATTRIBUTES, AttributeKind
@@ -76,6 +76,10 @@ class Expressions:
         """All columns that they are known to read."""
         return frozenset().union(*(one.columns for one in self.all))
 
+    def without(self, options: t.Collection[str]) -> Expressions:
+        """The expressions without those for some options."""
+        return replace(self, composed={key: one for key, one in self.composed.items() if key not in options})
+
     @property
     def about_persons(self) -> bool:
         """Whether one of them looks at other rows of the source."""
@@ -121,6 +125,19 @@ def attributes_of(rules: RowRules | Columns, options: tuple[str, ...], only: str
     if only is not None:
         return found[only].columns
     return columns_of(found) | expressions.columns
+
+
+def without_columns(
+    header: t.Collection[str], rules: RowRules, expressions: Expressions, options: tuple[str, ...]
+) -> frozenset[str]:
+    """The optional attributes of a table that does not have the columns that their rules read."""
+    of_columns = read_columns(rules.columns or {}, options, rules.time_zone)
+    missing = {option for option, rule in of_columns.items() if not rule.columns <= frozenset(header)}
+    for option, composed in expressions.composed.items():
+        names = composed.expression.names
+        if not names.required <= frozenset(header) or (names.columns and names.columns.isdisjoint(header)):
+            missing.add(option)
+    return rules.optional & missing
 
 
 def read_meaning(source: Source, rules: RowRules, expressions: Expressions, options: tuple[str, ...]) -> Meaning | None:

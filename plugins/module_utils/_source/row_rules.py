@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .._model.attributes import ATTRIBUTES
 from .._model.text import InvalidValue
@@ -33,6 +33,8 @@ class RowRules:
     :ivar empty: the words that mean empty.
     :ivar never_clear: the options that an empty value does not clear.
     :ivar time_zone: of dates and times without offset.
+    :ivar optional: the options that are not managed where the source does not have their columns; without the columns
+        of all others it is an error.
     """
 
     columns: Columns | None = None
@@ -42,6 +44,7 @@ class RowRules:
     empty: frozenset[str] = frozenset()
     never_clear: frozenset[str] = frozenset()
     time_zone: str | None = None
+    optional: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Check what is not about the columns of a file.
@@ -70,6 +73,14 @@ class RowRules:
         """Whether the same file may mean something else tomorrow."""
         written = [*(self.compose or {}).values(), self.rows_when, self.pick]
         return any("today" in str(expression) for expression in written if expression)
+
+    def without(self, options: t.Collection[str]) -> RowRules:
+        """The rules without those of some options."""
+
+        def others(rules: t.Mapping[str, t.Any] | None) -> dict[str, t.Any] | None:
+            return None if rules is None else {option: rule for option, rule in rules.items() if option not in options}
+
+        return replace(self, columns=others(self.columns), compose=others(self.compose))
 
     def never_cleared(self, option: str) -> bool:
         """Whether an empty value says nothing."""

@@ -21,6 +21,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.source impo
 )
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import FileOptions
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import IMPORT_ERROR
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 
@@ -34,8 +35,8 @@ LDAP = {"ldap": {"uri": "ldap://127.0.0.1:1"}, "users_ldap": SEARCH, "columns": 
 
 def test_users_in_the_options(parse: Any) -> None:
     options = parse(SPEC, users=[ANN])
-    assert options.users == RowsOptions("users", (ANN,), None, RowRules(), None)
-    assert options.groups == RowsOptions("groups", None, None, RowRules(), None)
+    assert options.users == RowsOptions("users", (ANN,), None, RowRules(), FileOptions())
+    assert options.groups == RowsOptions("groups", None, None, RowRules(), FileOptions())
     assert (options.places, options.files, options.ldap) == ((), (None, None), None)
     desired = read_source(options)
     assert [user.values["email"] for user in desired.users or ()] == ["ann@example.com"]

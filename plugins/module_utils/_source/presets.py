@@ -1,0 +1,67 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""How the exports of well-known systems are read: one preset for each layout, in the options that a task would give.
+
+Private addresses and private telephone numbers are in no preset.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from .presets_of_directories import DIRECTORIES
+from .presets_of_hr import HR
+
+#: Options of a task.
+Options = t.Mapping[str, t.Any]
+#: Options that are merged key by key, because they are dictionaries of attributes.
+_BY_ATTRIBUTE = ("columns", "compose")
+#: Attributes that every preset needs a column for: without them a run could not tell who is meant, or who has left.
+_REQUIRED = frozenset({"email", "active"})
+
+
+@dataclass(frozen=True)
+class Preset:
+    """How an export is read.
+
+    :ivar options: by option its value where the task gives none.
+    :ivar optional: attributes that are not managed where the export does not have their columns.
+    """
+
+    options: Options = field(default_factory=dict)
+    optional: frozenset[str] = frozenset()
+
+
+def _preset(options: Options) -> Preset:
+    attributes = frozenset(options["columns"]) | frozenset(options.get("compose", ()))
+    return Preset(options, attributes - _REQUIRED)
+
+
+#: By name, in the order of the documentation.
+PRESETS: t.Mapping[str, Preset] = {name: _preset(options) for name, options in {**DIRECTORIES, **HR}.items()}
+
+
+def with_preset(name: str, given: Options, defaults: Options) -> tuple[dict[str, t.Any], frozenset[str]]:
+    """The options of a task together with those of a preset.
+
+    :param name: of the preset.
+    :param given: the options of the task, which win; ``columns`` and ``compose`` attribute by attribute. An attribute
+        that is null in one of them is not managed.
+    :param defaults: of the options that have one: a task that gives the default gives nothing.
+    :returns: the options, and the attributes that are not managed where the export does not have their columns.
+    """
+    preset = PRESETS[name]
+    merged = {
+        option: preset.options[option] if option in preset.options and value in (None, defaults.get(option)) else value
+        for option, value in given.items()
+    }
+    of_task = {attribute for option in _BY_ATTRIBUTE for attribute in given.get(option) or ()}
+    for option in _BY_ATTRIBUTE:
+        of_preset = {key: rule for key, rule in preset.options.get(option, {}).items() if key not in of_task}
+        mine = {key: rule for key, rule in (given.get(option) or {}).items() if rule is not None}
+        merged[option] = {**of_preset, **mine} or None
+    return merged, preset.optional - of_task
