@@ -22,6 +22,7 @@ import os
 import shutil
 import sys
 import threading
+import time
 import typing as t
 
 from ansible import constants
@@ -45,7 +46,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.watch impor
     started_by,
     worker_is_lost,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._apply.interrupts import TIMEOUT
+from ansible_collections.scimops.slack.plugins.module_utils._apply.interrupts import INTERRUPTED, TIMEOUT
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.delivery import (
@@ -65,6 +66,48 @@ _CLIENTS: dict[tuple[Connection, str | None, str | None], ScimClient] = {}
 #: The complete lists of each organization, by a digest of its address and the token. Each client of an organization
 #: uses them, so that each knows of what another one writes.
 _KEPT_LISTS: dict[str, KeptLists] = {}
+
+
+#: Seconds until this worker ends after an interrupt: once the run is over, and at the latest.
+_RESULT_TAKEN = 2.0
+_LATEST = 15.0
+
+
+class _Interrupt:
+    """Ends this worker some seconds after an interrupt.
+
+    An ansible-playbook that was interrupted waits until its workers have ended, and takes no result from them. One that
+    is larger than the pipe between them would keep both for ever.
+    """
+
+    def __init__(self) -> None:
+        self._watched = False
+        self._over = threading.Event()
+
+    def watch(self) -> None:
+        """Watch for an interrupt, until this process ends."""
+        if not self._watched:
+            self._watched = True
+            start(self._watch)
+
+    def run_is_over(self) -> None:
+        """A run is over; if it was interrupted, its result is taken soon or never."""
+        if self._happened():
+            self._over.set()
+
+    @staticmethod
+    def _happened() -> bool:
+        return any((client.stopped or "").startswith(INTERRUPTED) for client in tuple(_CLIENTS.values()))
+
+    def _watch(self) -> None:
+        while not self._happened():
+            time.sleep(TICK)
+        self._over.wait(_LATEST)
+        time.sleep(_RESULT_TAKEN)
+        os._exit(1)
+
+
+_INTERRUPT = _Interrupt()
 
 
 @contextlib.contextmanager
@@ -121,8 +164,10 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             return self._ship(result, task_vars)
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
+        _INTERRUPT.watch()
         with _environment(environment):
             ended = self._run_here()
+        _INTERRUPT.run_is_over()
         if worker_is_lost(started_by()):
             os._exit(1)  # since a result that nobody reads may keep the process for ever
         if not _has_invocation(task_vars):

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal_reader import RunSummary, summaries
-from tests.support.playbook import PROGRAMS, PlaybookRunner, isolated
+from tests.support.playbook import PROGRAMS, RUN_WITHIN, PlaybookRunner, isolated
 from tests.support.sandbox import Sandbox
 
 #: Seconds of each pause, which is longer than any of these tests may take.
@@ -28,8 +28,8 @@ PAUSE = 900
 LIMITED = {"method": "POST", "path": "Users", "fault": "rate_limited", "retry_after": PAUSE, "times": 1000}
 
 
-def directory(folder: Path) -> dict[str, Any]:
-    users = [{"user_name": f"p{number}", "email": f"p{number}@example.com"} for number in range(40)]
+def directory(folder: Path, title: str = "") -> dict[str, Any]:
+    users = [{"user_name": f"p{number}", "email": f"p{number}@example.com", "title": title} for number in range(40)]
     return {
         "scimops.slack.slack_scim_directory": {
             "users": users,
@@ -49,10 +49,10 @@ def posts(sandbox: Sandbox) -> list[int]:
 
 
 @contextlib.contextmanager
-def waiting(sandbox: Sandbox, folder: Path, connection: str) -> Iterator[Any]:
+def waiting(sandbox: Sandbox, folder: Path, connection: str, title: str = "") -> Iterator[Any]:
     """A run that has created some accounts and waits."""
     playbook = folder / "playbook.yml"
-    play = {"hosts": "localhost", "gather_facts": False, "tasks": [directory(folder)]}
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": [directory(folder, title)]}
     playbook.write_text(json.dumps([play]))
     # What a shell starts in the background ignores interrupts, and so does all that it starts.
     heeding = ["env", "--default-signal=INT,TERM,HUP"]
@@ -104,6 +104,18 @@ def test_a_run_ends_in_order_with_ansible_playbook(
         time.sleep(0.05)
     statuses = Counter(one["status"] for one in json.loads(operations.read_text()))
     assert statuses == {"done": run.counts["create user"]["done"], "left": 40 - run.counts["create user"]["done"]}
+
+
+@pytest.mark.parametrize("connection", ["local", "elsewhere"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_result_that_nobody_takes_keeps_no_process(
+    sandbox: Sandbox, tmp_path: Path, connection: str, number: signal.Signals
+) -> None:
+    """It is larger than the pipe between ansible-playbook, which waits for its worker, and the worker."""
+    with waiting(sandbox, tmp_path, connection, title="x" * 4000) as process:
+        process.send_signal(number)
+        process.wait(RUN_WITHIN)
+    assert ended(tmp_path).unfinished == ()
 
 
 @pytest.mark.parametrize("more", [{}, {"vars": {"scimops_slack_in_process": False}}], ids=["worker", "shipped"])

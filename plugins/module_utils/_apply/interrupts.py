@@ -15,6 +15,9 @@ import typing as t
 #: Why a run ends when the keyword ``timeout`` of its task is over.
 TIMEOUT = "the timeout of the task is over"
 
+#: How the reason begins when a signal ends a run, and with it, as a rule, whoever waits for its result.
+INTERRUPTED = "interrupted by "
+
 #: Seconds after the end of ``timeout`` until Ansible ends the task in its own way: a run that ends in order needs less.
 LAST_ALARM = 10
 
@@ -41,7 +44,7 @@ def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
 
     def handle(number: int, _frame: object) -> None:
         if not taken:
-            stop(TIMEOUT if number == signal.SIGALRM else f"interrupted by {signal.Signals(number).name}")
+            stop(TIMEOUT if number == signal.SIGALRM else f"{INTERRUPTED}{signal.Signals(number).name}")
         if number == signal.SIGALRM:
             signal.signal(number, before[signal.SIGALRM])
             signal.alarm(LAST_ALARM)

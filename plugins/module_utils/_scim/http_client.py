@@ -151,6 +151,7 @@ class ScimClient:
                 failed = _first_failure(futures)
             except BaseException:  # such as KeyboardInterrupt
                 siblings.request("interrupted")
+                self.break_off()  # else a slow reply would be waited for
                 raise
             if failed is not None:
                 siblings.request("a request beside this one failed")

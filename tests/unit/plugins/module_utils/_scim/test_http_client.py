@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import signal
+import socket
 import threading
 import typing as t
 from concurrent.futures import ThreadPoolExecutor
@@ -180,14 +182,44 @@ def test_an_interrupt_ends_the_waits_in_other_threads() -> None:
             event.wait()
         signal.pthread_kill(t.cast("int", threading.main_thread().ident), signal.SIGINT)
 
+    with interrupted_by(interrupt), ScimClient(NOWHERE) as client:
+        client.converse(together())
+    assert [ended.get(), ended.get()] == ["ended", "ended"]
+
+
+def test_an_interrupt_waits_for_no_reply_in_other_threads() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/scim"
+
+        def interrupt() -> None:
+            connections = [server.accept()[0] for _number in range(2)]
+            for connection in connections:  # the requests are here, and are never answered
+                connection.recv(1)
+            signal.pthread_kill(t.cast("int", threading.main_thread().ident), signal.SIGINT)
+            for connection in connections:
+                while connection.recv(4096):
+                    pass
+                connection.close()
+
+        def together() -> t.Any:
+            reads = (client.conversations.read_user(id) for id in ("U1", "U2"))
+            return (yield Together(tuple(reads), workers=2))
+
+        connection = Connection("xoxp-1", url, retries=0, timeout=3600)
+        with interrupted_by(interrupt), ScimClient(connection) as client:
+            client.converse(together())
+
+
+@contextlib.contextmanager
+def interrupted_by(interrupt: t.Callable[[], None]) -> t.Iterator[None]:
+    """What goes on is ended by KeyboardInterrupt, which another thread causes."""
     # A process that a shell has started in the background ignores the signal.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     caller = threading.Thread(target=interrupt)
     caller.start()
     try:
-        with ScimClient(NOWHERE) as client, pytest.raises(KeyboardInterrupt):
-            client.converse(together())
+        with pytest.raises(KeyboardInterrupt):
+            yield
     finally:
         caller.join()
         signal.signal(signal.SIGINT, before)
-    assert [ended.get(), ended.get()] == ["ended", "ended"]
