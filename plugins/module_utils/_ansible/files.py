@@ -145,10 +145,11 @@ def read_json(option: str, path: str) -> t.Any:
     return document
 
 
-def require_writable(option: str, path: str | None, marks: t.Sequence[str] = ()) -> None:
+def require_writable(option: str, path: str | None, marks: t.Sequence[str] = (), *, in_place: bool = False) -> None:
     """Make sure, before anything is done, that the file that an option names can be written, and is one to replace.
 
     :param marks: what stands near the beginning of such a file when this collection has written it.
+    :param in_place: whether the file is added to, and not replaced by another one.
     :raises Refused: naming the option.
     """
     if path is None:
@@ -167,6 +168,8 @@ def require_writable(option: str, path: str | None, marks: t.Sequence[str] = ())
         return
     if os.path.isdir(place) or not os.access(place, os.W_OK):
         raise _unusable(option, path, "must be a file that can be written")
+    if not in_place and not os.access(folder, os.W_OK):
+        raise _unusable(option, path, "must be in a folder that can be written, because the file is replaced")
     if not os.path.isfile(place):
         raise _unusable(option, path, "must be a regular file, not a device, pipe or socket")
     if marks and not _has_marks(option, path, marks):

@@ -215,7 +215,7 @@ def _files(params: Params) -> RunFiles:
     :raises Refused: naming the option of one that cannot.
     """
     for option, marks in _MARKS.items():
-        require_writable(option, params.get(option), marks)
+        require_writable(option, params.get(option), marks, in_place=option == "journal_file")
     read = [(option, params.get(option)) for option in _READ]
     read.append(("ldap.ca_path", (params.get("ldap") or {}).get("ca_path")))
     journal, reverted = params["journal_file"], params.get("undo_journal")

@@ -19,6 +19,7 @@ import uuid
 from dataclasses import dataclass
 
 from .._apply.cost import lower_bound, seats, work_of
+from .._apply.interrupts import stopping_signals
 from .._apply.outcomes import Outcome, Progress, Report, Status
 from .._model.problems import Finding, Refused
 from .._model.resources import Group, User
@@ -111,12 +112,14 @@ def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Acce
     if task.check_mode:
         _require_leavers_gone(decided.plan, result)
         return result
-    _tend_journal(task, options, bool(operations))
-    report = _apply(task, options, decided) if operations else Report((), None, 0.0)
     excepted = {judgment.guard for judgment in judgments if judgment.exception}
-    applied = report
-    unwritten = _unwritten(lambda: accept(applied, excepted)) if accept else []
-    unwritten += _unwritten(lambda: _write_operations(files, applied))
+    # A signal that comes once all is applied must not end the process before the files are written.
+    with stopping_signals(task.client.stop):
+        _tend_journal(task, options, bool(operations))
+        report = _apply(task, options, decided) if operations else Report((), None, 0.0)
+        applied = report
+        unwritten = _unwritten(lambda: accept(applied, excepted)) if accept else []
+        unwritten += _unwritten(lambda: _write_operations(files, applied))
     if unwritten:
         stopped = "; ".join([*([report.stopped] if report.stopped else []), *unwritten])
         report = dataclasses.replace(report, stopped=stopped)
@@ -159,6 +162,8 @@ def _unwritten(write: t.Callable[[], None]) -> list[str]:
         write()
     except Refused as refused:
         return [str(refused)]
+    except Exception as error:
+        return [f"an unexpected error: {type(error).__name__}: {error}"]
     return []
 
 

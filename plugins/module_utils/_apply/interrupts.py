@@ -24,6 +24,28 @@ LAST_ALARM = 10
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 
 
+class _Handler:
+    """Handles the signals that end a run: the first one stops it.
+
+    :ivar before: what handled each signal before.
+    """
+
+    def __init__(self, stop: t.Callable[[str], None], before: t.Mapping[int, t.Any]) -> None:
+        self.before = before
+        self._stop = stop
+        self._taken: set[int] = set()
+
+    def __call__(self, number: int, _frame: object) -> None:
+        if not self._taken:
+            self._stop(TIMEOUT if number == signal.SIGALRM else f"{INTERRUPTED}{signal.Signals(number).name}")
+        if number == signal.SIGALRM:
+            signal.signal(number, self.before[signal.SIGALRM])
+            signal.alarm(LAST_ALARM)
+        elif number == signal.SIGINT and not self._taken:
+            signal.signal(number, self.before[signal.SIGINT])
+        self._taken.add(number)
+
+
 @contextlib.contextmanager
 def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
     """Call ``stop`` with the reason at the first signal that would end the process.
@@ -32,7 +54,7 @@ def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
     nobody has set. A second Ctrl-C does what it did before; other signals after the first one do nothing more: Ansible
     forwards an interrupt as several SIGTERM, and a terminal that closes sends SIGHUP twice.
 
-    Python takes signals in the main thread only; in another one this changes nothing.
+    Python takes signals in the main thread only; in another one this changes nothing, nor does it inside of itself.
 
     :param stop: must be safe to call in the middle of anything.
     """
@@ -40,18 +62,7 @@ def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
         yield
         return
     before = {number: handler for number in _SIGNALS if _ends(number, handler := signal.getsignal(number))}
-    taken: set[int] = set()
-
-    def handle(number: int, _frame: object) -> None:
-        if not taken:
-            stop(TIMEOUT if number == signal.SIGALRM else f"{INTERRUPTED}{signal.Signals(number).name}")
-        if number == signal.SIGALRM:
-            signal.signal(number, before[signal.SIGALRM])
-            signal.alarm(LAST_ALARM)
-        elif number == signal.SIGINT and not taken:
-            signal.signal(number, before[signal.SIGINT])
-        taken.add(number)
-
+    handle = _Handler(stop, before)
     for number in before:
         signal.signal(number, handle)
     try:
@@ -63,6 +74,6 @@ def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
 
 def _ends(number: signal.Signals, handler: t.Any) -> bool:
     """Whether the handler of a signal is one to replace: ``None`` is one that was not installed from Python."""
-    if handler in {signal.SIG_IGN, None}:
+    if handler is signal.SIG_IGN or handler is None or isinstance(handler, _Handler):
         return False
     return number != signal.SIGALRM or handler is not signal.SIG_DFL

@@ -77,7 +77,7 @@ class OrganizationLock:
     def holder_of(path: str) -> Holder | None:
         """Who holds a lock, ``None`` for no process. It is not taken, and its file is not made."""
         try:
-            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+            file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             return None
         try:

@@ -223,3 +223,18 @@ def test_nothing_is_written_into_the_journal_that_is_reverted_but_the_records_of
     for option in ("plan_file", "operations_file"):
         message = refusal(spec, undo_journal=journal, **{option: journal})
         assert message == f"{option}: {journal!r} must be another file than undo_journal"
+
+
+@pytest.mark.parametrize("option", OUTPUTS)
+def test_a_file_that_is_replaced_needs_a_folder_that_can_be_written(
+    parse: Any, refusal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    path = str(tmp_path / "file")
+    Path(path).touch()
+    # For root each folder can be written.
+    monkeypatch.setattr(os, "access", lambda place, _mode: place != str(tmp_path))
+    if option == "journal_file":
+        parse(SPEC, **{option: path})
+        return
+    rule = "must be in a folder that can be written, because the file is replaced"
+    assert refusal(SPEC, **{option: path}) == f"{option}: {path!r} {rule}"

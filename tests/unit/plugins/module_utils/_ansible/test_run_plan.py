@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable, Set
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,25 @@ def test_each_operation_is_applied_and_the_source_accepted(run: Run, tmp_path: P
     assert (run.lines, run.accepted) == (["PATCH /Users/U0ANNA"], 1)
     (outcome,) = json.loads(operations.read_text())
     assert (outcome["id"], outcome["status"], outcome["after"]) == ("U0ANNA", "done", {"title": "CEO"})
+
+
+def test_what_goes_wrong_once_all_is_applied_is_in_the_report(run: Run, tmp_path: Path) -> None:
+    def accept(_report: Report, _excepted: Set[str]) -> None:
+        raise RuntimeError("boom")
+
+    operations = tmp_path / "operations"
+    failure = run.fails(decided(TITLES[:1]), accept=accept, operations_file=str(operations))
+    assert (failure.result["changed"], failure.result["outcomes"]) == (True, {"done": 1})
+    assert failure.result["stopped"] == "an unexpected error: RuntimeError: boom"
+    assert len(json.loads(operations.read_text())) == 1
+
+
+def test_a_signal_once_all_is_applied_keeps_no_file_from_being_written(run: Run, tmp_path: Path) -> None:
+    operations = tmp_path / "operations"
+    plan = decided(TITLES[:1])
+    result = run(plan, accept=lambda *_given: signal.raise_signal(signal.SIGTERM), operations_file=str(operations))
+    assert (result["outcomes"], result["stopped"]) == ({"done": 1}, None)
+    assert len(json.loads(operations.read_text())) == 1
 
 
 def test_a_plan_without_operations_asks_for_nothing_and_is_accepted(run: Run) -> None:

@@ -87,3 +87,18 @@ def test_an_alarm_that_nobody_takes_is_left_alone() -> None:
             assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+def test_one_inside_of_another_changes_nothing() -> None:
+    stopped: list[str] = []
+    taken: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: taken.append(number))
+    try:
+        with stopping_signals(stopped.append):
+            with stopping_signals(lambda _reason: stopped.append("inside")):
+                signal.raise_signal(signal.SIGINT)
+            assert (stopped, taken) == (["interrupted by SIGINT"], [])
+            signal.raise_signal(signal.SIGINT)
+        assert (stopped, taken) == (["interrupted by SIGINT"], [signal.SIGINT])
+    finally:
+        signal.signal(signal.SIGINT, before)
