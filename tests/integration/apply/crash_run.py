@@ -125,9 +125,9 @@ def converge(place: Place, desired: Mapping[str, Any], points: Points | None = N
     return run_module(directory.SPEC, directory.run, place.options(**desired, **files), points)
 
 
-def revert(place: Place, run: str) -> Mapping[str, Any]:
+def revert(place: Place, run: str, points: Points | None = None) -> Mapping[str, Any]:
     """The result of `slack_scim_undo`."""
-    return run_module(undo.SPEC, undo.run, place.options(undo_journal=place.journal, run=run))
+    return run_module(undo.SPEC, undo.run, place.options(undo_journal=place.journal, run=run), points)
 
 
 def run_module(
@@ -203,6 +203,13 @@ def orphan(points: Points) -> None:
     """The process that has started this one dies."""
     os.kill(os.getppid(), signal.SIGKILL)
     points.wait_until_stopped()
+
+
+def undo_until(place: Place, run: str, at: int, reply: Any) -> None:
+    """The body of a process: an undo that is killed at a point. The reply is how many points it reached."""
+    points = Points(at, kill)
+    revert(place, run, points)
+    reply.send(points.count)
 
 
 def run_until(place: Place, desired: Mapping[str, Any], at: int, act: Callable[[Points], None], reply: Any) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import signal
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from tests.integration.apply.crash_run import (
     run_until,
     source,
     terminate,
+    undo_until,
 )
 from tests.support.sandbox import Sandbox
 
@@ -114,21 +116,39 @@ class Crashes:
         Then complete it, and revert both.
         """
         _start, place = self._reset(f"{act.__name__}-{point}")
+        code, reached = self._process(run_until, place, self.desired, point, act)
+        assert reached is None or reached < point or act is not kill
+        runs = summaries(place.journal) if Path(place.journal).exists() else []
+        if act is not kill and runs:  # it ended in order
+            assert len(json.loads((place.folder / "operations").read_text())) == SIZE
+        self._require_completed(place)
+        self._require_reverted(place)
+        return code, runs
+
+    def undo_at(self, point: int) -> int:
+        """Kill the undo of a whole run at a point: the exit code of its process. Then undo the run again."""
+        _start, place = self._reset(f"undo-{point}")
+        assert converge(place, self.desired)["outcomes"] == {"done": SIZE}
+        (run,) = summaries(place.journal)
+        code, reached = self._process(undo_until, place, run.run, point)
+        assert reached is None or reached < point
+        self._require_reverted(place)
+        return code
+
+    def _process(self, body: Any, *arguments: Any) -> tuple[int, int | None]:
+        """The exit code of a process, and how many points it reached, when it could say that."""
         receiving, sending = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=run_until, args=(place, self.desired, point, act, sending))
+        process = self._context.Process(target=body, args=(*arguments, sending))
         process.start()
         sending.close()
         process.join()
         try:
-            assert receiving.recv() < point or act is not kill
+            return process.exitcode, receiving.recv()
         except EOFError:  # every process that could have answered has ended
             assert process.exitcode != 0
+            return process.exitcode, None
         finally:
             receiving.close()
-        runs = summaries(place.journal) if Path(place.journal).exists() else []
-        self._require_completed(place)
-        self._require_reverted(place)
-        return process.exitcode, runs
 
     def _require_completed(self, place: Place) -> None:
         completed = converge(place, self.desired)
@@ -177,3 +197,9 @@ def test_orphaned_at_a_point(crashes: Crashes, points: range) -> None:
         code, runs = crashes.at(point, orphan)
         assert code in {0, -signal.SIGKILL}
         assert [(run.unfinished, run.ended is None) for run in runs] in ([], [((), False)])
+
+
+@pytest.mark.parametrize("points", chunks(sampled=2))
+def test_an_undo_killed_at_a_point_is_completed_by_the_next(crashes: Crashes, points: range) -> None:
+    for point in points:
+        assert crashes.undo_at(point) in {0, -signal.SIGKILL}
