@@ -247,6 +247,25 @@ def test_a_short_list_is_an_outage(sandbox: Sandbox, slack: ScimClient) -> None:
     assert watch(sandbox, steps) == []
 
 
+def test_members_that_slack_does_not_show_are_an_outage(sandbox: Sandbox, slack: ScimClient) -> None:
+    """And nobody has left the group."""
+    group = slack.create_group("Sales", [slack.create_user({"user_name": "nora", "email": "nora@example.com"}).id])
+    hidden = {"id": group.id, "displayName": "Sales", "members": None}
+
+    async def steps(watched: Watched) -> None:
+        await watched.read_backs()
+        sandbox.control.faults(
+            {"fault": "status", "status": 200, "body": hidden, "method": "GET", "path": f"Groups/{group.id}"},
+            {"fault": "no_list", "body": {"totalResults": 1, "Resources": [hidden]}, "method": "GET", "path": "Groups"},
+        )
+        outage = await watched.next()
+        assert (outage["change"], "does not show who is in the group" in outage["error"]) == ("outage", True)
+        assert (await watched.next())["change"] == "recovered"
+        await watched.read_backs()
+
+    assert watch(sandbox, steps, users=False) == []
+
+
 def test_another_404_is_not_the_deletion_of_a_group(sandbox: Sandbox, slack: ScimClient) -> None:
     """A list leaves the group out once, and then its own read is refused with another code than no_such_group."""
     group = slack.create_group("Sales")

@@ -69,17 +69,25 @@ def test_an_active_person_is_not_taken_for_absent(play: PlaybookRunner, ann: San
     assert not is_active(ann)
 
 
-@pytest.mark.parametrize("fault", ["html_404", "empty_200"])
-def test_nor_is_one_that_is_named_by_id(play: PlaybookRunner, ann: Sandbox, fault: str) -> None:
+#: A 404 that Slack has not written: a page, and the problem details of a gateway (RFC 9457).
+NOT_SLACKS: dict[str, Fault] = {
+    "page": {"fault": "html_404"},
+    "problem": {"fault": "status", "status": 404, "body": {"title": "Not Found", "status": 404, "detail": "no route"}},
+}
+
+
+@pytest.mark.parametrize("name", [*NOT_SLACKS, "empty"])
+def test_nor_is_one_that_is_named_by_id(play: PlaybookRunner, ann: Sandbox, name: str) -> None:
     """A page that says 404 is not Slack saying that there is no such account."""
     id = next(user["id"] for user in ann.control.state()["users"] if user["user_name"] == "ann")
     task = {"scimops.slack.slack_scim_user": {"id": id, "state": "absent"}}
-    ann.control.faults({"fault": fault, "method": "GET", "path": "Users", "times": MANY})
+    fault = NOT_SLACKS.get(name, {"fault": "empty_200"})
+    ann.control.faults({**fault, "method": "GET", "path": "Users", "times": MANY})
     run = play.play(play_with(task), fails=True)
-    assert ("a 404 that is not SCIM's" if fault == "html_404" else "no SCIM: no body") in run.last["msg"]
+    assert ("no SCIM: no body" if name == "empty" else "a 404 that is not SCIM's") in run.last["msg"]
     info = play.play(play_with({"scimops.slack.slack_scim_user_info": {"id": id}}), fails=True)
     assert info.last.failed
-    ann.control.faults({"fault": fault, "method": "GET", "path": "Users", "times": 1})
+    ann.control.faults({**fault, "method": "GET", "path": "Users", "times": 1})
     assert play.play(play_with(task)).last.changed, "one lost reply is asked for again"
     assert not is_active(ann)
 

@@ -359,7 +359,7 @@ class Watch:
         met = set()
         async for group in _each("/Groups", self._client.next_groups):
             met.add(group.id)
-            record = group_record(group)
+            record = _group_record(group)
             await self._emit("groups", group_event(group.id, self._seen.groups.get(group.id), record))
             self._keep(self._seen.groups, group.id, record)
         for group_id in [id for id in self._seen.groups if id not in met]:
@@ -404,6 +404,18 @@ class Watch:
             logger.warning("slack_scim_changes: %s", self._unwritable)
         else:
             self._unsaved, self._unwritable = False, None
+
+
+def _group_record(group: Group) -> bytes:
+    """What is kept of a group.
+
+    :raises ScimError: when Slack does not show who is in it.
+    """
+    try:
+        return group_record(group)
+    except Refused as refused:
+        path = f"/Groups/{group.id}"
+        raise ScimError(f"GET {path}: {refused}", description=str(refused), method="GET", path=path) from None
 
 
 async def _each(
