@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from .._model.attributes import ATTRIBUTES, Extension
 from .._model.normalize import Value, instant
 from .._model.resources import Group, Page, User
-from .._model.text import InvalidValue
+from .._model.text import InvalidValue, folded
 from .codec import Codec
 from .creation import create
 from .errors import NotFoundError, ScimError
@@ -24,7 +24,7 @@ from .listed import Listed, Walk
 from .messages import Conversation, Json, Request, Response, Result, Together
 from .page_sizes import FIRST_GROUPS, PAGE_SIZE
 from .paging import PARALLEL_PAGES, Lists
-from .replies import error_of, unexpected_object
+from .replies import error_of, unexpected, unexpected_object
 from .retry import Policy, RetryResult, ask, fetch
 from .search import KEY_OPTIONS, Finder, group_key, user_keys
 from .v1 import V1
@@ -151,7 +151,13 @@ class Conversations:
         :raises ConflictError: when the e-mail or user name is taken.
         """
         request = Request("POST", "/Users", body=self.codec.new_user(values))
-        creation = create(request, self.policy, self.codec.user, lambda: self._made_user(values))
+        email = str(values.get("email") or "")
+
+        def read(body: Json) -> User | None:
+            user = self.codec.user(body)
+            return user if user is None or not email or user.has_email(email) else None
+
+        creation = create(request, self.policy, read, lambda: self._made_user(values))
         return t.cast("User", (yield from self._user_finder.noting(creation)))
 
     def patch_user(self, id: str, changes: t.Mapping[str, Value], observed: User) -> Conversation[User | None]:
@@ -252,7 +258,12 @@ class Conversations:
         :raises ConflictError: when the name is taken.
         """
         request = Request("POST", "/Groups", body=self.codec.whole_group(name, members))
-        creation = create(request, self.policy, self.codec.group, lambda: self._made_group(name, members))
+
+        def read(body: Json) -> Group | None:
+            group = self.codec.group(body)
+            return group if group is None or folded(group.name) == folded(name) else None
+
+        creation = create(request, self.policy, read, lambda: self._made_group(name, members))
         return t.cast("Group", (yield from self._group_finder.noting(creation)))
 
     def patch_group(
@@ -268,6 +279,9 @@ class Conversations:
         def write(form: Removal) -> Conversation[Group | None]:
             if remove and form is Removal.WHOLE_GROUP:
                 now = yield from self.read_group(id)
+                if now.members is None:
+                    reason = "does not show who is in the group, and all who stay must be given"
+                    raise unexpected(Request("GET", _path("/Groups", id)), reason)
                 staying = now.member_ids.union(add).difference(remove)
                 return (yield from self.update_group(id, name or now.name, sorted(staying)))
             body = self.codec.group_changes(name, add, remove, form)
@@ -338,7 +352,7 @@ class Conversations:
         resource = read(body)
         if resource is None:
             raise unexpected_object(request, "nothing that has an id", body)
-        if resource.id.lower() != path.rpartition("/")[2].lower():
+        if not _is_of(path, resource):
             raise unexpected_object(request, f"something else, whose id is {resource.id}", body)
         return resource
 
@@ -360,7 +374,8 @@ class Conversations:
 
     def _written(self, request: Request, read: t.Callable[[t.Any], Resource | None]) -> Conversation[Resource | None]:
         body = _done(request, (yield from ask(request, self.policy)))
-        return None if body is None else read(body)
+        resource = None if body is None else read(body)
+        return resource if resource is not None and _is_of(request.path, resource) else None
 
     def _gone(self, request: Request) -> Conversation[None]:
         outcome = yield from ask(request, self.policy)
@@ -389,12 +404,14 @@ class Conversations:
     def _made_group(self, name: str, members: t.Sequence[str]) -> Conversation[Group | None]:
         """The group that a POST made: of its name, new, and with no other members.
 
-        Members may show later than the group (wire 8.16), so one that does not have all of them yet is ours too.
+        Members may show later than the group (wire 8.16), so one that does not have all of them yet, or does not show
+        any, is ours too.
         """
         asked = frozenset(members)
         found = yield from self.find_groups(name)
-        ours = [g for g in found if g.name == name and g.member_ids <= asked and self._is_new(g.created)]
-        return max(ours, key=lambda group: len(group.member_ids), default=None)
+        new = (group for group in found if group.name == name and self._is_new(group.created))
+        ours = [group for group in new if group.members is None or group.member_ids <= asked]
+        return max(ours, key=lambda group: len(group.members or ()), default=None)
 
     def _is_new(self, created: str | None) -> bool:
         """Whether something was made within a day; clocks need not agree better than that."""
@@ -444,6 +461,11 @@ def _done(request: Request, outcome: RetryResult) -> Json | None:
     if outcome.body is None and not (isinstance(answer, Response) and answer.ok and not answer.text.strip()):
         raise error_of(request, answer)
     return outcome.body
+
+
+def _is_of(path: str, resource: User | Group) -> bool:
+    """Whether a reply shows what its path names, and not something that a cache on the way has mixed up with it."""
+    return resource.id.lower() == path.rpartition("/")[2].lower()
 
 
 def _path(collection: str, id: str) -> str:

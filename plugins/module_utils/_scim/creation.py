@@ -31,7 +31,7 @@ def create(
 ) -> Conversation[Resource]:
     """Send a POST until the resource is there, once.
 
-    :param read: from the reply's JSON to the resource.
+    :param read: from the reply's JSON to the resource; ``None`` when it shows another one, or none.
     :param find: looks for what the POST makes; ``None`` when it is not there.
     :raises ScimError: when Slack refuses it, or it is not there after all attempts.
     """

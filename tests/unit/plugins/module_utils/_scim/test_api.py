@@ -46,6 +46,13 @@ def test_a_reply_about_somebody_else(drive: t.Any, slack: Conversations, wire: t
             drive(conversation, wire.reply(200, wire.user("U2")))
 
 
+def test_a_reply_to_a_change_that_shows_somebody_else_shows_nothing(
+    drive: t.Any, slack: Conversations, wire: t.Any
+) -> None:
+    assert drive(slack.patch_user("U1", {"title": "Dr"}, ADA), wire.reply(200, wire.user("U2"))).result is None
+    assert drive(slack.update_user("U1", {}, ADA), wire.reply(200, wire.user("U2"))).result is None
+
+
 @pytest.mark.parametrize(
     "text",
     [

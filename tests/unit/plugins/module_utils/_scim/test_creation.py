@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
 from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations
 from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Response
+from tests.support.conversations import Wire, reply
 
 VALUES = {"user_name": "ada", "email": "ada@example.com", "active": True, "password": "hunter2"}
 ADA = {"id": "U1", "userName": "ada", "emails": [{"value": "ADA@example.com", "primary": True}], "active": True}
@@ -158,7 +159,10 @@ def test_invited_user_not_created_is_tried_once_more(
     assert caught.value.code == "invited_user_not_created"
 
 
-@pytest.mark.parametrize("spoilt", [Response(201), Response(201, {}, "{}"), Response(200, {}, "<html>")])
+@pytest.mark.parametrize(
+    "spoilt",
+    [Response(201), Response(201, {}, "{}"), Response(200, {}, "<html>"), reply(201, Wire.user("U9", "x@example.com"))],
+)
 def test_a_reply_without_the_resource(drive: t.Any, slack: Conversations, wire: t.Any, spoilt: Response) -> None:
     """wire 8.16, §12.1."""
     talk = until(drive, slack.create_user(VALUES), [spoilt], Slack(wire, ADA))
@@ -204,6 +208,22 @@ def test_members_that_show_late_do_not_hide_a_lost_group(drive: t.Any, slack: Co
         for replies in ([wire.lost()], [wire.reply(502)]):
             talk = until(drive, slack.create_group("Sales", ["U1", "U2"]), replies, there)
             assert (talk.result.id, posts(talk)) == ("S1", 1)
+
+
+def test_a_lost_group_that_does_not_show_its_members_is_found(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    hidden = {"id": "S1", "displayName": "Sales"}
+
+    def world(request: t.Any) -> t.Any:
+        return wire.reply(200, hidden) if request.path.endswith("S1") else wire.listing(hidden)
+
+    talk = until(drive, slack.create_group("Sales", ["U1"]), [wire.lost()], world)
+    assert (talk.result.id, talk.result.members, posts(talk)) == ("S1", None, 1)
+
+
+def test_a_reply_that_shows_another_group_is_settled_by_name(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    other = wire.reply(201, wire.group("S9", "Trade", "U1"))
+    talk = until(drive, slack.create_group("Sales", ["U1"]), [other], Slack(wire, wire.group("S1", "Sales", "U1")))
+    assert (talk.result.id, posts(talk)) == ("S1", 1)
 
 
 def test_a_conflict_over_our_own_group_ends_well(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
