@@ -23,6 +23,7 @@ from .._scim.api import Conversations
 from .._scim.creation import look_up
 from .._scim.errors import NotFoundError, ScimError, UnexpectedReplyError
 from .._scim.messages import Conversation, Wait
+from . import group_shortfalls
 from .creations import Created, create_group, create_user, read_if_shown
 from .member_batches import MemberChanges, RefusedMember, blames_members, change_members
 from .write_trace import WriteTrace
@@ -248,7 +249,7 @@ def _group(
         changes = MemberChanges(error=doubt)
     applied = yield from _read_back_group(slack, operation, observed, changes, apply_options)
     if changes.error is not None and not trace.written:
-        if applied.unread is not None or not _shows(operation, observed, applied.resource):
+        if applied.unread is not None or not group_shortfalls.shows_change(operation, observed, applied.resource):
             raise changes.error
     elif not trace.written:
         applied = dataclasses.replace(applied, done=False)
@@ -333,14 +334,14 @@ def _read_back_group(
     :param fresh: whether ``group`` shows all that was written.
     """
     refused = {member.id for member in changes.refused}
-    kept = _without(operation, refused)
-    expected = _expected_members(kept, None if operation.kind is Kind.CREATE else group)
+    kept = group_shortfalls.without_members(operation, refused)
+    expected = group_shortfalls.expected_members(kept, None if operation.kind is Kind.CREATE else group)
     now, read_backs = group, 0
     try:
         if not fresh or group.members is None:
             now = (yield from _again(operation, slack.read_group(group.id))) or group
         while (
-            (missing := _group_shortfalls(kept, now, expected)) or _members_unread(kept, now)
+            (missing := group_shortfalls.shortfalls(kept, now, expected)) or group_shortfalls.members_unread(kept, now)
         ) and read_backs < apply_options.read_backs:
             yield apply_options.wait(read_backs)
             now = (yield from _again(operation, slack.read_group(group.id))) or now
@@ -353,97 +354,27 @@ def _read_back_group(
         now,
         True,
         tuple(missing),
-        undone=bool(_undone(kept, now)),
+        undone=group_shortfalls.is_undone(kept, now),
         refused=tuple(changes.refused),
         error=changes.error if missing else None,
-        unread=_members_unread(kept, now),
+        unread=group_shortfalls.members_unread(kept, now),
     )
 
 
 def look_late(slack: Conversations, applied: Applied) -> Conversation[Applied]:
     """A group that does not show the change, looked at for some seconds more (wire 8.16), before the task fails."""
-    kept = _without(applied.operation, {member.id for member in applied.refused})
+    kept = group_shortfalls.without_members(applied.operation, {member.id for member in applied.refused})
     now = t.cast(Group, applied.resource)
-    missing = before = _undone(kept, now)
+    missing = before = group_shortfalls.undone(kept, now)
     for seconds in LATE_LOOKS if missing else ():
         yield Wait(seconds, "looking again whether the change shows")
         try:
             now = yield from slack.read_group(now.id)
         except ScimError:
             break  # the last reading stands
-        missing = _undone(kept, now)
+        missing = group_shortfalls.undone(kept, now)
         if not missing:
             break
     others = (warning for warning in applied.warnings if warning not in before)
-    undone = bool(missing) or not before
+    undone = group_shortfalls.is_undone(kept, now) or not before
     return dataclasses.replace(applied, resource=now, warnings=(*others, *missing), undone=undone)
-
-
-def _without(operation: Operation, members: t.Container[t.Any]) -> Operation:
-    """The operation without some of the members."""
-    return dataclasses.replace(
-        operation,
-        joins=tuple(one for one in operation.joins if one not in members),
-        leaves=tuple(one for one in operation.leaves if one not in members),
-    )
-
-
-def _members_unread(operation: Operation, now: Group) -> ScimError | None:
-    """Why the members of a group could not be read back; ``None`` where they could, or were not to change."""
-    if now.members is not None or not (operation.joins or operation.leaves):
-        return None
-    path = f"/Groups/{now.id}"
-    message = f"GET {path}: Slack does not show who is in the group"
-    return UnexpectedReplyError(message, description=message, method="GET", path=path)
-
-
-def _shows(operation: Operation, observed: Group, now: User | Group | None) -> bool:
-    """Whether a group has changed in a way that was asked for."""
-    if not isinstance(now, Group):
-        return False
-    name = operation.after.get("name")
-    renamed = name is not None and now.name == name != observed.name
-    if now.members is None or observed.members is None:
-        return renamed
-    joined = (now.member_ids - observed.member_ids).intersection(one for one in operation.joins if isinstance(one, str))
-    left = (observed.member_ids - now.member_ids).intersection(operation.leaves)
-    return renamed or bool(joined) or bool(left)
-
-
-def _expected_members(operation: Operation, observed: Group | None) -> frozenset[str] | None:
-    """All members that the group shall have, ``None`` where others may be in it."""
-    if not operation.whole:
-        return None
-    joins = t.cast("tuple[str, ...]", operation.joins)
-    return (observed.member_ids if observed else frozenset()).difference(operation.leaves).union(joins)
-
-
-def _group_shortfalls(operation: Operation, now: Group, expected: frozenset[str] | None) -> list[str]:
-    """How a group differs from what it should be, by the operation or by what others did meanwhile."""
-    warnings = _undone(operation, now)
-    if not (operation.joins or operation.leaves) or now.members is None or expected is None:
-        return warnings
-    others = sorted(now.member_ids - expected - frozenset(operation.leaves))
-    if others:
-        warnings.append(f"members: {', '.join(others)} joined meanwhile and should not be in the group")
-    lost = sorted(expected - now.member_ids - frozenset(t.cast("tuple[str, ...]", operation.joins)))
-    if lost:
-        warnings.append(f"members: {', '.join(lost)} left meanwhile and should be in the group")
-    return warnings
-
-
-def _undone(operation: Operation, now: Group) -> list[str]:
-    """What of an operation a group does not show."""
-    undone = []
-    name = operation.after.get("name")
-    if name is not None and now.name != name:
-        undone.append(f"name: Slack stored {now.name!r} and not {name!r}")
-    if now.members is None:
-        return undone
-    absent = sorted(frozenset(t.cast("tuple[str, ...]", operation.joins)) - now.member_ids)
-    if absent:
-        undone.append(f"members: Slack did not add {', '.join(absent)}")
-    staying = sorted(set(operation.leaves) & now.member_ids)
-    if staying:
-        undone.append(f"members: Slack did not remove {', '.join(staying)}")
-    return undone
