@@ -165,7 +165,9 @@ def _replace(
         if not changes:
             return Applied(operation, observed, False, refused)
         now, doubt = yield from trace.settled_write(slack.update_user(observed.id, values, observed))
-    applied = yield from _read_back(slack, operation, observed.id, changes, apply_options, now=now, doubt=doubt)
+    # What a replacement keeps is sent, too, and Slack may drop it all the same.
+    asked = {**{option: value for option, value in values.items() if value is not None}, **changes}
+    applied = yield from _read_back(slack, operation, observed.id, asked, apply_options, now=now, doubt=doubt)
     return dataclasses.replace(applied, warnings=refused + applied.warnings)
 
 

@@ -128,6 +128,14 @@ def test_what_slack_refuses_is_raised(apply: Apply) -> None:
         apply(change(Kind.UPDATE, user_name="bo"), ANN, reply(409, taken))
 
 
+def test_what_a_replacement_was_to_keep_and_slack_dropped_is_said(apply: Apply) -> None:
+    values = {"user_name": "ann", "title": None, "secondary_email": "a@example.org", "active": True}
+    operation = Operation(Kind.REPLACE, Subject.USER, "U1", "ann", "", {}, {"title": None}, values)
+    left = apply(operation, ANN, reply(200, {**ann(), "active": False}), read_backs=0, active_read_backs=0)
+    assert ended(left).warnings == ("secondary_email: Slack stored None and not 'a@example.org'",)
+    assert ended(left).pending == "active: Slack stored False and not True"
+
+
 def test_a_replacement_that_would_leave_no_name_leaves_both_as_they_are(apply: Apply) -> None:
     refusal = reply(400, {"Errors": {"description": "invalid_name_required", "code": 400}})
     names = {"given_name": None, "family_name": None}
