@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import datetime
 import typing as t
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from ansible.errors import AnsibleFilterError
+
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
+from ansible_collections.scimops.slack.plugins.module_utils._model.time_zones import time_zone_info
 
 
 def slack_scim_moment(text: t.Any, timezone: t.Any) -> str:
@@ -31,12 +34,9 @@ def slack_scim_moment(text: t.Any, timezone: t.Any) -> str:
 
 def _zone(name: t.Any) -> ZoneInfo:
     try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise AnsibleFilterError(
-            f"scimops.slack.slack_scim_moment: timezone {name!r} must be a time zone of the IANA database, such as "
-            "Europe/Copenhagen"
-        ) from None
+        return time_zone_info(str(name))
+    except InvalidValue as error:
+        raise AnsibleFilterError(f"scimops.slack.slack_scim_moment: timezone {name!r} {error}") from None
 
 
 def _bad(text: t.Any, rule: str) -> AnsibleFilterError:

@@ -253,3 +253,23 @@ def test_the_variables_of_a_role_beat_module_defaults_of_its_modules(
     of_module = {"scimops.slack.slack_scim_directory": {"token": sandbox.token, "api_url": sandbox.url}}
     plays = [{**head, "vars": people, "module_defaults": {**of_module, GROUP: {"token": WRONG}}}]
     assert play.play(plays, warns=True, environment=NOTHING).last["msg"]["result"] == "Nothing to do"
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        {"slack_scim_user": {"user_name": "nora", "email": "nora@example.com", "timezone": "Europe/Berlin"}},
+        {"slack_scim_directory": {"users": [{"email": "nora@example.com", "timezone": "Europe/Berlin"}]}},
+    ],
+    ids=lambda module: next(iter(module)),
+)
+def test_a_host_without_time_zones_says_what_is_missing(
+    play: PlaybookRunner, sandbox: Sandbox, way: Way, module: dict[str, Any]
+) -> None:
+    ((name, options),) = module.items()
+    task = {f"scimops.slack.{name}": options}
+    environment = {**way.options["environment"], "PYTHONTZPATH": ""}
+    failed = play.tasks(task, fails=True, **{**way.options, "environment": environment}).last
+    assert "no time zone database" in str(failed.result)
+    assert "tzdata" in str(failed.result)
+    assert sandbox.control.writes() == []

@@ -15,7 +15,6 @@ import re
 import typing as t
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
-from functools import cache
 
 from .text import InvalidValue, Meant, folded, given, observed, wrong_code
 
@@ -154,26 +153,12 @@ def display_name(value: t.Any) -> str | None:
     return name
 
 
-@cache
-def _known_timezones() -> frozenset[str]:
-    import zoneinfo  # noqa: PLC0415 (it lists folders, and few tasks set a time zone)
-
-    return frozenset(zoneinfo.available_timezones())
-
-
 def time_zone(value: t.Any) -> str | None:
-    """An IANA time zone name; a space stands for an underscore (wire 7.1.13).
+    """An IANA time zone name; a space stands for an underscore (wire 7.1.13)."""
+    from .time_zones import check_time_zone  # noqa: PLC0415 (zoneinfo lists folders, and few tasks set a time zone)
 
-    Not checked on a host that has no time zone database.
-    """
     name = plain(value)
-    if name is None:
-        return None
-    name = name.replace(" ", "_")
-    known = _known_timezones()
-    if known and name not in known:
-        raise InvalidValue("must be a time zone of the IANA database, such as Europe/Berlin")
-    return name
+    return None if name is None else check_time_zone(name.replace(" ", "_"))
 
 
 def _moment(value: t.Any, date_alone: bool) -> datetime | None:

@@ -17,6 +17,7 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from .._model.text import InvalidValue
+from .._model.time_zones import time_zone_info
 
 Day = date
 #: Formats that have a name.
@@ -93,12 +94,7 @@ def check_zone(written: t.Any) -> str:
 
     :raises InvalidValue: with the rule that it breaks.
     """
-    try:
-        zoneinfo.ZoneInfo(str(written))
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidValue(
-            "must be a time zone of the IANA database, such as Europe/Berlin, that this host knows"
-        ) from None
+    time_zone_info(str(written))
     return str(written)
 
 
