@@ -14,6 +14,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from urllib.parse import unquote
 
 from tools.collection_tree import collection_tree
 from tools.folders import CACHE, CHECKOUT, environment
@@ -29,6 +30,8 @@ LABELS = {
     "common_return_values": "reference_appendices/common_return_values.html",
 }
 PLUGIN = re.compile(r"\b(ansible_collections\.ansible\.builtin\.([a-z0-9_]+?_[a-z]+)(__[a-z0-9_./-]+)?)\b")
+#: A link of a page to another file of the site, without its anchor.
+LINK = re.compile(r"""<(?:a|img|link|script)\b[^>]*?\s(?:href|src)="(?![a-z]+:|//|#)([^"?#]+)""")
 VARIABLE = re.compile(r":envvar:`(ANSIBLE[A-Z\\_]+)`")
 
 
@@ -46,8 +49,19 @@ def main() -> int:
     inventory(pages, SITE / "ansible.inv")
     options = ("-W", "--keep-going", "-q", "-b", "html", "-c", str(HERE), "-d", str(SITE / "doctrees"))
     code = _run("sphinx-build", *options, str(pages), str(SITE / "html"), collections=SITE)
-    print(f"{SITE.relative_to(CHECKOUT)}/html/index.html")
-    return code
+    broken = broken_links(SITE / "html")
+    print("\n".join([*broken, f"{SITE.relative_to(CHECKOUT)}/html/index.html"]))
+    return code or bool(broken)
+
+
+def broken_links(site: Path) -> list[str]:
+    """The links of a site's pages to files that it does not have, a line each."""
+    return [
+        f"{page.relative_to(site)}: no file {target}"
+        for page in sorted(site.rglob("*.html"))
+        for target in sorted(set(LINK.findall(page.read_text(encoding="utf-8"))))
+        if not (page.parent / unquote(target)).exists()
+    ]
 
 
 def inventory(pages: Path, target: Path) -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 project = "scimops.slack"
 copyright = "2026, The scimops.slack project"
@@ -32,3 +33,12 @@ intersphinx_mapping = {
 nitpicky = True
 # The lexer stumbles over quotes within quotes; that examples are right is what the tests are for.
 suppress_warnings = ["misc.highlighting_failure"]
+
+
+def setup(app: Any) -> None:
+    """The link of the logo leads to the first page from each page; the theme writes the same text into all of them."""
+    app.connect("html-page-context", _link_the_logo)
+
+
+def _link_the_logo(_app: Any, _page: str, _template: str, context: dict[str, Any], _doctree: Any) -> None:
+    context["theme_documentation_home_url"] = context["pathto"]("index")
