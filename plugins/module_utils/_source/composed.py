@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from .._model.text import InvalidValue
 from .columns import instant_text
-from .expressions import Cells, Expression, ExpressionEnvironment, certainly_whole, plain_text, readable
+from .expressions import Cells, Expression, ExpressionEnvironment, certainly_whole, is_undefined, plain_text, readable
 from .persons import Person
 
 
@@ -65,6 +65,8 @@ class Composed:
             return instant_text(self.option, found, self.time_zone)
         if isinstance(found, dict):
             return {str(key): plain_text(one) if isinstance(one, str) else one for key, one in found.items()}
+        if is_undefined(found):
+            raise InvalidValue("must have a value in each case; give its if an else")
         if isinstance(found, Person):
             raise InvalidValue("must name what of the person is meant, such as person(…).email")
         if isinstance(found, (list, tuple)) or hasattr(found, "__next__"):
@@ -72,24 +74,41 @@ class Composed:
         raise InvalidValue(f"must be text, a truth value, a date or a list, and it is {type(found).__name__}")
 
 
-class ComposedValues:
-    """All composed values of a row at once, which takes a fraction of the time that they take one by one."""
+class RowValues(t.NamedTuple):
+    """What the expressions of a source give for a row.
 
-    def __init__(self, environment: ExpressionEnvironment, composed: t.Mapping[str, Composed]) -> None:
+    :ivar counts: whether ``rows_when`` is true for it, or there is none.
+    :ivar composed: the composed values by option.
+    """
+
+    counts: bool
+    composed: t.Mapping[str, t.Any]
+
+
+class RowEvaluator:
+    """Evaluates all expressions for a row at once, which takes a fraction of the time that they take one by one."""
+
+    def __init__(
+        self, environment: ExpressionEnvironment, composed: t.Mapping[str, Composed], rows_when: Expression | None
+    ) -> None:
         self._rules = composed
-        self._columns = sorted(frozenset().union(*(rule.columns for rule in composed.values())))
-        self._any_column = any(rule.expression.names.any_column for rule in composed.values())
-        self._evaluate = environment.evaluator([rule.expression.text for rule in composed.values()])
+        expressions = [rule.expression for rule in composed.values()] + ([rows_when] if rows_when else [])
+        self._columns = sorted(frozenset().union(*(one.columns for one in expressions)))
+        self._any_column = any(one.names.any_column for one in expressions)
+        self._evaluate = environment.evaluator([*(one.text for one in expressions), *([] if rows_when else ["true"])])
 
-    def of(self, cells: Cells) -> dict[str, t.Any] | None:
-        """The values by option; ``None`` where one fails or a cell may be damaged, and each must be looked at alone."""
+    def values(self, cells: Cells) -> RowValues | None:
+        """The values of a row; ``None`` where one fails or a cell may be damaged, and each must be looked at alone."""
         if not certainly_whole(cells, cells if self._any_column else self._columns):
             return None
         try:
-            found = self._evaluate(cells)
-            return {
+            *found, counts = self._evaluate(cells)
+            if not isinstance(counts, bool):
+                return None
+            composed = {
                 option: one if type(one) is str else rule.plain(one, cells)
                 for (option, rule), one in zip(self._rules.items(), found)
             }
         except Exception:
             return None
+        return RowValues(counts, composed)

@@ -20,7 +20,7 @@ from .records import SourceError
 
 try:
     import jinja2
-    from jinja2 import meta, nodes, runtime
+    from jinja2 import meta, nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 except ImportError:  # Jinja comes with Ansible's controller; a remote host need not have it.
     HAS_JINJA = False
@@ -265,7 +265,7 @@ class Expression:
         """
         try:
             found = self.evaluate(about)[0]
-            if isinstance(found, runtime.Undefined):
+            if isinstance(found, jinja2.StrictUndefined):
                 str(found)  # raises what is missing
         except UnknownPerson:
             raise
@@ -339,6 +339,11 @@ def readable(value: t.Any) -> t.Any:
     if isinstance(value, list):
         return [readable(one) for one in value]
     return value
+
+
+def is_undefined(value: t.Any) -> bool:
+    """Whether an expression gave nothing at all, as an ``if`` without ``else`` does."""
+    return isinstance(value, jinja2.Undefined)
 
 
 def plain_text(value: str) -> str:

@@ -15,7 +15,7 @@ from .._model.normalize import boolean
 from .._model.problems import WHOLE_ROW, Problem
 from .._model.text import InvalidValue, Meant, folded
 from .columns import INSTANTS, ColumnRule, instant_text
-from .composed import Composed, ComposedValues
+from .composed import Composed, RowEvaluator
 from .dates import read_date
 from .expressions import UnknownPerson, readable
 from .meaning import (
@@ -106,7 +106,7 @@ class _Mapper:
         self._used = of_columns | self._expressions.columns
         self._nested = [] if source.header is not None else sorted(name for name in self._used if "." in name)
         environment, composed = self._expressions.environment, self._expressions.composed
-        self._together = ComposedValues(environment, composed) if environment and composed else None
+        self._evaluator = RowEvaluator(environment, composed, self._expressions.rows_when) if environment else None
         self._seen: set[str] = set()
         self._asked: set[tuple[int, str]] = set()
 
@@ -124,8 +124,9 @@ class _Mapper:
         if self._expressions.about_persons and self._expressions.environment:
             known = [(record, self._readable(record)) for record in records]
             options = frozenset(self._meaning.rules if self._meaning else self._options)
+            columns = frozenset(self._source.header or self._seen | self._used)
             cells = [readable_cells for record, readable_cells in known if not record.fault]
-            self._expressions.environment.set_person(PersonFinder(cells, options, self._value_of))
+            self._expressions.environment.set_person(PersonFinder(cells, columns, options, self._value_of))
             found = ((self._row(record, cells), cells) for record, cells in known)
         else:
             found = (
@@ -234,17 +235,15 @@ class _Mapper:
         meaning = self._meaning_of(cells)
         problems = [Problem(name, None, rule, position, line) for name, rule in meaning.wrong]
         notes: list[str] = []
-        left_out = self._left_out(readable_cells, problems, record)
         values: dict[str, t.Any] = {}
-        composed = self._together.of(readable_cells) if self._together else None
+        evaluated = self._evaluator.values(readable_cells) if self._evaluator else None
+        composed = evaluated.composed if evaluated else {}
+        left_out = not evaluated.counts if evaluated else self._left_out(readable_cells, problems, record)
         for option, rule in meaning.rules.items():
             if option in self._rules.optional and rule.columns.isdisjoint(cells):
                 continue  # an entry of a JSON file that says nothing of it
             try:
-                if composed is not None and option in composed:
-                    value = composed[option]
-                else:
-                    value = self._raw(option, rule, cells, readable_cells)
+                value = composed[option] if option in composed else self._raw(option, rule, cells, readable_cells)
                 value = self._value(option, value, rule, meaning.table)
             except InvalidValue as error:
                 # The rule holds the value; that of a secret must not be shown.
@@ -290,17 +289,15 @@ class _Mapper:
         """
         if self._allowed and not rule.columns.isdisjoint(self._allowed):
             value = _as_meant(value)  # also what was made of a cell
-        if table and (value is None or blank(value)) and self._is_status(option):
-            raise InvalidValue(_NO_STATUS)
-        if value is None or (blank(value) and _says_nothing(option, table)):
-            return None
-        if not value and value is not False and self._rules.never_cleared(option):
-            return None
-        if isinstance(value, str):
-            if not value.strip() and self._rules.never_cleared(option):
+        if value is None or blank(value):
+            if table and self._is_status(option):
+                raise InvalidValue(_NO_STATUS)
+            if value is None or _says_nothing(option, table) or self._rules.never_cleared(option):
                 return None
-            if option in INSTANTS and self._rules.time_zone:
-                return _instant(option, value, self._rules.time_zone)
+        elif not value and value is not False and self._rules.never_cleared(option):
+            return None  # an address or a list without anything in it
+        elif option in INSTANTS and self._rules.time_zone and isinstance(value, str):
+            return _instant(option, value, self._rules.time_zone)
         return _typed(option, value, table) if option in _TYPED else value
 
 

@@ -34,20 +34,23 @@ class Person:
     :param label: how messages name the person.
     """
 
-    __slots__ = ("_label", "_options", "_rows", "_value_of")
+    __slots__ = ("_known", "_label", "_options", "_rows", "_value_of")
 
     def __init__(self, rows: t.Sequence[Cells], label: str, options: t.Container[str], value_of: ValueOf) -> None:
         self._rows = rows
         self._label = label
         self._options = options
         self._value_of = value_of
+        self._known: dict[str, t.Any] = {}
 
     def __getattr__(self, option: str) -> t.Any:
         if option.startswith("_"):
             raise AttributeError(option)
-        if option not in self._options:
-            raise InvalidValue(f"must not ask for {option!r} of a person, because neither columns nor compose has it")
-        return self._one([self._value_of(cells, option) for cells in self._rows], option)
+        if option not in self._known:
+            if option not in self._options:
+                raise InvalidValue(f"must not ask for {option!r} of a person, for neither columns nor compose has it")
+            self._known[option] = self._one([self._value_of(cells, option) for cells in self._rows], option)
+        return self._known[option]
 
     def __getitem__(self, column: str) -> t.Any:
         return self._one([cells.get(column, "") for cells in self._rows], column)
@@ -72,16 +75,20 @@ class PersonFinder:
     """The function ``person``.
 
     :param rows: the cells of all rows of the source, as expressions see them.
+    :param columns: the columns that they have.
     :param options: the options that rows have values of.
     :param value_of: computes one of these values.
     """
 
-    def __init__(self, rows: t.Sequence[Cells], options: t.Container[str], value_of: ValueOf) -> None:
+    def __init__(
+        self, rows: t.Sequence[Cells], columns: t.Container[str], options: t.Container[str], value_of: ValueOf
+    ) -> None:
         self._rows = rows
+        self._columns = columns
         self._options = options
         self._value_of = value_of
-        self._columns = frozenset().union(*rows)
         self._indexes: dict[tuple[str, ...], dict[tuple[str, ...], list[Cells]]] = {}
+        self._answers: dict[tuple[t.Any, ...], t.Any] = {}
 
     def __call__(self, *pairs: t.Any) -> t.Any:
         """The person who has these values.
@@ -89,14 +96,22 @@ class PersonFinder:
         :param pairs: a column or an option and its value, and further pairs.
         :raises InvalidValue: for columns that do not exist.
         """
+        try:
+            if pairs not in self._answers:  # many people have the same manager
+                self._answers[pairs] = self._answer(pairs)
+            return self._answers[pairs]
+        except TypeError:  # a list, which no index can have
+            return self._answer(pairs)
+
+    def _answer(self, pairs: tuple[t.Any, ...]) -> t.Any:
         keys, values = tuple(map(str, pairs[::2])), pairs[1::2]
         if not pairs or len(keys) != len(values):
             raise InvalidValue("must call person with a column and a value, such as person('Employee #', row['Boss'])")
         label = " and ".join(f"{str(value)!r} in {key!r}" for key, value in zip(keys, values))
-        if all(map(is_empty, values)):
-            return Person((), label, self._options, self._value_of)
         if keys not in self._indexes:
             self._indexes[keys] = self._index(keys)
+        if all(map(is_empty, values)):
+            return Person((), label, self._options, self._value_of)
         found = self._indexes[keys].get(tuple(folded(str(value)) for value in values))
         if found is None:
             return not_found(f"no row has {label}")
@@ -105,6 +120,13 @@ class PersonFinder:
     def _index(self, keys: tuple[str, ...]) -> dict[tuple[str, ...], list[Cells]]:
         readers = [self._reader(key) for key in keys]
         index: dict[tuple[str, ...], list[Cells]] = {}
+        if len(keys) == 1 and keys[0] in self._columns:  # nearly always
+            for cells in self._rows:
+                value = cells.get(keys[0])
+                if value:
+                    index.setdefault((folded(str(value)),), []).append(cells)
+            index.pop(("",), None)
+            return index
         for cells in self._rows:
             try:
                 values = [read(cells) for read in readers]
