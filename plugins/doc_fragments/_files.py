@@ -79,12 +79,12 @@ options:
 options:
   columns_preset:
     description:
-      - Reads the export of a well-known system. The preset gives O(columns), and where the system needs them O(compose),
-        O(rows_when), O(pick), O(empty), O(skip_rows) and O(at). See
-        R(the guide to rosters, ansible_collections.scimops.slack.docsite.guide_rosters) for the export of each system, and
-        for what it gets wrong.
-      - An option of the task replaces that of the preset. O(columns) and O(compose) do so attribute by attribute, and an
-        attribute that is null there is not managed.
+      - Reads the export of a well-known system. The preset gives O(columns), and where the system needs them
+        O(compose), O(rows_when), O(pick), O(empty), O(skip_rows) and O(at). See
+        R(the guide to rosters, ansible_collections.scimops.slack.docsite.guide_rosters) for the export of each system,
+        and for what it gets wrong.
+      - An option of the task replaces that of the preset. O(columns) and O(compose) do so attribute by attribute, and
+        an attribute that is null there is not managed.
       - An attribute of the preset is not managed when the export does not have its columns. The e-mail address and
         whether the account is active are always needed.
       - When omitted, only the options of the task count.

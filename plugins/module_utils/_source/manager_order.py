@@ -23,7 +23,7 @@ def managers_first(rows: t.Iterable[Row]) -> list[Row]:
     :raises SourceError: when people are each other's managers, naming them.
     """
     people = list(rows)
-    managers = _managers(people)
+    managers = [found[0] if len(found) == 1 else None for found in managers_of(people)]
     ordered: list[Row] = []
     done: set[int] = set()
     for number in range(len(people)):
@@ -39,15 +39,14 @@ def managers_first(rows: t.Iterable[Row]) -> list[Row]:
     return ordered
 
 
-def _managers(people: t.Sequence[Row]) -> list[int | None]:
-    """The number of each one's manager; ``None`` for those who have none here."""
+def managers_of(people: t.Sequence[Row]) -> list[tuple[int, ...]]:
+    """The numbers of those whom each one's manager may be, by id, e-mail, user name or employee number."""
     numbers = PeopleIndex(range(len(people)), lambda number, key: people[number].values.get(key))
-    return [_manager(numbers, str(person.values.get("manager") or "")) for person in people]
+    return [_named(numbers, str(person.values.get("manager") or "")) for person in people]
 
 
-def _manager(people: PeopleIndex[int], reference: str) -> int | None:
-    found = people.resolve(reference).found or people.with_employee_number(reference)
-    return found[0] if len(found) == 1 else None
+def _named(people: PeopleIndex[int], reference: str) -> tuple[int, ...]:
+    return people.resolve(reference).found or people.with_employee_number(reference) if reference else ()
 
 
 def _cycle(people: t.Sequence[Row]) -> SourceError:

@@ -77,6 +77,18 @@ def map_rows(
     return gathered(mapper.rows()) if mapper.of_memberships else mapper.rows()
 
 
+def columns_read(
+    source: Source, rules: RowRules | Columns | None, options: tuple[str, ...]
+) -> dict[str, frozenset[str]]:
+    """The columns that rules read, with the options that have a value from each; no record is read.
+
+    Without ``columns``, those of a source that is no table are known by its records only.
+
+    :raises SourceError: when the rules do not fit the file.
+    """
+    return _Mapper(source, rules_of(rules), options, set()).columns_read
+
+
 def read_users(source: Source, rules: RowRules | Columns | None = None) -> t.Iterator[Row]:
     """The people of a file, with every rule that those break who count; parameters as those of :func:`map_rows`."""
     for row in map_rows(source, rules, USER_OPTIONS):
@@ -109,6 +121,15 @@ class _Mapper:
         self._evaluator = RowEvaluator(environment, composed, self._expressions.rows_when) if environment else None
         self._seen: set[str] = set()
         self._asked: set[tuple[int, str]] = set()
+
+    @property
+    def columns_read(self) -> dict[str, frozenset[str]]:
+        """The columns that rules read, with the options that have a value from each."""
+        found: dict[str, set[str]] = {}
+        for option, rule in (self._meaning.rules if self._meaning else {}).items():
+            for column in rule.columns:
+                found.setdefault(column, set()).add(option)
+        return {column: frozenset(options) for column, options in found.items()}
 
     @property
     def of_memberships(self) -> bool:

@@ -136,7 +136,8 @@ DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {
         "compose": {
             "manager": "person('_id', row.get('manager', '')).email",
             "phone": (
-                "(row['phoneNumbers'] | selectattr('type', 'equalto', 'work') | map(attribute='number') | list + [''])[0]"
+                "(row['phoneNumbers'] | selectattr('type', 'equalto', 'work') | map(attribute='number') | list"
+                " + [''])[0]"
             ),
         },
     },

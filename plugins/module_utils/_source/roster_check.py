@@ -1,0 +1,225 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""What looks wrong in a roster although no row breaks a rule."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections import defaultdict
+from dataclasses import dataclass
+
+from .._model.attributes import ATTRIBUTES, AttributeKind
+from .._model.normalize import boolean
+from .._model.text import InvalidValue, folded, shown
+from .cell_counts import CellCounts
+from .manager_order import managers_first, managers_of
+from .records import SourceError
+from .rows import DesiredUser, Row
+
+#: How many rows a suspicion names.
+_SHOWN = 5
+#: A roster of fewer people has no shares worth a suspicion.
+_FEW = 10
+#: From what share of people who are not active on a roster is suspicious.
+_MANY_LEFT = 0.5
+#: Up to what share of the people a domain of e-mail addresses is rare, and up to how many.
+_RARE, _RARE_MAX = 0.02, 3
+#: How many people must share a telephone number for a suspicion.
+_SHARED_PHONE = 3
+#: Sizes of pages; a file with exactly so many rows may be one page of several.
+_PAGE_SIZES = frozenset({50, 100, 200, 250, 500, 999, 1000, 2000, 2500, 5000, 10_000, 50_000, 65_535, 1_048_575})
+#: Addresses of mailboxes that several people read, and of accounts for tests.
+_NOT_A_PERSON = re.compile(
+    r"(?:admin|administrator|billing|contact|dummy|finance|helpdesk|hr|info|it|jobs|mail|no-?reply|office|sales|scanner"
+    r"|service|shared|support|svc|test)(?:[._+-].*|\d*)",
+    re.IGNORECASE,
+)
+#: What UTF-8 looks like when it was read as an 8-bit encoding.
+_MOJIBAKE = re.compile("\u00c3[\u0080-\u00bf\u2018-\u2022\u0152-\u017e]|\u00c2[\u00a0-\u00bf]|\u00e2\u20ac")
+#: Notes that systems append to names, as Workday does.
+_NOTE = re.compile(r"\((?:on leave|terminated|inactive|deactivated|contractor|c|external|ext\.?)\)\s*$", re.IGNORECASE)
+#: Dates that stand for "no date".
+_NO_DATES = ("0001-", "1899-12-3", "1900-01-0", "1970-01-01")
+_NAMES = ("given_name", "family_name", "display_name")
+_PHONES = ("phone", "mobile_phone")
+_TEXTS = tuple(option for option, row in ATTRIBUTES.items() if row.kind is AttributeKind.TEXT and not row.secret)
+
+
+class Suspicion(t.NamedTuple):
+    """Something that looks wrong.
+
+    :ivar attribute: whose values it is about; ``""`` for the roster as a whole.
+    :ivar rows: how many rows are concerned; 0 for the roster as a whole.
+    :ivar examples: where the first of them stand, each with the value.
+    """
+
+    attribute: str
+    message: str
+    rows: int = 0
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    """A row that breaks no rule, as it was understood."""
+
+    row: Row
+    user: DesiredUser
+
+    @property
+    def active(self) -> bool | None:
+        """Whether the row says that the account shall be active; ``None`` where it does not say."""
+        if self.user.leaves:
+            return False
+        try:
+            return boolean(self.row.values.get("active"))
+        except InvalidValue:
+            return None
+
+    def get(self, option: str) -> str:
+        """The value of an attribute as text; ``""`` for none."""
+        value = self.user.values.get(option)
+        return "" if value is None else str(value)
+
+
+def suspicions(people: t.Sequence[Person], counts: CellCounts, used: t.Mapping[str, str]) -> list[Suspicion]:
+    """What looks wrong in a roster.
+
+    :param people: those whose rows break no rule.
+    :param counts: what the columns of the file hold.
+    :param used: the columns that rules read, and the attributes that have a value from each.
+    """
+    return [
+        *_of_the_file(counts, used),
+        *_of_activity(people),
+        *_of_managers(people),
+        *_of_numbers(people),
+        *_of_addresses(people),
+        *_of_names(people),
+        *_of_texts(people),
+        *_of_dates(people),
+        *_of_phones(people),
+    ]
+
+
+def _suspicion(attribute: str, message: str, found: t.Sequence[tuple[Person, str]]) -> t.Iterator[Suspicion]:
+    if found:
+        examples = (f"{person.user.position}: {shown(value)}" for person, value in found[:_SHOWN])
+        yield Suspicion(attribute, message, len(found), tuple(examples))
+
+
+def _of_the_file(counts: CellCounts, used: t.Mapping[str, str]) -> t.Iterator[Suspicion]:
+    if counts.rows in _PAGE_SIZES:
+        yield Suspicion("", f"the file has exactly {counts.rows} rows; it may be one page of several, or cut off")
+    for column, attributes in used.items():
+        if counts.rows and column in counts.columns and not counts.columns[column].filled:
+            yield Suspicion(attributes, f"the column {shown(column)!r} is empty in every row")
+
+
+def _of_activity(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
+    unsaid = [person for person in people if person.active is None]
+    left = sum(person.active is False for person in people)
+    if people and len(unsaid) == len(people):
+        yield Suspicion("active", "no row says whether its account is active; accounts of people who left stay active")
+    elif unsaid and left:
+        yield from _suspicion(
+            "active",
+            "the row does not say whether the account is active, and others do",
+            [(person, person.user.label) for person in unsaid],
+        )
+    if people and left == len(people):
+        yield Suspicion("active", "nobody is active")
+    elif len(people) >= _FEW and left > len(people) * _MANY_LEFT:
+        yield Suspicion("active", f"{left} of {len(people)} people are not active")
+
+
+def _of_managers(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
+    rows = [person.row for person in people]
+    named = managers_of(rows)
+    unknown = [(person, person.get("manager")) for person, found in zip(people, named) if not found]
+    yield from _suspicion("manager", "the manager matches no row of the roster", [one for one in unknown if one[1]])
+    yield from _suspicion(
+        "manager",
+        "the manager matches several rows of the roster",
+        [(person, person.get("manager")) for person, found in zip(people, named) if len(found) > 1],
+    )
+    try:
+        managers_first(rows)
+    except SourceError as error:
+        yield Suspicion("manager", str(error).partition(": ")[2])
+
+
+def _of_numbers(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
+    by_number: dict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        if person.get("employee_number"):
+            by_number[person.get("employee_number")].append(person)
+    shared = [(person, number) for number, those in by_number.items() if len(those) > 1 for person in those]
+    yield from _suspicion("employee_number", "several rows have the same employee number", shared)
+    digits = [number for number in by_number if number.isdigit()]
+    width = max(map(len, digits), default=0)
+    if any(number.startswith("0") for number in digits):
+        short = [(by_number[number][0], number) for number in digits if len(number) < width]
+        yield from _suspicion(
+            "employee_number", f"leading zeros may be lost; other employee numbers have {width} digits", short
+        )
+
+
+def _of_addresses(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
+    by_domain: dict[str, list[tuple[Person, str]]] = defaultdict(list)
+    mailboxes = []
+    for person in people:
+        local, _at, domain = person.user.email.rpartition("@")
+        if domain:
+            by_domain[folded(domain)].append((person, person.user.email))
+        if _NOT_A_PERSON.fullmatch(local):
+            mailboxes.append((person, person.user.email))
+    yield from _suspicion(
+        "email", "the address looks like that of a mailbox or test account, not of a person", mailboxes
+    )
+    if len(people) >= _FEW:
+        few = min(_RARE_MAX, max(1, int(len(people) * _RARE)))
+        rare = [one for found in by_domain.values() if len(found) <= few for one in found]
+        if len(by_domain) > 1:
+            yield from _suspicion("email", "few people have an address in this domain", rare)
+
+
+def _of_names(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
+    by_name: dict[tuple[str, str], list[Person]] = defaultdict(list)
+    capitals = []
+    for person in people:
+        given, family = person.get("given_name"), person.get("family_name")
+        if given and family:
+            by_name[folded(given), folded(family)].append(person)
+            if len(given) > 2 and len(family) > 2 and f"{given}{family}".isupper():  # noqa: PLR2004 -- not initials
+                capitals.append((person, f"{given} {family}"))
+    twice = [(person, person.user.label) for those in by_name.values() if len(those) > 1 for person in those]
+    yield from _suspicion("family_name", "several rows have the same name; one person may have two rows", twice)
+    yield from _suspicion("family_name", "the name is in capital letters", capitals)
+    notes = [(person, person.get(option)) for person in people for option in _NAMES if _NOTE.search(person.get(option))]
+    yield from _suspicion("display_name", "the name ends with a note of the exporting system", notes)
+
+
+def _of_texts(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
+    for option in _TEXTS:
+        found = [(person, person.get(option)) for person in people if _MOJIBAKE.search(person.get(option))]
+        yield from _suspicion(option, "letters with accents were read in the wrong encoding before this file", found)
+
+
+def _of_dates(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
+    found = [(person, person.get("start_date")) for person in people if person.get("start_date").startswith(_NO_DATES)]
+    yield from _suspicion("start_date", "the date stands for no date", found)
+
+
+def _of_phones(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
+    for option in _PHONES:
+        by_phone: dict[str, list[tuple[Person, str]]] = defaultdict(list)
+        for person in people:
+            if person.get(option):
+                by_phone[re.sub(r"\D", "", person.get(option))].append((person, person.get(option)))
+        shared = [one for found in by_phone.values() if len(found) >= _SHARED_PHONE for one in found]
+        yield from _suspicion(option, f"{_SHARED_PHONE} or more people have the same number", shared)
