@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import map_rows
+from ansible_collections.scimops.slack.plugins.module_utils._source.records import Record, Source
+from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
+from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS
 from tests.integration.test_guides import GUIDES, blocks
 from tests.ldap.conftest import IVO, NORA, Starter
 from tests.support import slapd
@@ -61,3 +65,27 @@ def test_active_directory_is_understood_up_to_the_server(
     failed = play.play(ACTIVE_DIRECTORY, fails=True, arguments=PASSWORD).last
     assert "ldap.uri: ldaps://127.0.0.1:1 must be reached, and it is not: Connection refused" in failed["msg"]
     assert sandbox.control.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("attributes", "active"),
+    [
+        ({"userAccountControl": "512"}, True),
+        ({"userAccountControl": "514"}, False),
+        ({"userAccountControl": "512", "accountExpires": "0"}, True),
+        ({"userAccountControl": "512", "accountExpires": "9223372036854775807"}, True),
+        ({"userAccountControl": "512", "accountExpires": "132539328000000000"}, False),  # 2021-01-01
+        ({"userAccountControl": "512", "accountExpires": "157469184000000000"}, True),  # 2100-01-01
+        ({"userAccountControl": "514", "accountExpires": "157469184000000000"}, False),
+    ],
+)
+def test_accounts_of_active_directory_that_are_disabled_or_have_expired(
+    attributes: dict[str, str], active: bool
+) -> None:
+    given = ACTIVE_DIRECTORY[0]["tasks"][0]["scimops.slack.slack_scim_directory"]
+    cells = {"mail": ("nora@example.com",), **{name: (value,) for name, value in attributes.items()}}
+    source = Source("users_ldap", None, iter([Record("CN=Nora", cells)]), sparse=True)
+    rules = RowRules({"email": given["columns"]["email"]}, {"active": given["compose"]["active"]})
+    (row,) = map_rows(source, rules, USER_OPTIONS)
+    assert row.problems == ()
+    assert row.values["active"] is active

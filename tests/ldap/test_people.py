@@ -85,6 +85,23 @@ def test_an_attribute_that_is_gone_is_cleared_and_an_account_that_is_switched_of
     assert not found["nora.quist@example.com"]["active"]
 
 
+def test_an_attribute_that_says_something_by_being_there_and_dates_of_ldap(
+    play: PlaybookRunner, sandbox: Sandbox, serve: Starter, tmp_path: Path
+) -> None:
+    people = [
+        slapd.person("nora.quist", carLicense="20260301080000Z"),
+        slapd.person("ivo.lund", roomNumber="locked", carLicense="20260301080000.0Z"),
+    ]
+    columns = {"email": "mail", "start_date": {"column": "carLicense", "date_format": "generalized_time"}}
+    compose = {"active": "row.get('roomNumber') is empty"}
+    task = directory(tmp_path, serve(*people), columns=columns, compose=compose)
+    assert play.tasks(task).last["counts"] == {"create user": 1}
+    assert not play.tasks(task).last.changed
+    assert accounts(play)["nora.quist@example.com"]["start_date"] == "2026-03-01T08:00:00Z"
+    of_all = directory(tmp_path, serve(*people[:1]), columns=columns, compose=compose)
+    assert not play.tasks(of_all).last.changed  # no entry has the attribute
+
+
 def test_more_than_a_thousand_people_come_by_pages_within_the_size_limit(
     play: PlaybookRunner, sandbox: Sandbox, serve: Starter, tmp_path: Path
 ) -> None:

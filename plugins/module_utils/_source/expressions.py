@@ -15,7 +15,16 @@ from dataclasses import dataclass
 
 from .._model.text import InvalidValue, Meant, require_whole
 from .dates import today_in
-from .functions import DateFilters, family_name_first, is_empty, regex_replace, smtp_addresses, split
+from .functions import (
+    DateFilters,
+    account_enabled,
+    family_name_first,
+    filetime,
+    is_empty,
+    regex_replace,
+    smtp_addresses,
+    split,
+)
 from .records import SourceError
 
 try:
@@ -87,6 +96,8 @@ class ExpressionEnvironment:
             split=split,
             family_name_first=family_name_first,
             smtp_addresses=smtp_addresses,
+            account_enabled=account_enabled,
+            filetime=filetime,
             roster_date=dates.roster_date,
             roster_time=dates.roster_time,
         )

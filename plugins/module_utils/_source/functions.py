@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from .._model.text import InvalidValue
 from .dates import check_format, check_zone, day_of, read_date
+from .templates import MODIFIERS
 
 _known_format = lru_cache(maxsize=100)(check_format)
 _known_zone = lru_cache(maxsize=100)(check_zone)
@@ -71,6 +72,22 @@ def smtp_addresses(value: t.Any) -> list[str]:
     found = [match for one in texts for match in _SMTP.finditer(one)]
     ordered = sorted(found, key=lambda match: not match[0].startswith("SMTP:"))
     return list(dict.fromkeys(match[1] for match in ordered))
+
+
+def account_enabled(value: t.Any) -> bool:
+    """Whether an account of Active Directory can sign in, from its ``userAccountControl``.
+
+    :raises InvalidValue: for what is no number.
+    """
+    return MODIFIERS["account_enabled"](str(value)) == "true"
+
+
+def filetime(value: t.Any) -> str:
+    """A point in time of Active Directory, such as ``accountExpires``, in ISO 8601; empty for none and for never.
+
+    :raises InvalidValue: for what is no number.
+    """
+    return "" if is_empty(value) else MODIFIERS["filetime"](str(value))
 
 
 class DateFilters:

@@ -13,7 +13,9 @@ import pytest
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
 from ansible_collections.scimops.slack.plugins.module_utils._source.functions import (
     DateFilters,
+    account_enabled,
     family_name_first,
+    filetime,
     is_empty,
     regex_replace,
     smtp_addresses,
@@ -44,6 +46,17 @@ def test_family_names_first() -> None:
     for wrong in ("Nora Quist", "Quist, Nora, Dr.", "Quist,", ""):
         with pytest.raises(InvalidValue, match="must be a family name, a comma and a given name"):
             family_name_first(wrong)
+
+
+def test_accounts_of_active_directory() -> None:
+    assert [account_enabled(flags) for flags in ("512", "514", 66048)] == [True, False, True]
+    assert filetime("132539328000000000") == "2021-01-01T00:00:00+00:00"
+    assert [filetime(value) for value in ("0", "9223372036854775807", "", None)] == [""] * 4
+    for broken in (account_enabled, filetime):
+        with pytest.raises(InvalidValue, match="comes from 'x', which must be a whole number"):
+            broken("x")
+    with pytest.raises(InvalidValue, match="must be a whole number"):
+        account_enabled("")
 
 
 def test_addresses_of_exchange() -> None:
