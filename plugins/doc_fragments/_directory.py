@@ -166,7 +166,7 @@ options:
         suboptions: *limit
       reversals:
         description:
-          - Accounts that left within the last 90 days and would come back, or that came and would leave.
+          - Accounts that left within the last 30 days and would come back, or that came and would leave.
             The source is an old file. Needs C(snapshot_file) of M(scimops.slack.slack_scim_directory). When
             the source is the same as an earlier one and another one was accepted since, nobody may.
           - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).

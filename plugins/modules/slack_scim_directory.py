@@ -213,8 +213,9 @@ options:
       - Where counts, a digest and the ids of the last accepted source are kept, since when accounts have been
         missing, and what the runs of the last 90 days did. No names or addresses are in it. It is written at the end of
         each run, and not in check mode.
-      - When the file is not there, the task warns, and the limits of the guards that have a window are their C(floor)
-        alone. A file that is damaged or of another organization is refused.
+      - When the file is not there, RV(snapshot_missing) says so, and the limits of the guards that have a window are
+        their C(floor) alone. The task warns when O(journal_file) or O(operations_file) shows that there was a run
+        before. A file that is damaged or of another organization is refused.
       - A run that left nothing to do or to tell keeps digests of its source and of what Slack answered. As long as the
         source, the options and Slack's answers are the same to the byte, later runs do not compare them again.
       - When omitted, the source is not compared with an earlier one.
@@ -524,6 +525,13 @@ guard_exceptions:
   type: list
   elements: dict
   sample: []
+snapshot_missing:
+  description:
+    - Whether O(snapshot_file) is set and the file is not there, or has no users. The guards that have a window are then
+      at their strictest. This is so for the first run.
+  returned: when a plan was made
+  type: bool
+  sample: false
 guards:
   description:
     - The guards that were exceeded, with C(guard), C(limit) and C(figure), C(examples), C(how_to_allow), and a C(note)

@@ -40,7 +40,7 @@ from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
 from .files import read_json, write_json
 from .organization import identify, locked
-from .past_runs import no_snapshot, past_of, run_that_was
+from .past_runs import has_run_before, no_snapshot, past_of, run_that_was
 from .results import DirectoryResult, EarlierRun
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan, today
@@ -214,7 +214,8 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
         }
     desired = desired or _read(options)
     past = past_of(options.settings.today, options.snapshot, last, desired, run_options.exceptions)
-    if past.lost:
+    # Before the first run there is none; the result says so.
+    if past.lost and (last or has_run_before(run_options.files)):
         task.warn(no_snapshot(options.snapshot, last))
     decided, source = _decide(task.client, options, desired, identity, last=last, past=past, reading=reading)
     files = [dataclasses.asdict(file) for file in desired.files]

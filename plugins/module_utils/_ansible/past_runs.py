@@ -8,14 +8,17 @@
 from __future__ import annotations
 
 import datetime
+import os
 import typing as t
 
+from .._apply import journal_files
 from .._apply.outcomes import Report
 from .._plan.guard_exceptions import GuardException
 from .._plan.guard_history import History, RunRecord, run_record
 from .._plan.guards import Past
 from .._plan.snapshot import Snapshot
 from .._plan.source_guards import source_digest
+from .run_options import RunFiles
 
 if t.TYPE_CHECKING:
     from .._source.desired import DesiredDirectory
@@ -40,6 +43,12 @@ def past_of(
     return Past(today, last.history if last else History(), lost, exceptions)
 
 
+def has_run_before(files: RunFiles) -> bool:
+    """Whether there was a run before this one, by the files that it left."""
+    journal, operations = files.journal, files.operations
+    return bool(journal and journal_files.exists(journal)) or bool(operations and os.path.exists(operations))
+
+
 def no_snapshot(path: str | None, last: Snapshot | None) -> str:
     """What a run warns of when its snapshot is missing, or holds no source.
 
@@ -48,7 +57,7 @@ def no_snapshot(path: str | None, last: Snapshot | None) -> str:
     what = "is not there" if last is None else "has no users"
     return (
         f"snapshot_file: {path!r} {what}: nothing is known of earlier runs, and guards are at their strictest. "
-        "This is expected for a first run only. Otherwise, restore the file before you apply a plan"
+        "Restore the file before you apply a plan"
     )
 
 

@@ -200,6 +200,7 @@ class PlanResult(t.TypedDict):
     operations_cut: dict[str, int]
     guard_figures: list[Json]
     guard_exceptions: list[Json]
+    snapshot_missing: bool
     diff: list[DiffResult | DiffNote]
 
 

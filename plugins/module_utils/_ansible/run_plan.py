@@ -207,6 +207,7 @@ def _planned(
         "operations_total": len(operations),
         "operations_cut": cut,
         "guard_figures": [judgment.public() for judgment in judgments],
+        "snapshot_missing": past.lost,
         "guard_exceptions": [exception.public(past.today) for exception in past.exceptions],
         "diff": [*(diff_result([operation]) for operation in shown), *_rest(options.files.plan, cut)],
     }

@@ -19,6 +19,8 @@ from .plan import Kind, Operation, Subject
 #: For how many days a run is remembered, and how many runs at most.
 KEEP_DAYS = WINDOW_DAYS_MAX
 KEEP_RUNS = 2000
+#: Who left within so many days and comes back, or came and leaves, may be so because of an old file.
+REVERSAL_DAYS = 30
 SCHEMA = {
     "day": str,
     "figures": Values(int),
@@ -62,9 +64,17 @@ class History:
         found = (run.figures.get(figure, 0) for run in self.runs if run.day >= since)
         return sum(done for done in found if done <= allowed)
 
-    def last_days(self, ids: t.Literal["left", "came"]) -> dict[str, datetime.date]:
-        """The accounts that left or came, and the last day on which they did."""
-        return {account: run.day for run in self.runs for account in getattr(run, ids)}
+    def lately(
+        self, ids: t.Literal["left", "came"], today: datetime.date, most: int | None
+    ) -> dict[str, datetime.date]:
+        """The accounts that left or came within the last weeks, and the last day on which they did.
+
+        :param most: a run of which more accounts left or came was let through by somebody, as the first filling of an
+            organization is. It is no evidence for an old file.
+        """
+        since = today - datetime.timedelta(days=REVERSAL_DAYS)
+        runs = [run for run in self.runs if run.day >= since and (most is None or len(getattr(run, ids)) <= most)]
+        return {account: run.day for run in runs for account in getattr(run, ids)}
 
     def accepted_on(self, source: str) -> datetime.date | None:
         """The last day on which a source was accepted, if another one has been accepted since; else ``None``."""

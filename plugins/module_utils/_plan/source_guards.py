@@ -19,7 +19,7 @@ from .._model.text import folded
 from .figures import Counted
 from .guard_history import History
 from .guards import EXAMPLES, Judgment, Past, Violation, judge_figure
-from .limits import SHRINKAGE, SHRINKAGE_LIMIT, Limit
+from .limits import DEFAULTS, SHRINKAGE, SHRINKAGE_LIMIT, Limit
 from .plan import DirectoryPlan, Kind, Subject
 from .snapshot import Snapshot, SourceSummary
 
@@ -141,7 +141,9 @@ def judge_reversals(
     :param digest: of the source. When that is one of an earlier run and another one has been accepted since, nobody
         may come back or leave.
     """
-    left, came = history.last_days("left"), history.last_days("came")
+    size = plan.managed_users
+    left = history.lately("left", past.today, DEFAULTS["deactivations"].allows_in_window(size))
+    came = history.lately("came", past.today, DEFAULTS["creations"].allows_in_window(size))
     names = []
     for operation in plan.plan.operations:
         if operation.subject is not Subject.USER or operation.id is None:
@@ -155,9 +157,7 @@ def judge_reversals(
     if accepted_on:
         limit = dataclasses.replace(limit, percent=None if limit.percent is None else 0)
         note = f"The source is the same as on {accepted_on}, and another one has been accepted since"
-    judged = judge_figure(
-        Counted("reversals"), names, (plan.managed_users, "managed accounts"), {"reversals": limit}, past
-    )
+    judged = judge_figure(Counted("reversals"), names, (size, "managed accounts"), {"reversals": limit}, past)
     return dataclasses.replace(judged, note=note)
 
 

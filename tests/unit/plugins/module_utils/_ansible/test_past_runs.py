@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.past_runs import (
+    has_run_before,
     no_snapshot,
     past_of,
     run_that_was,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options import RunFiles
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Report, Status
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guard_history import History, RunRecord
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Past
@@ -36,6 +40,17 @@ def test_a_snapshot_that_is_missing_or_has_no_users_is_lost() -> None:
     assert not past_of(TODAY, "s.json", Snapshot(0, 3), desired_directory(None, []), ()).lost
     assert "'s.json' is not there" in no_snapshot("s.json", None)
     assert "'s.json' has no users" in no_snapshot("s.json", Snapshot(0, 3))
+
+
+def test_the_files_of_a_run_show_that_there_was_one(tmp_path: Path) -> None:
+    journal, operations = tmp_path / "journal.jsonl", tmp_path / "operations.json"
+    files = RunFiles(None, None, str(journal), str(operations), None)
+    assert not has_run_before(files)
+    assert not has_run_before(RunFiles(None, None, None, None, None))
+    for file in (journal, operations):
+        file.write_text("x")
+        assert has_run_before(files)
+        file.unlink()
 
 
 def test_only_what_was_written_counts_for_later_runs() -> None:

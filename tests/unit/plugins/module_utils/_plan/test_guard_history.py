@@ -74,6 +74,18 @@ def test_an_old_source_is_one_since_which_another_was_accepted() -> None:
     assert History().accepted_on("a") is None
 
 
+def test_who_left_lately_without_those_of_a_run_that_somebody_let_through() -> None:
+    days_ago = TODAY - datetime.timedelta(days=30)
+    runs = (
+        RunRecord(days_ago - datetime.timedelta(days=1), left=("U0",)),
+        RunRecord(days_ago, left=("U1", "U2"), came=("U9",)),
+        RunRecord(TODAY, left=("U1", "U3", "U4")),
+    )
+    assert History(runs).lately("left", TODAY, None) == {"U1": TODAY, "U2": days_ago, "U3": TODAY, "U4": TODAY}
+    assert History(runs).lately("left", TODAY, 2) == {"U1": days_ago, "U2": days_ago}
+    assert History(runs).lately("came", TODAY, 2) == {"U9": days_ago}
+
+
 def test_it_survives_the_snapshot() -> None:
     history = History((RunRecord(TODAY, {"changes": 1}, ("U1",), ("U2",), "d"), on(0)))
     assert from_document(json.loads(json.dumps(to_document(history)))) == history
