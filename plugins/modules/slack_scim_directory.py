@@ -497,6 +497,7 @@ guard_figures:
       C(exception) is the one of O(guard_exceptions) that the plan needs. C(strictest) says that the snapshot is
       missing.
     - C(group_removals) has an entry for each group that loses members.
+    - Empty when RV(settled_since) is set, because nothing was judged.
   returned: when a plan was made
   type: list
   elements: dict

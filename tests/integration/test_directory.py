@@ -297,7 +297,7 @@ def test_a_plan_that_is_cut_says_so_and_what_is_dangerous_comes_first(
         "users": changed,
         "absent_users": "deactivate",
         "scope": {"exclude": ["owner@example.com"]},
-        "guards": {"deactivations": {"count": -1, "percent": -1}},
+        "guards": {guard: {"count": -1, "percent": -1} for guard in ("deactivations", "changes")},
         "max_operations_returned": 4,
         "plan_file": str(plan),
     }

@@ -207,6 +207,7 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
         known_files = [dict(file) for file in earlier.files]
         return {
             **result,
+            "guard_figures": [],  # nothing was judged
             "earlier_run": None,
             "matched": dict(earlier.matched),
             "settled_since": earlier.since,
