@@ -61,7 +61,9 @@ def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: handler for number in _SIGNALS if _ends(number, handler := signal.getsignal(number))}
+    before: dict[int, t.Any] = {
+        number: handler for number in _SIGNALS if _ends(number, handler := signal.getsignal(number))
+    }
     handle = _Handler(stop, before)
     for number in before:
         signal.signal(number, handle)

@@ -109,7 +109,7 @@ class _Adapter(_HTTPAdapter):  # type: ignore[misc]
 
     def __init__(self, tls: ssl.SSLContext | None, **options: t.Any) -> None:
         self._tls = tls
-        if tls is not None and urllib3.__version__.startswith("1."):
+        if tls is not None and urllib3.__version__.startswith("1."):  # type: ignore[attr-defined]
             tls.check_hostname = False  # urllib3 1.26 checks the name itself, and gives none for an IP address
         super().__init__(**options)
 
