@@ -6,21 +6,21 @@
 
 DOCUMENTATION = r"""
 module: slack_scim_access_review
-short_description: Write a review of who can get into a Slack organization
+short_description: Write a review of who has access to a Slack organization
 version_added: 1.0.0
 description:
   - Reads all accounts and groups of a Slack organization and writes a review of them into a folder. Slack is not
     changed.
-  - C(review.html) is one file that needs no network and prints well, with charts and with tables that can be searched,
-    filtered and sorted. C(review.json) and the C(*.csv) files hold the same data.
+  - C(review.html) is one file that needs no network and can be printed, with charts and with tables that can be
+    searched, filtered and sorted. C(review.json) and the C(*.csv) files contain the same data.
   - The review begins with what it is evidence of (organization, time of reading, owner of the token, roster with its
-    age and digest, completeness, version of the collection) and with what has to be decided, the most urgent first,
-    with a column for the decision and a place to sign. It ends with what SCIM does not show and what the words mean.
+    age and digest, completeness, version of the collection) and with the decisions to make, the most urgent first, with
+    a column for each decision and a place to sign. It ends with what SCIM does not show, and a legend.
   - It lists the accounts by kind and state, guests by the end of their access, groups with their sizes and members, and
-    people without a manager; with O(roster), accounts outside it with a verdict and since when; with O(previous), what
-    has changed; with O(journals), what the last runs did.
-  - A review is of a day. The same day and the same data give the same files, byte for byte, and the task is unchanged;
-    the files keep the time of the first reading.
+    people without a manager. With O(roster), it lists the accounts outside the roster with a verdict and since when.
+    With O(previous), it lists what has changed. With O(journals), it lists what the last runs did.
+  - A review is for one day. On the same day, the same data give the same files, byte for byte, and the task reports no
+    change. The files keep the time of the first reading.
   - The review is written only when Slack's lists of accounts and groups are complete and Slack says whose token it is
     (C(auth.test)).
   - "The JSON Schema of C(review.json) is C(docs/schemas/review.json) in the collection."
@@ -36,8 +36,8 @@ author:
 options:
   dest:
     description:
-      - The folder to write into, on the host that runs the task. It is made where it is not there, with O(mode).
-      - A CSV file of an earlier review in it that this review has no use for is removed. Other files are left alone.
+      - The folder to write into, on the host that runs the task. It is created if it does not exist, with O(mode).
+      - CSV files of an earlier review that this review does not need are removed. Other files are not changed.
       - The task fails when the folder has a file of that name but no C(review.json) of an earlier review, so that
         nothing of another origin is replaced.
       - The last columns of C(decisions.csv) are for the reviewer. When they are filled in, the task fails and replaces
@@ -46,19 +46,19 @@ options:
     required: true
   title:
     description:
-      - What the page is headed with.
+      - The heading of the page.
     type: str
     default: Slack access review
   date:
     description:
-      - The day of the review, such as V(2026-12-31). Ages, and the time that guests have left, are counted from it.
-      - When omitted, the present day in UTC. It must not be empty.
+      - The day of the review, such as V(2026-12-31). Ages, and the remaining time of guests, are counted from this day.
+      - When omitted, the current day in UTC. It must not be empty.
     type: str
   roster:
     description:
       - A file with the people who should have an account, on the host that runs the task, as CSV, YAML, JSON, JSON
-        Lines or an Excel workbook. It may be compressed by gzip. See
-        R(the guide to roster files, ansible_collections.scimops.slack.docsite.guide_roster_files).
+        Lines or an Excel workbook. It may be compressed by gzip. See R(the guide to roster files,
+        ansible_collections.scimops.slack.docsite.guide_roster_files).
       - Its columns have the names of the options of M(scimops.slack.slack_scim_user), or O(columns) says what they
         mean.
       - Accounts are found by C(id), then C(email), C(previous_emails) and C(user_name), without case.
@@ -74,51 +74,51 @@ options:
     type: dict
   protected:
     description:
-      - E-mail addresses, user names and ids of accounts that are meant to be outside O(roster). An id is the safest
-        entry, because it never changes. An entry that means no account is reported with a warning.
-      - When omitted or empty, there are none.
+      - E-mail addresses, user names and ids of accounts that may be outside O(roster). An id is the safest entry,
+        because it never changes. The task warns about an entry that matches no account.
     type: list
     elements: str
     default: []
   grace_days:
     description:
-      - An account outside O(roster) that is no older than this many days is called new, not unknown.
+      - An account outside O(roster) that is no older than this number of days is listed as new, not as unknown.
     type: int
     default: 14
   previous:
     description:
-      - The C(review.json) of the last review, which must be of the same day or an earlier one, and not the one in
+      - The C(review.json) of the last review. It must be of the same day or an earlier one, and must not be the one in
         O(dest).
-      - It shows what has changed, who has left O(roster) since, and since when accounts have been outside it.
+      - With it, the review lists what has changed, who has left O(roster), and since when accounts have been outside
+        it.
       - A review of another organization is refused.
-      - When omitted, the review says nothing of changes, and accounts are outside O(roster) since O(date).
+      - When omitted, the review lists no changes, and accounts are outside O(roster) since O(date).
     type: path
   journals:
     description:
-      - Journals of runs that changed Slack (JSON Lines), on the host that runs the task. Rotated parts beside them,
-        such as C(journal.jsonl.1), are read too.
-      - When omitted or empty, the review tells of no runs.
+      - Journals of runs that changed Slack (JSON Lines), on the host that runs the task. Rotated parts next to them,
+        such as C(journal.jsonl.1), are read, too.
+      - When omitted or empty, the review lists no runs.
     type: list
     elements: path
     default: []
   runs:
     description:
-      - How many runs to tell of, the latest first.
+      - The largest number of runs to list, the latest first.
     type: int
     default: 10
   mode:
     description:
-      - The permissions of the files, such as V('0640'). The files name people, and the default lets nobody else read
-        them.
+      - The permissions of the files, such as V('0640'). The files contain names and addresses, and by default only
+        their owner can read them.
       - Octal digits that begin with a zero. Quote them, as for M(ansible.builtin.file).
     type: raw
     default: '0600'
   page:
     description:
-      - A page of one's own to show the review with, on the host that runs the task. It is an HTML file with the places
-        C({{title}}), which the title is put into as HTML, and C({{data}}), which the review is put into as JSON that
-        can stand in a C(script) element.
-      - When omitted, the page of this collection. It must not be empty.
+      - Your own page for the review, on the host that runs the task. It is an HTML file with the places C({{title}}),
+        which is replaced by the title as HTML, and C({{data}}), which is replaced by the review as JSON for a C(script)
+        element.
+      - When omitted, the page of this collection is used. It must not be empty.
     type: path
 seealso:
   - module: scimops.slack.slack_scim_user_info
@@ -126,12 +126,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Review who can get in
+- name: Review who has access
   scimops.slack.slack_scim_access_review:
     dest: "{{ playbook_dir }}/reviews/2026-09-30"
     date: "2026-09-30"
 
-- name: The roster, as the HR system exports it
+- name: Create a roster, as the HR system exports it
   ansible.builtin.copy:
     dest: "{{ playbook_dir }}/roster.csv"
     content: |
@@ -155,7 +155,7 @@ EXAMPLES = r"""
     previous: "{{ playbook_dir }}/reviews/2026-09-30/review.json"
   register: review
 
-- name: Say what deserves a look
+- name: Show the findings
   ansible.builtin.debug:
     msg: "{{ review.findings | map(attribute='text') }}"
 """
@@ -181,7 +181,7 @@ date:
   type: str
   sample: '2026-11-23'
 counts:
-  description: How many accounts there are of each kind, active and deactivated, and how many groups.
+  description: The number of active and deactivated accounts of each kind, and the number of groups.
   returned: success
   type: dict
   sample:
@@ -259,25 +259,25 @@ evidence:
     not_shown:
       - {key: roles, text: Who is an owner or admin of the organization or of a workspace.}
 decisions:
-  description: How many entries the reviewer has to decide on. C(review.json) and C(decisions.csv) list them.
+  description: The number of decisions to make. C(review.json) and C(decisions.csv) list them.
   returned: success
   type: int
   version_added: 1.1.0
   sample: 1
 findings:
-  description: What deserves a look, the most urgent first.
+  description: What the reviewer should look at, the most urgent first.
   returned: success
   type: list
   elements: dict
   contains:
     key:
-      description: What was found, in a word that does not change.
+      description: A fixed name of the kind of finding.
       type: str
     attention:
-      description: What it asks for, V(act), V(check) or V(fine).
+      description: What to do, V(act), V(check) or V(fine).
       type: str
     section:
-      description: The section of the page that tells of it.
+      description: The section of the page with the details.
       type: str
     count:
       description: How many there are.

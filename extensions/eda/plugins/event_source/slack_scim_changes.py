@@ -1,45 +1,44 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Changes in a Slack organisation's directory, for Event-Driven Ansible."""
+"""Changes in a Slack organization's directory, for Event-Driven Ansible."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 ---
-short_description: Changes of accounts and groups in a Slack organisation
+short_description: Changes of accounts and groups in a Slack organization
 version_added: 1.0.0
 author:
   - The scimops.slack project (@scimops)
 description:
-  - Looks at the directory through Slack's SCIM API again and again, and emits one event for each account or group that
-    differs from the last time.
-  - C(event.resource) is V(user), V(group) or V(service), and C(event.change) says what happened. Accounts have
-    V(appeared), V(changed), been V(deactivated) or V(reactivated). Groups have V(appeared), V(changed) or been
-    V(deleted).
-  - C(event.id) is whose it is, with C(event.email) and C(event.user_name), or C(event.name) of a group.
-    C(event.changed) lists the attributes that differ, by their names in M(scimops.slack.slack_scim_user), and
-    C(event.before) and C(event.after) have their values. C(event.members.added) and C(event.members.removed) are the
-    ids of those who joined and left a group.
-  - The first look at an organisation emits nothing. What is there is not news.
+  - Reads the directory through Slack's SCIM API at intervals, and emits one event for each account or group that has
+    changed since the last reading.
+  - C(event.resource) is V(user), V(group) or V(service), and C(event.change) is the kind of change. For accounts, it is
+    V(appeared), V(changed), V(deactivated) or V(reactivated). For groups, it is V(appeared), V(changed) or V(deleted).
+  - C(event.id) is the id of the account or group. An event of an account has C(event.email) and C(event.user_name), one
+    of a group C(event.name). C(event.changed) lists the names of the attributes that differ, as in
+    M(scimops.slack.slack_scim_user). C(event.before) and C(event.after) contain their values. C(event.members.added)
+    and C(event.members.removed) are the ids of the members who were added to and removed from a group.
+  - The first reading emits no events. It records the initial state.
   - Only Slack's own error C(no_such_group) is a deletion. A list that is shorter than it announces, or has no accounts,
     is an outage.
-  - When Slack cannot be read, one event of V(service) has C(event.change) V(outage) and C(event.error); the source goes
-    on trying, in growing pauses, and tells V(recovered) once. What happened in between comes after it is over.
-  - When O(state_file) cannot be written, one event of V(service) has C(event.change) V(local_failure) and
-    C(event.error). Slack is watched as before, each look tries to write the file again, and one event
-    V(local_recovered) says when it was written. A restart in between emits the events since the last state again.
-  - An event is emitted at least once. After a crash some of the last ones may come a second time.
-  - It keeps one short record of each account and group, and one page of a list.
+  - When Slack cannot be read, the source emits one event of V(service) with C(event.change=outage) and C(event.error),
+    keeps trying with growing pauses, and emits V(recovered) once. Changes during the outage are emitted afterwards.
+  - When O(state_file) cannot be written, the source emits one event of V(service) with C(event.change=local_failure)
+    and C(event.error). It keeps watching Slack, tries to write the file at each reading, and emits V(local_recovered)
+    when the file was written. A restart in between emits the events since the last written state again.
+  - Each event is emitted at least once. After a crash, the last events may be emitted a second time.
+  - The source keeps one short record of each account and group, and one page of a list.
 options:
   token:
     description:
       - The user token (C(xoxp-)) with the scope C(admin). When omitted, the environment variable E(SLACK_SCIM_TOKEN).
-      - It is in no event, message or file.
+      - No event, message or file contains the token.
     type: str
   api_url:
     description:
-      - Where Slack's SCIM API is, without the version. When omitted, E(SLACK_SCIM_URL) if it is set.
+      - The URL of Slack's SCIM API, without the version. When omitted, E(SLACK_SCIM_URL) if it is set.
     type: str
     default: https://api.slack.com/scim
   api_version:
@@ -50,12 +49,12 @@ options:
     default: v1
   validate_certs:
     description:
-      - Whether the server's certificate is checked.
+      - Whether to check the server's certificate.
     type: bool
     default: true
   ca_path:
     description:
-      - A file or directory with the certificates of the authorities to trust, in PEM format.
+      - A file or directory with the certificates of trusted authorities, in PEM format.
     type: path
   timeout:
     description:
@@ -65,41 +64,41 @@ options:
     default: 30.0
   retries:
     description:
-      - How often a request is sent again before that is an outage.
+      - How often a request is retried before this counts as an outage.
     type: int
     default: 5
   rate_limit_wait:
     description:
-      - How long to wait at most, in seconds, when Slack asks for a pause. A longer one is an outage.
+      - The longest pause, in seconds, that Slack may ask for. A longer one counts as an outage.
     type: float
     default: 300.0
   interval:
     description:
-      - Seconds between two looks, from 1. A look takes one request for a thousand accounts, and for a hundred
-        to a thousand groups, according to the number of their members.
+      - Seconds between two readings, at least 1. A reading takes one request for each 1,000 accounts, and one for each
+        100 to 1,000 groups, depending on the number of members.
     type: float
     default: 300.0
   rate_share:
     description:
-      - The part of Slack's rate limits to use, above 0 and at most 1. Other runs of the organisation need the rest.
+      - The part of Slack's rate limits to use, above 0 and at most 1. Other runs of the organization need the rest.
     type: float
     default: 0.2
   state_file:
     description:
-      - A file that keeps what was seen, so that a restart tells what happened meanwhile. It is replaced as a whole and
-        is for its owner alone, for it has names and addresses of people; it has no token.
-      - A file of another organization, a damaged one, and one of a newer version of the collection end the source with
-        a message that says so.
-      - When omitted, each start begins with a first look.
+      - A file that stores the last reading, so that the source can report after a restart what has changed meanwhile.
+        It is replaced atomically, and only its owner can read it. It contains names and addresses, but no token.
+      - The source ends with an error when the file belongs to another organization, is damaged, or was written by a
+        newer version of the collection.
+      - When omitted, each start begins with a first reading.
     type: path
   users:
     description:
-      - Whether accounts are watched.
+      - Whether to watch accounts.
     type: bool
     default: true
   groups:
     description:
-      - Whether groups are watched.
+      - Whether to watch groups.
     type: bool
     default: true
 requirements:
