@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible import directory, group, user
@@ -174,6 +174,8 @@ GOALS: dict[str, Goal] = {
 @pytest.mark.parametrize("version", ["v1", "v2"])
 @pytest.mark.parametrize("goal", GOALS)
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(faults=[{"method": "PATCH", "path": "Users", "times": 1, "fault": "empty_200"}])
+@example(faults=[{"method": method, "path": "Groups", "times": 9, "fault": "empty_200"} for method in ("PATCH", "PUT")])
 @given(faults=st.lists(spoils(), min_size=1, max_size=4))
 def test_a_task_that_ends_well_has_slack_as_desired(
     sandbox_process: Sandbox, goal: str, version: str, faults: list[dict[str, Any]]
