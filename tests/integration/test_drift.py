@@ -47,5 +47,5 @@ def test_drift(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
     refused = run(fails=True, directory_sync_action="apply")
     assert "directory_sync_action must be one of: plan, got: apply" in refused.last["msg"]
     del variables["directory_sync_folder"]
-    assert "missing required arguments: directory_sync_folder" in run(fails=True).last["msg"]
+    assert "directory_sync_folder: is required" in run(fails=True).last["msg"]
     assert sandbox.control.writes() == []

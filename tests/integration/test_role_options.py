@@ -228,6 +228,31 @@ def test_roles_do_the_same_with_texts(play: PlaybookRunner, sandbox: Sandbox, tm
     }.items()
 
 
+@pytest.mark.matrix
+def test_no_picture_and_no_secret_of_people_is_shown(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    picture = "data:image/png;base64," + "iVBORw0KGgo" * 30
+    variables: dict[str, Any] = {
+        "onboard_people": [{**ANN, "photo": picture, "groups": ["Sales"]}],
+        "onboard_create_groups": True,
+        "directory_sync_folder": str(tmp_path / "sync"),
+        "directory_sync_users": [{**ANN, "photo": picture, "passwort": SECRET}],
+        "directory_sync_api_url": f"http://me:{SECRET}@127.0.0.1:1/scim",
+    }
+    (tmp_path / "variables.json").write_text(json.dumps(variables), encoding="utf-8")
+    arguments = ["-vvvv", "-e", f"@{tmp_path / 'variables.json'}"]
+    plays = [*head("onboard"), *head("directory_sync")]
+    run = play.play(plays, arguments=arguments, fails=True, warns=True)
+    (tmp_path / "variables.json").unlink()
+    assert [user["email"] for user in sandbox.control.state()["users"]].count(ANN["email"]) == 1
+    for shown in (run.output, json.dumps([dict(result.result) for result in run.results])):
+        assert SECRET not in shown
+        assert sandbox.token not in shown
+        assert "iVBORw0KGgo" * 10 not in shown
+    files = [path.read_bytes() for path in (tmp_path / "sync").rglob("*") if path.is_file()]
+    assert files
+    assert not any(SECRET.encode() in content or sandbox.token.encode() in content for content in files)
+
+
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
