@@ -48,8 +48,9 @@ FRAME = """\
 
 def first_playbook() -> str:
     """The first playbook of the README; StopIteration if it has none."""
-    blocks = re.findall(r"^```yaml\n(.*?)^```$", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return next(str(block) for block in blocks if block.startswith("---\n"))
+    text = README.read_text(encoding="utf-8")
+    blocks: list[str] = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return next(block for block in blocks if block.startswith("---\n"))
 
 
 def terminal(command: str, output: str) -> str:
