@@ -43,7 +43,15 @@ def test_an_export_with_titles_and_totals(play: PlaybookRunner, sandbox: Sandbox
     options = {"columns": COLUMNS, **layout}
     done = play.tasks(task(path, tmp_path, **options), **LOCAL).last
     assert done["counts"] == {"create user": 2}
-    read = {"format": "csv", "encoding": "utf-8", "delimiter": ";", "sheet": None, "rows": 2}
+    read = {
+        "format": "csv",
+        "encoding": "utf-8",
+        "delimiter": ";",
+        "sheet": None,
+        "rows": 2,
+        "left_out": 0,
+        "merged": 0,
+    }
     assert done["files"] == [{"option": "users_file", "path": str(path), **read}]
     users = play.module("slack_scim_user_info", {"bots": False}, **LOCAL)["users"]
     assert {user["given_name"]: user["cost_center"] for user in users if user["given_name"] != "Org"} == {
@@ -128,7 +136,15 @@ def test_a_workbook(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> N
     options = {"columns": {**columns, "address": {"postal_code": "Zip"}}, "header_row": 2}
     assert "must have one visible sheet, or sheet must say which" in refused(play, path, tmp_path, **options)
     done = play.tasks(task(path, tmp_path, sheet="Staff", **options), **LOCAL).last
-    read = {"format": "xlsx", "encoding": None, "delimiter": None, "sheet": "Staff", "rows": 2}
+    read = {
+        "format": "xlsx",
+        "encoding": None,
+        "delimiter": None,
+        "sheet": "Staff",
+        "rows": 2,
+        "left_out": 0,
+        "merged": 0,
+    }
     assert done["files"] == [{"option": "users_file", "path": str(path), **read}]
     users = play.module("slack_scim_user_info", {"bots": False}, **LOCAL)["users"]
     zoe = next(user for user in users if user["email"] == "zoe@example.com")

@@ -10,6 +10,7 @@ Ansible's own templating has no part in it. Cells are values of variables, and n
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ _RANDOM = ("lipsum", "random")
 #: What messages show of the cells that an expression is about.
 _SHOWN_CELLS, _SHOWN_LENGTH = 3, 60
 #: Where one of these is in a text, a spreadsheet may have damaged it.
-_SUSPICIOUS = ("#", "=", "'", "rr:", "RR:")
+_SUSPICIOUS = re.compile("[#=']|rr:", re.IGNORECASE)
 
 
 class UnknownPerson(Exception):
@@ -136,7 +137,9 @@ class ExpressionEnvironment:
             names = self._names(text, variable)
             return Expression(option, text, names, self.evaluator([text], variable), variable)
         except jinja2.TemplateSyntaxError as error:
-            raise SourceError(f"{option}: {text!r} must be a Jinja expression: {error.message}") from None
+            raise SourceError(
+                f"{option}: {text!r} must be a Jinja expression: {error.message}. In YAML, one that has # or : needs quotes around it"
+            ) from None
         except InvalidValue as broken:
             raise SourceError(f"{option}: {text!r} {broken.rule}") from None
 
@@ -333,7 +336,7 @@ def certainly_whole(cells: Cells, columns: t.Iterable[str]) -> bool:
         text = "".join([cells[column] for column in columns])
     except (KeyError, TypeError):
         return False
-    return text.isascii() and text.isprintable() and not any(sign in text for sign in _SUSPICIOUS)
+    return text.isascii() and text.isprintable() and not _SUSPICIOUS.search(text)
 
 
 def readable(value: t.Any) -> t.Any:
