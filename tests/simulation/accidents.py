@@ -245,11 +245,10 @@ class Company:
         except Refused as refused:
             return [f"refused: {str(refused)[:80]}"]
         source = source_of(desired, [match.id for match in plan.matches])
+        source = dataclasses.replace(source, digest=source_digest(desired))
         last = Snapshot(len(self.ids), len(DEPARTMENTS), self.ids)
         past = Past(self.today, self.history)
-        size, judgments = judge_source(
-            SourceFacts(desired, source, plan, last, acts=True), SourceLimits(), DEFAULTS, past
-        )
+        size, judgments = judge_source(SourceFacts(source, plan, last, acts=True), SourceLimits(), DEFAULTS, past)
         of_source = {judgment.guard for judgment in judgments}
         judged = judge(plan.plan.operations, Managed.of(plan), {}, Noticed.of(plan), past)
         judgments += [one for one in judged if one.guard not in of_source]
@@ -257,10 +256,10 @@ class Company:
         stops += ["impossible"] if plan.impossible else []
         if not stops:
             missing = len(missing_accounts(source, last))
-            self._accept(plan.plan.operations, source_digest(desired), missing)
+            self._accept(plan.plan.operations, source.digest, missing)
         return list(dict.fromkeys(stops))
 
-    def _accept(self, operations: tuple[Operation, ...], digest: str, missing: int) -> None:
+    def _accept(self, operations: tuple[Operation, ...], digest: str | None, missing: int) -> None:
         done = [(one, one.id or f"U{one.label.split('@')[0].upper()}") for one in operations]
         self.history = self.history.with_run(run_record(done, self.today, source=digest, missing=missing))
 

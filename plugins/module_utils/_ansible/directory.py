@@ -35,7 +35,7 @@ from .._plan.snapshot import (
     source_of,
     to_document,
 )
-from .._plan.source_guards import SourceFacts, SourceLimits, judge_source, missing_accounts
+from .._plan.source_guards import SourceFacts, SourceLimits, judge_source, missing_accounts, source_digest
 from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
 from .files import read_json, write_json
@@ -223,7 +223,7 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
 
     def accept(report: Report, excepted: t.AbstractSet[str]) -> None:
         if options.snapshot:
-            this_run = run_that_was(report, past, desired, len(missing_accounts(source, last)), excepted)
+            this_run = run_that_was(report, past, source, len(missing_accounts(source, last)), excepted)
             done = nothing_left(desired, decided.plan) and basis == options.basis()
             now = unchanged_run(basis, decided.plan, identity, reading, files) if done else None
             snapshot = accepted(source, last, decided.plan.first_missed, now, this_run)
@@ -277,8 +277,10 @@ def _decide(
         users, groups = _observed(client, desired, settings, reading)
         plan = plan_directory(desired, users, groups, settings)
     source = source_of(desired, [match.id for match in plan.matches])
+    if past.history is not None:
+        source = dataclasses.replace(source, digest=source_digest(desired))
     size, judgments = judge_source(
-        SourceFacts(desired, source, plan, last, acts=settings.absent_users.acts),
+        SourceFacts(source, plan, last, acts=settings.absent_users.acts),
         options.limits,
         options.run_options.limits,
         past,

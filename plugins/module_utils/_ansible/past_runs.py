@@ -16,8 +16,7 @@ from .._apply.outcomes import Report
 from .._plan.guard_exceptions import GuardException
 from .._plan.guard_history import History, RunRecord, run_record
 from .._plan.guards import Past
-from .._plan.snapshot import Snapshot
-from .._plan.source_guards import source_digest
+from .._plan.snapshot import Snapshot, SourceSummary
 from .run_options import RunFiles
 
 if t.TYPE_CHECKING:
@@ -62,7 +61,7 @@ def no_snapshot(path: str | None, last: Snapshot | None) -> str:
 
 
 def run_that_was(
-    report: Report, past: Past, desired: DesiredDirectory, missing: int, excepted: t.AbstractSet[str]
+    report: Report, past: Past, source: SourceSummary, missing: int, excepted: t.AbstractSet[str]
 ) -> RunRecord:
     """What a run did, for the next ones.
 
@@ -70,4 +69,4 @@ def run_that_was(
     :param excepted: the guards that an exception had raised.
     """
     done = ((outcome.operation, outcome.id) for outcome in report.outcomes if outcome.written)
-    return run_record(done, past.today, source=source_digest(desired), missing=missing, excepted=excepted)
+    return run_record(done, past.today, source=source.digest, missing=missing, excepted=excepted)

@@ -114,11 +114,13 @@ class SourceSummary:
     :ivar users: how many people it has, ``None`` when they are not managed.
     :ivar groups: the same for groups.
     :ivar ids: the accounts that it was found to be about.
+    :ivar digest: of what it says; ``None`` where no snapshot is kept.
     """
 
     users: int | None
     groups: int | None
     ids: frozenset[str]
+    digest: str | None = None
 
 
 @dataclass(frozen=True)

@@ -48,13 +48,12 @@ class SourceLimits:
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """A source, what is kept of it and of the last one, and the plan for it.
+    """What is kept of a source and of the last one, and the plan for it.
 
     :ivar last: the snapshot; ``None`` when it is not there, or none is kept.
     :ivar acts: whether anything is done about accounts that are absent.
     """
 
-    desired: DesiredDirectory
     summary: SourceSummary
     plan: DirectoryPlan
     last: Snapshot | None
@@ -71,8 +70,7 @@ def judge_source(
     absent = list(facts.plan.first_missed) if facts.acts else []
     judgments = judge_shrinkage(facts.summary, None if past.lost else facts.last, limits, past, absent)
     if past.history is not None:
-        digest = source_digest(facts.desired)
-        judgments.append(judge_reversals(facts.plan, past.history, guards, past, digest))
+        judgments.append(judge_reversals(facts.plan, past.history, guards, past, facts.summary.digest))
     return judge_size(facts.summary, limits), judgments
 
 
@@ -134,7 +132,7 @@ def _shrinkage(
 
 
 def judge_reversals(
-    plan: DirectoryPlan, history: History, limits: t.Mapping[str, Limit], past: Past, digest: str
+    plan: DirectoryPlan, history: History, limits: t.Mapping[str, Limit], past: Past, digest: str | None
 ) -> Judgment:
     """Who left or came within the last weeks, and would now come back or leave again.
 
@@ -153,7 +151,7 @@ def judge_reversals(
         elif operation.kind is Kind.DEACTIVATE and operation.id in came:
             names.append(f"{operation.label} (came on {came[operation.id]})")
     limit, note = limits["reversals"], ""
-    accepted_on = history.accepted_on(digest)
+    accepted_on = history.accepted_on(digest) if digest else None
     if accepted_on:
         limit = dataclasses.replace(limit, percent=None if limit.percent is None else 0)
         note = f"The source is the same as on {accepted_on}, and another one has been accepted since"
@@ -163,7 +161,9 @@ def judge_reversals(
 
 def source_digest(desired: DesiredDirectory) -> str:
     """The digest of what a source says, whatever the order of its rows and the form of its files."""
-    users = [json.dumps([row.id, row.leaves, dict(row.values)], sort_keys=True) for row in desired.users or ()]
+    users = [
+        json.dumps([row.id, row.leaves, dict(row.values)], sort_keys=True, default=str) for row in desired.users or ()
+    ]
     groups = [repr((row.id, row.name, row.leaves, row.members, row.where)) for row in desired.groups or ()]
     digest = hashlib.sha256()
     for part in (*sorted(users), *sorted(groups)):

@@ -18,7 +18,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes impo
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guard_history import History, RunRecord
 from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Past
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot
+from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, SourceSummary
 from tests.support.directory import TODAY, decide, desired_directory, user
 
 ROWS = [{"email": "ann@example.com"}]
@@ -60,6 +60,6 @@ def test_only_what_was_written_counts_for_later_runs() -> None:
         Outcome(operations[0], Status.DONE, operations[0].id, written=True),
         Outcome(operations[1], Status.FAILED, operations[1].id),
     )
-    run = run_that_was(Report(outcomes, None, 0.0), Past(TODAY), desired_directory(ROWS), 2, set())
+    run = run_that_was(Report(outcomes, None, 0.0), Past(TODAY), SourceSummary(1, None, frozenset(), "d"), 2, set())
     assert run.figures == {"deactivations": 1, "source_shrinkage": 2}
-    assert run.left == ("U0BERT",)
+    assert (run.left, run.source) == (("U0BERT",), "d")

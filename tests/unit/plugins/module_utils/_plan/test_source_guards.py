@@ -149,9 +149,8 @@ def test_the_digest_of_a_source_does_not_depend_on_the_order_of_its_rows() -> No
 
 
 def test_a_source_is_judged_by_all_of_these() -> None:
-    desired = desired_directory(ROWS)
     plan = decide(ROWS, PEOPLE)
-    facts = SourceFacts(desired, source(9), plan, last(9), acts=False)
+    facts = SourceFacts(source(9), plan, last(9), acts=False)
     size, judgments = judge_source(facts, SourceLimits(10), DEFAULTS, Past(TODAY, History()))
     assert [violation.guard for violation in size] == ["source_size"]
     assert [judgment.guard for judgment in judgments] == ["source_shrinkage", "reversals"]
