@@ -61,11 +61,11 @@ options:
         ansible_collections.scimops.slack.docsite.guide_roster_files).
       - Its columns have the names of the options of M(scimops.slack.slack_scim_user), or O(columns) says what they
         mean.
-      - Accounts are found by C(id), then C(email), C(previous_emails) and C(user_name), without case.
-      - A person with V(active=false) or V(state=absent) is on it as one who should not get in.
+      - Accounts are found by C(id), then C(email), C(previous_emails) and C(user_name). Case is ignored.
+      - A person with V(active=false) or V(state=absent) should not have access.
       - An empty roster, or one with a row that breaks a rule, is refused.
       - Accounts of people in rows that O(rows_when) leaves out count as those in O(protected).
-      - When omitted, the review says nothing of who is outside it.
+      - When omitted, the review does not list accounts outside a roster.
     type: path
   columns:
     description:
