@@ -31,6 +31,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.watch import module_is_lost
 from ansible_collections.scimops.slack.plugins.module_utils._apply import executor  # noqa: F401 (for the fork server)
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import Journal
+from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import DEFAULTS
 from ansible_collections.scimops.slack.plugins.module_utils._scim import shared_rate_limits
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
@@ -41,10 +42,6 @@ START = {"users": 80, "groups": 20, "seed": 3}
 #: How many operations bring the start to the source.
 SIZE = 60
 FREE = {"count": -1, "percent": -1}
-GUARDS = (
-    *("deactivations", "creations", "reactivations", "email_changes", "guest_conversions", "group_deletions"),
-    *("group_removals", "clearings", "renames"),
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +61,7 @@ class Place:
         return {
             "api_url": self.url,
             "token": self.token,
-            "guards": dict.fromkeys(GUARDS, FREE),
+            "guards": dict.fromkeys(DEFAULTS, FREE),
             "budget_dir": str(self.folder),
             "operations_file": str(self.folder / "operations"),
             **more,
