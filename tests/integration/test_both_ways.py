@@ -189,6 +189,16 @@ def test_a_variable_has_modules_shipped(play: PlaybookRunner) -> None:
     assert ran_shipped(play, vars={"scimops_slack_in_process": "{{ 1 == 2 }}"})
 
 
+def test_the_variables_of_the_host_that_a_task_is_delegated_to_count(play: PlaybookRunner, tmp_path: Path) -> None:
+    local = {"ansible_connection": "local"}
+    hosts = {"here": local, "there": {**local, "scimops_slack_in_process": False}}
+    inventory = tmp_path / "inventory.yml"
+    inventory.write_text(json.dumps({"all": {"hosts": hosts}}), encoding="utf-8")
+    ways = [ran_shipped(play, "-i", str(inventory), delegate_to=host) for host in hosts]
+    assert ways == [False, True]
+    assert ran_shipped(play, "-i", str(inventory), loop=list(hosts), delegate_to="{{ item }}")
+
+
 def test_a_module_of_another_python_is_shipped(play: PlaybookRunner, tmp_path: Path) -> None:
     venv.create(tmp_path / "other", symlinks=True)
     packages = f"import sys; sys.path += {[path for path in sys.path if path]!r}"

@@ -174,6 +174,9 @@ def test_a_value_that_cannot_be_evaluated_is_refused_by_name(read: Any) -> None:
     assert "offboard_folder: has no value: " in run.last["msg"]
     assert "offboard_token: has no value" in run.last["msg"]
     assert SECRET not in run.output
+    entries = {"directory_sync_folder": "here", "directory_sync_users": [{"email": "{{ no_such_variable }}"}]}
+    run = read("directory_sync", keywords={"vars": entries}, fails=True, warns=True)
+    assert "directory_sync_users: has no value: 'no_such_variable' is undefined" in run.last["msg"]
 
 
 def test_a_variable_that_the_role_does_not_have_is_named(read: Any) -> None:
