@@ -19,6 +19,7 @@ import datetime
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import threading
@@ -60,6 +61,11 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits im
 
 #: The variable that, when false, has modules shipped on the controller, too.
 IN_PROCESS = "scimops_slack_in_process"
+
+#: What is said of a task without a token.
+_NO_TOKEN = re.compile(r"missing required arguments: (?:\w+, )*token(?:, \w+)*|token: must not be empty")
+#: What the names of this collection's roles begin with.
+_ROLES = "scimops.slack."
 
 #: The clients of this worker process, which ends with the loop, by what they are made from.
 _CLIENTS: dict[tuple[Connection, str | None, str | None], ScimClient] = {}
@@ -161,7 +167,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             return {**result, "failed": True, "msg": str(refused), **refused.details}
         variables = self._variables(task_vars or {})
         if not self._can_run_here(variables):
-            return self._ship(result, task_vars)
+            return _with_places_of_token(self._ship(result, task_vars), task_vars)
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         _INTERRUPT.watch()
@@ -172,7 +178,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             os._exit(1)  # since a result that nobody reads may keep the process for ever
         if not _has_invocation(task_vars):
             del ended["invocation"]
-        return {**result, **ended}
+        return _with_places_of_token({**result, **ended}, task_vars)
 
     def _defaults(self) -> dict[str, t.Any]:
         """What ``module_defaults`` say of the module.
@@ -277,6 +283,17 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         if isinstance(checked.errors[0], UnsupportedError):
             return f"Unsupported parameters for ({self._task.action}) module: {message}"
         return message
+
+
+def _with_places_of_token(result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
+    """The result, with where a token may come from where there is none: in a role, from a variable of the role."""
+    message = result.get("msg")
+    if not isinstance(message, str) or not _NO_TOKEN.fullmatch(message):
+        return result
+    role = str((task_vars or {}).get("ansible_role_name", ""))
+    option = f"{role.removeprefix(_ROLES)}_token" if role.startswith(_ROLES) else "token"
+    places = f"Set {option}, or SLACK_SCIM_TOKEN in the environment of the host that runs the task"
+    return {**result, "msg": f"{message}. {places}"}
 
 
 def _has_invocation(task_vars: dict[str, t.Any] | None) -> bool:

@@ -241,6 +241,20 @@ def test_module_defaults_reach_the_modules_of_every_role(
     assert sandbox.control.requests()
 
 
+@pytest.mark.matrix
+@pytest.mark.parametrize("rule", ["missing required arguments: token", "token: must not be empty"])
+def test_where_a_token_may_come_from_is_said_where_there_is_none(tmp_path: Path, way: Way, rule: str) -> None:
+    play = PlaybookRunner(tmp_path, {"SLACK_SCIM_TOKEN": ""} if "empty" in rule else {})
+    head = {"hosts": "localhost", "gather_facts": False, "ignore_errors": True}
+    tasks = {"tasks": [{"name": "Ask", "scimops.slack.slack_scim_info": {}}]}
+    role = {"vars": {"export_file": str(tmp_path / "export.yml")}, "roles": ["scimops.slack.export"]}
+    options = {**way.options, "warns": True}
+    run = play.play([{**head, **tasks}, {**head, **role}], **options)
+    where = "or SLACK_SCIM_TOKEN in the environment of the host that runs the task"
+    assert run.task("Ask")["msg"] == f"{rule}. Set token, {where}"
+    assert run.task("Read the people")["msg"] == f"{rule}. Set export_token, {where}"
+
+
 def test_the_variables_of_a_role_beat_module_defaults_of_its_modules(
     play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
 ) -> None:
