@@ -19,9 +19,10 @@ import yaml
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import FileOptions, open_file
+from ansible_collections.scimops.slack.plugins.module_utils._source.files import FileOptions, open_file, read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
+from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.tables import Layout
 
 COLUMNS = {"email": "Mail", "title": "Title", "phone": "Phone", "address": {"street_address": "Street"}}
@@ -230,3 +231,26 @@ def test_a_footer_shows_that_rows_are_missing() -> None:
     for length in range(len(WHOLE["csv"]) + 4):
         with pytest.raises(SourceError):
             read(content[:length], "csv", layout=layout)
+
+
+@given(PEOPLE, DIALECTS)
+def test_expressions_give_what_columns_give(people: list[dict[str, str]], dialect: dict[str, Any]) -> None:
+    """Whatever is in a cell, an expression that is the cell gives the same values, or both break a rule."""
+    assume(dialect["escapechar"] is None)
+    try:
+        text = as_csv(people, **dialect)
+    except csv.Error:  # the dialect cannot say it
+        assume(False)
+    compose = {"title": "row['Title']", "phone": "row['Phone']", "department": "row['Title'] ~ ''"}
+    by_columns = {"email": "Mail", "title": "Title", "phone": "Phone", "department": "Title"}
+    try:
+        plain = list(read_users(read_text(text, delimiter=dialect["delimiter"]), by_columns))
+    except SourceError:
+        assume(False)
+    rules = RowRules(columns={"email": "Mail"}, compose=compose, rows_when="row['Mail'] is not empty")
+    found = list(read_users(read_text(text, delimiter=dialect["delimiter"]), rules))
+    for one, other in zip(plain, found, strict=True):
+        assert bool(one.problems) == bool(other.problems)
+        if not one.problems:
+            event("values")
+            assert one.values == other.values

@@ -30,12 +30,21 @@ from .records import SourceError
 
 try:
     import jinja2
-    from jinja2 import meta, nodes
+    from jinja2 import meta, nodes, runtime
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 except ImportError:  # Jinja comes with Ansible's controller; a remote host need not have it.
     HAS_JINJA = False
 else:
     HAS_JINJA = True
+
+    class _Sandbox(ImmutableSandboxedEnvironment):
+        """Jinja's immutable sandbox, which calls our own function without looking at what it is each time."""
+
+        def call(__self, __context: runtime.Context, __obj: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:  # noqa: N805
+            if type(__obj) is _PersonFunction and not kwargs:
+                return __obj.find(*args)
+            return super().call(__context, __obj, *args, **kwargs)
+
 
 Cells = t.Mapping[str, t.Any]
 
@@ -74,6 +83,20 @@ class Names:
         return self.required | self.optional
 
 
+class _PersonFunction:
+    """The function ``person``, which finds other rows once these are known."""
+
+    def __init__(self) -> None:
+        self.find: t.Callable[..., t.Any] = _no_rows_yet
+
+    def __call__(self, *pairs: t.Any) -> t.Any:
+        return self.find(*pairs)
+
+
+def _no_rows_yet(*_pairs: t.Any) -> t.Any:
+    raise InvalidValue("must not call person before the source is read")
+
+
 class ExpressionEnvironment:
     """Compiles the expressions of one source.
 
@@ -88,8 +111,8 @@ class ExpressionEnvironment:
                 "there, or run the task with delegate_to: localhost"
             )
         dates = DateFilters(time_zone)
-        environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, autoescape=False)
-        self._find: t.Callable[..., t.Any] | None = None
+        environment = _Sandbox(undefined=jinja2.StrictUndefined, autoescape=False)
+        self._person = _PersonFunction()
         environment.globals[TODAY] = today_in(time_zone)
         environment.globals[PERSON] = self._person
         environment.filters.update(
@@ -110,12 +133,7 @@ class ExpressionEnvironment:
 
     def set_person(self, find: t.Callable[..., t.Any]) -> None:
         """Say how ``person`` finds the rows of the source, once these are known."""
-        self._find = find
-
-    def _person(self, *pairs: t.Any) -> t.Any:
-        if self._find is None:
-            raise InvalidValue("must not call person before the source is read")
-        return self._find(*pairs)
+        self._person.find = find
 
     def expression(self, option: str, written: t.Any, variable: str = ROW) -> Expression:
         """An expression.
@@ -138,7 +156,8 @@ class ExpressionEnvironment:
             return Expression(option, text, names, self.evaluator([text], variable), variable)
         except jinja2.TemplateSyntaxError as error:
             raise SourceError(
-                f"{option}: {text!r} must be a Jinja expression: {error.message}. In YAML, one that has # or : needs quotes around it"
+                f"{option}: {text!r} must be a Jinja expression: {error.message}. In YAML, one that has # or : needs "
+                "quotes around it"
             ) from None
         except InvalidValue as broken:
             raise SourceError(f"{option}: {text!r} {broken.rule}") from None
