@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import csv
+import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.support.rosters import changed, read, refusal, roster
@@ -89,3 +92,19 @@ def test_people_stay_until_their_last_day(tmp_path: Path) -> None:
 def test_the_manager_of_the_labels_is_none() -> None:
     users = {user.email: user.values for user in read(roster("successfactors"), "successfactors").users or ()}
     assert users["ingrid.solberg@example.com"]["manager"] is None
+
+
+def test_a_workbook_has_other_dates(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    with roster("bamboohr").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    place = header.index("Hire Date")
+    book.active.append(header)
+    for row in rows:
+        month, day, year = map(int, row[place].split("/"))
+        book.active.append([*row[:place], datetime.date(year, month, day), *row[place + 1 :]])
+    path = tmp_path / "bamboohr.xlsx"
+    book.save(path)
+    assert "which must be a date in the form %m/%d/%Y" in str(read(path, "bamboohr").problems[0])
+    users = read(path, "bamboohr", columns={"start_date": "Hire Date"}).users or ()
+    assert users[0].values["start_date"] == "2014-04-01T00:00:00Z"
