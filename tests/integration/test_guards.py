@@ -124,3 +124,20 @@ def test_the_file_of_last_week_brings_nobody_back(nights: Nights) -> None:
     failed = nights.run(PEOPLE, fails=True)
     assert [(one["guard"], one["figure"]) for one in failed["guards"]] == [("reversals", 1)]
     assert "The source is the same as on" in failed["msg"]
+
+
+def test_the_limit_of_guest_review_is_the_only_one_for_guests_that_are_named(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    guests = [{"email": f"g{number}@example.com", "guest": True} for number in range(7)]
+    options = {"users": guests, "budget_dir": str(tmp_path / "budget"), "guards": {"creations": FREE}}
+    play.module("slack_scim_directory", options)
+    variables = {
+        "guest_review_action": "extend",
+        "guest_review_guests": [guest["email"] for guest in guests],
+        "guest_review_until": "2099-01-01 00:00",
+    }
+    plays = [{"hosts": "localhost", "gather_facts": False, "vars": variables, "roles": ["scimops.slack.guest_review"]}]
+    play.play(plays)
+    ends = [user["guest_expiration"] for user in play.module("slack_scim_user_info", {"guest": True})["users"]]
+    assert ends == ["2099-01-01T00:00:00Z"] * 7
