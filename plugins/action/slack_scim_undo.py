@@ -4,12 +4,18 @@
 
 from __future__ import annotations
 
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.undo import SPEC, run
-from ansible_collections.scimops.slack.plugins.plugin_utils._in_process import InProcessAction
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import UndoResult
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Task
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.undo import SPEC, UndoOptions, run
+from ansible_collections.scimops.slack.plugins.plugin_utils._page_action import PlanAction, with_plan_page
 
 
-class ActionModule(InProcessAction):
+def _with_page(task: Task, options: UndoOptions) -> UndoResult:
+    return run(with_plan_page(task), options)
+
+
+class ActionModule(PlanAction):
     """Runs slack_scim_undo in the worker where that is possible, and shows how far it has come."""
 
     spec = SPEC
-    job = staticmethod(run)
+    job = staticmethod(_with_page)

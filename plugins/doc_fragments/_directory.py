@@ -239,7 +239,48 @@ options:
       - When omitted, the plan is in the result only.
       - The files that a run writes must be different files, and none that the task reads. A device, a pipe, or a file
         with other content is refused; a symbolic link is followed.
+      - C(names) has the name of each account and group in the operations, C(provenance) the source with its age and
+        digest and the owner of the token, and C(guards) the figure and the limit of each guard. An approval by
+        C(digest) is not about these three; a change of anything in the file makes O(approved_plan) refuse it.
     type: path
+  plan_markdown_file:
+    description:
+      - Where the complete plan is written to as Markdown, in check mode too. The most dangerous operations come first.
+        People stand with their names and addresses, each change as I(from → to), and who joins and leaves a group by
+        name. Only its owner can read it.
+      - When omitted, it is not written.
+    type: path
+    version_added: 1.1.0
+  plan_page_file:
+    description:
+      - Where the complete plan is written to as one HTML file that needs no network, in check mode too. It shows the
+        figure and the limit of each guard as a bar, can be searched, and prints all operations. Only its owner can read
+        it.
+      - When omitted, it is not written.
+    type: path
+    version_added: 1.1.0
+  plan_page_template:
+    description:
+      - A page of one's own to show the plan with, on the host that runs the task. It is an HTML file with the places
+        C({{title}}), which the title is put into as HTML, and C({{data}}), which the plan is put into as JSON that can
+        stand in a C(script) element.
+      - When omitted, the page of this collection.
+    type: path
+    version_added: 1.1.0
+  plan_summary_file:
+    description:
+      - Where a summary of the plan is written to as Markdown, in check mode too. It has at most 65536 characters, as a
+        comment on a pull request may have. It has the counts, the guards, and the dangerous operations as far as they
+        fit, and says how many it leaves out. Whatever people and groups are called is shown as text.
+      - When omitted, it is not written.
+    type: path
+    version_added: 1.1.0
+  plan_summary_names:
+    description:
+      - Whether people and groups are named in O(plan_summary_file). With V(false) they stand with their ids.
+    type: bool
+    default: true
+    version_added: 1.1.0
   approved_plan:
     description:
       - A file that O(plan_file) wrote and that somebody approved. The plan is made afresh, and if its digest is
@@ -295,7 +336,11 @@ options:
       - Operations are listed in order of danger. First come deactivations, changes between guest and member and of the
         end of a guest, changes of e-mail addresses and user names, deletions of groups, and removals from groups. All
         of these are always listed, however many there are. Then come creations and reactivations, and then everything
-        else. When some of these are left out, C(operations_cut) counts them, and the last entry of the diff says so.
+        else. When some of these are left out, C(operations_cut) counts them.
+      - Beside the dangerous operations the diff shows 30 at most, and says how many it leaves out of which kind and
+        which file has all of them. With V(-1) it shows all.
+      - A failure lists no operations where nothing was written, or where O(operations_file) has them. Its message names
+        the first people.
     type: int
     default: 500
   rate_share:

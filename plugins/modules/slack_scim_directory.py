@@ -369,6 +369,15 @@ findings_total:
   returned: when a plan was made
   type: int
   sample: 1
+findings_kinds:
+  description: The findings by topic, with C(topic), C(count) and C(first), the first of them.
+  returned: when a plan was made
+  type: list
+  elements: dict
+  sample:
+    - topic: manager
+      count: 1
+      first: "roster.csv:17: ivo.lund@example.com: the manager ghost@example.com is unknown"
 findings_cut:
   description: How many findings of each topic RV(findings) leaves out. Empty when it has all of them.
   returned: when a plan was made
@@ -378,10 +387,11 @@ operations:
   description:
     - The operations in order of danger, at most O(max_operations_returned), but always all that take something away
       from people or change how they sign in. They have the keys that M(scimops.slack.slack_scim_user) documents, and
-      after a run C(status), which is one of V(done), V(unverified) (it was written or may have been, and could not be
-      read back), V(pending) (Slack accepted it and does not show it yet), V(not_done) (Slack accepted it or a part of
-      it and has something else), V(refused) (Slack protects the account), V(failed) (nothing was written), V(skipped)
-      (something it needs was not done) and V(left) (the run stopped before).
+      C(summary), which is a sentence with the names of people and each change.
+    - After a run they have C(status), which is one of V(done), V(unverified) (it was written or may have been, and
+      could not be read back), V(pending) (Slack accepted it and does not show it yet), V(not_done) (Slack accepted it
+      or a part of it and has something else), V(refused) (Slack protects the account), V(failed) (nothing was written),
+      V(skipped) (something it needs was not done) and V(left) (the run stopped before).
     - The guide on errors has them as a table, with those that fail the task.
   returned: when a plan was made
   type: list
@@ -396,6 +406,9 @@ operations:
         title: Account Manager
       after:
         title: Head of Sales
+      summary: >-
+        Change Nora Quist <nora.quist@example.com>: title: Account Manager -> Head of Sales (found by email; title not
+        as desired)
       status: done
 operations_total:
   description: How many operations there are in all.

@@ -115,6 +115,15 @@ findings:
   type: list
   elements: dict
   sample: []
+findings_kinds:
+  description: The findings by topic, with C(topic), C(count) and C(first), the first of them.
+  returned: when a plan was made
+  type: list
+  elements: dict
+  sample:
+    - topic: manager
+      count: 1
+      first: "roster.csv:17: ivo.lund@example.com: the manager ghost@example.com is unknown"
 """
 
 from ansible_collections.scimops.slack.plugins.module_utils._python import require_python

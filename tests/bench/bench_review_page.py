@@ -11,8 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from ansible_collections.scimops.slack.plugins.module_utils._review.page import page
-from ansible_collections.scimops.slack.plugins.plugin_utils._pages.review import page_frame
+from ansible_collections.scimops.slack.plugins.module_utils._model.page import page
+from ansible_collections.scimops.slack.plugins.plugin_utils._pages.frames import review_frame
 from tests.bench.table import Table
 from tests.browser.conftest import CHROMIUM, SWITCHES
 from tests.browser.people import full_review
@@ -27,7 +27,7 @@ def main() -> Table:
     """Open it in a window of its own each time."""
     if CHROMIUM is None:
         return Table("The page of an access review", (("Chromium is not installed", "not measured"),))
-    written = page(page_frame(), full_review(PEOPLE)).encode("utf-8", "backslashreplace")
+    written = page(review_frame(), "Access review", full_review(PEOPLE)).encode("utf-8", "backslashreplace")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder, "review.html")
         file.write_bytes(written)

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from ansible_collections.scimops.slack.plugins.module_utils._review.page import page
-from ansible_collections.scimops.slack.plugins.plugin_utils._pages.review import page_frame
+from ansible_collections.scimops.slack.plugins.module_utils._model.page import page
+from ansible_collections.scimops.slack.plugins.plugin_utils._pages.frames import review_frame
 from tests.browser.people import full_review
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -49,7 +49,7 @@ def review() -> dict[str, Any]:
 def file(review: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page as a file."""
     path = tmp_path_factory.mktemp("review") / "review.html"
-    path.write_bytes(page(page_frame(), review).encode("utf-8", "backslashreplace"))
+    path.write_bytes(page(review_frame(), review["title"], review).encode("utf-8", "backslashreplace"))
     return path
 
 

@@ -15,9 +15,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from ansible_collections.scimops.slack.plugins.module_utils._model.page import page as make_page
 from ansible_collections.scimops.slack.plugins.module_utils._review.facts import review as make_review
-from ansible_collections.scimops.slack.plugins.module_utils._review.page import page as make_page
-from ansible_collections.scimops.slack.plugins.plugin_utils._pages.review import page_frame
+from ansible_collections.scimops.slack.plugins.plugin_utils._pages.frames import review_frame
 from tests.browser.conftest import Opener
 from tests.browser.people import MARKUP, organisation
 
@@ -98,7 +98,7 @@ def test_names_with_markup_are_text(opened: Opener) -> None:
         assert shown.evaluate("cell => cell.textContent") == name
     assert page.evaluate("window.hacked") is None
     assert page.locator("main script, main img, main svg").count() == 0
-    assert page.locator("script").count() == 3
+    assert page.locator("script").count() == 4
     headings = tools(page, "groups").get_by_role("searchbox")
     headings.fill("<script>")
     expect(table(page, "groups").locator("tbody tr")).to_have_count(2)
@@ -129,7 +129,7 @@ def test_a_review_of_another_day_than_its_reading_says_so(opened: Opener, tmp_pa
     path, few = tmp_path / "later.html", organisation(20, 1)
     reading = replace(few.reading(), roster=None, previous=None)
     document = make_review(few.users, few.groups, day="2026-12-31", title="Later", reading=reading)
-    path.write_text(make_page(page_frame(), document), encoding="utf-8")
+    path.write_text(make_page(review_frame(), document["title"], document), encoding="utf-8")
     said = opened(path).locator(".evidence").inner_text()
     assert "31 December 2026" in said
     assert "which is not the day of the reading" in said
@@ -368,7 +368,7 @@ def test_an_empty_organisation(opened: Opener, tmp_path: Path) -> None:
     path = tmp_path / "empty.html"
     reading = replace(organisation(1, 0).reading(), roster=None, previous=None)
     document = make_review([], [], day="2026-11-23", title="Nobody", reading=reading)
-    path.write_text(make_page(page_frame(), document), encoding="utf-8")
+    path.write_text(make_page(review_frame(), document["title"], document), encoding="utf-8")
     page = opened(path)
     expect(page.get_by_role("heading", level=1)).to_have_text("Nobody")
     expect(page.get_by_text("Nothing deserves a look.")).to_be_visible()

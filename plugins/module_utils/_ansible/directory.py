@@ -41,6 +41,7 @@ from .._scim.rereading import Reading
 from .files import read_json, write_json
 from .organization import identify, locked
 from .past_runs import has_run_before, no_snapshot, past_of, run_that_was
+from .plan_files import source_parts
 from .results import DirectoryResult, EarlierRun
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan, today
@@ -203,7 +204,9 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
     reading = Reading()
     if earlier and is_unchanged(task.client, earlier, identity, reading):
         past = Past(options.settings.today, exceptions=run_options.exceptions)
-        result = run_plan(task, run_options, DecidedPlan(plan_of(earlier), (), (), identity, past=past))
+        parts = source_parts(options.source, earlier.files)
+        decided = DecidedPlan(plan_of(earlier), (), (), identity, past=past, source=parts)
+        result = run_plan(task, run_options, decided)
         known_files = [dict(file) for file in earlier.files]
         return {
             **result,
@@ -220,6 +223,7 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
         task.warn(no_snapshot(options.snapshot, last))
     decided, source = _decide(task.client, options, desired, identity, last=last, past=past, reading=reading)
     files = [dataclasses.asdict(file) for file in desired.files]
+    decided = dataclasses.replace(decided, source=source_parts(options.source, files))
 
     def accept(report: Report, excepted: t.AbstractSet[str]) -> None:
         if options.snapshot:

@@ -15,7 +15,9 @@ import os
 import secrets
 import stat
 import typing as t
+from datetime import datetime, timezone
 
+from .._model.page import PLACES
 from .._model.problems import Refused
 from .._model.strict_json import loads
 
@@ -26,6 +28,11 @@ _HEAD = 4096
 
 #: An option, and the path that it names.
 Named = tuple[str, t.Optional[str]]
+
+
+def instant(moment: datetime) -> str:
+    """A point in time as documents have it, such as ``2026-12-31T02:00:00Z``."""
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write_file(path: str, content: bytes, mode: int = MODE) -> None:
@@ -120,11 +127,33 @@ def write_json(option: str, path: str, document: t.Any) -> None:
 
     :raises Refused: naming the option, when it cannot be written.
     """
-    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    write_text(option, path, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_text(option: str, path: str, text: str) -> None:
+    """Write a text to the file that an option names.
+
+    :raises Refused: naming the option, when it cannot be written.
+    """
     try:
         write_file(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise _unusable(option, path, f"must be a file that can be written: {error.strerror or error}") from None
+
+
+def read_frame(option: str, path: str) -> str:
+    """The page in the file that an option names, without a document in it.
+
+    :raises Refused: naming the option, when it cannot be read, or has no place for a document.
+    """
+    try:
+        text = read_file(path).decode("utf-8")
+    except (OSError, ValueError) as error:
+        raise _unusable(option, path, f"cannot be read: {error}") from None
+    missing = [place for place in PLACES if place not in text]
+    if missing:
+        raise _unusable(option, path, f"must have the place {missing[0]}")
+    return text
 
 
 def read_json(option: str, path: str) -> t.Any:

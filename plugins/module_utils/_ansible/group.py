@@ -14,6 +14,7 @@ from .._model.accounts import AccountIndex, is_group_id, is_user_id, match_group
 from .._model.problems import Refused
 from .._model.resources import Group, Reference, User
 from .._plan.group import DesiredGroupState, DesiredMembers, plan_group
+from .._plan.people import Names, names_of
 from .._plan.plan import Kind, Plan
 from .._scim.errors import NotFoundError
 from .._source.members import NamedMembers, named_members
@@ -85,7 +86,8 @@ def run(task: Task, options: GroupOptions) -> GroupTaskResult:
         members = _members(task, options, options.members, observed, accounts)
     plan = plan_group(DesiredGroupState(options.name, members, options.present), observed)
     applied = apply_to_one(task, plan, _known(plan, observed, accounts), batch_size=options.batch_size)
-    return _result(task, plan, observed, applied)
+    names = names_of(accounts.users, [observed] if observed else [])
+    return _result(task, plan, observed, applied, names)
 
 
 def _known(plan: Plan, observed: Group | None, accounts: AccountIndex) -> t.Iterator[User | Group]:
@@ -194,7 +196,7 @@ def _resolve(reference: str, accounts: AccountIndex, present: frozenset[str], jo
     return _Resolved(user.id)
 
 
-def _result(task: Task, plan: Plan, observed: Group | None, applied: Applied) -> GroupTaskResult:
+def _result(task: Task, plan: Plan, observed: Group | None, applied: Applied, names: Names) -> GroupTaskResult:
     group = observed
     if task.check_mode:
         group = _predicted(plan, observed)
@@ -203,7 +205,7 @@ def _result(task: Task, plan: Plan, observed: Group | None, applied: Applied) ->
     return {
         **applied.results(task, plan),
         "group": group_result(group),
-        "diff": diff_result(plan.operations),
+        "diff": diff_result(plan.operations, names),
     }
 
 

@@ -14,7 +14,9 @@ from .._apply.outcomes import Outcome
 from .._model.attributes import ATTRIBUTES
 from .._model.resources import Group, Reference, User
 from .._model.text import shown
+from .._plan.people import Names
 from .._plan.plan import Operation, PendingId, PublicOperation
+from .._plan.readable import readable
 
 Json = dict[str, t.Any]
 
@@ -103,7 +105,13 @@ class DiffNote(t.TypedDict):
     prepared: str
 
 
-class OutcomeResult(PublicOperation):
+class OperationResult(PublicOperation, total=False):
+    """An operation as a result lists it; ``summary`` is the sentence for people, where names are known."""
+
+    summary: str
+
+
+class OutcomeResult(OperationResult):
     """An operation with how it ended."""
 
     status: str
@@ -123,7 +131,7 @@ class AppliedResult(t.TypedDict, total=False):
     """What a task on one account or group returns of its operations; ``outcomes`` where some were applied."""
 
     changed: bool
-    operations: t.Sequence[PublicOperation]
+    operations: t.Sequence[OperationResult]
     outcomes: dict[str, int]
 
 
@@ -195,7 +203,8 @@ class PlanResult(t.TypedDict):
     findings: list[Json]
     findings_total: int
     findings_cut: dict[str, int]
-    operations: t.Sequence[PublicOperation]
+    findings_kinds: list[Json]
+    operations: t.Sequence[OperationResult]
     operations_total: int
     operations_cut: dict[str, int]
     guard_figures: list[Json]
@@ -305,36 +314,60 @@ def _plain(value: t.Any) -> t.Any:
     return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
-def operations_result(operations: t.Iterable[Operation]) -> list[PublicOperation]:
-    """The operations as the result lists them, secrets masked."""
-    return [
-        t.cast("PublicOperation", {key: _plain(value) for key, value in operation.public().items()})
-        for operation in operations
-    ]
+def operations_result(operations: t.Iterable[Operation], names: Names | None = None) -> list[OperationResult]:
+    """The operations as the result lists them, secrets masked.
+
+    :param names: of accounts and groups, where each operation is to have its sentence for people.
+    """
+    return [_operation_result(operation, names) for operation in operations]
 
 
-def outcome_result(outcome: Outcome) -> OutcomeResult:
+def _operation_result(operation: Operation, names: Names | None) -> OperationResult:
+    result = {key: _plain(value) for key, value in operation.public().items()}
+    if names is not None:
+        result["summary"] = str(readable(operation, names))
+    return t.cast("OperationResult", result)
+
+
+def outcome_result(outcome: Outcome, names: Names | None = None) -> OutcomeResult:
     """An operation as a result lists it, with its outcome; the id is that of what it created, too."""
-    (operation,) = operations_result([outcome.operation])
+    (operation,) = operations_result([outcome.operation], names)
     return {**operation, "id": outcome.id, "status": outcome.status.value}
 
 
-def diff_result(operations: t.Iterable[Operation]) -> DiffResult:
-    """The diff of one resource: what changes and nothing else, as YAML."""
+def diff_result(operations: t.Iterable[Operation], names: Names | None = None) -> DiffResult:
+    """The diff of one resource: what changes and nothing else, as YAML.
+
+    :param names: by which accounts and groups are named; without them they stand with their labels and ids.
+    """
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
     header = ""
     for operation in operations:
         public = operation.public()
-        header = shown(f"{public['subject']} {public['label']}")
-        before = {**public["before"], **_listed(operation.leaves), **before}
-        after.update({**public["after"], **_listed(operation.joins)})
+        subject = names.subject(operation) if names else public["label"]
+        header = shown(f"{public['subject']} {subject}")
+        leaves = _named(operation.leaves, names, operation.id)
+        joins = _named(operation.joins, names, operation.id)
+        before = {**_with_manager(public["before"], names), **_listed(leaves), **before}
+        after.update({**_with_manager(public["after"], names), **_listed(joins)})
     return {
         "before_header": header,
         "after_header": header,
         "before": shown(_yaml(before), lines=True),
         "after": shown(_yaml(after), lines=True),
     }
+
+
+def _with_manager(values: t.Mapping[str, t.Any], names: Names | None) -> dict[str, t.Any]:
+    manager = values.get("manager")
+    return {**values, "manager": names.account(manager)} if names and manager else dict(values)
+
+
+def _named(members: t.Sequence[t.Any], names: Names | None, group: str | None) -> t.Sequence[t.Any]:
+    if names is None:
+        return members
+    return sorted((names.account(member, group) for member in members), key=str.lower)
 
 
 def _listed(members: t.Sequence[t.Any]) -> dict[str, t.Any]:

@@ -26,9 +26,9 @@ from .._source.files import FileOptions
 from .._source.row_rules import RowRules
 from .._version import VERSION
 from .file_options import FILE_OPTIONS, ROW_OPTIONS, parse_file_options, parse_row_rules, with_preset_of
-from .files import Named
+from .files import Named, instant
 from .review_files import DATA, ReviewResult, check_folder, write_review
-from .review_inputs import instant, last_runs, own_page, previous_review, roster_of
+from .review_inputs import last_runs, own_page, previous_review, roster_of
 from .specs import ModuleSpec, Params, invalid, options_of
 from .task import Task
 

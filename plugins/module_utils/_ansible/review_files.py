@@ -12,10 +12,10 @@ import os
 import stat
 import typing as t
 
+from .._model.page import page
 from .._model.strict_json import loads
 from .._review.document import Counts, FindingFact, NotAReview, ReviewDocument, checked, is_review
 from .._review.evidence import EvidenceFact, name_of, other_organization, with_first_reading
-from .._review.page import page
 from .._review.tables import DECISIONS, NAMES, filled_in, tables
 from .files import Named, read_file, require_apart, require_writable, write_file
 from .specs import invalid
@@ -110,7 +110,7 @@ def write_review(folder: str, mode: int, empty_page: str, document: ReviewDocume
         raise invalid("dest", folder, f"must not hold a review of another organization than {ours}; it is of {other}")
     document = with_first_reading(document, there)
     files = {
-        PAGE: page(empty_page, document),
+        PAGE: page(empty_page, document["title"], document),
         **tables(document),
         DATA: json.dumps(document, ensure_ascii=False, indent=1) + "\n",
     }

@@ -16,7 +16,6 @@ from .._apply.journal_reader import JournalEntry, RunSummary, entries, summaries
 from .._model.problems import Refused
 from .._review.document import NotAReview, OperationFact, ReviewDocument, Run, checked
 from .._review.evidence import ReadFile
-from .._review.page import PLACES
 from .._review.roster import Roster
 from .._source.files import FileOptions, open_file
 from .._source.mapping import read_users
@@ -24,7 +23,7 @@ from .._source.opening import open_regular
 from .._source.records import SourceError
 from .._source.row_rules import RowRules
 from .._source.rows import Row
-from .files import read_file, read_json
+from .files import instant, read_frame, read_json
 from .specs import invalid
 
 #: What an account is named by.
@@ -33,11 +32,6 @@ KEYS = ("id", "email", "user_name")
 _SHOWN = 20
 
 Read = t.TypeVar("Read")
-
-
-def instant(moment: datetime) -> str:
-    """A point in time as documents have it, such as ``2026-12-31T02:00:00Z``."""
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _with_digest(option: str, path: str, read: t.Callable[[], Read]) -> tuple[Read, ReadFile]:
@@ -73,14 +67,7 @@ def own_page(path: str | None) -> str:
     """
     if path is None:
         raise Refused("The page comes with the action plugin of this module, so that it must be run as a task.")
-    try:
-        text = read_file(path).decode("utf-8")
-    except (OSError, ValueError) as error:
-        raise invalid("page", path, f"cannot be read: {error}") from None
-    missing = [place for place in PLACES if place not in text]
-    if missing:
-        raise invalid("page", path, f"must have the place {missing[0]}")
-    return text
+    return read_frame("page", path)
 
 
 def roster_of(

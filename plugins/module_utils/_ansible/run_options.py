@@ -46,15 +46,20 @@ _LIMIT = {
     "window_floor": {"type": "int"},
 }
 
+#: What stands at the beginning of a plan as Markdown.
+MARKDOWN_MARKS = ("# Plan for Slack", "- Digest: ")
 #: The options of files that a run writes, and what stands near the beginning of each. Reading a snapshot checks that.
 _MARKS: dict[str, tuple[str, ...]] = {
     "plan_file": ("{", '"format"', '"digest"'),
+    "plan_markdown_file": MARKDOWN_MARKS,
+    "plan_summary_file": MARKDOWN_MARKS,
+    "plan_page_file": ("<!DOCTYPE html>", "A plan, written by scimops.slack."),
     "journal_file": ("{", '"event"'),
     "operations_file": ("[", '"kind"', '"subject"'),
     "snapshot_file": (),
 }
 #: The options of files that a run reads.
-_READ = ("users_file", "groups_file", "approved_plan", "ca_path")
+_READ = ("users_file", "groups_file", "approved_plan", "ca_path", "plan_page_template")
 
 #: The options of the documentation fragment ``scimops.slack._directory``.
 RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -76,6 +81,12 @@ RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
     },
     "expect_workspace": {"type": "str"},
     "plan_file": {"type": "path"},
+    "plan_markdown_file": {"type": "path"},
+    "plan_summary_file": {"type": "path"},
+    "plan_summary_names": {"type": "bool", "default": True},
+    "plan_page_file": {"type": "path"},
+    # Left out, the action plugin sends the page of the collection along: Ansible ships no assets.
+    "plan_page_template": {"type": "path"},
     "approved_plan": {"type": "path"},
     "approved_digest": {"type": "str"},
     "journal_file": {"type": "path"},
@@ -100,6 +111,9 @@ class RunFiles:
     """What a run writes where, and the plan that it reads; ``None`` for what is not kept.
 
     :ivar plan: the plan, once it is made.
+    :ivar plan_markdown: the same for people, complete.
+    :ivar plan_summary: the same for a comment on a pull request; ``summary_names`` is whether people are named in it.
+    :ivar plan_page: the same as a page; ``plan_template`` is a page of the user's own to show it with.
     :ivar approved_plan: the plan that was approved.
     :ivar journal: the operations, each before and after it is applied.
     :ivar operations: the outcome of each operation, at the end of the run.
@@ -107,6 +121,11 @@ class RunFiles:
     """
 
     plan: str | None
+    plan_markdown: str | None
+    plan_summary: str | None
+    summary_names: bool
+    plan_page: str | None
+    plan_template: str | None
     approved_plan: str | None
     journal: str | None
     operations: str | None
@@ -225,6 +244,11 @@ def _files(params: Params) -> RunFiles:
     require_apart([(option, params.get(option)) for option in _MARKS], read, ("journal_file", "undo_journal"))
     return RunFiles(
         plan=params["plan_file"],
+        plan_markdown=params["plan_markdown_file"],
+        plan_summary=params["plan_summary_file"],
+        summary_names=params["plan_summary_names"],
+        plan_page=params["plan_page_file"],
+        plan_template=params["plan_page_template"],
         approved_plan=params["approved_plan"],
         journal=params["journal_file"],
         operations=params["operations_file"],

@@ -21,33 +21,38 @@ from dataclasses import dataclass
 from .._apply.cost import lower_bound, seats, work_of
 from .._apply.interrupts import stopping_signals
 from .._apply.outcomes import Outcome, Progress, Report, Status
-from .._model.problems import Finding, Refused
+from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._model.workspace import Workspace
 from .._plan import approval
+from .._plan.guard_figures import guard_figures
 from .._plan.guards import Judgment, Managed, Noticed, Past, Violation, judge, violations_of
+from .._plan.overview import Overview, overview
+from .._plan.people import Names, names_of
 from .._plan.plan import DirectoryPlan, Operation
-from .._plan.presentation import by_danger, show_findings, show_operations, words
+from .._plan.presentation import by_danger, show_operations
+from .._plan.provenance import SourcePart
+from .._plan.readable import in_words
 from .._version import VERSION
 from .files import write_json
 from .organization import approved_plan
-from .results import (
-    BriefOutcome,
-    CostResult,
-    DiffNote,
-    RunResult,
-    diff_result,
-    operations_result,
-    outcome_result,
+from .plan_files import provenance_of, write_plan
+from .plan_result import (
+    FIRST,
+    NAMED,
+    failed_message,
+    findings_message,
+    guards_message,
+    planned,
+    sentence,
+    without_lists,
 )
+from .results import BriefOutcome, CostResult, RunResult, outcome_result
 from .run_options import RunFiles, RunOptions
 from .task import Failure, Task
 
 if t.TYPE_CHECKING:
     from .._apply.journal import Journal
-
-#: How many differences, warnings or failures a message names.
-_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class DecidedPlan:
     :ivar violations: the guards of the source that nothing but another source lets through, and that it violates.
     :ivar judgments: the other guards of the source.
     :ivar past: what is known of the runs before; ``None`` for a run that keeps nothing of them.
+    :ivar source: the files, options and servers that it rests on.
     """
 
     plan: DirectoryPlan
@@ -67,10 +73,27 @@ class DecidedPlan:
     violations: t.Sequence[Violation] = ()
     judgments: t.Sequence[Judgment] = ()
     past: Past | None = None
+    source: t.Sequence[SourcePart] = ()
 
 
 #: Called once a plan was applied, with what became of it, and the guards that an exception had raised for it.
 Accept = t.Callable[[Report, t.AbstractSet[str]], None]
+
+
+class _Judged(t.NamedTuple):
+    """A plan with what is said of it before anything is done.
+
+    :ivar document: as the file for approval holds it.
+    :ivar result: what the task returns when nothing is done.
+    :ivar violations: the guards that it does not pass.
+    :ivar excepted: the guards that an exception has raised for it.
+    """
+
+    names: Names
+    document: approval.PlanDocument
+    result: RunResult
+    violations: list[Violation]
+    excepted: frozenset[str]
 
 
 def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Accept | None = None) -> RunResult:
@@ -83,25 +106,11 @@ def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Acce
     # Read before anything is written, the plan file included.
     approved = approved_plan(files.approved_plan)
     operations = decided.plan.plan.operations
-    cost = _cost(options, operations)
-    document = approval.to_document(
-        operations,
-        version=VERSION,
-        workspace=Workspace.of(decided.identity).stamp(),
-        cost=cost,
-        findings=[finding.public() for finding in decided.plan.findings],
-    )
-    past = decided.past or Past(today(), exceptions=options.exceptions)
-    judgments = _judged(options, decided, past)
-    result = _planned(options, decided, document, cost, (judgments, past))
-    if files.plan:
-        write_json("plan_file", files.plan, document)
-    violations = [*decided.violations, *violations_of(judgments)]
+    names, document, result, violations, excepted = _judged(task, options, decided)
     if violations:
-        result["changed"] = False
-        raise Failure(
-            "Nothing was written, because of guards: " + " | ".join(map(str, violations)),
-            **result,
+        raise _nothing_written(
+            guards_message(violations, operations, names, files),
+            result,
             guards=[violation.public() for violation in violations],
         )
     _require_possible(decided.plan, result)
@@ -110,22 +119,80 @@ def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Acce
     _require_digest(options.approved_digest, result)
     _warn(task, decided.plan.plan.warnings)
     if task.check_mode:
-        _require_leavers_gone(decided.plan, result)
+        _require_leavers_gone(decided.plan, result, files)
         return result
-    excepted = {judgment.guard for judgment in judgments if judgment.exception}
     # A signal that comes once all is applied must not end the process before the files are written.
     with stopping_signals(task.client.stop):
         _tend_journal(task, options, bool(operations))
         report = _apply(task, options, decided) if operations else Report((), None, 0.0)
         applied = report
         unwritten = _unwritten(lambda: accept(applied, excepted)) if accept else []
-        unwritten += _unwritten(lambda: _write_operations(files, applied))
+        unwritten += _unwritten(lambda: _write_operations(files, applied, names))
     if unwritten:
         stopped = "; ".join([*([report.stopped] if report.stopped else []), *unwritten])
         report = dataclasses.replace(report, stopped=stopped)
-    reported = _reported(task, options, result, report)
-    _require_leavers_gone(decided.plan, reported)
+    reported = _reported(task, options, result, report, names)
+    _require_leavers_gone(decided.plan, reported, files)
     return reported
+
+
+def _judged(task: Task, options: RunOptions, decided: DecidedPlan) -> _Judged:
+    """Judge a plan, and write its files."""
+    plan, operations = decided.plan, decided.plan.plan.operations
+    names = names_of(decided.users, decided.groups, operations)
+    cost = _cost(options, operations)
+    past = decided.past or Past(today(), exceptions=options.exceptions)
+    judgments = _judgments(options, decided, past)
+    violations = [*decided.violations, *violations_of(judgments)]
+    origin = provenance_of(decided.identity, names, decided.source)
+    figures = guard_figures(judgments, decided.violations)
+    document = approval.to_document(
+        operations,
+        names,
+        provenance=origin.public(),
+        guards=[vars(figure) for figure in figures],
+        version=VERSION,
+        workspace=origin.workspace.stamp(),
+        cost=cost,
+        findings=[finding.public() for finding in plan.findings],
+    )
+
+    def read() -> Overview:
+        return overview(
+            document["digest"],
+            origin,
+            in_words(operations, names),
+            figures,
+            plan.findings,
+            managed_users=plan.managed_users,
+            cost=cost,
+        )
+
+    write_plan(task, options.files, document, read)
+    result = planned(options, plan, document, cost, names)
+    result["guard_figures"] = [judgment.public() for judgment in judgments]
+    result["snapshot_missing"] = past.lost
+    result["guard_exceptions"] = [exception.public(past.today) for exception in past.exceptions]
+    excepted = frozenset(judgment.guard for judgment in judgments if judgment.exception)
+    return _Judged(names, document, result, violations, excepted)
+
+
+def _judgments(options: RunOptions, decided: DecidedPlan, past: Past) -> list[Judgment]:
+    """Every guard of the source and of the plan."""
+    plan = decided.plan
+    judged = judge(plan.plan.operations, Managed.of(plan), options.limits, Noticed.of(plan), past)
+    of_source = {judgment.guard for judgment in decided.judgments}
+    return [*decided.judgments, *(judgment for judgment in judged if judgment.guard not in of_source)]
+
+
+def today() -> datetime.date:
+    """The day in UTC, by which limits within days and exceptions are judged."""
+    return datetime.datetime.now(datetime.timezone.utc).date()
+
+
+def _nothing_written(message: str, result: RunResult, **more: t.Any) -> Failure:
+    """The failure of a run that has written nothing; Ansible prints its result in one line."""
+    return Failure(message, **{**without_lists(result), "changed": False}, **more)
 
 
 def _require_possible(plan: DirectoryPlan, result: RunResult) -> None:
@@ -134,11 +201,12 @@ def _require_possible(plan: DirectoryPlan, result: RunResult) -> None:
     :raises Failure: naming all of it.
     """
     if plan.impossible:
-        result["changed"] = False
-        raise Failure(f"Nothing was written, because Slack cannot do this: {_named(plan.impossible)}", **result)
+        raise _nothing_written(
+            f"Nothing was written, because Slack cannot do this: {findings_message(plan.impossible)}", result
+        )
 
 
-def _require_leavers_gone(plan: DirectoryPlan, result: RunResult) -> None:
+def _require_leavers_gone(plan: DirectoryPlan, result: RunResult, files: RunFiles) -> None:
     """Fail when people who have left stay active because it is not certain which account is theirs.
 
     :raises Failure: naming all of them, once everything else was done.
@@ -146,14 +214,15 @@ def _require_leavers_gone(plan: DirectoryPlan, result: RunResult) -> None:
     if plan.kept_active:
         raise Failure(
             f"Everything else was planned or done, but {len(plan.kept_active)} accounts of people who have left stay "
-            f"active: {_named(plan.kept_active)}",
-            **result,
+            f"active: {findings_message(plan.kept_active)}",
+            **_short(result, files),
         )
 
 
-def _named(findings: t.Sequence[Finding]) -> str:
-    more = f"; and {len(findings) - _NAMED} more" if len(findings) > _NAMED else ""
-    return "; ".join(map(str, findings[:_NAMED])) + more
+def _short(result: RunResult, files: RunFiles) -> RunResult:
+    """The result of a failure; without lists where a file has all of them."""
+    kept = files.operations if "outcomes" in result else files.plan
+    return without_lists(result) if kept else result
 
 
 def _unwritten(write: t.Callable[[], None]) -> list[str]:
@@ -167,9 +236,9 @@ def _unwritten(write: t.Callable[[], None]) -> list[str]:
     return []
 
 
-def _write_operations(files: RunFiles, report: Report) -> None:
+def _write_operations(files: RunFiles, report: Report, names: Names) -> None:
     if files.operations:
-        write_json("operations_file", files.operations, [outcome_result(one) for one in report.outcomes])
+        write_json("operations_file", files.operations, [outcome_result(one, names) for one in report.outcomes])
 
 
 def _cost(options: RunOptions, operations: t.Sequence[Operation]) -> CostResult:
@@ -183,67 +252,17 @@ def _cost(options: RunOptions, operations: t.Sequence[Operation]) -> CostResult:
     }
 
 
-def _planned(
-    options: RunOptions,
-    decided: DecidedPlan,
-    document: approval.PlanDocument,
-    cost: CostResult,
-    judged: tuple[t.Sequence[Judgment], Past],
-) -> RunResult:
-    plan, operations, (judgments, past) = decided.plan, decided.plan.plan.operations, judged
-    shown, cut = show_operations(operations, lambda operation: operation, options.listed)
-    findings, findings_cut = show_findings(plan.findings, options.listed)
-    return {
-        "changed": bool(operations),
-        "counts": plan.counts,
-        "cost": cost,
-        "digest": document["digest"],
-        "managed_users": plan.managed_users,
-        "workspace": document["workspace"],
-        "findings": [finding.public() for finding in findings],
-        "findings_total": len(plan.findings),
-        "findings_cut": findings_cut,
-        "operations": operations_result(shown),
-        "operations_total": len(operations),
-        "operations_cut": cut,
-        "guard_figures": [judgment.public() for judgment in judgments],
-        "snapshot_missing": past.lost,
-        "guard_exceptions": [exception.public(past.today) for exception in past.exceptions],
-        "diff": [*(diff_result([operation]) for operation in shown), *_rest(options.files.plan, cut)],
-    }
-
-
-def _rest(plan_file: str | None, cut: t.Mapping[str, int]) -> list[DiffNote]:
-    """The last entry of a diff that was cut."""
-    if not cut:
-        return []
-    where = f"plan_file ({plan_file}) has all of them" if plan_file else "set plan_file to have all of them in a file"
-    return [{"prepared": f"This diff does not show {words(cut)}; {where}.\n"}]
-
-
-def _judged(options: RunOptions, decided: DecidedPlan, past: Past) -> list[Judgment]:
-    """Every guard of the source and of the plan."""
-    plan = decided.plan
-    judged = judge(plan.plan.operations, Managed.of(plan), options.limits, Noticed.of(plan), past)
-    of_source = {judgment.guard for judgment in decided.judgments}
-    return [*decided.judgments, *(judgment for judgment in judged if judgment.guard not in of_source)]
-
-
-def today() -> datetime.date:
-    """The day in UTC, by which limits within days and exceptions are judged."""
-    return datetime.datetime.now(datetime.timezone.utc).date()
-
-
 def _require_approval(
     options: RunOptions, approved: approval.PlanDocument, document: approval.PlanDocument, result: RunResult
 ) -> None:
     found = approval.differences(approved, document)
     if found:
-        result["changed"] = False
-        raise Failure(
+        more = f"; and {len(found) - FIRST} more" if len(found) > FIRST else ""
+        raise _nothing_written(
             f"Nothing was written, because the plan is not the one that was approved: {len(found)} differences. "
-            + "; ".join(found[:_NAMED]),
-            **result,
+            + "; ".join(found[:FIRST])
+            + more,
+            result,
             approved_digest=approved["digest"],
             differences=found[: options.listed],
         )
@@ -251,11 +270,10 @@ def _require_approval(
 
 def _require_digest(approved: str | None, result: RunResult) -> None:
     if approved not in {None, result["digest"]}:
-        result["changed"] = False
-        raise Failure(
+        raise _nothing_written(
             "Nothing was written, because the plan is not the one that was approved: "
             f"its digest is {result['digest']}, and approved_digest is {approved}",
-            **result,
+            result,
             approved_digest=approved,
         )
 
@@ -334,7 +352,7 @@ def _journal(path: str | None, workspace: Workspace) -> Journal | None:
         raise Refused(f"journal_file: {path!r} must be a file that can be written: {error}") from None
 
 
-def _reported(task: Task, options: RunOptions, result: RunResult, report: Report) -> RunResult:
+def _reported(task: Task, options: RunOptions, result: RunResult, report: Report, names: Names) -> RunResult:
     """The result of a plan that was applied.
 
     :raises Failure: when operations failed or the run stopped.
@@ -352,7 +370,7 @@ def _reported(task: Task, options: RunOptions, result: RunResult, report: Report
         "outcomes": report.counts,
         "seconds": round(report.seconds, 3),
         "requests": task.client.requests_sent,
-        "operations": [outcome_result(one) for one in shown],
+        "operations": [outcome_result(one, names) for one in shown],
         "operations_cut": cut,
         "stopped": report.stopped,
         "failures": listed(Status.FAILED),
@@ -363,34 +381,20 @@ def _reported(task: Task, options: RunOptions, result: RunResult, report: Report
         "dependants": listed(Status.SKIPPED),
         "left": listed(Status.LEFT),
     }
-    _warn(task, [_sentence(one) for one in report.having(Status.REFUSED, Status.NOT_DONE) if not one.fails])
+    _warn(task, [sentence(one, names) for one in report.having(Status.REFUSED, Status.NOT_DONE) if not one.fails])
     failed = tuple(one for one in report.outcomes if one.fails)
     if failed or report.stopped:
-        raise Failure(_failure(report, failed, result["operations_total"]), **reported)
+        message = failed_message(report, failed, result["operations_total"], names, options.files)
+        raise Failure(message, **_short(reported, options.files))
     return reported
 
 
 def _warn(task: Task, warnings: t.Sequence[str]) -> None:
     """Warn of the first; the result has the others."""
-    for warning in warnings[:_NAMED]:
+    for warning in warnings[:NAMED]:
         task.warn(warning)
-    if len(warnings) > _NAMED:
-        task.warn(f"and {len(warnings) - _NAMED} more of the kind, which the result lists")
-
-
-def _failure(report: Report, failed: t.Sequence[Outcome], total: int) -> str:
-    parts = [f"Stopped: {report.stopped}."] if report.stopped else []
-    parts.append(", ".join(f"{count} {status}" for status, count in report.counts.items()) + f" of {total} operations.")
-    parts += [f"{_sentence(one)}." for one in failed[:_NAMED]]
-    if len(failed) > _NAMED:
-        parts.append(f"And {len(failed) - _NAMED} more failed.")
-    return " ".join(parts)
-
-
-def _sentence(one: Outcome) -> str:
-    return (
-        f"{one.operation.kind.value} {one.operation.subject.value} {one.operation.label}: {one.status.value}: {one.why}"
-    )
+    if len(warnings) > NAMED:
+        task.warn(f"and {len(warnings) - NAMED} more of the kind, which the result lists")
 
 
 def _brief(one: Outcome) -> BriefOutcome:

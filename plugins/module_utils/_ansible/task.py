@@ -43,12 +43,15 @@ class Task:
 
     :ivar warn: shows the user a warning.
     :ivar progress: shows the user how far a long run has come, ``None`` where nothing can be shown meanwhile.
+    :ivar page: gives the page of the collection for the task, without a document in it; ``None`` where the module was
+        shipped, because Ansible ships no assets.
     """
 
     check_mode: bool
     client: ScimClient
     warn: t.Callable[[str], None]
     progress: t.Callable[[str], None] | None = None
+    page: t.Callable[[], str] | None = None
 
 
 class Failure(Exception):

@@ -19,6 +19,7 @@ from .._plan.history import DeletedGroup, deleted_groups
 from .._plan.undo import plan_undo
 from .files import same_file
 from .organization import identify, locked
+from .plan_files import file_part
 from .results import UndoResult
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan
@@ -87,7 +88,8 @@ def _undo(task: Task, options: UndoOptions, identity: t.Mapping[str, t.Any], rec
     plan = plan_undo(
         recorded.records, users, groups, identity.get("user_id"), options.protected, deleted=recorded.deleted
     )
-    decided = DecidedPlan(plan, users, groups, identity)
+    source = (file_part("undo_journal", options.undo_journal),)
+    decided = DecidedPlan(plan, users, groups, identity, source=source)
     return {**run_plan(task, _run_options(options), decided), "undone_run": recorded.run}
 
 

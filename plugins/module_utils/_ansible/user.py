@@ -18,6 +18,7 @@ from .._model.problems import Refused
 from .._model.resources import User
 from .._model.text import folded
 from .._model.validate import DesiredValues, desired_values
+from .._plan.people import Names, names_of
 from .._plan.plan import Kind, Plan
 from .._plan.user import DesiredUserState, plan_user
 from .._scim.errors import NotFoundError
@@ -126,7 +127,8 @@ def run(task: Task, options: UserOptions) -> UserTaskResult:
     desired = _desired(task, options, match, others)
     plan = plan_user(desired, match)
     applied, plan, match = _apply(task, options, desired, plan, match)
-    return _result(task, plan, match, applied)
+    names = names_of([*([match.user] if match else []), *others.users])
+    return _result(task, plan, match, applied, names)
 
 
 def _observe(task: Task, options: UserOptions) -> tuple[Match | None, AccountIndex]:
@@ -254,7 +256,7 @@ def _holder(task: Task, desired: DesiredUserState, plan: Plan, applied: Applied)
     return holder if holder.has_email(t.cast(str, desired.values["email"])) else None
 
 
-def _result(task: Task, plan: Plan, match: Match | None, applied: Applied) -> UserTaskResult:
+def _result(task: Task, plan: Plan, match: Match | None, applied: Applied, names: Names) -> UserTaskResult:
     user = match.user if match else None
     if task.check_mode:
         user = _predicted(plan, user)
@@ -264,7 +266,7 @@ def _result(task: Task, plan: Plan, match: Match | None, applied: Applied) -> Us
         **applied.results(task, plan),
         "user": user_result(user),
         "matched_by": match.by if match else None,
-        "diff": diff_result(plan.operations),
+        "diff": diff_result(plan.operations, names),
     }
 
 

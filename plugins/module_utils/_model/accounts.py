@@ -145,6 +145,11 @@ class AccountIndex(PeopleIndex[User]):
             self._by_id.setdefault(user.id, user)  # two pages of a list may both have it (wire 5.13)
         super().__init__(self._by_id.values(), account_value)
 
+    @property
+    def users(self) -> t.Collection[User]:
+        """All of the accounts, each once."""
+        return self._by_id.values()
+
     def with_id(self, account_id: str) -> User | None:
         """The account with this id."""
         return self._by_id.get(account_id)

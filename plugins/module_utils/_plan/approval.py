@@ -14,10 +14,13 @@ import typing as t
 
 from .._model.documents import Each, FileKind, Maybe
 from .._model.problems import Refused
+from .people import Names
 from .plan import Operation, PendingId, PublicOperation, count
 
 #: From 3 on the digest covers all that the document holds.
 FORMAT = 3
+#: What a plan file says of the reading, which is another one each time, and which no approval is about.
+_SEALED = ("names", "provenance", "guards")
 #: What digest() returns.
 DIGEST = re.compile(r"[0-9a-f]{64}")
 _ENTRY = {
@@ -37,7 +40,7 @@ FILE = FileKind(
     "a plan that plan_file wrote",
     FORMAT,
     FORMAT,
-    {"digest": str, "workspace": Maybe(dict), "operations": Each(_ENTRY)},
+    {"digest": str, "seal": Maybe(str), "workspace": Maybe(dict), "operations": Each(_ENTRY)},
 )
 
 
@@ -51,12 +54,19 @@ class PlanEntry(PublicOperation):
 class PlanDocument(t.TypedDict, total=False):
     """A plan file.
 
-    ``digest`` covers everything else. ``version`` is that of the collection, ``counts`` the number of operations of
-    each kind, and ``workspace``, ``cost`` and ``findings`` are as in the result of the run.
+    ``digest`` is what an approval names: it covers what the plan does and why, the organization, the cost and the
+    findings. ``seal`` covers all of the file. ``version`` is that of the collection, ``counts`` the number of
+    operations of each kind, ``names`` has the accounts and groups of the operations by id, ``provenance`` what the plan
+    rests on, ``guards`` the figure and the limit of each guard, and ``workspace``, ``cost`` and ``findings`` are as in
+    the result of the run.
     """
 
     format: int
     digest: str
+    seal: str
+    names: dict[str, str]
+    provenance: dict[str, t.Any]
+    guards: list[dict[str, t.Any]]
     version: str
     counts: dict[str, int]
     workspace: dict[str, t.Any]
@@ -65,15 +75,38 @@ class PlanDocument(t.TypedDict, total=False):
     operations: list[PlanEntry]
 
 
-def to_document(operations: t.Sequence[Operation], **facts: t.Any) -> PlanDocument:
-    """The plan as a document, the same whenever the plan is the same.
+def to_document(operations: t.Sequence[Operation], names: Names | None = None, **facts: t.Any) -> PlanDocument:
+    """The plan as a document, with the same digest whenever the plan is the same.
 
+    :param names: of accounts and groups.
     :param facts: what else belongs in it, such as the workspace, the cost or the findings.
     """
     entries = [_entry(operation) for operation in operations]
-    document = {"format": FORMAT, "digest": "", "counts": count(operations), **facts, "operations": entries}
+    document = {
+        "format": FORMAT,
+        "digest": "",
+        "seal": "",
+        "counts": count(operations),
+        **facts,
+        "names": _names(operations, names or Names()),
+        "operations": entries,
+    }
     document["digest"] = digest(document)
+    document["seal"] = seal(document)
     return t.cast("PlanDocument", document)
+
+
+def _names(operations: t.Iterable[Operation], names: Names) -> dict[str, str]:
+    """The accounts and groups of the operations, by id."""
+    named: dict[str, str] = {}
+    for operation in operations:
+        if operation.id:
+            named[operation.id] = names.subject(operation)
+        managers = (operation.before.get("manager"), operation.after.get("manager"))
+        for member in (*operation.joins, *operation.leaves, *managers):
+            if isinstance(member, str) and member not in named:
+                named[member] = names.account(member, operation.id)
+    return dict(sorted(named.items()))
 
 
 def _entry(operation: Operation) -> PlanEntry:
@@ -118,14 +151,20 @@ def digest(document: t.Mapping[str, t.Any]) -> str:
     return digest.hexdigest()
 
 
+def seal(document: t.Mapping[str, t.Any]) -> str:
+    """The digest of all of a plan file, by which a change of anything in it is found."""
+    rest = {name: document.get(name) for name in ("digest", *_SEALED)}
+    return hashlib.sha256(_text(rest)).hexdigest()
+
+
 def _text(value: t.Any) -> bytes:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return f"{text}\n".encode("utf-8", "backslashreplace")
 
 
 def _facts(document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """What a plan says beside its operations."""
-    return {name: value for name, value in document.items() if name not in {"digest", "operations"}}
+    """What a plan says beside its operations, and an approval is about."""
+    return {name: value for name, value in document.items() if name not in {"digest", "seal", "operations", *_SEALED}}
 
 
 def checked(document: t.Any, path: str | None = None) -> PlanDocument:
@@ -134,7 +173,7 @@ def checked(document: t.Any, path: str | None = None) -> PlanDocument:
     :raises Refused: when it is not.
     """
     plan = t.cast("PlanDocument", FILE.require("approved_plan", path, document))
-    if plan["digest"] != digest(plan):
+    if plan["digest"] != digest(plan) or plan.get("seal", "") != seal(plan):
         rule = "must be as plan_file wrote it, and its digest is not that of its content"
         raise Refused(f"approved_plan: {rule}", invalid=["approved_plan"])
     return plan
@@ -146,11 +185,12 @@ def differences(approved: PlanDocument, fresh: PlanDocument) -> list[str]:
         return []
     old = {entry["key"]: entry for entry in approved["operations"]}
     new = {entry["key"]: entry for entry in fresh["operations"]}
+    names = {**approved.get("names", {}), **fresh.get("names", {})}
     found = [f"{_name(entry)}: not approved" for key, entry in new.items() if key not in old]
     found += [f"{_name(entry)}: approved, and no longer to be done" for key, entry in old.items() if key not in new]
     for key in old.keys() & new.keys():
         if old[key] != new[key]:
-            found.append(f"{_name(new[key])}: {'; '.join(_changes(old[key], new[key]))}")
+            found.append(f"{_name(new[key])}: {'; '.join(_changes(old[key], new[key], names))}")
     # Counts and cost follow from the operations, so they are worth a word only where nothing else differs.
     found += _other_facts(approved, fresh, ("version", "workspace"))
     return sorted(found + (list(_other_findings(approved, fresh)) or ([] if found else _remaining(approved, fresh))))
@@ -182,12 +222,27 @@ def _name(entry: t.Mapping[str, t.Any]) -> str:
     return f"{entry['kind']} {entry['subject']} {label}" + (f" ({account})" if account and account != label else "")
 
 
-def _changes(old: t.Mapping[str, t.Any], new: t.Mapping[str, t.Any]) -> t.Iterator[str]:
+def _changes(old: t.Mapping[str, t.Any], new: t.Mapping[str, t.Any], names: t.Mapping[str, str]) -> t.Iterator[str]:
     for side, words in (("before", "Slack now has"), ("after", "it would now become")):
         for option in sorted(old[side].keys() | new[side].keys()):
             was, now = old[side].get(option), new[side].get(option)
             if was != now or (option in old[side]) != (option in new[side]):
-                yield f"{option}: {words} {now!r}, approved was {was!r}"
-    for name in ("joins", "leaves", "label", "reason", "needs"):
+                yield f"{option}: {words} {_named(option, now, names)}, approved was {_named(option, was, names)}"
+    for side, verb in (("joins", "added"), ("leaves", "removed")):
+        was, now = ([_person(one, names) for one in entry[side]] for entry in (old, new))
+        if was != now:
+            more, fewer = sorted(set(now) - set(was)), sorted(set(was) - set(now))
+            yield from (f"{one} would be {verb}, not approved" for one in more)
+            yield from (f"{one} would no longer be {verb}" for one in fewer)
+    for name in ("label", "reason", "needs"):
         if old[name] != new[name]:
             yield f"{name}: now {new[name]!r}, approved was {old[name]!r}"
+
+
+def _named(option: str, value: t.Any, names: t.Mapping[str, str]) -> str:
+    return _person(value, names) if option == "manager" and value else repr(value)
+
+
+def _person(member: t.Any, names: t.Mapping[str, str]) -> str:
+    """An account by its id, or by the key of the operation that creates it."""
+    return str(member["pending"]) if isinstance(member, t.Mapping) else names.get(member, str(member))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import enum
 import typing as t
 from collections import Counter
+from dataclasses import dataclass
 
 from .._model.problems import Finding, Topic
 from .plan import Kind, Operation, Subject, count
@@ -36,6 +37,16 @@ class Danger(enum.IntEnum):
     OTHER = enum.auto()
 
 
+#: What people read of each.
+TITLES: t.Mapping[Danger, str] = {
+    Danger.DEACTIVATION: "Deactivations",
+    Danger.GUEST: "Guest conversions and ends of access",
+    Danger.SIGN_IN: "Changes of e-mail addresses and user names",
+    Danger.GROUP_DELETION: "Group deletions",
+    Danger.GROUP_REMOVAL: "Removals from groups",
+    Danger.SEAT: "Creations and reactivations",
+    Danger.OTHER: "Other changes",
+}
 #: Lists that are cut have all operations up to this kind.
 ALWAYS_SHOWN = Danger.GROUP_REMOVAL
 _GUEST = frozenset({"guest", "guest_expiration"})
@@ -94,6 +105,26 @@ def show_findings(findings: t.Iterable[Finding], most: int | None) -> tuple[list
     ordered = sorted(findings, key=lambda finding: _TOPICS[finding.topic])
     shown = ordered[:most]
     return shown, dict(Counter(finding.topic.value for finding in ordered[len(shown) :]))
+
+
+@dataclass(frozen=True)
+class FindingKind:
+    """The findings of one topic: how many there are, and the first of them."""
+
+    topic: str
+    count: int
+    first: str
+
+    def __str__(self) -> str:
+        return f"{self.topic.replace('_', ' ')} {self.count} ({'first: ' if self.count > 1 else ''}{self.first})"
+
+
+def finding_kinds(findings: t.Iterable[Finding]) -> list[FindingKind]:
+    """The findings by topic, conflicts first, each topic with the first of its findings."""
+    kinds: dict[Topic, list[Finding]] = {}
+    for finding in sorted(findings, key=lambda finding: _TOPICS[finding.topic]):
+        kinds.setdefault(finding.topic, []).append(finding)
+    return [FindingKind(topic.value, len(found), str(found[0])) for topic, found in kinds.items()]
 
 
 def words(cut: t.Mapping[str, int]) -> str:

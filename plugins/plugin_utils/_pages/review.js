@@ -9,16 +9,11 @@
   "use strict";
 
   const review = JSON.parse(document.getElementById("review").textContent);
+  const { number, collator, longDate, plural, el, tables, Table, cell, address, factList, section, show } = shared;
   const accounts = new Map(review.accounts.map((account) => [account.id, account]));
   const runs = new Map(review.runs.map((run) => [run.run, run]));
   const legend = new Map(review.legend.map((meaning) => [meaning.key, meaning]));
-  const number = new Intl.NumberFormat("en");
-  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-  const longDate = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
-  const PAGE_SIZES = [25, 50, 100, 250];
-  const PRINTED_ROWS = 500;
-  const FEW_ROWS = 5;
   const BARS = 12;
 
   const WORDS = {
@@ -59,204 +54,14 @@
   };
 
   const word = (key) => legend.get(key)?.label ?? WORDS[key] ?? String(key ?? "");
+  Table.word = word;
   const attention = (key) => legend.get(key)?.attention ?? ATTENTION[key] ?? "";
-  const plural = (count, one, many) => `${number.format(count)} ${count === 1 ? one : many}`;
   const moment = (instant) => (instant ? instant.slice(0, 16).replace("T", " ") : null);
   const longDay = (instant) => longDate.format(new Date(instant.slice(0, 10)));
   const day = (instant) => (instant ? instant.slice(0, 10) : null);
   const yesNo = (truth) => (truth ? "yes" : "no");
 
-  /** An element; strings among the children become text. */
-  function el(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value === null || value === undefined || value === false) continue;
-      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-      else element.setAttribute(name, value === true ? "" : value);
-    }
-    element.append(...children.filter((child) => child !== null && child !== undefined));
-    return element;
-  }
-
   const badge = (key, label = word(key)) => el("span", { class: `badge ${attention(key)}` }, label);
-
-  // --- Tables ---------------------------------------------------------------------------------------------------
-
-  const tables = new Map();
-
-  /**
-   * A table that can be searched, filtered, sorted and paged.
-   *
-   * columns: label, of(row) gives what is sorted and searched by; show(row) what is shown, if it differs; number, short,
-   * long, wide: how it is set; paper: on paper alone. filters: key, label, of(row), and labels(value). uncut: paper shows all.
-   */
-  class Table {
-    constructor({ id, caption, file, noun, columns, filters = [], rows, uncut = false }) {
-      Object.assign(this, { id, caption, file, noun, columns, filters, rows, uncut });
-      this.state = { query: "", chosen: {}, sort: null, descending: false, page: 0, size: 50 };
-      this.texts = null;
-      this.element = this.build();
-      this.render();
-      tables.set(id, this);
-    }
-
-    build() {
-      if (!this.rows.length) return el("p", { class: "empty" }, `${this.caption}: none.`);
-      this.search = el("input", { type: "search", autocomplete: "off", spellcheck: "false", oninput: (event) => {
-        this.state.query = event.target.value;
-        this.turnTo(0);
-      } });
-      this.selects = new Map(this.filters.map((filter) => [filter.key, this.select(filter)]));
-      this.status = el("p", { class: "status", role: "status" });
-      this.reset = el("button", { class: "button", type: "button", onclick: () => this.choose({}) }, "Reset");
-      this.headers = this.columns.map((column, index) => this.header(column, index));
-      this.body = el("tbody");
-      this.cut = el("p", { class: "cut", hidden: true });
-      this.region = el("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": `Table: ${this.caption}` },
-        el("table", { id: `table-${this.id}` },
-          el("caption", { class: "hidden" }, this.caption),
-          el("thead", {}, el("tr", {}, ...this.headers)), this.body));
-      return el("div", { class: "table" },
-        el("div", { class: "tools", hidden: this.rows.length <= FEW_ROWS },
-          el("label", { class: "search" }, `Search ${this.caption.toLowerCase()}`, this.search),
-          ...this.filters.map((filter) => el("label", {}, filter.label, this.selects.get(filter.key))),
-          this.reset, this.status),
-        this.region, this.cut, this.pages());
-    }
-
-    select(filter) {
-      const counts = new Map();
-      for (const row of this.rows) counts.set(filter.of(row), (counts.get(filter.of(row)) ?? 0) + 1);
-      const label = filter.labels ?? word;
-      const options = [...counts].map(([value, count]) => [value, `${label(value)} (${number.format(count)})`]);
-      if (!filter.ordered) options.sort((one, other) => collator.compare(one[1], other[1]));
-      return el("select", { onchange: (event) => {
-        this.state.chosen[filter.key] = event.target.value;
-        this.turnTo(0);
-      } }, el("option", { value: "" }, "All"), ...options.map(([value, text]) => el("option", { value }, text)));
-    }
-
-    header(column, index) {
-      const sort = () => {
-        this.state.descending = this.state.sort === index && !this.state.descending;
-        this.state.sort = index;
-        this.turnTo(0);
-      };
-      const classes = ["number", "paper"].filter((name) => column[name]).join(" ") || null;
-      const content = column.of
-        ? el("button", { type: "button", class: "sort", onclick: sort }, column.label)
-        : el("span", { class: column.headed ? null : "hidden" }, column.label);
-      const order = column.of ? "none" : null;
-      return el("th", { scope: "col", "aria-sort": order, class: classes }, content);
-    }
-
-    pages() {
-      const turn = (label, to) => el("button", { class: "button", type: "button", onclick: () => this.turnTo(to()) }, label);
-      this.back = turn("Previous", () => this.state.page - 1);
-      this.forth = turn("Next", () => this.state.page + 1);
-      this.where = el("span", { class: "muted number" });
-      const size = el("select", { onchange: (event) => {
-        this.state.size = Number(event.target.value);
-        this.turnTo(0);
-      } }, ...PAGE_SIZES.map((rows) => el("option", { value: rows, selected: rows === this.state.size }, String(rows))));
-      this.pager = el("nav", { class: "pages", "aria-label": `Pages of ${this.caption.toLowerCase()}` },
-        this.back, this.where, this.forth, el("label", {}, "Rows on a page", size));
-      return this.pager;
-    }
-
-    /** Filter by these and nothing else. */
-    choose(chosen) {
-      if (!this.rows.length) return;
-      this.state.query = this.search.value = "";
-      this.state.chosen = { ...chosen };
-      for (const [key, select] of this.selects) {
-        select.value = chosen[key] ?? "";
-        if (select.selectedIndex < 0) select.value = "";
-      }
-      this.turnTo(0);
-    }
-
-    turnTo(page) {
-      this.state.page = page;
-      this.region.scrollTop = 0;
-      this.render();
-    }
-
-    /** The rows that are asked for, in the order that is asked for. */
-    wanted() {
-      const { query, chosen, sort, descending } = this.state;
-      const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-      const active = this.filters.filter((filter) => chosen[filter.key]);
-      if (words.length && !this.texts) this.texts = new Map(this.rows.map((row) => [row, this.text(row)]));
-      const found = this.rows.filter((row) =>
-        active.every((filter) => String(filter.of(row)) === chosen[filter.key])
-        && words.every((part) => this.texts.get(row).includes(part)));
-      if (sort === null) return found;
-      const sign = descending ? -1 : 1;
-      const { of } = this.columns[sort];
-      return found.map((row) => [of(row), row]).sort(([one], [other]) => compare(one, other, sign)).map(([, row]) => row);
-    }
-
-    text(row) {
-      return this.columns.map((column) => column.search?.(row) ?? column.of?.(row) ?? "").join("\n").toLowerCase();
-    }
-
-    render(printed = false) {
-      if (!this.rows.length) return;
-      const found = this.wanted();
-      const { page, size, sort, descending } = this.state;
-      const first = printed ? 0 : page * size;
-      const shown = found.slice(first, printed ? (this.uncut ? Infinity : PRINTED_ROWS) : first + size);
-      this.body.replaceChildren(...shown.map((row) => this.row(row)));
-      if (!found.length) {
-        this.body.append(el("tr", {}, el("td", { colspan: this.columns.length, class: "empty" }, "Nothing matches.")));
-      }
-      this.headers.forEach((header, index) => {
-        if (this.columns[index].of) {
-          header.setAttribute("aria-sort", index !== sort ? "none" : descending ? "descending" : "ascending");
-        }
-      });
-      const narrowed = found.length < this.rows.length;
-      const range = `${number.format(first + 1)} to ${number.format(first + shown.length)} of ${number.format(found.length)}`;
-      this.status.textContent = narrowed
-        ? `${number.format(found.length)} of ${plural(this.rows.length, ...this.noun)}`
-        : plural(found.length, ...this.noun);
-      this.reset.disabled = !narrowed && !this.state.query;
-      this.where.textContent = found.length ? range : "";
-      this.back.disabled = page === 0;
-      this.forth.disabled = first + size >= found.length;
-      this.pager.hidden = this.rows.length <= PAGE_SIZES[0];
-      this.cut.hidden = !printed || shown.length === found.length;
-      this.cut.textContent = `The first ${number.format(shown.length)} of ${number.format(found.length)}; ${this.file} has all.`;
-    }
-
-    row(row) {
-      return el("tr", {}, ...this.columns.map((column, index) => {
-        const shown = column.show ? column.show(row) : cell(column.of(row));
-        const kind = ["number", "short", "long", "wide", "paper"].filter((name) => column[name]).join(" ");
-        const classes = kind || null;
-        return index === 0 ? el("th", { scope: "row", class: classes }, shown) : el("td", { class: classes }, shown);
-      }));
-    }
-  }
-
-  function cell(value) {
-    if (value === null || value === undefined || value === "") return "";
-    return typeof value === "number" ? number.format(value) : String(value);
-  }
-
-  /** An e-mail address, which goes on in the next line before its domain, where it is too long for one. */
-  function address(text) {
-    const [before, ...after] = cell(text).split(/(?=@)/);
-    return after.length ? el("span", {}, before, el("wbr"), after.join("")) : before;
-  }
-
-  /** Compare two values; what is missing comes last, whichever way it is sorted. */
-  function compare(one, other, sign) {
-    const [missing, otherMissing] = [one, other].map((value) => value === null || value === undefined || value === "");
-    if (missing || otherMissing) return missing - otherMissing;
-    return sign * (typeof one === "number" && typeof other === "number" ? one - other : collator.compare(one, other));
-  }
 
   // --- Charts ---------------------------------------------------------------------------------------------------
 
@@ -441,8 +246,7 @@
     if (day(reading.started) !== review.date) {
       parts.push(["Day of the review", [longDay(review.date)], "Ages are counted from this day, which is not the day of the reading."]);
     }
-    return el("dl", { class: "evidence" }, ...parts.map(([label, text, more]) => el("div", {}, el("dt", {}, label),
-      el("dd", {}, ...text, more ? el("span", { class: "sub" }, ...[more].flat()) : null))));
+    return factList(parts);
   }
 
   function listed({ resource, received, announced }) {
@@ -458,10 +262,11 @@
     const exempt = roster && el("div", {}, el("h3", {}, "What was exempted"), el("p", {},
       `Accounts of up to ${plural(roster.grace_days, "day", "days")} of age count as new. Protected: `,
       roster.protected.length ? roster.protected.join(", ") : "none", "."));
-    return section("about", "What this review shows, and what it cannot", null,
+    const made = section("about", "What this review shows, and what it cannot", null,
       "The review shows what Slack's SCIM API returned at the time of the reading. SCIM does not return the following:",
       el("ul", { class: "plain" }, ...hidden.map(({ text }) => el("li", {}, text))), exempt,
       el("h3", {}, "What the words mean"), el("dl", { class: "glossary" }, ...meanings));
+    return { ...made, short: "About this review" };
   }
 
   function accountsSection() {
@@ -628,11 +433,6 @@
           { label: "Reason", of: (row) => row.reason }, { label: "Error", of: (row) => row.error }] }).element);
   }
 
-  function section(id, title, count, lead, ...children) {
-    return { id, title, count, element: el("section", { id, class: "page", "aria-labelledby": `${id}-title`, tabindex: "-1" },
-      el("h2", { id: `${id}-title` }, title), el("p", { class: "lead" }, lead), ...children) };
-  }
-
   function summary() {
     const { by_kind: kinds, groups } = review.counts;
     const deactivated = Object.values(kinds).reduce((sum, kind) => sum + kind.deactivated, 0);
@@ -664,35 +464,16 @@
   const sections = [decisionsSection(), ...(review.roster ? [rosterSection()] : []), guestsSection(), managersSection(),
     groupsSection(), ...(review.changes ? [changesSection()] : []), runsSection(), accountsSection(), aboutSection()];
 
-  document.getElementById("header").append(
-    el("h1", {}, review.title),
-    el("p", {}, el("time", { datetime: review.date }, longDate.format(new Date(review.date))),
-      review.compared_with ? `, compared with ${longDate.format(new Date(review.compared_with))}` : ""), evidence());
-  document.getElementById("contents").append(el("ol", {},
-    el("li", {}, el("a", { href: "#summary" }, "Summary")),
-    ...sections.map(({ id, title, count }) => el("li", {}, el("a", { href: `#${id}` }, id === "about" ? "About this review" : title, " ",
-      el("span", { class: "count" }, count === null ? "" : number.format(count)))))));
-  document.getElementById("main").append(summary(), ...sections.map(({ element }) => element));
+  show({
+    header: [el("h1", {}, review.title),
+      el("p", {}, el("time", { datetime: review.date }, longDate.format(new Date(review.date))),
+        review.compared_with ? `, compared with ${longDate.format(new Date(review.compared_with))}` : ""), evidence()],
+    summary: summary(),
+    sections,
+  });
   drawAll();
 
-  const links = new Map([...document.querySelectorAll("#contents a")].map((link) => [link.hash.slice(1), link]));
-  const inView = new Set();
-  const observer = new IntersectionObserver((entries) => {
-    for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target.id);
-    const current = [...links.keys()].find((id) => inView.has(id));
-    for (const [id, link] of links) id === current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
-  }, { rootMargin: "-20% 0px -70% 0px" });
-  for (const id of links.keys()) observer.observe(document.getElementById(id));
-
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-  addEventListener("beforeprint", () => {
-    document.documentElement.dataset.paper = "";
-    for (const table of tables.values()) table.render(true);
-    drawAll();
-  });
-  addEventListener("afterprint", () => {
-    delete document.documentElement.dataset.paper;
-    for (const table of tables.values()) table.render();
-    drawAll();
-  });
+  addEventListener("beforeprint", drawAll);
+  addEventListener("afterprint", drawAll);
 })();

@@ -42,11 +42,15 @@ def test_a_snapshot_that_is_missing_or_has_no_users_is_lost() -> None:
     assert "'s.json' has no users" in no_snapshot("s.json", Snapshot(0, 3))
 
 
+def run_files(journal: str | None, operations: str | None) -> RunFiles:
+    return RunFiles(None, None, None, True, None, None, None, journal, operations, None)
+
+
 def test_the_files_of_a_run_show_that_there_was_one(tmp_path: Path) -> None:
     journal, operations = tmp_path / "journal.jsonl", tmp_path / "operations.json"
-    files = RunFiles(None, None, str(journal), str(operations), None)
+    files = run_files(str(journal), str(operations))
     assert not has_run_before(files)
-    assert not has_run_before(RunFiles(None, None, None, None, None))
+    assert not has_run_before(run_files(None, None))
     for file in (journal, operations):
         file.write_text("x")
         assert has_run_before(files)

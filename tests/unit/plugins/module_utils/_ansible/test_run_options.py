@@ -23,6 +23,15 @@ from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_break
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import DEFAULTS
 
+OUTPUTS = [
+    "plan_file",
+    "plan_markdown_file",
+    "plan_summary_file",
+    "plan_page_file",
+    "journal_file",
+    "operations_file",
+    "snapshot_file",
+]
 SPEC = ModuleSpec(parse=parse_run_options, options={**RUN_OPTIONS, "snapshot_file": {"type": "path"}})
 WITHOUT_SNAPSHOT = ModuleSpec(parse=parse_run_options, options=RUN_OPTIONS)
 
@@ -30,7 +39,7 @@ WITHOUT_SNAPSHOT = ModuleSpec(parse=parse_run_options, options=RUN_OPTIONS)
 def test_what_is_left_out(parse: Any) -> None:
     options = parse(WITHOUT_SNAPSHOT)
     assert options.limits == DEFAULTS
-    assert options.files == RunFiles(None, None, None, None, None)
+    assert options.files == RunFiles(None, None, None, True, None, None, None, None, None, None)
     assert options.safety == SafetyLimits((1, 10), 50, 10.0)
     assert (options.expect_workspace, options.approved_digest, options.listed) == (None, None, 500)
     assert (options.rate_share, options.batch_size, options.progress_interval) == (0.8, 1000, 5.0)
@@ -38,13 +47,18 @@ def test_what_is_left_out(parse: Any) -> None:
 
 
 def test_each_option_is_read(parse: Any, tmp_path: Path) -> None:
-    names = ("plan", "approved", "journal", "operations", "snapshot")
-    plan, approved, journal, operations, snapshot = (str(tmp_path / name) for name in names)
+    names = ("plan", "markdown", "summary", "page", "approved", "journal", "operations", "snapshot")
+    plan, markdown, summary, page, approved, journal, operations, snapshot = (str(tmp_path / name) for name in names)
     options = parse(
         SPEC,
         guards={"creations": {"count": 7}},
         expect_workspace="T1",
         plan_file=plan,
+        plan_markdown_file=markdown,
+        plan_summary_file=summary,
+        plan_summary_names=False,
+        plan_page_file=page,
+        plan_page_template=__file__,
         approved_plan=approved,
         approved_digest="a" * 64,
         journal_file=journal,
@@ -60,7 +74,9 @@ def test_each_option_is_read(parse: Any, tmp_path: Path) -> None:
         progress_interval=0.5,
     )
     assert options.limits["creations"] == replace(DEFAULTS["creations"], count=7)
-    assert options.files == RunFiles(plan, approved, journal, operations, snapshot)
+    assert options.files == RunFiles(
+        plan, markdown, summary, False, page, __file__, approved, journal, operations, snapshot
+    )
     assert options.safety == SafetyLimits((), 0, 100)
     assert (options.expect_workspace, options.approved_digest, options.listed) == ("T1", "a" * 64, 0)
     assert (options.rate_share, options.batch_size, options.progress_interval) == (1, 1, 0.5)
@@ -111,7 +127,7 @@ def test_a_guard_that_is_wrong_is_named(refusal: Any) -> None:
     assert "guards.creations.count: -2 must be a whole number" in refusal(SPEC, guards={"creations": {"count": -2}})
 
 
-@pytest.mark.parametrize("option", ["plan_file", "journal_file", "operations_file", "snapshot_file"])
+@pytest.mark.parametrize("option", OUTPUTS)
 def test_what_is_written_can_be_written(parse: Any, refusal: Any, tmp_path: Path, option: str) -> None:
     parse(SPEC, **{option: str(tmp_path / "new")})
     assert list(tmp_path.iterdir()) == []
@@ -125,9 +141,6 @@ def test_the_approved_plan_is_another_file_than_the_plan(refusal: Any, tmp_path:
     link.symlink_to(plan)
     message = refusal(SPEC, plan_file=str(plan), approved_plan=str(link))
     assert message.startswith(f"approved_plan: {str(link)!r} must be another file than plan_file")
-
-
-OUTPUTS = ["plan_file", "journal_file", "operations_file", "snapshot_file"]
 
 
 @pytest.mark.parametrize("option", OUTPUTS)
@@ -145,7 +158,7 @@ def test_what_is_no_regular_file_is_not_replaced(
             assert message == f"{option}: {path!r} must be a regular file, not a device, pipe or socket"
 
 
-@pytest.mark.parametrize("option", OUTPUTS[:3])
+@pytest.mark.parametrize("option", OUTPUTS[:-1])
 @pytest.mark.parametrize("content", ["user_name,email\n", '[{"user_name": "ann"}]', "{}", "a: 1\n", "\0\0"])
 def test_a_file_that_no_run_has_written_is_not_replaced(
     refusal: Any, tmp_path: Path, option: str, content: str
@@ -199,7 +212,7 @@ def test_certificates_are_not_written_over(refusal: Any, tmp_path: Path, option:
     assert message == f"plan_file: {path!r} must be another file than {name}"
 
 
-@pytest.mark.parametrize("option", [*OUTPUTS[:1], *OUTPUTS[2:], "users_file"])
+@pytest.mark.parametrize("option", [*(option for option in OUTPUTS if option != "journal_file"), "users_file"])
 @pytest.mark.parametrize("link", [False, True])
 def test_no_other_file_is_named_as_a_part_of_the_journal(refusal: Any, tmp_path: Path, option: str, link: bool) -> None:
     spec = ModuleSpec(parse=parse_run_options, options={**SPEC.options, "users_file": {"type": "path"}})

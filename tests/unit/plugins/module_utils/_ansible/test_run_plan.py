@@ -136,19 +136,19 @@ def test_failures_fail_the_task_and_refusals_warn(run: Run) -> None:
     assert failure.result["outcomes"] == {"done": 1, "refused": 1, "failed": 1}
     assert failure.result["changed"] is True
     assert "of 3 operations" in str(failure)
-    assert "update user cara@example.com: failed: " in str(failure)
+    assert "Change cara@example.com: failed: " in str(failure)
     (refused,) = failure.result["refusals"]
     assert (refused["key"], refused["error"]["code"]) == ("update user U0BERT", "cannot_modify_owner")
     assert [one["key"] for one in failure.result["failures"]] == ["update user U0CARA"]
     (warning,) = run.warnings
-    assert warning.startswith("update user bert@example.com: refused: ")
+    assert warning.startswith("Change bert@example.com: refused: ")
     assert run.accepted == 1
 
 
 def test_guards_stop_the_run_before_anything_is_written(run: Run) -> None:
     violation = Violation("empty_source", "1", 0, (), "Look at the source.")
     failure = run.fails(decided(TITLES, (violation,)))
-    assert "Nothing was written, because of guards: empty_source" in str(failure)
+    assert "Nothing was written, because a guard stops this plan. empty_source: 0, limit 1. Look at" in str(failure)
     assert failure.result["changed"] is False
     assert [guard["guard"] for guard in failure.result["guards"]] == ["empty_source"]
     cleared = [{"email": row["email"], "title": ""} for row in TITLES]
@@ -187,7 +187,7 @@ def test_a_list_that_is_cut_says_what_it_leaves_out(run: Run) -> None:
     result = run(decided(TITLES), check=True, max_operations_returned=1)
     assert (len(result["operations"]), result["operations_total"]) == (1, 3)
     assert result["operations_cut"] == {"update user": 2}
-    assert "set plan_file" in result["diff"][-1]["prepared"]
+    assert "set plan_markdown_file" in result["diff"][-1]["prepared"]
     assert len(result["diff"]) == 2
 
 

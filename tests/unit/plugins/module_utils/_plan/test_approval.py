@@ -13,7 +13,14 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._plan.approval import checked, differences, to_document
+from ansible_collections.scimops.slack.plugins.module_utils._plan.approval import (
+    checked,
+    differences,
+    digest,
+    seal,
+    to_document,
+)
+from ansible_collections.scimops.slack.plugins.module_utils._plan.people import names_of
 from tests.support.directory import decide, group, user
 
 ROWS: list[dict[str, Any]] = [
@@ -25,7 +32,9 @@ GROUPS = [{"name": "Sales", "members": ["new@example.com", "anna@example.com"]}]
 
 def document(rows: list[dict[str, Any]], title: str = "CTO") -> dict[str, Any]:
     plan = decide(rows, [user("anna", title=title), user("bert")], GROUPS, [group("Sales", "bert")])
-    return to_document(plan.plan.operations, workspace={"team_id": "T0ACME"}, findings=[])
+    names = names_of([user("anna", given_name="Anna", family_name="Lee"), user("bert")], [], plan.plan.operations)
+    seen = {"provenance": {"made": "2026-05-17T12:00:00Z"}, "guards": [{"guard": "creations", "figure": 1}]}
+    return dict(to_document(plan.plan.operations, names, workspace={"team_id": "T0ACME"}, findings=[], **seen))
 
 
 def test_a_document_survives_its_file_and_is_the_same_each_time() -> None:
@@ -48,6 +57,21 @@ def test_a_password_is_neither_in_the_document_nor_in_its_digest() -> None:
 def test_what_slack_has_now_counts() -> None:
     found = differences(document(ROWS), document(ROWS, "Engineer"))
     assert found == ["update user anna@example.com (U0ANNA): title: Slack now has 'Engineer', approved was 'CTO'"]
+
+
+def test_people_stand_by_name_in_what_differs() -> None:
+    accounts, sales = [user("anna", title="CTO"), user("bert")], [{"name": "Sales", "members": ["new@example.com"]}]
+    fresh = decide(ROWS, accounts, sales, [group("Sales", "bert")])
+    names = names_of([user("anna", given_name="Anna", family_name="Lee")])
+    plan = to_document(fresh.plan.operations, names, workspace={"team_id": "T0ACME"}, findings=[])
+    (found,) = (text for text in differences(document(ROWS), plan) if text.startswith("members group Sales"))
+    assert "Anna Lee <anna@example.com> would no longer be added" in found
+
+
+def test_the_digest_is_of_the_plan_and_not_of_its_reading() -> None:
+    later = {**document(ROWS), "provenance": {"made": "2026-05-18T12:00:00Z"}, "guards": [], "names": {}}
+    assert digest(later) == document(ROWS)["digest"]
+    assert seal(later) != document(ROWS)["seal"]
 
 
 def test_what_is_new_gone_and_different_is_told() -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The review as a page, whatever people are called."""
+"""A document as a page, whatever people are called."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.scimops.slack.plugins.module_utils._review.page import Assets, embedded, frame, page
+from ansible_collections.scimops.slack.plugins.module_utils._model.page import Assets, embedded, frame, page
 
 HTML = (
     '<meta content="{{policy}}"><title>{{title}}</title><style>{{style}}</style>'
@@ -23,7 +23,7 @@ HTML = (
 )
 
 
-ASSETS = Assets(HTML, style="p{}", library="library()", script="script('{{data}}')")
+ASSETS = Assets(HTML, style="p{}", scripts={"library": "library()", "script": "script('{{data}}')"})
 
 
 #: What a name may be made of, with a liking for what ends elements, strings and lines.
@@ -51,9 +51,9 @@ class Elements(HTMLParser):
 
 
 @given(name=names, title=names)
-def test_a_page_holds_its_review_and_nothing_of_it_is_markup(name: str, title: str) -> None:
+def test_a_page_holds_its_document_and_nothing_of_it_is_markup(name: str, title: str) -> None:
     document = {"title": title, "accounts": [{"name": name}]}
-    elements = Elements(page(frame(ASSETS), document)).found
+    elements = Elements(page(frame(ASSETS), title, document)).found
     assert [tag for tag, _text in elements] == ["meta", "title", "style", "script", "script", "script"]
     assert json.loads(elements[3][1]) == document
     assert elements[4:] == [("script", "library()"), ("script", "script('{{data}}')")]
@@ -71,14 +71,19 @@ def test_the_policy_allows_these_scripts_and_styles_alone() -> None:
         return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
     assert (
-        f"default-src 'none'; script-src {source('library()')} {source(ASSETS.script)}; style-src {source('p{}')}; "
+        f"default-src 'none'; script-src {source('library()')} {source(ASSETS.scripts['script'])}; "
+        f"style-src {source('p{}')}; "
         "base-uri 'none'; form-action 'none'"
     ) in frame(ASSETS)
 
 
 @pytest.mark.parametrize(
     "assets",
-    [Assets(HTML, "</STYLE>", "", ""), Assets(HTML, "", "'</script>'", ""), Assets(HTML, "", "", "x<!--y")],
+    [
+        Assets(HTML, "</STYLE>", {}),
+        Assets(HTML, "", {"library": "'</script>'", "script": ""}),
+        Assets(HTML, "", {"library": "", "script": "x<!--y"}),
+    ],
 )
 def test_an_asset_that_would_end_its_element_is_refused(assets: Assets) -> None:
     with pytest.raises(ValueError, match="would end its own"):

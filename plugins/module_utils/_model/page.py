@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The review as one HTML file that needs no network: styles, scripts and data are all in it.
+"""A document, such as a review or a plan, as one HTML file that needs no network: style, scripts and data are in it.
 
 What Slack says is data to the page, never markup: it is embedded as JSON that cannot end its element, and the page's
 script puts it into the document as text alone. The policy in the page lets only these very scripts and styles run.
@@ -18,12 +18,10 @@ import json
 import typing as t
 from dataclasses import dataclass
 
-from .document import ReviewDocument
-
 #: What could end the element that holds the JSON, or a line in it; each is the same character to a JSON parser.
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
-#: Where a page takes a review in: its title as HTML, and its data as JSON.
+#: Where a page takes a document in: its title as HTML, and its data as JSON.
 PLACES = ("{{title}}", "{{data}}")
 
 
@@ -31,43 +29,35 @@ PLACES = ("{{title}}", "{{data}}")
 class Assets:
     """What the page is made of.
 
-    :ivar html: the frame, with the places ``{{title}}``, ``{{policy}}``, ``{{style}}``, ``{{library}}``, ``{{script}}``
-        and ``{{data}}``.
+    :ivar html: the frame, with the places ``{{title}}``, ``{{policy}}``, ``{{style}}``, ``{{data}}`` and one for each
+        script.
     :ivar style: the style sheet.
-    :ivar library: the charting library.
-    :ivar script: the page's own script.
+    :ivar scripts: by the names of their places.
     """
 
     html: str
     style: str
-    library: str
-    script: str
+    scripts: t.Mapping[str, str]
 
 
 def frame(assets: Assets) -> str:
-    """The page without a review in it: the places ``{{title}}`` and ``{{data}}`` are left.
+    """The page without a document in it: the places ``{{title}}`` and ``{{data}}`` are left.
 
     :raises ValueError: when a style or script would end its own element.
     """
-    for name, text in (("style", assets.style), ("script", assets.library), ("script", assets.script)):
+    for name, text in (("style", assets.style), *(("script", text) for text in assets.scripts.values())):
         if f"</{name}" in text.lower() or "<!--" in text:
             raise ValueError(f"an asset of the page would end its own {name} element")
-    parts = {
-        "policy": _policy(assets),
-        "style": assets.style,
-        "library": assets.library,
-        "script": assets.script,
-    }
-    return _filled(assets.html, parts)
+    return _filled(assets.html, {"policy": _policy(assets), "style": assets.style, **assets.scripts})
 
 
-def page(frame: str, document: ReviewDocument) -> str:
-    """The page of a review.
+def page(frame: str, title: str, document: t.Mapping[str, object]) -> str:
+    """The page of a document.
 
     :param frame: from :func:`frame`.
-    :param document: from :func:`facts.review`.
+    :param document: what the scripts of the page show.
     """
-    return _filled(frame, {"title": html.escape(document["title"]), "data": embedded(document)})
+    return _filled(frame, {"title": html.escape(title), "data": embedded(document)})
 
 
 def embedded(document: t.Mapping[str, object]) -> str:
@@ -77,7 +67,7 @@ def embedded(document: t.Mapping[str, object]) -> str:
 
 def _policy(assets: Assets) -> str:
     """A content security policy: nothing is loaded from anywhere, and nothing runs but what is here now."""
-    scripts = " ".join(_source(text) for text in (assets.library, assets.script))
+    scripts = " ".join(map(_source, assets.scripts.values()))
     return (
         f"default-src 'none'; script-src {scripts}; style-src {_source(assets.style)}; "
         "base-uri 'none'; form-action 'none'"
