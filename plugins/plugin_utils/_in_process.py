@@ -58,6 +58,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client im
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_session import REQUESTS_IMPORT_ERROR
 from ansible_collections.scimops.slack.plugins.module_utils._scim.kept import KeptLists
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
+from ansible_collections.scimops.slack.plugins.plugin_utils._caller_names import caller_names, in_caller_words
 
 #: The variable that, when false, has modules shipped on the controller, too.
 IN_PROCESS = "scimops_slack_in_process"
@@ -167,7 +168,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             return {**result, "failed": True, "msg": str(refused), **refused.details}
         variables = self._variables(task_vars or {})
         if not self._can_run_here(variables):
-            return _with_places_of_token(self._ship(result, task_vars), task_vars)
+            return self._in_words_of_role(_with_places_of_token(self._ship(result, task_vars), task_vars))
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
         _INTERRUPT.watch()
@@ -178,7 +179,22 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             os._exit(1)  # since a result that nobody reads may keep the process for ever
         if not _has_invocation(task_vars):
             del ended["invocation"]
-        return _with_places_of_token({**result, **ended}, task_vars)
+        return self._in_words_of_role(_with_places_of_token({**result, **ended}, task_vars))
+
+    def _in_words_of_role(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
+        """A failure in a role names the variables of the role."""
+        written = self._task.get_ds() if self._task._role is not None and result.get("failed") else None
+        if not isinstance(written, t.Mapping):
+            return result
+        arguments = next((value for key, value in written.items() if key.split(".")[-1] == self._name), None)
+        if isinstance(arguments, t.Mapping):
+            result["msg"] = in_caller_words(str(result.get("msg", "")), caller_names(arguments))
+        return result
+
+    @property
+    def _name(self) -> str:
+        """The name of the module, without its collection."""
+        return str(self._task.action).rsplit(".", 1)[-1]
 
     def _defaults(self) -> dict[str, t.Any]:
         """What ``module_defaults`` say of the module.

@@ -34,18 +34,38 @@ def test_drift(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
     def run(fails: bool = False, **more: Any) -> PlaybookRun:
         return play.play(DRIFT, fails=fails, arguments=["-e", json.dumps({**variables, **more})])
 
-    assert run().last["msg"] == "Slack is as the roster says."
+    assert run().last["msg"] == "Slack is as the source says."
     roster.write_text("email,title\nnora@example.com,Countess\nivo@example.com,Clerk\n", encoding="utf-8")
     differs = run(fails=True)
-    assert f"differs from the roster: {{'update user': 1}}. See {tmp_path}/slack/report.md" in differs.last["msg"]
-    (difference,) = differs.task("Tell each difference")["results"]
-    assert difference["msg"] == {
-        "operation": "update user nora@example.com",
-        "in_slack": {"title": "Clerk"},
-        "declared": {"title": "Countess"},
-    }
+    assert "Slack differs from the source in 1 ways: update user 1." in differs.last["msg"]
+    assert f"All of them are in {tmp_path}/slack/plan.md" in differs.last["msg"]
+    (differences,) = differs.task("Name each difference")["results"]
+    (difference,) = differences["msg"]
+    assert difference.startswith("Change nora <nora@example.com>: title: Clerk -> Countess")
     refused = run(fails=True, directory_sync_action="apply")
     assert "directory_sync_action must be one of: plan, got: apply" in refused.last["msg"]
     del variables["directory_sync_folder"]
     assert "directory_sync_folder: is required" in run(fails=True).last["msg"]
+    assert sandbox.control.writes() == []
+
+
+def test_strangers_and_unknown_groups_are_differences(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    for person in ("nora", "anna", "bert"):
+        play.module("slack_scim_user", {"user_name": person, "email": f"{person}@example.com"}, diff=False)
+    play.module("slack_scim_group", {"name": "Unknown"}, diff=False)
+    sandbox.control.settings(read_only=True)
+    sandbox.control.forget_requests()
+    variables = {
+        "directory_sync_folder": str(tmp_path / "slack"),
+        "directory_sync_users": [{"email": "nora@example.com"}],
+        "directory_sync_groups": [{"name": "Sales"}],
+        "directory_sync_budget_dir": str(tmp_path / "budget"),
+        "directory_sync_scope": {"exclude": ["owner@example.com"]},
+    }
+    differs = play.play(DRIFT, fails=True, arguments=["-e", json.dumps(variables)])
+    assert "Slack differs from the source in 4 ways: create group 1, absent 3." in differs.last["msg"]
+    (differences,) = differs.task("Name each difference")["results"]
+    named = "\n".join(differences["msg"])
+    for name in ("Sales", "anna@example.com", "bert@example.com", "Unknown"):
+        assert name in named
     assert sandbox.control.writes() == []

@@ -70,13 +70,69 @@ def test_a_plan_is_shown_whole_and_what_is_dangerous_first(
         "directory_sync_action": "plan",
     }
     run = play.play(CHECKOUT / "playbooks" / "directory_sync.yml", arguments=["-e", json.dumps(variables)])
-    shown = [operation for item in run.task("Tell what was planned")["results"] for operation in item["msg"]]
+    shown = [operation for item in run.task("Show what was planned")["results"] for operation in item["msg"]]
     assert len(shown) == 521
-    assert shown[0]["label"] == "leaver@example.com"
+    assert shown[0].startswith("Deactivate leaver <leaver@example.com>: ")
+    said = run.task("Show which plan it is, and where all of it is")["msg"]
+    assert said["shown"] == "All 521 operations are shown above."
+    assert said["complete_plan"][0] == str(tmp_path / "sync/plan.md")
     report = (tmp_path / "sync/report.md").read_text(encoding="utf-8")
-    assert report.count("\n- create user p") == 520
-    assert report.index("- deactivate user leaver@example.com") < report.index("- create user p0@example.com")
+    assert report.count("\n- Create p") == 520
+    assert report.index("- Deactivate leaver <leaver@example.com>") < report.index("- Create p0@example.com")
     assert "Not listed here" not in report
+
+
+def test_a_plan_that_is_too_large_for_a_job_says_where_all_of_it_is(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    play.module("slack_scim_user", {"user_name": "leaver", "email": "leaver@example.com"}, diff=False)
+    sandbox.control.settings(read_only=True)
+    variables = {
+        "directory_sync_folder": str(tmp_path / "sync"),
+        "directory_sync_budget_dir": str(tmp_path / "budget"),
+        "directory_sync_users": [{"email": f"p{number}@example.com"} for number in range(1100)],
+        "directory_sync_absent_users": "deactivate",
+        "directory_sync_scope": {"exclude": ["owner@example.com"]},
+        "directory_sync_guards": {"creations": {"count": -1, "percent": -1}},
+        "directory_sync_action": "plan",
+    }
+    run = play.play(CHECKOUT / "playbooks" / "directory_sync.yml", arguments=["-e", json.dumps(variables)])
+    shown = [operation for item in run.task("Show what was planned")["results"] for operation in item["msg"]]
+    assert (len(shown), shown[0][:10]) == (1000, "Deactivate")
+    said = run.task("Show which plan it is, and where all of it is")["msg"]["shown"]
+    assert said.startswith(
+        "NOT ALL OPERATIONS ARE SHOWN ABOVE. All dangerous ones are. 101 of 1101 are not (create user 101)."
+    )
+    assert (tmp_path / "sync/plan.md").read_text(encoding="utf-8").count("  - Key: ") == 1101
+
+
+@pytest.mark.parametrize(("fail_on_changes", "fails"), [(False, False), (True, True)])
+def test_a_plan_with_changes_fails_where_that_is_asked_for(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, fail_on_changes: bool, fails: bool
+) -> None:
+    sandbox.control.settings(read_only=True)
+    options: dict[str, Any] = {"directory_sync_action": "plan", "directory_sync_fail_on_changes": fail_on_changes}
+    options["directory_sync_scope"] = {"exclude": ["owner@example.com"]}
+    run = play.play(sync_of(tmp_path, vars=options), fails=fails)
+    assert ("The plan has 1 operations (create user 1)" in str(run.last.result.get("msg"))) == fails
+    assert (tmp_path / "sync/plan.html").exists()
+    nothing = {**options, "directory_sync_users": [{"email": "owner@example.com"}], "directory_sync_scope": {}}
+    assert play.play(sync_of(tmp_path, vars=nothing)).last["msg"]["result"] == "Nothing to do"
+
+
+def test_a_failure_is_the_last_word_and_in_the_names_of_the_role(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    sandbox.control.settings(read_only=True)
+    guards = {"creations": {"count": 0, "percent": 0}}
+    variables = {"directory_sync_guards": guards, "directory_sync_guard_fields": {"creations": "How many may come"}}
+    run = play.play(sync_of(tmp_path, vars=variables), fails=True, warns=True)
+    message = run.last["msg"]
+    assert message.startswith("Nothing was written, because a guard stops this plan. creations: 1, limit 0")
+    assert "set directory_sync_guards: {creations" in message
+    assert message.endswith('In the form, allow it in the field "How many may come": 1.')
+    assert max(map(len, run.stdout.splitlines())) < 8000
+    assert "creations" in (tmp_path / "sync/report.md").read_text(encoding="utf-8")
 
 
 def test_a_report_that_is_cut_says_so(play: PlaybookRunner, tmp_path: Path) -> None:
@@ -96,7 +152,7 @@ def test_a_report_that_is_cut_says_so(play: PlaybookRunner, tmp_path: Path) -> N
     report = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert report.count("(done)") == 1
     assert "**Not listed here: 1** (create user 1). `operations.json` has all of them." in report
-    assert "**Not listed here: 1** (manager 1). `plan.json` has all of them." in report
+    assert "**Not listed here: 1** (manager 1). `plan.md` has all of them." in report
 
 
 def test_an_export_of_everybody(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:

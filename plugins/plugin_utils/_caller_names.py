@@ -1,0 +1,49 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Messages in the names that a role's user has: of its variables instead of the options that they become."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+#: What a role gives an option: a variable of its own, or an entry of what it has read of its variables.
+_VARIABLE = re.compile(
+    r"\{\{\s*(?:(?P<role>\w+)_read\.options\.(?P<option>\w+)|(?P<variable>[A-Za-z_]\w*))(?![\w.])[^}]*\}\}$"
+)
+#: Where a message names an option: at the beginning of a sentence or part of one, or after these words.
+_BEFORE = r"(?:(?<=^)|(?<=[:;.,] )|(?<=set )|(?<=is in )|(?<=give ))"
+
+
+def caller_names(arguments: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """The variables of a role by the options that they become.
+
+    :param arguments: the options of a task as its author wrote them.
+    """
+    names: dict[str, str] = {}
+    for option, template in arguments.items():
+        found = _VARIABLE.match(template.strip()) if isinstance(template, str) else None
+        if found:
+            names[option] = found["variable"] or f"{found['role']}_{found['option']}"
+    return names
+
+
+def in_caller_words(message: str, names: t.Mapping[str, str]) -> str:
+    """A message with the names of variables instead of options.
+
+    A name with an underscore is no word of English, and is replaced wherever it stands by itself. Another one is
+    replaced where a colon or a key follows it and a message names an option, or where it is missing.
+    """
+    head, missing, rest = message.partition("missing required arguments: ")
+    if missing and not head:
+        hint = ". The environment variable SLACK_SCIM_TOKEN can hold the token" if "token" in rest.split(", ") else ""
+        return missing + ", ".join(names.get(option, option) for option in rest.split(", ")) + hint
+    for option, name in names.items():
+        if "_" in option:
+            message = re.sub(rf"(?<![\w./'\"-]){option}(?![\w/'\"-]|\.\w+\b(?!:))", name, message)
+        else:
+            message = re.sub(rf"{_BEFORE}{option}(?=:|\.\w)", name, message)
+    return message

@@ -1,0 +1,58 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Messages of roles in the names of their variables."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.plugin_utils._caller_names import caller_names, in_caller_words
+
+NAMES = {
+    "guards": "directory_sync_guards",
+    "min_users": "directory_sync_min_users",
+    "users": "directory_sync_users",
+    "token": "directory_sync_token",
+}
+
+
+@pytest.mark.parametrize(
+    ("template", "name"),
+    [
+        ("{{ directory_sync_token | default(omit, true) }}", "directory_sync_token"),
+        ("{{directory_sync_token}}", "directory_sync_token"),
+        ("{{ directory_sync_read.options.token | default(omit) }}", "directory_sync_token"),
+        ("{{ directory_sync_token if other else omit }}", "directory_sync_token"),
+        ("{{ directory_sync_folder }}/plan.json", None),
+        ("{{ other.thing }}", None),
+        ("plain", None),
+        (12, None),
+    ],
+)
+def test_an_option_stands_for_a_variable(template: object, name: str | None) -> None:
+    assert caller_names({"token": template}).get("token") == name
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (
+            "missing required arguments: token",
+            "missing required arguments: directory_sync_token. The environment variable SLACK_SCIM_TOKEN can hold the "
+            "token",
+        ),
+        ("missing required arguments: other, users", "missing required arguments: other, directory_sync_users"),
+        ("If that is meant, set guards: {x: 1}", "If that is meant, set directory_sync_guards: {x: 1}"),
+        ("guards.x: 'y' must be a number", "directory_sync_guards.x: 'y' must be a number"),
+        ("set min_users: 3 for this one run", "set directory_sync_min_users: 3 for this one run"),
+        (
+            "3 users are missing; users: must not be empty",
+            "3 users are missing; directory_sync_users: must not be empty",
+        ),
+        ("2 guards stop this plan", "2 guards stop this plan"),
+        ("'/srv/min_users/x' and min_users.csv", "'/srv/min_users/x' and min_users.csv"),
+    ],
+)
+def test_a_message_names_variables(message: str, expected: str) -> None:
+    assert in_caller_words(message, NAMES) == expected
