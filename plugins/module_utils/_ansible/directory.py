@@ -84,8 +84,8 @@ class DirectoryOptions:
 
     def basis(self) -> str | None:
         """The digest of all that decides the plan but Slack, with the files of the source as they are now."""
-        day = [self.settings.today.isoformat()] if self.source.depends_on_the_day else []
-        return basis_of_run(self.digest and basis_of(self.digest, *day), self.source.files)
+        decided_by = (self.digest, self.source.day) if self.source.day else (self.digest,)
+        return basis_of_run(self.digest and basis_of(*decided_by), self.source.files)
 
 
 def parse(params: Params) -> DirectoryOptions:

@@ -145,9 +145,12 @@ class SourceOptions:
         return self.users.file, self.groups.file
 
     @property
-    def depends_on_the_day(self) -> bool:
-        """Whether the same files may mean something else tomorrow."""
-        return self.users.rules.depends_on_the_day or self.groups.rules.depends_on_the_day
+    def day(self) -> str | None:
+        """The day on which the source is read, where the same files may mean something else tomorrow."""
+        from .._source.dates import today_in  # noqa: PLC0415 (most sources do not depend on it)
+
+        rules = (self.users.rules, self.groups.rules)
+        return today_in(rules[0].time_zone).isoformat() if any(one.depends_on_the_day for one in rules) else None
 
 
 def parse_source_options(params: Params) -> SourceOptions:

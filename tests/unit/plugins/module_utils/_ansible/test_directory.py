@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.directory i
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Guests, Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers, PolicyRule
 from ansible_collections.scimops.slack.plugins.module_utils._plan.source_guards import SourceLimits
+from ansible_collections.scimops.slack.plugins.module_utils._source import dates
 
 ANN = {"email": "ann@example.com", "user_name": "ann"}
 
@@ -126,3 +128,13 @@ def test_the_basis_is_of_the_files_as_they_are_now(parse: Any, basis: Basis) -> 
     assert options.basis() not in (before, None)
     basis.source.unlink()
     assert options.basis() is None
+
+
+def test_a_source_that_depends_on_the_day_is_read_again_the_next_day(
+    basis: Basis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dated = {"compose": {"active": "row['start'] | roster_date <= today"}}
+    before = basis.of(), basis.of(**dated)
+    tomorrow = dates.today_in(None) + datetime.timedelta(days=1)
+    monkeypatch.setattr(dates, "today_in", lambda _zone: tomorrow)
+    assert (basis.of() == before[0], basis.of(**dated) == before[1]) == (True, False)

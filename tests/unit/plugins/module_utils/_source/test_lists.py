@@ -201,3 +201,16 @@ def test_numbers_and_truth_values_of_json_are_as_they_are_written(file_format: s
 
 def test_half_a_surrogate_pair_in_the_name_of_a_column_can_be_shown() -> None:
     assert records('[{"a\\ud83d": "x"}]', file_format="json") == [(1, {"a\ufffd": "x"})]
+
+
+@pytest.mark.parametrize("file_format", ["json", "yaml"])
+def test_a_list_in_the_depth_of_a_document(file_format: str) -> None:
+    text = '{"meta": {"data": []}, "data": {"n": 1, "people": [{"email": "a@example.com"}], "x": [1]}, "users": []}'
+    (record,) = read_text(text, file_format=file_format, at="data.people").records
+    assert record.cells == {"email": "a@example.com"}
+    for wrong, at in ((text, "data.persons"), (text, "users.people"), (text, "data"), ("[]", "data")):
+        with pytest.raises(SourceError, match=f"^roster: must have a list at '{at}': "):
+            list(read_text(wrong, file_format=file_format, at=at).records)
+    for cut in range(len(text)):
+        with pytest.raises(SourceError):
+            list(read_text(text[:cut], file_format=file_format, at="data.people").records)

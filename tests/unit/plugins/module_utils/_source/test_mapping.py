@@ -13,6 +13,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.attributes im
 from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import map_rows, read_users
 from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
+from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import GROUP_OPTIONS, USER_OPTIONS
 from ansible_collections.scimops.slack.plugins.module_utils._source.tables import Layout
 
@@ -301,3 +302,63 @@ def test_lost_characters_are_refused_wherever_they_are() -> None:
         read_text("Mail,Team\na@example.com,S\ufffdles\n", layout=layout), {"email": "Mail", "title": "Team"}
     )
     assert "U+FFFD" in row.problems[0].rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "outcome"),
+    [
+        ("Status", None),
+        ("{Status|lower}", None),
+        ({"column": "Status", "map": {"Left": False}}, None),
+        ({"column": "Status", "map": {"": True, "Left": False}}, True),
+        ({"column": "Status", "map": {"": False}}, False),
+        ({"column": "Status", "default": False}, False),
+        ({"column": "Status", "map": {"": True}, "default": False}, True),
+    ],
+)
+def test_an_empty_status_is_not_active_unless_a_rule_says_so(rule: Any, outcome: bool | None) -> None:
+    text = "Mail,Status\na@example.com,\n"
+    columns = {"email": "Mail", "active": rule}
+    if outcome is None:
+        (problem,) = problems(text, columns)
+        assert problem.startswith("r:2: column 'Status': active: must not be empty, because that does not say whether")
+    else:
+        assert users(text, columns) == [{"email": "a@example.com", "active": outcome}]
+    (nobody,) = problems(
+        '[{"Mail": "a@example.com", "Status": null}]', {**columns, "active": "Status"}, file_format="json"
+    )
+    assert "active: must not be empty" in nobody
+    assert "active: must not be empty" in problems("email,active\na@example.com,\n")[0]
+
+
+def test_words_that_mean_empty_and_values_that_are_never_cleared() -> None:
+    text = "Mail,Phone,Title,City\na@example.com,N/A,n/a,-\n"
+    columns = {"email": "Mail", "phone": "Phone", "title": "Title", "address": {"locality": "City"}}
+    rules = RowRules(columns=columns, empty=frozenset({"N/A", "-"}))
+    (row,) = read_users(read_text(text), rules)
+    assert row.values == {"email": "a@example.com", "phone": "", "title": "n/a", "address": {}}
+    for kept in (frozenset({"phone", "address"}), frozenset({"all"})):
+        (row,) = read_users(read_text(text), RowRules(columns=columns, empty=rules.empty, never_clear=kept))
+        assert row.values == {"email": "a@example.com", "title": "n/a"}
+
+
+def test_columns_in_the_depth_of_an_entry() -> None:
+    text = '[{"profile": {"mail": "a@example.com", "x": null}, "phones": [{"v": "1"}, {"v": "2"}], "a.b": "c"}]'
+    columns = {"email": "profile.mail", "phone": "phones.1.v", "title": "a.b", "department": "profile.x"}
+    assert users(text, columns, file_format="json") == [{"email": "a@example.com", "phone": "2", "title": "c"}]
+    message = refusal(text, {"email": "profile.email"}, file_format="json")
+    assert message.startswith("columns: 'profile.email' must be a column of r, whose columns are: a.b, phones, profile")
+
+
+def test_dates_and_ends_in_a_time_zone() -> None:
+    text = "email,guest_expiration,start_date\na@example.com,2026-07-01,2026-03-01 08:00\n"
+    (row,) = read_users(read_text(text), RowRules(time_zone="Europe/Berlin"))
+    assert not row.problems
+    assert row.values["guest_expiration"] == "2026-07-01T23:59:59+02:00"
+    assert row.values["start_date"] == "2026-03-01T08:00:00+01:00"
+    rule = {"column": "Start", "date_format": "%m/%d/%Y %H:%M"}
+    (problem,) = problems("Mail,Start\na@example.com,3/1/2024 0:00\n", {"email": "Mail", "start_date": rule})
+    assert "a time without its offset from UTC; time_zone must say in which time zone it is" in problem
+    zoned = {"email": "Mail", "start_date": {**rule, "time_zone": "Europe/Berlin"}}
+    (user,) = users("Mail,Start\na@example.com,3/1/2024 0:00\n", zoned)
+    assert user["start_date"] == "2024-03-01T00:00:00+01:00"
