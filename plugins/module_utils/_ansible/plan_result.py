@@ -89,6 +89,7 @@ def without_lists(result: RunResult) -> RunResult:
         "operations_cut": dict(result["counts"]),
         "findings": [],
         "findings_cut": topics,
+        "guard_figures": [figure for figure in result["guard_figures"] if figure["exceeded"]],
         "diff": [],
     }
 
