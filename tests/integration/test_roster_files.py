@@ -51,6 +51,7 @@ def test_an_export_with_titles_and_totals(play: PlaybookRunner, sandbox: Sandbox
         "rows": 2,
         "left_out": 0,
         "merged": 0,
+        "not_managed": [],
     }
     assert done["files"] == [{"option": "users_file", "path": str(path), **read}]
     users = play.module("slack_scim_user_info", {"bots": False}, **LOCAL)["users"]
@@ -144,6 +145,7 @@ def test_a_workbook(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> N
         "rows": 2,
         "left_out": 0,
         "merged": 0,
+        "not_managed": [],
     }
     assert done["files"] == [{"option": "users_file", "path": str(path), **read}]
     users = play.module("slack_scim_user_info", {"bots": False}, **LOCAL)["users"]
