@@ -8,12 +8,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES
+from ansible_collections.scimops.slack.plugins.plugin_utils._shown import require_shown
 
 Options = t.Mapping[str, t.Any]
 
 
 def slack_scim_declared(users: t.Sequence[Options], groups: t.Sequence[Options] = ()) -> dict[str, t.Any]:
     """Users and groups without what is empty or cannot be kept, people named by their addresses."""
+    require_shown("scimops.slack.slack_scim_declared", users, groups)
     addresses = {user["id"]: user["email"] for user in users if user.get("email")}
     return {
         "users": [_user(user, addresses) for user in sorted(users, key=_user_key)],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.scimops.slack.plugins.filter.slack_scim_accounts import named_accounts
+from ansible_collections.scimops.slack.plugins.plugin_utils._shown import require_shown
 
 Options = t.Mapping[str, t.Any]
 
@@ -15,6 +16,7 @@ Options = t.Mapping[str, t.Any]
 def slack_scim_departure(users: t.Sequence[Options], groups: t.Sequence[Options], who: t.Any) -> dict[str, t.Any]:
     """The leavers' accounts, those who report to them, and the groups that only they are in."""
     named = named_accounts(users, who, "scimops.slack.slack_scim_departure: who")
+    require_shown("scimops.slack.slack_scim_departure", users, groups)
     leaving = {user["id"] for user in named["accounts"]}
     staying = {user["id"] for user in users if user["active"]} - leaving
     return {

@@ -193,6 +193,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs impor
     connection_spec,
     options_of,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._version import VERSION
@@ -246,7 +247,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             of_organizations = self.get_option("hosts") == "organizations"
             declared = self._organizations() if of_organizations else []
             hosts = self._hosts(path, cache, [organization for organization, _token in declared])
-        except (ScimError, OSError) as error:
+        except (Refused, ScimError, OSError) as error:
             raise AnsibleParserError(f"{self.NAME}: {error}") from None
         draft = DraftInventory()
         draft.current_source = inventory.current_source

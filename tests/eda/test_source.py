@@ -266,6 +266,23 @@ def test_members_that_slack_does_not_show_are_an_outage(sandbox: Sandbox, slack:
     assert watch(sandbox, steps, users=False) == []
 
 
+def test_an_account_that_does_not_show_whether_it_is_active_is_an_outage(sandbox: Sandbox, slack: ScimClient) -> None:
+    """And nobody was deactivated."""
+    nora = slack.create_user({"user_name": "nora", "email": "nora@example.com"})
+    hidden = {"id": nora.id, "userName": "nora", "emails": [{"value": "nora@example.com", "primary": True}]}
+
+    async def steps(watched: Watched) -> None:
+        await watched.read_backs()
+        sandbox.control.faults(
+            {"fault": "no_list", "body": {"totalResults": 1, "Resources": [hidden]}, "method": "GET", "path": "Users"}
+        )
+        outage = await watched.next()
+        assert (outage["change"], "does not show whether nora@example.com" in outage["error"]) == ("outage", True)
+        assert (await watched.next())["change"] == "recovered"
+
+    assert watch(sandbox, steps) == []
+
+
 def test_another_404_is_not_the_deletion_of_a_group(sandbox: Sandbox, slack: ScimClient) -> None:
     """A list leaves the group out once, and then its own read is refused with another code than no_such_group."""
     group = slack.create_group("Sales")

@@ -23,6 +23,7 @@ from tests.support.sandbox import Sandbox
 MANY = 100
 PEOPLE = ("ann", "ben", "cat")
 SHORT = "Slack says 6 accounts and gave 4"
+UNCLEAR = "is active, so nothing is decided about it"
 SHORT_GROUPS = "Slack says 3 groups and gave 1"
 
 
@@ -122,6 +123,56 @@ def test_groups_of_which_a_part_is_missing(play: PlaybookRunner, people: Sandbox
     shown = [([group["name"] for group in result["groups"]], result["complete"]) for result in run.results[7:]]
     assert shown == [(["Sales"], False), ([], False), (["Sales"], False)]
     assert (run.last["complete"], people.control.writes()) == (False, [])
+
+
+def test_nobody_is_active_or_deactivated_of_whom_slack_does_not_show_it(
+    play: PlaybookRunner, people: Sandbox, slack: ScimClient
+) -> None:
+    (ann,) = slack.find_users(["ann@example.com"])
+    body = listed(people, "Users")
+    for account in body["Resources"]:
+        if account["id"] == ann.id:
+            del account["active"]
+    people.control.faults({"fault": "no_list", "body": body, "method": "GET", "path": "Users", "times": MANY})
+    run = play.tasks(
+        task("slack_scim_user", email="ann@example.com", state="absent"),
+        task("slack_scim_user", email="ann@example.com", title="Clerk"),
+        task("slack_scim_user_info", active=True),
+        task("slack_scim_directory", users=[{"email": "ben@example.com"}]),
+        task("slack_scim_user_info", email="ann@example.com"),
+        warns=True,
+    )
+    assert [UNCLEAR in result["msg"] for result in run.results[:4]] == [True] * 4
+    assert run.last["user"]["active"] is None
+    assert people.control.writes() == []
+
+
+def test_roles_conclude_nothing_from_accounts_that_may_be_active(
+    play: PlaybookRunner, people: Sandbox, slack: ScimClient, tmp_path: Path
+) -> None:
+    slack.create_user({"user_name": "gus", "email": "gus@example.com", "guest": True})
+    people.control.forget_requests()
+    body = listed(people, "Users")
+    for account in body["Resources"]:
+        account["active"] = None
+    people.control.faults({"fault": "no_list", "body": body, "method": "GET", "path": "Users", "times": MANY})
+    for role, variables, words in (
+        (
+            "guest_review",
+            {"guest_review_action": "end", "guest_review_guests": ["gus@example.com"]},
+            "these guests are active",
+        ),
+        (
+            "offboard",
+            {"offboard_people": ["ann@example.com"], "offboard_folder": str(tmp_path / "left")},
+            "does not show whether the account",
+        ),
+        ("export", {"export_file": str(tmp_path / "slack.yml")}, "does not show whether the account"),
+        ("access_review", {"access_review_folder": str(tmp_path / "reviews")}, "nothing is decided about it"),
+    ):
+        assert words in play.play(play_of(role, variables), fails=True).output, role
+    assert list(tmp_path.rglob("slack.yml")) + list(tmp_path.rglob("review.*")) == []
+    assert people.control.writes() == []
 
 
 @pytest.mark.parametrize(("path", "words"), [("Users", SHORT), ("Groups", SHORT_GROUPS)])

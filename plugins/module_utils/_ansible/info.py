@@ -38,9 +38,14 @@ class AccountKind:
         return self.active is None and self.guest is None and self.bots is None
 
     def has(self, user: User) -> bool:
-        """Whether an account is one of these."""
-        facts = ((self.active, user.active), (self.guest, user.guest), (self.bots, user.bot))
-        return all(desired is None or desired is fact for desired, fact in facts)
+        """Whether an account is one of these.
+
+        :raises Refused: when that depends on whether it is active, and Slack does not show it.
+        """
+        others = ((self.guest, user.guest), (self.bots, user.bot))
+        if any(desired is not None and desired is not fact for desired, fact in others):
+            return False
+        return self.active is None or self.active is user.active
 
 
 @dataclass(frozen=True)

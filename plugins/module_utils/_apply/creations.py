@@ -103,7 +103,7 @@ def _may_exist(error: ScimError) -> bool:
 
 def _is_same_person(user: User, values: t.Mapping[str, Value]) -> bool:
     """Whether an account is the one that was to be created: active, a person's, and with the same primary address."""
-    return user.active and not user.bot and folded(user.email) == folded(str(values.get("email") or ""))
+    return user.shown_active is True and not user.bot and folded(user.email) == folded(str(values.get("email") or ""))
 
 
 def _holders(slack: Conversations, values: t.Mapping[str, Value], error: ScimError) -> Conversation[list[User]]:

@@ -35,6 +35,7 @@ class Settling:
         self._end: float | None = None
         self._next = FIRST_WAIT
         self._unread: ScimError | None = None
+        self._shown: dict[str, bool | None] = {}
 
     def wait(self) -> float | None:
         """Seconds before the next look; ``None`` when the time is over, or Slack no longer takes the token."""
@@ -54,11 +55,8 @@ class Settling:
             self._unread = error
             return []
         self._unread = None
-        return [
-            _done(one, user)
-            for one in pending
-            if (user := users.get(one.outcome.id or "")) and user.active is one.outcome.operation.after.get("active")
-        ]
+        self._shown.update((id, user.shown_active) for id, user in users.items())
+        return [_done(one, user) for one in pending if (user := users.get(one.outcome.id or "")) and _shows(one, user)]
 
     def _read(self, ids: t.Sequence[str]) -> dict[str, User]:
         if len(ids) == 1:
@@ -76,8 +74,17 @@ class Settling:
             answer = {"message": message, **error_result(self._unread)}
             return _with(ended, Status.UNVERIFIED, answer, outcome.warnings)
         asked = outcome.operation.after.get("active")
+        read_back = ended.resource.shown_active if isinstance(ended.resource, User) else not asked
+        if self._shown.get(outcome.id or "", read_back) is None:
+            message = f"active: Slack accepted {asked!r} and does not show after {self._timeout:g} s what it has"
+            return _with(ended, Status.UNVERIFIED, {"message": message}, outcome.warnings)
         message = f"active: Slack accepted {asked!r} and shows {not asked!r} after {self._timeout:g} s"
         return _with(ended, Status.NOT_DONE, {"message": message}, outcome.warnings)
+
+
+def _shows(ended: Ended, user: User) -> bool:
+    asked = ended.outcome.operation.after.get("active")
+    return asked is not None and user.shown_active is asked
 
 
 def _done(ended: Ended, user: User) -> Ended:

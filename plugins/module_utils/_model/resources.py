@@ -35,7 +35,8 @@ class User:
     """An account in Slack, active or deactivated.
 
     :ivar id: ``U…`` or ``W…`` (wire 7.1.5).
-    :ivar values: canonical values by option name; what is empty is not in it. ``active`` and ``guest`` always are.
+    :ivar values: canonical values by option name; what is empty is not in it. ``active`` and ``guest`` always are;
+        ``active`` is ``None`` when Slack does not show it.
     :ivar groups: the groups it is in.
     :ivar created: when it was made, as Slack writes it, or ``None``.
     :ivar location: its address in the API, or ``None``.
@@ -51,7 +52,18 @@ class User:
 
     @property
     def active(self) -> bool:
-        return bool(self.values.get("active", True))
+        """Whether it is active.
+
+        :raises Refused: when Slack does not show it.
+        """
+        if self.shown_active is None:
+            raise Refused(f"Slack does not show whether {self.label} is active, so nothing is decided about it")
+        return self.shown_active
+
+    @property
+    def shown_active(self) -> bool | None:
+        """Whether it is active; ``None`` when Slack does not show it."""
+        return t.cast("bool | None", self.values.get("active", True))
 
     @property
     def guest(self) -> bool:

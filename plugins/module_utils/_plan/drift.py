@@ -42,7 +42,11 @@ Event = dict[str, t.Any]
 
 
 def user_record(user: User) -> bytes:
-    """What is kept of an account."""
+    """What is kept of an account.
+
+    :raises Refused: when Slack does not show whether it is active.
+    """
+    _ = user.active
     return _compact({option: user.values[option] for option in COMPARED if user.values.get(option) is not None})
 
 

@@ -397,7 +397,7 @@ class Conversations:
         found = yield from self.find_users(emails=[email] if email else [], user_names=[name] if name else [])
         for user in found:
             ours = user.has_email(email) if email else user.has_user_name(name)
-            if ours and user.active == values.get("active", True) and self._is_new(user.created):
+            if ours and user.shown_active in (None, values.get("active", True)) and self._is_new(user.created):
                 return user
         return None
 

@@ -16,7 +16,7 @@ import typing as t
 from functools import lru_cache
 
 from .._model.attributes import ATTRIBUTES, Attribute, AttributeKind, Extension
-from .._model.normalize import ADDRESS_KEYS, Value
+from .._model.normalize import ADDRESS_KEYS, Value, boolean
 from .._model.resources import Group, Reference, User
 from .._model.text import InvalidValue, observed
 from .messages import Json
@@ -154,12 +154,12 @@ def _take(values: dict[str, Value], source: Json, readers: Readers) -> None:
                 values[option] = value
 
 
-def _active(value: t.Any) -> bool:
+def _active(value: t.Any) -> bool | None:
+    """Whether an account is active; ``None`` where the reply does not say it, as it always should (wire 7.1.1)."""
     try:
-        known = ATTRIBUTES["active"].normalise(value)
+        return boolean(value)
     except InvalidValue:
-        known = None
-    return known is not False
+        return None
 
 
 # --- Extensions ----------------------------------------------------------------------------------------------------

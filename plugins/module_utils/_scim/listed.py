@@ -22,10 +22,13 @@ Resource = t.TypeVar("Resource", User, Group)
 
 #: What messages call the resources of a list.
 _NOUNS = {"/Users": "accounts", "/Groups": "groups"}
-#: A list that is not counted is given up after so many entries. One that is counted may double while it is read, and
-#: a short one grow by :data:`_GROWTH`.
+#: A list is given up after so many entries, whatever it counts. One that is counted may double while it is read, and a
+#: short one grow by :data:`_GROWTH`; one that is not counted is given up earlier.
+MOST = 3_000_000
 MOST_UNCOUNTED = 1_000_000
 _GROWTH = 1000
+#: So many pages in a row that bring nothing new are taken of a list that pages by cursors.
+MOST_EMPTY = 1000
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,14 @@ class Listed(t.Generic[Resource]):
     :ivar received: what came of it, each resource once.
     :ivar announced: how many there are by what Slack says, ``None`` when it does not say.
     :ivar complete: whether all came that were asked for.
+    :ivar unreadable: how many entries could not be read, and so did not come.
     """
 
     path: str
     received: tuple[Resource, ...]
     announced: int | None
     complete: bool
+    unreadable: int = 0
 
     def whole(self) -> list[Resource]:
         """The resources of a complete list.
@@ -55,15 +60,17 @@ class Listed(t.Generic[Resource]):
     @property
     def error(self) -> IncompleteListError:
         """What it means that the list is not complete."""
-        return _incomplete(self.path, self.announced, len(self.received))
+        return _incomplete(self.path, self.announced, len(self.received), self.unreadable)
 
 
-def _incomplete(path: str, announced: int | None, given: int) -> IncompleteListError:
+def _incomplete(path: str, announced: int | None, given: int, unreadable: int) -> IncompleteListError:
     noun = _NOUNS[path]
     if announced is None:
         reason = f"Slack gave {given:,} {noun}, and did not say whether these are all"
     else:
         reason = f"Slack says {announced:,} {noun} and gave {given:,}"
+    if unreadable:
+        reason += f"; entries without an id: {unreadable:,}"
     return IncompleteListError(
         f"GET {path}: {reason}. The list was read again and is incomplete, so nothing is concluded from it.",
         description=reason,
@@ -80,6 +87,7 @@ class Walk(t.Generic[Resource]):
     :ivar cursor: the cursor to go on from, where the service pages by cursors (RFC 9865).
     :ivar more: whether there may be more.
     :ivar announced: the most that Slack said there are, ``None`` when it did not say.
+    :ivar unreadable: how many entries could not be read.
     """
 
     def __init__(self, path: str) -> None:
@@ -88,8 +96,10 @@ class Walk(t.Generic[Resource]):
         self.cursor: str | None = None
         self.more = True
         self.announced: int | None = None
+        self.unreadable = 0
         self._ids: set[str] = set()
         self._cursors: set[str] = set()
+        self._empty = 0
         self._most: int | None = None
         self._ended = False
 
@@ -108,7 +118,7 @@ class Walk(t.Generic[Resource]):
     @property
     def error(self) -> IncompleteListError:
         """What it means that not all came."""
-        return _incomplete(self.path, self.announced, self.given)
+        return _incomplete(self.path, self.announced, self.given, self.unreadable)
 
     def take(self, listing: Listing[Resource]) -> list[Resource]:
         """The resources of the next page that no page before had.
@@ -119,6 +129,8 @@ class Walk(t.Generic[Resource]):
         if listing.total is not None:
             self.announced = max(self.announced or 0, listing.total)
         self.next += listing.returned
+        self.unreadable += listing.returned - len(listing.page.resources)
+        self._empty = 0 if fresh else self._empty + 1
         self._check(listing)
         by_cursor = self.cursor is not None or listing.next_cursor is not None
         self.cursor = listing.next_cursor
@@ -144,8 +156,11 @@ class Walk(t.Generic[Resource]):
             self._cursors.add(listing.next_cursor)
         elif listing.total is not None and self.cursor is None and self.given > (self.announced or 0):
             raise self._endless(f"the list of {noun} brings more than the {listing.total:,} that it counts")
+        if self._empty > MOST_EMPTY:
+            nothing = f"{self._empty:,} pages in a row brought nothing new"
+            raise self._endless(f"the list of {noun} has no end: after {self.given:,}, {nothing}")
         if self._most is None:
-            self._most = MOST_UNCOUNTED if listing.total is None else 2 * listing.total + _GROWTH
+            self._most = MOST_UNCOUNTED if listing.total is None else min(2 * listing.total + _GROWTH, MOST)
         if entries > self._most:
             raise self._endless(f"the list of {noun} has no end: it has brought {entries:,} and goes on")
 

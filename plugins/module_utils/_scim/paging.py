@@ -89,7 +89,7 @@ class Lists(t.Generic[Resource]):
                 return Listed(self.path, tuple(found.values())[:limit], walk.announced, True)
             both.update(found)
         complete = self._permanent and walk.announced is not None and len(both) >= walk.announced
-        return Listed(self.path, tuple(both.values())[:limit], walk.announced, complete)
+        return Listed(self.path, tuple(both.values())[:limit], walk.announced, complete, walk.unreadable)
 
     def _side_by_side(
         self, walk: Walk[Resource], found: dict[str, Resource], filter: str | None, workers: int

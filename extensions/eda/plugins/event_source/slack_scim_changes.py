@@ -349,7 +349,7 @@ class Watch:
 
     async def _look_at_users(self) -> None:
         async for user in _each("/Users", self._client.next_users):
-            record = user_record(user)
+            record = _record(f"/Users/{user.id}", user_record, user)
             await self._emit("users", user_event(user.id, self._seen.users.get(user.id), record))
             self._keep(self._seen.users, user.id, record)
         self._complete("users")
@@ -358,7 +358,7 @@ class Watch:
         met = set()
         async for group in _each("/Groups", self._client.next_groups):
             met.add(group.id)
-            record = _group_record(group)
+            record = _record(f"/Groups/{group.id}", group_record, group)
             await self._emit("groups", group_event(group.id, self._seen.groups.get(group.id), record))
             self._keep(self._seen.groups, group.id, record)
         for group_id in [id for id in self._seen.groups if id not in met]:
@@ -405,15 +405,14 @@ class Watch:
             self._unsaved, self._unwritable = False, None
 
 
-def _group_record(group: Group) -> bytes:
-    """What is kept of a group.
+def _record(path: str, record_of: t.Callable[[Resource], bytes], resource: Resource) -> bytes:
+    """What is kept of an account or a group.
 
-    :raises ScimError: when Slack does not show who is in it.
+    :raises ScimError: when Slack does not show all of it.
     """
     try:
-        return group_record(group)
+        return record_of(resource)
     except Refused as refused:
-        path = f"/Groups/{group.id}"
         raise ScimError(f"GET {path}: {refused}", description=str(refused), method="GET", path=path) from None
 
 

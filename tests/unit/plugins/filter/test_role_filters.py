@@ -134,3 +134,13 @@ def test_a_manager_who_is_not_among_them_keeps_the_id() -> None:
 
 def test_false_is_not_empty() -> None:
     assert declared([GRACE])["users"][0]["active"] is False
+
+
+def test_nothing_is_declared_or_left_behind_of_what_slack_does_not_show() -> None:
+    unclear = [user(1, "nora", active=None)]
+    hidden = [{"id": "S1", "name": "Sales", "members": None}]
+    for call in (declared, lambda users, groups: departure(users, groups, [])):
+        with pytest.raises(AnsibleFilterError, match=r"whether the account nora@example\.com is active"):
+            call(unclear, [])
+        with pytest.raises(AnsibleFilterError, match="Slack does not show who is in the group Sales"):
+            call([], hidden)

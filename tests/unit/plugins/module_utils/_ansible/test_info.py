@@ -18,6 +18,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.info import
     GroupInfoOptions,
     UserInfoOptions,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 
 EVERY = AccountKind(None, None, None)
@@ -81,3 +82,12 @@ def test_accounts_of_apps() -> None:
     person = accounts()[0]
     assert not AccountKind(None, None, bots=True).has(person)
     assert AccountKind(None, None, bots=False).has(person)
+
+
+def test_an_account_that_may_be_active_is_listed_only_where_that_does_not_matter() -> None:
+    unclear = User("U1", {"user_name": "ada", "active": None, "guest": False})
+    assert EVERY.has(unclear)
+    assert not AccountKind(True, True, None).has(unclear)
+    for active in (True, False):
+        with pytest.raises(Refused, match=r"does not show whether ada \(U1\) is active"):
+            AccountKind(active, None, None).has(unclear)

@@ -85,3 +85,13 @@ def test_what_could_not_be_read_at_the_end_is_unverified() -> None:
         assert settling.look([pending("U1")]) == []
         (ended,) = settling.given_up([pending("U1")])
     assert (ended.outcome.status, ended.outcome.written) == (Status.UNVERIFIED, True)
+
+
+def test_what_slack_does_not_show_is_not_said_to_be_shown() -> None:
+    unclear = {key: value for key, value in account("U1", True).items() if key != "active"}
+    with ScriptedClient(lambda _request: reply(200, unclear)) as client:
+        settling = Settling(client, 30, Clock())
+        assert settling.look([pending("U1")]) == []
+        (ended,) = settling.given_up([pending("U1")])
+    assert (ended.outcome.status, ended.outcome.fails) == (Status.UNVERIFIED, True)
+    assert ended.outcome.error == {"message": "active: Slack accepted False and does not show after 30 s what it has"}

@@ -32,6 +32,11 @@ def group(name: str, *members: str) -> bytes:
     return group_record(Group("S1", name, tuple(Reference(member) for member in members)))
 
 
+def test_nothing_is_kept_of_an_account_that_does_not_show_whether_it_is_active() -> None:
+    with pytest.raises(Refused, match=r"does not show whether nora@example\.com \(U1\) is active"):
+        user(active=None)
+
+
 def test_nothing_happened() -> None:
     assert user_event("U1", user(), user()) is None
     assert group_event("S1", group("Sales", "U1", "U2"), group("Sales", "U2", "U1")) is None

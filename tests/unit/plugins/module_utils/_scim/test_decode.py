@@ -212,12 +212,21 @@ def test_start_dates(written: str, instant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "active"), [(True, True), (False, False), ("false", False), ("true", True), (None, True), ("?", True)]
+    ("written", "active"), [(True, True), (False, False), ("false", False), ("true", True), ("FALSE", False), (1, True)]
 )
 def test_active(written: t.Any, active: bool) -> None:
     user = user_of({"id": "U1", "active": written})
     assert user is not None
     assert user.active is active
+
+
+@pytest.mark.parametrize("reply", [{}, {"active": None}, {"active": ""}, {"active": "?"}, {"active": [True]}])
+def test_nothing_is_decided_about_an_account_that_does_not_show_whether_it_is_active(reply: t.Any) -> None:
+    user = user_of({"id": "U1", "userName": "ada", **reply})
+    assert user is not None
+    assert user.shown_active is None
+    with pytest.raises(Refused, match=r"does not show whether ada \(U1\) is active, so nothing is decided about it"):
+        _ = user.active
 
 
 def test_values_that_break_our_rules_are_kept() -> None:

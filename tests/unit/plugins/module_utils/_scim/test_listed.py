@@ -83,3 +83,36 @@ def test_a_list_that_is_not_counted_has_an_end(monkeypatch: pytest.MonkeyPatch) 
     walk.take(page(ADA, total=None))
     with pytest.raises(UnexpectedReplyError, match="the list of accounts has no end: it has brought 2 and goes on"):
         walk.take(page(BOB, total=None))
+
+
+@pytest.mark.parametrize("counted", [10**12, 3])
+def test_a_list_that_counts_more_than_anybody_has_has_an_end(counted: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listed_module, "MOST", 2)
+    walk: Walk[User] = Walk("/Users")
+    walk.take(page(ADA, BOB, total=counted))
+    with pytest.raises(UnexpectedReplyError, match="the list of accounts has no end: it has brought 3 and goes on"):
+        walk.take(page(User("U3", {}), total=counted))
+
+
+def test_cursors_that_go_on_without_bringing_anything_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listed_module, "MOST_EMPTY", 2)
+    walk: Walk[User] = Walk("/Users")
+    walk.take(page(ADA, total=None, cursor="a"))
+    walk.take(page(total=None, cursor="b"))
+    walk.take(page(BOB, total=None, cursor="c"))
+    walk.take(page(total=None, cursor="d"))
+    walk.take(page(ADA, total=None, cursor="e"))
+    with pytest.raises(UnexpectedReplyError, match="has no end: after 2, 3 pages in a row brought nothing new"):
+        walk.take(page(total=None, cursor="f"))
+
+
+def test_entries_that_cannot_be_read_are_counted_in_the_message() -> None:
+    walk: Walk[User] = Walk("/Users")
+    walk.take(page(ADA, total=3, returned=3))
+    assert str(walk.error).startswith(
+        "GET /Users: Slack says 3 accounts and gave 1; entries without an id: 2. The list"
+    )
+    assert "entries" not in str(Listed("/Groups", (), 3, False).error)
+    assert str(Listed("/Groups", (), 3, False, 1).error).startswith(
+        "GET /Groups: Slack says 3 groups and gave 0; entries without an id: 1. The"
+    )
