@@ -10,14 +10,14 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import read_text
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
+from ansible_collections.scimops.slack.plugins.module_utils._files.tables import Layout
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Problem
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first as in_order
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
-from ansible_collections.scimops.slack.plugins.module_utils._source.tables import Layout
 
 #: How many rows a message names.
 _SHOWN = 50

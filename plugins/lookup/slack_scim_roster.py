@@ -208,9 +208,9 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.file_option
     parse_row_rules,
     with_preset_of,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import open_file
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import open_file
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.roster_report import RosterReport, roster_report
 
 _NAME = "scimops.slack.slack_scim_roster"

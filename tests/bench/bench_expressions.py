@@ -8,8 +8,8 @@ from __future__ import annotations
 import gc
 import time
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import map_rows
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS

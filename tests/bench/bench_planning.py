@@ -18,12 +18,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guards import Managed, Noticed, judge
+from ansible_collections.scimops.slack.plugins.module_utils._guard.snapshot import source_of
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
-from ansible_collections.scimops.slack.plugins.module_utils._plan import approval
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, Noticed, judge
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers, Settings
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import source_of
+from ansible_collections.scimops.slack.plugins.module_utils._report import approval
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 from tests.bench.memory import peak_memory

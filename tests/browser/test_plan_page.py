@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.page import page as make_page
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan_page import TITLE, page_document
+from ansible_collections.scimops.slack.plugins.module_utils._report.plan_page import TITLE, page_document
 from ansible_collections.scimops.slack.plugins.plugin_utils._pages.frames import plan_frame
 from tests.support.plans import hostile, operations_of, plan_of
 

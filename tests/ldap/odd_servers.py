@@ -17,13 +17,13 @@ from typing import Any
 import ldap
 from ldap.controls import SimplePagedResultsControl
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import (
     LdapConnection,
     LdapSearch,
     LdapServer,
     key_of,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 
 Page = tuple[list[Any], "bytes | None"]
 NORA = ("CN=Nora,DC=example", {"mail": [b"nora@example.com"]})

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import Record, Source
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import map_rows
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import Record, Source
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS
 from tests.integration.test_guides import GUIDES, blocks

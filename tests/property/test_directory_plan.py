@@ -13,11 +13,10 @@ from typing import Any
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guards import Managed, judge, violations_of
+from ansible_collections.scimops.slack.plugins.module_utils._guard.limits import Limit
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
-from ansible_collections.scimops.slack.plugins.module_utils._plan import approval
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, judge, violations_of
-from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import Limit
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import DirectoryPlan, Kind
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Guests, Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import (
@@ -27,6 +26,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._plan.settings impor
     Settings,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._plan.undo import plan_undo
+from ansible_collections.scimops.slack.plugins.module_utils._report import approval
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 from tests.support.slack_model import SlackModel

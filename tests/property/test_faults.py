@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import SafetyLimits
 from ansible_collections.scimops.slack.plugins.module_utils._apply.executor import ExecutorOptions, apply_plan
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guards import Managed, judge, violations_of
+from ansible_collections.scimops.slack.plugins.module_utils._guard.limits import read_limits
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, judge, violations_of
-from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import read_limits
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers, Settings
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection

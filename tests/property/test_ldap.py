@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw, all_values
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 
 PARTS = st.lists(st.integers(min_value=1, max_value=50), min_size=1, max_size=8)
 

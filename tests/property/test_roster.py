@@ -16,6 +16,8 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import FORMATS, read_text
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import (
     USER_NAME_MAX,
     made_user_name,
@@ -24,10 +26,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.normalize imp
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import given as checked
 from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import FORMATS, read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS, Row
 
 #: Text that a CSV file can hold, without the blanks that a cell may lose.

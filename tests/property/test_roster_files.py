@@ -19,11 +19,11 @@ import yaml
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import FileOptions, open_file, read_text
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import FileOptions, open_file, read_text
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
+from ansible_collections.scimops.slack.plugins.module_utils._files.tables import Layout
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
-from ansible_collections.scimops.slack.plugins.module_utils._source.tables import Layout
 
 COLUMNS = {"email": "Mail", "title": "Title", "phone": "Phone", "address": {"street_address": "Street"}}
 HEADER = ("Mail", "Title", "Phone", "Street")

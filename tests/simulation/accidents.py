@@ -25,28 +25,28 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.source impo
     read_source,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
-from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
-from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guard_history import History, run_record
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import (
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guard_history import History, run_record
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guards import (
     Managed,
     Noticed,
     Past,
     judge,
     violations_of,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import DEFAULTS
-from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Operation
-from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers, Settings
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, source_of
-from ansible_collections.scimops.slack.plugins.module_utils._plan.source_guards import (
+from ansible_collections.scimops.slack.plugins.module_utils._guard.limits import DEFAULTS
+from ansible_collections.scimops.slack.plugins.module_utils._guard.snapshot import Snapshot, source_of
+from ansible_collections.scimops.slack.plugins.module_utils._guard.source_guards import (
     SourceFacts,
     SourceLimits,
     judge_source,
     missing_accounts,
     source_digest,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
+from ansible_collections.scimops.slack.plugins.module_utils._plan.directory import plan_directory
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Operation
+from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers, Settings
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import DesiredDirectory
 
 TODAY = datetime.date(2026, 5, 17)

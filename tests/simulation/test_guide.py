@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import DEFAULTS, Limit
+from ansible_collections.scimops.slack.plugins.module_utils._guard.limits import DEFAULTS, Limit
 from tests.simulation.years import SIZES
 
 GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "guide_guards.rst"

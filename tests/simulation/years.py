@@ -20,11 +20,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guard_history import (
-    History,
-    run_record,
-)
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Managed, Noticed, Past, judge
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guard_history import History, run_record
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guards import Managed, Noticed, Past, judge
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
 
 SIZES = (10, 50, 1_000, 10_000, 100_000, 350_000)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guard_figures import GuardFigure
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Finding, Topic
 from ansible_collections.scimops.slack.plugins.module_utils._model.workspace import Workspace
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guard_figures import GuardFigure
-from ansible_collections.scimops.slack.plugins.module_utils._plan.overview import Overview, overview
-from ansible_collections.scimops.slack.plugins.module_utils._plan.people import names_of
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
-from ansible_collections.scimops.slack.plugins.module_utils._plan.provenance import Provenance, SourcePart
-from ansible_collections.scimops.slack.plugins.module_utils._plan.readable import in_words
+from ansible_collections.scimops.slack.plugins.module_utils._report.overview import Overview, overview
+from ansible_collections.scimops.slack.plugins.module_utils._report.people import names_of
+from ansible_collections.scimops.slack.plugins.module_utils._report.provenance import Provenance, SourcePart
+from ansible_collections.scimops.slack.plugins.module_utils._report.readable import in_words
 from tests.support.directory import group, user
 
 #: What tries to be Markdown, HTML, a mention, a link, a quick action or an end of what it stands in.

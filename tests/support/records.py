@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import read_text
 
 Records = list[tuple[int, dict[str, object]]]
 

@@ -15,10 +15,10 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.file_option
     parse_row_rules,
     with_preset_of,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import open_file
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import DesiredDirectory, read_desired
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import open_file
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import map_rows
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS
 from tests.support.playbook import CHECKOUT
 

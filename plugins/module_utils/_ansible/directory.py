@@ -15,15 +15,9 @@ from dataclasses import dataclass
 
 from .._apply import journal_files
 from .._apply.outcomes import Report
-from .._model.problems import Refused
-from .._model.resources import Group, User
-from .._model.row_matching import ALL_KEYS, KEYS
-from .._model.workspace import Workspace
-from .._plan.guards import Past
-from .._plan.limits import SHRINKAGE_LIMIT
-from .._plan.scope import Guests, Scope
-from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_match_by, read_policy
-from .._plan.snapshot import (
+from .._guard.guards import Past
+from .._guard.limits import SHRINKAGE_LIMIT
+from .._guard.snapshot import (
     Snapshot,
     SourceSummary,
     UnchangedRun,
@@ -35,7 +29,13 @@ from .._plan.snapshot import (
     source_of,
     to_document,
 )
-from .._plan.source_guards import SourceFacts, SourceLimits, judge_source, missing_accounts, source_digest
+from .._guard.source_guards import SourceFacts, SourceLimits, judge_source, missing_accounts, source_digest
+from .._model.problems import Refused
+from .._model.resources import Group, User
+from .._model.row_matching import ALL_KEYS, KEYS
+from .._model.workspace import Workspace
+from .._plan.scope import Guests, Scope
+from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_match_by, read_policy
 from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
 from .files import read_json, write_json

@@ -13,7 +13,7 @@ from .._model.problems import Refused
 from .specs import Params
 
 if t.TYPE_CHECKING:
-    from .._source.files import FileOptions
+    from .._files.files import FileOptions
     from .._source.row_rules import RowRules
 
 FILE_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -81,9 +81,9 @@ def parse_file_options(params: Params) -> FileOptions:
     :raises Refused: naming option, value and rule.
     """
     # A run of which nothing has changed since the last one reads no file.
-    from .._source.files import FileOptions  # noqa: PLC0415
-    from .._source.records import SourceError  # noqa: PLC0415
-    from .._source.tables import Layout  # noqa: PLC0415
+    from .._files.files import FileOptions  # noqa: PLC0415
+    from .._files.records import SourceError  # noqa: PLC0415
+    from .._files.tables import Layout  # noqa: PLC0415
 
     try:
         layout = Layout(
@@ -107,7 +107,7 @@ def parse_row_rules(params: Params, prefix: str = "") -> RowRules:
     :raises Refused: naming option, value and rule.
     """
     # As above.
-    from .._source.records import SourceError  # noqa: PLC0415
+    from .._files.records import SourceError  # noqa: PLC0415
     from .._source.row_rules import RowRules  # noqa: PLC0415
 
     try:

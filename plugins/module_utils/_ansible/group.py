@@ -14,8 +14,8 @@ from .._model.accounts import AccountIndex, is_group_id, is_user_id, match_group
 from .._model.problems import Refused
 from .._model.resources import Group, Reference, User
 from .._plan.group import DesiredGroupState, DesiredMembers, plan_group
-from .._plan.people import Names, names_of
 from .._plan.plan import Kind, Plan
+from .._report.people import Names, names_of
 from .._scim.errors import NotFoundError
 from .._source.members import NamedMembers, named_members
 from .people import look_up

@@ -10,10 +10,10 @@ from __future__ import annotations
 import contextlib
 import typing as t
 
+from .._guard.source_guards import require_workspace
 from .._model.problems import Refused
 from .._model.workspace import OWNER_UNKNOWN, Workspace, require_same
-from .._plan import approval
-from .._plan.source_guards import require_workspace
+from .._report import approval
 from .._scim.organization_lock import Holder, OrganizationLock, lock_path
 from .files import read_json
 from .run_options import RunOptions

@@ -13,10 +13,10 @@ import typing as t
 
 from .._apply import journal_files
 from .._apply.outcomes import Report
-from .._plan.guard_exceptions import GuardException
-from .._plan.guard_history import History, RunRecord, run_record
-from .._plan.guards import Past
-from .._plan.snapshot import Snapshot, SourceSummary
+from .._guard.guard_exceptions import GuardException
+from .._guard.guard_history import History, RunRecord, run_record
+from .._guard.guards import Past
+from .._guard.snapshot import Snapshot, SourceSummary
 from .run_options import RunFiles
 
 if t.TYPE_CHECKING:

@@ -13,17 +13,17 @@ import os
 import typing as t
 from datetime import datetime, timezone
 
+from .._files.opening import open_regular
+from .._files.records import SourceError
 from .._model.page import page
 from .._model.problems import Refused
 from .._model.text import shown
 from .._model.workspace import Workspace
-from .._plan.overview import Overview
-from .._plan.people import Names
-from .._plan.plan_markdown import plan_markdown, plan_summary
-from .._plan.plan_page import TITLE, page_document
-from .._plan.provenance import Provenance, SourcePart
-from .._source.opening import open_regular
-from .._source.records import SourceError
+from .._report.overview import Overview
+from .._report.people import Names
+from .._report.plan_markdown import plan_markdown, plan_summary
+from .._report.plan_page import TITLE, page_document
+from .._report.provenance import Provenance, SourcePart
 from .._version import VERSION
 from .files import instant, read_frame, write_json, write_text
 from .run_options import RunFiles

@@ -10,13 +10,13 @@ from __future__ import annotations
 import typing as t
 
 from .._apply.outcomes import Outcome, Report
+from .._guard.guards import Violation
 from .._model.problems import Finding
-from .._plan.approval import PlanDocument
-from .._plan.guards import Violation
-from .._plan.people import Names
 from .._plan.plan import DirectoryPlan, Operation
-from .._plan.presentation import finding_kinds, show_findings, show_operations, words
-from .._plan.readable import readable
+from .._report.approval import PlanDocument
+from .._report.people import Names
+from .._report.presentation import finding_kinds, show_findings, show_operations, words
+from .._report.readable import readable
 from .results import CostResult, DiffNote, DiffResult, RunResult, diff_result, operations_result
 from .run_options import RunFiles, RunOptions
 

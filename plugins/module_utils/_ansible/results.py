@@ -14,9 +14,9 @@ from .._apply.outcomes import Outcome
 from .._model.attributes import ATTRIBUTES
 from .._model.resources import Group, Reference, User
 from .._model.text import shown
-from .._plan.people import Names
 from .._plan.plan import Operation, PendingId, PublicOperation
-from .._plan.readable import readable
+from .._report.people import Names
+from .._report.readable import readable
 
 Json = dict[str, t.Any]
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timezone
 
 from .._apply.journal_files import parts
+from .._files.files import FileOptions
 from .._model.accounts import AccountIndex
 from .._model.resources import Group, User
 from .._review.document import ReviewDocument
@@ -22,7 +23,6 @@ from .._review.evidence import ReadFile, Reading, ReadList, name_of, other_organ
 from .._review.facts import review
 from .._review.roster import Roster
 from .._scim.listed import Listed
-from .._source.files import FileOptions
 from .._source.row_rules import RowRules
 from .._version import VERSION
 from .file_options import FILE_OPTIONS, ROW_OPTIONS, parse_file_options, parse_row_rules, with_preset_of

@@ -13,14 +13,14 @@ import typing as t
 from datetime import datetime, timezone
 
 from .._apply.journal_reader import JournalEntry, RunSummary, entries, summaries
+from .._files.files import FileOptions, open_file
+from .._files.opening import open_regular
+from .._files.records import SourceError
 from .._model.problems import Refused
 from .._review.document import NotAReview, OperationFact, ReviewDocument, Run, checked
 from .._review.evidence import ReadFile
 from .._review.roster import Roster
-from .._source.files import FileOptions, open_file
 from .._source.mapping import read_users
-from .._source.opening import open_regular
-from .._source.records import SourceError
 from .._source.row_rules import RowRules
 from .._source.rows import Row
 from .files import instant, read_frame, read_json

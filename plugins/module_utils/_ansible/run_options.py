@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 from .._apply.circuit_breaker import SafetyLimits
 from .._apply.journal_files import JournalLimits
+from .._guard.guard_exceptions import RAISED, GuardException, read_exceptions
+from .._guard.limits import DEFAULTS, Limit, read_limits
 from .._model.problems import Refused
-from .._plan import approval
-from .._plan.guard_exceptions import RAISED, GuardException, read_exceptions
-from .._plan.limits import DEFAULTS, Limit, read_limits
+from .._report import approval
 from .files import require_apart, require_writable, same_file
 from .specs import (
     BATCH_SIZE_MAX,

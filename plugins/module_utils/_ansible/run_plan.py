@@ -21,18 +21,18 @@ from dataclasses import dataclass
 from .._apply.cost import lower_bound, seats, work_of
 from .._apply.interrupts import stopping_signals
 from .._apply.outcomes import Outcome, Progress, Report, Status
+from .._guard.guard_figures import guard_figures
+from .._guard.guards import Judgment, Managed, Noticed, Past, Violation, judge, violations_of
 from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._model.workspace import Workspace
-from .._plan import approval
-from .._plan.guard_figures import guard_figures
-from .._plan.guards import Judgment, Managed, Noticed, Past, Violation, judge, violations_of
-from .._plan.overview import Overview, overview
-from .._plan.people import Names, names_of
 from .._plan.plan import DirectoryPlan, Operation
-from .._plan.presentation import by_danger, show_operations
-from .._plan.provenance import SourcePart
-from .._plan.readable import in_words
+from .._report import approval
+from .._report.overview import Overview, overview
+from .._report.people import Names, names_of
+from .._report.presentation import by_danger, show_operations
+from .._report.provenance import SourcePart
+from .._report.readable import in_words
 from .._version import VERSION
 from .files import write_json
 from .organization import approved_plan

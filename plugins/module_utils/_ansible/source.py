@@ -18,8 +18,8 @@ from .file_options import FILE_OPTIONS, ROW_OPTIONS, parse_file_options, parse_r
 from .specs import Params, options_of
 
 if t.TYPE_CHECKING:
+    from .._files.files import FileOptions
     from .._source.desired import DesiredDirectory, ReadFile
-    from .._source.files import FileOptions
     from .._source.ldap_client import LdapConnection, LdapSearch, LdapServer
     from .._source.ldap_entries import LdapGroups, LdapPeople
     from .._source.row_rules import RowRules
@@ -203,8 +203,8 @@ def _rows_options(params: Params, name: str, prefix: str) -> RowsOptions:
 
 def _ldap_options(params: Params, places: t.Sequence[str]) -> LdapOptions:
     # python-ldap is loaded only where something is read from an LDAP server.
+    from .._files.records import SourceError  # noqa: PLC0415
     from .._source.ldap_client import IMPORT_ERROR, LdapConnection, LdapSearch  # noqa: PLC0415
-    from .._source.records import SourceError  # noqa: PLC0415
 
     if IMPORT_ERROR:
         reason = "for people or groups of an LDAP server"
@@ -241,8 +241,8 @@ def read_source(options: SourceOptions) -> DesiredDirectory:
     :raises Refused: when it cannot be read, or rows break rules and may not be skipped.
     """
     # A run of which nothing has changed since the last one reads no source.
+    from .._files.records import SourceError  # noqa: PLC0415
     from .._source.desired import read_desired  # noqa: PLC0415
-    from .._source.records import SourceError  # noqa: PLC0415
     from .._source.rows import GROUP_OPTIONS, USER_OPTIONS  # noqa: PLC0415
 
     files: list[ReadFile] = []
@@ -266,8 +266,8 @@ def _rows(where: RowsOptions, attributes: tuple[str, ...], files: list[ReadFile]
 
 def _file_rows(where: RowsOptions, path: str, attributes: tuple[str, ...], files: list[ReadFile]) -> t.Iterator[Row]:
     """The rows of a file; how it was read is added to ``files`` at its end."""
+    from .._files.files import open_file  # noqa: PLC0415 (as above)
     from .._source.desired import ReadFile  # noqa: PLC0415 (as above)
-    from .._source.files import open_file  # noqa: PLC0415 (as above)
     from .._source.mapping import map_rows  # noqa: PLC0415
 
     count = left_out = merged = 0

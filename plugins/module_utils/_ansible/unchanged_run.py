@@ -14,12 +14,12 @@ import datetime
 import hashlib
 import typing as t
 
+from .._files.opening import open_regular
+from .._files.records import SourceError
+from .._guard.snapshot import UnchangedRun, basis_of
 from .._plan.plan import DirectoryPlan
-from .._plan.snapshot import UnchangedRun, basis_of
 from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
-from .._source.opening import open_regular
-from .._source.records import SourceError
 
 
 def basis_of_run(options_digest: str | None, files: t.Iterable[str | None]) -> str | None:

@@ -18,9 +18,9 @@ from .._model.problems import Refused
 from .._model.resources import User
 from .._model.text import folded
 from .._model.validate import DesiredValues, desired_values
-from .._plan.people import Names, names_of
 from .._plan.plan import Kind, Plan
 from .._plan.user import DesiredUserState, plan_user
+from .._report.people import Names, names_of
 from .._scim.errors import NotFoundError
 from .people import look_up
 from .results import UserTaskResult, diff_result, user_result

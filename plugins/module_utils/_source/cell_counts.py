@@ -12,7 +12,7 @@ import typing as t
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .records import Record, Source
+from .._files.records import Record, Source
 
 #: How many different values of a column are counted. One with more has a value of its own for nearly every row.
 _DIFFERENT_MAX = 1000

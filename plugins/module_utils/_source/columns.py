@@ -26,11 +26,11 @@ import datetime
 import typing as t
 from dataclasses import dataclass
 
+from .._files.records import SourceError
 from .._model.attributes import ATTRIBUTES, AttributeKind
 from .._model.normalize import ADDRESS_KEYS
 from .._model.text import InvalidValue, folded
 from .dates import check_format, check_zone, read_date, written_date
-from .records import SourceError
 from .templates import Cells, Field, Template, read_template, require_whole_cell, single
 
 _KEYS = ("column", "template", "value", "map", "date_format", "time_zone", "default")

@@ -14,6 +14,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
+from .._files.records import SourceError
 from .._model.text import InvalidValue, Meant, require_whole
 from .dates import today_in
 from .functions import (
@@ -26,7 +27,6 @@ from .functions import (
     smtp_addresses,
     split,
 )
-from .records import SourceError
 
 try:
     import jinja2

@@ -16,9 +16,9 @@ import typing as t
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from .._files.records import SourceError
 from .._model.text import folded
 from .ldap_values import Raw, all_values
-from .records import SourceError
 
 SCHEMES = ("ldap", "ldaps", "ldapi")
 

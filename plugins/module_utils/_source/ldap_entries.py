@@ -10,13 +10,13 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from .._files.records import Record, Source
 from .._model.accounts import KeyIndex
 from .._model.text import folded
 from .ldap_client import LdapSearch
 from .ldap_values import Cells, Raw, cells
 from .mapping import map_rows
 from .meaning import attributes_of
-from .records import Record, Source
 from .row_rules import Columns, RowRules
 from .rows import GROUP_OPTIONS, USER_OPTIONS, Row
 

@@ -14,7 +14,7 @@ import re
 import typing as t
 import uuid
 
-from .records import SourceError
+from .._files.records import SourceError
 
 #: The attributes of an entry as they come: by name, their values.
 Raw = t.Mapping[str, t.Sequence[bytes]]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import typing as t
 
+from .._files.records import SourceError
 from .._model.accounts import PeopleIndex
-from .records import SourceError
 from .rows import Row
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from .._files.records import Record, Source, SourceError
 from .._model.attributes import ATTRIBUTES, SECRETS, AttributeKind
 from .._model.normalize import boolean
 from .._model.problems import WHOLE_ROW, Problem
@@ -34,7 +35,6 @@ from .meaning import (
 from .memberships import gathered
 from .persons import PersonFinder
 from .picking import picked
-from .records import Record, Source, SourceError
 from .row_rules import Columns, RowRules, rules_of
 from .rows import EMPTY_IS_NONE, GROUP_OPTIONS, USER_OPTIONS, Row, blank, read_user
 from .templates import single

@@ -12,13 +12,13 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from .._files.records import Source, SourceError, position_of
 from .._model.attributes import ATTRIBUTES, AttributeKind
 from .._model.normalize import ADDRESS_KEYS
 from .._model.text import code_point, folded, shown, unseen
 from .columns import Column, ColumnRule, Parts, has_default, read_columns, require_options
 from .composed import Composed
 from .expressions import PERSON, ROWS, Expression, ExpressionEnvironment
-from .records import Source, SourceError, position_of
 from .row_rules import Columns, RowRules, rules_of
 from .rows import GROUP_OPTIONS, IGNORED, no_such_option
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from .._files.records import SourceError
 from .._model.problems import Problem
 from .._model.text import folded
-from .records import SourceError
 from .rows import Row
 
 _MEMBER = "member"

@@ -12,12 +12,12 @@ import typing as t
 from collections import defaultdict
 from dataclasses import dataclass
 
+from .._files.records import SourceError
 from .._model.attributes import ATTRIBUTES, AttributeKind
 from .._model.normalize import boolean
 from .._model.text import InvalidValue, folded, shown
 from .cell_counts import CellCounts
 from .manager_order import managers_first, managers_of
-from .records import SourceError
 from .rows import DesiredUser, Row
 
 #: How many rows a suspicion names.

@@ -10,12 +10,12 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
+from .._files.records import Source
 from .._model.attributes import ATTRIBUTES, SECRETS
 from .._model.text import shown
 from .cell_counts import CellCounts, ColumnCounts
 from .desired import DesiredDirectory, read_desired
 from .mapping import columns_read, map_rows
-from .records import Source
 from .roster_check import Person, suspicions
 from .row_rules import RowRules
 from .rows import USER_OPTIONS, DesiredUser, Row

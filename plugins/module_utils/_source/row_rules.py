@@ -10,10 +10,10 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, replace
 
+from .._files.records import SourceError
 from .._model.attributes import ATTRIBUTES
 from .._model.text import InvalidValue
 from .dates import check_zone
-from .records import SourceError
 
 #: The option ``columns``: a rule for each option.
 Columns = t.Mapping[str, t.Any]

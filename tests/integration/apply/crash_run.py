@@ -31,7 +31,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.watch import module_is_lost
 from ansible_collections.scimops.slack.plugins.module_utils._apply import executor  # noqa: F401 (for the fork server)
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import Journal
-from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import DEFAULTS
+from ansible_collections.scimops.slack.plugins.module_utils._guard.limits import DEFAULTS
 from ansible_collections.scimops.slack.plugins.module_utils._scim import shared_rate_limits
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient

@@ -41,7 +41,7 @@ PRELOADED = [
     "tests.integration.apply.crash_run",
     *(
         f"ansible_collections.scimops.slack.plugins.module_utils.{module}"
-        for module in ("_apply.journal_expiry", "_plan.directory", "_source.files", "_source.tables")
+        for module in ("_apply.journal_expiry", "_plan.directory", "_files.files", "_files.tables")
     ),
 ]
 #: What Slack assigns, so that it differs between two accounts that are created alike.

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.directory import SPEC
+from ansible_collections.scimops.slack.plugins.module_utils._guard.source_guards import SourceLimits
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Guests, Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers, PolicyRule
-from ansible_collections.scimops.slack.plugins.module_utils._plan.source_guards import SourceLimits
 from ansible_collections.scimops.slack.plugins.module_utils._source import dates
 
 ANN = {"email": "ann@example.com", "user_name": "ann"}

@@ -12,8 +12,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.file_option
     parse_file_options,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import FORMATS, FileOptions
-from ansible_collections.scimops.slack.plugins.module_utils._source.tables import Layout
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import FORMATS, FileOptions
+from ansible_collections.scimops.slack.plugins.module_utils._files.tables import Layout
 
 SPEC: ModuleSpec[FileOptions] = ModuleSpec(parse=parse_file_options, options=FILE_OPTIONS)
 

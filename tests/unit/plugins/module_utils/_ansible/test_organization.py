@@ -16,7 +16,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Task
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._plan.approval import to_document
+from ansible_collections.scimops.slack.plugins.module_utils._report.approval import to_document
 from tests.support.conversations import ScriptedClient, reply
 
 SPEC = ModuleSpec(parse=parse_run_options, options=RUN_OPTIONS)

@@ -15,10 +15,10 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.past_runs i
 )
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options import RunFiles
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Report, Status
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guard_history import History, RunRecord
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Past
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guard_history import History, RunRecord
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guards import Past
+from ansible_collections.scimops.slack.plugins.module_utils._guard.snapshot import Snapshot, SourceSummary
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import Snapshot, SourceSummary
 from tests.support.directory import TODAY, decide, desired_directory, user
 
 ROWS = [{"email": "ann@example.com"}]

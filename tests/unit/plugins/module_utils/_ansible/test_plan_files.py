@@ -23,7 +23,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Task
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._plan.people import names_of
+from ansible_collections.scimops.slack.plugins.module_utils._report.people import names_of
 from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Request, Response
 from tests.support.conversations import ScriptedClient
 from tests.support.directory import user

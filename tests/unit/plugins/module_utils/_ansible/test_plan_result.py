@@ -23,10 +23,10 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options
     parse_run_options,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guards import Violation
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Finding, Topic
-from ansible_collections.scimops.slack.plugins.module_utils._plan.approval import to_document
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Violation
-from ansible_collections.scimops.slack.plugins.module_utils._plan.people import names_of
+from ansible_collections.scimops.slack.plugins.module_utils._report.approval import to_document
+from ansible_collections.scimops.slack.plugins.module_utils._report.people import names_of
 from tests.support.directory import decide, user
 
 SPEC = ModuleSpec(parse=parse_run_options, options=RUN_OPTIONS)

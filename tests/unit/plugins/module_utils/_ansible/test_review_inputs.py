@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible import review_inputs
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import FileOptions
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import FileOptions
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 
 

@@ -20,8 +20,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options
 )
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._apply.circuit_breaker import SafetyLimits
+from ansible_collections.scimops.slack.plugins.module_utils._guard.limits import DEFAULTS
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import DEFAULTS
 
 OUTPUTS = [
     "plan_file",

@@ -18,8 +18,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_plan im
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Task
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Report
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guards import Violation
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import Violation
 from ansible_collections.scimops.slack.plugins.module_utils._scim.messages import Request, Response
 from tests.support.conversations import ScriptedClient, Wire, reply
 from tests.support.directory import decide, user

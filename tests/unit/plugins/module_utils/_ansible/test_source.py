@@ -20,8 +20,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.source impo
     read_source,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import FileOptions
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import FileOptions
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import IMPORT_ERROR
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 

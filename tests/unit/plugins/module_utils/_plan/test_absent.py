@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._guard.snapshot import source_of
+from ansible_collections.scimops.slack.plugins.module_utils._guard.source_guards import SourceLimits, judge_size
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
 from ansible_collections.scimops.slack.plugins.module_utils._plan.absent import deletion
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentGroups, AbsentUsers
-from ansible_collections.scimops.slack.plugins.module_utils._plan.snapshot import source_of
-from ansible_collections.scimops.slack.plugins.module_utils._plan.source_guards import SourceLimits, judge_size
 from tests.support.directory import TODAY, changes, decide, desired_directory, group, told, user
 
 ANNA = {"email": "anna@example.com"}

@@ -9,14 +9,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._guard.guards import Managed, Noticed, judge, violations_of
+from ansible_collections.scimops.slack.plugins.module_utils._guard.limits import Limit
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
-from ansible_collections.scimops.slack.plugins.module_utils._plan.guards import (
-    Managed,
-    Noticed,
-    judge,
-    violations_of,
-)
-from ansible_collections.scimops.slack.plugins.module_utils._plan.limits import Limit
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
 from tests.support.directory import changes, decide, group, told, user

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.cell_counts import CellCounts
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
 
 
 def counted(text: str, file_format: str = "csv") -> CellCounts:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
 from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS
 
 ROW = {

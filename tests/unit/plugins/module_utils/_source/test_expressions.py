@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
 from ansible_collections.scimops.slack.plugins.module_utils._source import expressions
 from ansible_collections.scimops.slack.plugins.module_utils._source.expressions import (
@@ -19,7 +20,6 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.expressions 
     certainly_whole,
     readable,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 
 ROW = {"Status": "Active", "First Name": "Zo\u00eb", "Region": "EU", "Term": "", "Emails": ["a@x.org", "b@x.org"]}
 

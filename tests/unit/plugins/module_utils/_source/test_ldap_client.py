@@ -13,13 +13,13 @@ import typing as t
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import (
     LdapConnection,
     LdapSearch,
     not_connected,
     not_read,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 
 PASSWORD = "zebra-Quill-4471"
 READER: dict[str, t.Any] = {"bind_dn": "cn=reader,dc=example", "bind_password": PASSWORD}

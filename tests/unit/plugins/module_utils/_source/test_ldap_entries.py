@@ -9,6 +9,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import LdapSearch
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries import (
     LdapGroups,
@@ -16,7 +17,6 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries
     read_people,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 
 COLUMNS = {"email": "mail", "user_name": "uid", "title": "title", "manager": "manager"}

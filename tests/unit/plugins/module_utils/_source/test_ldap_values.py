@@ -13,8 +13,8 @@ import uuid
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw, all_values, cells
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 
 # The example of MS-DTYP 2.3.4.2 for the order of bytes: Data1 to Data3 little-endian, Data4 as it is.
 GUID = bytes.fromhex("78563412bc9af0de0123456789abcdef")

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import read_text
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
+from ansible_collections.scimops.slack.plugins.module_utils._files.tables import Layout
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import map_rows, read_users
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import GROUP_OPTIONS, USER_OPTIONS
-from ansible_collections.scimops.slack.plugins.module_utils._source.tables import Layout
 
 
 def users(text: str, columns: dict[str, Any] | None = None, **options: str) -> list[dict[str, Any]]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.meaning import (
     attributes_of,
     meaning_of_names,
     read_expressions,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS
 

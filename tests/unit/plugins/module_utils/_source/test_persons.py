@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import read_text
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import map_rows
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import USER_OPTIONS, Row
 

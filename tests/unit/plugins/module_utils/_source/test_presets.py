@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.file_options import ROW_OPTIONS, with_preset_of
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES
 from ansible_collections.scimops.slack.plugins.module_utils._source.presets import PRESETS, with_preset
-from ansible_collections.scimops.slack.plugins.module_utils._source.records import SourceError
 from tests.support.rosters import ROSTERS, changed, params, read, roster
 
 #: By preset, those who stay, those who leave, and those whose rows are left out.

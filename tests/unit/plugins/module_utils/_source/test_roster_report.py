@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.files import read_text
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._source.roster_report import RosterReport, roster_report
 from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 

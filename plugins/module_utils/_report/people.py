@@ -1,0 +1,128 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""How plans, diffs and messages name people and groups: by name and address, and never by an id alone."""
+
+from __future__ import annotations
+
+import typing as t
+from collections import Counter
+from dataclasses import dataclass, field
+
+from .._model.resources import Group, User
+from .._model.text import shown
+from .._plan.plan import Kind, Operation, PendingId, Subject
+
+Values = t.Mapping[str, t.Any]
+
+#: What tells apart people of one name, beside their addresses.
+_TELLS_APART = (("department", ""), ("employee_number", "employee number "))
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of accounts and groups.
+
+    :ivar users: the accounts that Slack has, by id.
+    :ivar groups: the groups that Slack has, by id.
+    :ivar created: what is known of the accounts that the plan creates, by the key of their operations.
+    :ivar shared: the names that several accounts have, in lower case.
+    """
+
+    users: t.Mapping[str, User] = field(default_factory=dict)
+    groups: t.Mapping[str, Group] = field(default_factory=dict)
+    created: t.Mapping[str, Values] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
+
+    def account(self, reference: t.Any, group: str | None = None) -> str:
+        """An account by its id, or by what stands for the id of one that the plan creates.
+
+        An account that was not read is named as Slack names the members of groups, or else by its id.
+
+        :param group: the id of a group that the account is in.
+        """
+        if isinstance(reference, PendingId):
+            values = self.created.get(reference.key)
+            return self.person(values) if values else shown(reference.key)
+        user = self.users.get(reference)
+        if user:
+            return self.person(user.values, user.id)
+        held = self.groups.get(group or "")
+        display = next((one.display for one in (held and held.members) or () if one.id == reference), "")
+        return shown(f"{display} ({reference})" if display else str(reference))
+
+    def person(self, values: Values, id_: str = "") -> str:
+        """A person by name and address, such as ``Nora Quist <nora@example.com>``.
+
+        Where several people have the name, the department and the employee number follow in brackets. Without an
+        address it is the user name, and without both the id.
+        """
+        name, address = full_name(values), _text(values.get("email"))
+        key = _text(values.get("user_name")) or id_
+        if not address:
+            return f"{name} ({key})" if name and key else name or key or "without a name"
+        if not name:
+            return address
+        return f"{name} <{address}>" + (_told_apart(values) if name.lower() in self.shared else "")
+
+    def subject(self, operation: Operation) -> str:
+        """The account or group that an operation changes, by the name that it has before."""
+        if operation.subject is Subject.GROUP:
+            group = self.groups.get(operation.id or "")
+            return shown(group.name if group else operation.label)
+        user = self.users.get(operation.id or "")
+        if user:
+            return self.person(user.values, user.id)
+        return self.person({"email": operation.label, **operation.after} if "@" in operation.label else operation.after)
+
+    def value(self, option: str, value: t.Any) -> str | None:
+        """The value of an attribute in words; ``None`` for an empty one."""
+        if value is None or value == "":
+            return None
+        if option == "manager":
+            return self.account(value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, t.Mapping):
+            return "; ".join(f"{name} {_text(one)}" for name, one in value.items()) or None
+        if isinstance(value, (list, tuple)):
+            return ", ".join(map(_text, value)) or None
+        return _text(value)
+
+
+def names_of(
+    users: t.Iterable[User] = (), groups: t.Iterable[Group] = (), operations: t.Iterable[Operation] = ()
+) -> Names:
+    """The names of all accounts and groups of a plan.
+
+    :param users: the accounts that Slack has.
+    :param groups: the groups that Slack has.
+    :param operations: those of the plan, for the names of the accounts that it creates.
+    """
+    by_id = {user.id: user for user in users}
+    created = {
+        operation.key: {"email": operation.label, **operation.after}
+        for operation in operations
+        if operation.kind is Kind.CREATE and operation.subject is Subject.USER
+    }
+    known = [*(user.values for user in by_id.values()), *created.values()]
+    counts = Counter(full_name(values).lower() for values in known)
+    shared = frozenset(name for name, number in counts.items() if name and number > 1)
+    return Names(by_id, {group.id: group for group in groups}, created, shared)
+
+
+def full_name(values: Values) -> str:
+    """The given and the family name of a person; without them the display name, and ``""`` without any."""
+    names = " ".join(filter(None, (_text(values.get(option)) for option in ("given_name", "family_name"))))
+    return names or _text(values.get("display_name"))
+
+
+def _told_apart(values: Values) -> str:
+    known = [f"{word}{_text(values[option])}" for option, word in _TELLS_APART if values.get(option)]
+    return f" ({', '.join(known)})" if known else ""
+
+
+def _text(value: t.Any) -> str:
+    return shown(str(value)) if value is not None else ""

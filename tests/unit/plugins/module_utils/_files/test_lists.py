@@ -1,0 +1,216 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""JSON, YAML and JSON Lines to records: the line of each, and no part of a text dropped."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._files import lists
+from ansible_collections.scimops.slack.plugins.module_utils._files.files import read_text
+from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
+from tests.support.records import faults, records
+
+LIST = [{"email": "a@example.com", "active": "true"}, {"email": "b@example.com", "title": None}]
+JSON = '[\n  {"email": "a@example.com", "active": true},\n\n  {"email": "b@example.com",\n   "title": null}\n]\n'
+YAML = "---\n- email: a@example.com\n  active: true\n\n- email: b@example.com\n  title:\n"
+
+
+@pytest.mark.parametrize(
+    ("file_format", "text", "lines"),
+    [
+        ("json", JSON, [2, 4]),
+        ("json", '{"meta": {"total": [2]},\n"users": ' + JSON + ', "more": 1}', [3, 5]),
+        ("yaml", YAML, [2, 5]),
+        ("yaml", "total: 2\nusers:\n" + YAML[4:], [3, 6]),
+        ("jsonl", '{"email": "a@example.com", "active": true}\n\n{"email": "b@example.com", "title": null}\n', [1, 3]),
+    ],
+)
+def test_lists_of_dictionaries(file_format: str, text: str, lines: list[int]) -> None:
+    assert records(text, file_format=file_format) == list(zip(lines, LIST))
+
+
+def test_the_key_of_the_list_can_be_another() -> None:
+    assert records('{"groups": [{"name": "Sales"}]}', file_format="json", collection="groups") == [
+        (1, {"name": "Sales"})
+    ]
+
+
+@pytest.mark.parametrize("text", ["[]", "[ ]\n", '{"users": []}'])
+def test_empty_lists_have_no_rows(text: str) -> None:
+    assert records(text, file_format="json") == records(text, file_format="yaml") == []
+
+
+def test_dates_of_yaml_are_text() -> None:
+    text = "- start_date: 2026-03-01\n  guest_expiration: 2026-12-31T17:00:00Z\n  tags: [2026-03-01]\n"
+    assert records(text, file_format="yaml") == [
+        (
+            1,
+            {"start_date": "2026-03-01", "guest_expiration": "2026-12-31T17:00:00Z", "tags": ["2026-03-01"]},
+        )
+    ]
+
+
+def test_entries_that_are_no_dictionaries_are_at_fault() -> None:
+    fault = "must be a dictionary, and it is of the type str"
+    assert faults('[{"a": 1},\n"x"]', file_format="json") == [(2, fault)]
+    assert faults("- a: 1\n- x\n", file_format="yaml") == [(2, fault)]
+    assert faults('{"a": 1}\n"x"\n', file_format="jsonl") == [(2, fault)]
+
+
+def test_a_bad_line_of_json_lines_does_not_hide_the_others() -> None:
+    source = read_text('{"a": 1}\n{"a": \n{"a": 3}\n', file_format="jsonl")
+    assert [(record.line, dict(record.cells), record.fault[:22]) for record in source.records] == [
+        (1, {"a": "1"}, ""),
+        (2, {}, "must be a JSON object:"),
+        (3, {"a": "3"}, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file_format", "text", "message"),
+    [
+        ("json", '[{"a": 1}', "line 1 must have ',' where it has ''"),
+        ("json", '[{"a": 1}\n {"a": 2}]', "line 2 must have ',' where it has '{'"),
+        ("json", '[{"a": }]', "Expecting value: line 1 column 8"),
+        ("json", '{"people": []}', "it has no 'users'"),
+        ("json", '{"users": {}}', "line 1 must have '[' where it has '{'"),
+        ("json", "3", "must have '[' where it has '3'"),
+        ("json", "", "must have '[' where it has ''"),
+        ("yaml", "- a: 1\n b", "line 2, column 2"),
+        ("yaml", "people: []", "it is neither"),
+        ("yaml", "users: 3", "it is neither"),
+        ("yaml", "", "it is neither"),
+        ("yaml", "- !!python/object:os.system {}", "could not determine a constructor"),
+    ],
+)
+def test_what_is_no_list_is_refused(file_format: str, text: str, message: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        records(text, name="people", file_format=file_format)
+    assert str(refused.value).startswith("people: must be a list, or a dictionary with a list under 'users': ")
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("file_format", "text", "message"),
+    [
+        ("json", '[{"a": 1}]\n[{"a": 2}]', "line 2 has text behind the end, which begins with '[{\"a\": 2}]'; put all"),
+        ("json", '{"users": [{"a": 1}]}\n\n{"users": []}', "line 3 has text behind the end"),
+        ("json", '[{"a": 1}]\n# the end', "line 2 has text behind the end, which begins with '# the end'"),
+        ("json", '[{"a": 1},\n {"a": 2,\n "a": 3}]', "the key 'a' for the second time; remove one: line 3 column 2"),
+        ("json", '[{"a": {"\\u0062": 1, "b": "x"}}]', "the key 'b' for the second time; remove one: line 1 column 22"),
+        ("json", '{"users": [{"a": 1}],\n"users": []}', "line 2 has the key 'users' for the second time; remove one"),
+        ("json", '{"total": 1, "total": 2,\n"users": []}', "line 1 has the key 'total' for the second time"),
+        ("json", '{"users": [{"a": 1}],\n"more": {"b": 1, "b": 2}}', "the key 'b' for the second time"),
+        ("json", '{"users": [{"a": 1}]', "line 1 must have ',' where it has ''"),
+        ("json", '{"users": [{"a": 1}], 3: 4}', "line 1 must have '\"' where it has '3'"),
+        ("json", '[{"a": 1},\n]', "line 1 has a comma that nothing follows but ']'; remove it"),
+        ("json", '{"users": [{"a": 1}],}', "line 1 has a comma that nothing follows but '}'; remove it"),
+        ("json", '[{"a": 1,}]', "line 1 column"),
+        ("json", '[{"a": "NaN"},\n{"a": NaN}]', "NaN, which is no number of JSON; write null: line 2 column 7"),
+        ("json", '[{"a": [1, -Infinity]}]', "-Infinity, which is no number of JSON; write null: line 1 column 12"),
+        ("json", '[{"a": ' + "[" * 100_000 + "]" * 100_000 + "}]", "nested too deep"),
+        ("yaml", "- a: 1\n---\n- a: 2\n", "line 2 begins a second document; put all entries into one list"),
+        ("yaml", "users: []\n...\n---\nusers: []\n", "line 3 begins a second document"),
+        ("yaml", "- a: 1\n  b: 2\n  a: 3\n", "line 3 has the key 'a' again, after line 1; remove one"),
+        ("yaml", "- c: {a: 1, 'a': 3}\n", "line 1 has the key 'a' again, after line 1; remove one"),
+        ("yaml", "users:\n  - a: 1\nusers:\n  - a: 2\n", "line 3 has the key 'users' again, after line 1; remove one"),
+    ],
+)
+def test_no_part_of_a_file_is_dropped(file_format: str, text: str, message: str) -> None:
+    with pytest.raises(SourceError) as refused:
+        records(text, name="people", file_format=file_format)
+    assert str(refused.value).startswith("people: must be a list, or a dictionary with a list under 'users': ")
+    assert message in str(refused.value)
+
+
+def test_the_tail_of_a_line_of_json_lines_is_not_dropped() -> None:
+    text = '{"a": 1} {"a": 2}\n{"a": 1, "a": 2}\n{"a": NaN}\n{"a": 3}\n'
+    assert faults(text, file_format="jsonl") == [
+        (1, "must be a JSON object: text behind the end of the value, of which there may be one, at column 10"),
+        (2, "must be a JSON object: the key 'a' for the second time; remove one, at column 10"),
+        (3, "must be a JSON object: NaN, which is no number of JSON; write null, at column 7"),
+    ]
+
+
+def test_yaml_keys_that_anchors_bring_may_be_there_again() -> None:
+    text = "base: &base {a: 1, b: 2}\nusers:\n- &first\n  <<: *base\n  b: 3\n- <<: *base\n  a: 4\n- *first\n"
+    assert records(text, file_format="yaml") == [
+        (3, {"a": "1", "b": "3"}),
+        (6, {"a": "4", "b": "2"}),
+        (3, {"a": "1", "b": "3"}),
+    ]
+
+
+def test_keys_of_yaml_that_are_the_same_as_text_are_a_fault() -> None:
+    assert faults("- null: 1\n  'None': 2\n", file_format="yaml") == [(1, "has two keys that are the same as text")]
+
+
+def test_yaml_without_pyyaml_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "HAS_YAML", False)
+    with pytest.raises(SourceError, match="the Python package PyYAML is needed"):
+        records(YAML, file_format="yaml")
+
+
+def test_text_that_is_no_template_for_ansible_is_text() -> None:
+    assert records('- title: !unsafe "{{ x }}"\n', file_format="yaml") == [(1, {"title": "{{ x }}"})]
+    with pytest.raises(SourceError, match="could not determine a constructor"):
+        records("- title: !other x\n", file_format="yaml")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "00451",
+        "+4520123456",
+        "12:30",
+        "1_000",
+        "0x1F",
+        "1.50",
+        "1e3",
+        "NO",
+        "yes",
+        "true",
+        "2026-02-31",
+        ".nan",
+        "=",
+    ],
+)
+def test_plain_scalars_of_yaml_are_as_they_are_written(written: str) -> None:
+    text = f"- a: {written}\n  {written!r}: [{written!r}, {written}]\n"
+    assert records(text, file_format="yaml") == [(1, {"a": written, written: [written, written]})]
+
+
+@pytest.mark.parametrize("tag", ["!!int", "!!float", "!!bool", "!!timestamp", "!!str", "!unsafe"])
+def test_a_tag_of_yaml_does_not_change_what_is_written(tag: str) -> None:
+    assert records(f"- a: {tag} 007\n", file_format="yaml") == [(1, {"a": "007"})]
+
+
+@pytest.mark.parametrize("null", ["", "~", "null", "Null", "NULL", "!!null x"])
+def test_null_of_yaml_is_none(null: str) -> None:
+    assert records(f"- a: {null}\n", file_format="yaml") == [(1, {"a": None})]
+
+
+@pytest.mark.parametrize("file_format", ["json", "jsonl"])
+def test_numbers_and_truth_values_of_json_are_as_they_are_written(file_format: str) -> None:
+    text = '{"a": 1001.0, "b": true, "c": [1.50, false, null], "d": {"e": -7, "f": true}, "g": 1e999}'
+    cells = {"a": "1001.0", "b": "true", "c": ["1.50", "false", None], "d": {"e": "-7", "f": "true"}, "g": "1e999"}
+    assert records(text if file_format == "jsonl" else f"[{text}]", file_format=file_format) == [(1, cells)]
+
+
+def test_half_a_surrogate_pair_in_the_name_of_a_column_can_be_shown() -> None:
+    assert records('[{"a\\ud83d": "x"}]', file_format="json") == [(1, {"a\ufffd": "x"})]
+
+
+@pytest.mark.parametrize("file_format", ["json", "yaml"])
+def test_a_list_in_the_depth_of_a_document(file_format: str) -> None:
+    text = '{"meta": {"data": []}, "data": {"n": 1, "people": [{"email": "a@example.com"}], "x": [1]}, "users": []}'
+    (record,) = read_text(text, file_format=file_format, at="data.people").records
+    assert record.cells == {"email": "a@example.com"}
+    for wrong, at in ((text, "data.persons"), (text, "users.people"), (text, "data"), ("[]", "data")):
+        with pytest.raises(SourceError, match=f"^roster: must have a list at '{at}': "):
+            list(read_text(wrong, file_format=file_format, at=at).records)
+    for cut in range(len(text)):
+        with pytest.raises(SourceError):
+            list(read_text(text[:cut], file_format=file_format, at="data.people").records)
