@@ -193,7 +193,7 @@ class _Reader:
         for number, one in enumerate(_entries(value, element["type"])):
             label = f"{name}[{number}]"
             if one is None or _is_blank(one):
-                self.problems.append(Problem(label, None, "is empty; remove it or write what is meant"))
+                self.problems.append(Problem(label, None, "is empty; remove it or enter a value"))
                 continue
             read = self.value(label, element, one)
             if not isinstance(read, _Omitted):

@@ -52,7 +52,7 @@ def test_people_in_rows_that_are_left_out_are_not_missing(
     done = play.tasks(task(path, **gone, **limits), warns=True, **LOCAL).last  # of the owner, who is protected
     assert done["counts"] == {"deactivate user": 1}
     (left_out,) = [finding for finding in done["findings"] if finding["label"] == "rows_when"]
-    assert left_out["message"] == "rows left out: 1; their accounts, left as they are: 1; rows without one: 0"
+    assert left_out["message"] == "rows left out: 1; their accounts, not changed: 1; rows without one: 0"
     assert done["files"][0]["left_out"] == 1
     assert active(play) == {"Nora", "Ada"}
     users = play.module("slack_scim_user_info", {}, **LOCAL)["users"]
@@ -75,7 +75,7 @@ def test_a_row_that_cannot_be_told_keeps_those_whom_it_may_mean(
     assert done["counts"] == {"deactivate user": 1}
     assert active(play) == {"Nora", "Ivo"}
     (told,) = [finding for finding in done["findings"] if finding["topic"] == "invalid"]
-    assert "accounts that it may be about and that are left as they are: 1. Correct the row" in told["message"]
+    assert "accounts that it may be about and that are not changed: 1. Correct the row" in told["message"]
 
 
 def test_cells_and_failures(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def _members(
         )
     warnings = [one.warning for one in found if one.warning]
     if warnings:
-        task.warn(f"members.remove: {'; '.join(warnings)}. Nobody was removed because of it.")
+        task.warn(f"members.remove: {'; '.join(warnings)}. No member was removed because of this.")
     return DesiredMembers(
         add=frozenset() if desired.exactly is not None else joining_ids,
         remove=leaving_ids,

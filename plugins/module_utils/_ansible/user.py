@@ -242,7 +242,7 @@ def _apply(
         return applied, plan, match
     require_same_person(desired.values, holder, "email")
     match = Match(holder, "email")
-    task.warn(f"{holder.label} holds the e-mail already, so it was taken for the account that is meant")
+    task.warn(f"{holder.label} already has this e-mail address, so the task manages this account")
     plan = plan_user(desired, match)
     return apply_to_one(task, plan, [holder], settle_timeout=options.settle_timeout), plan, match
 

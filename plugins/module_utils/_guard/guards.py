@@ -138,7 +138,7 @@ class Judgment:
                 setting += f", window_floor: {self.window.figure}"
         exception = f"{{guard: {self.guard}, until: YYYY-MM-DD, count: {self._needed}, reason: …}}"
         return (
-            f"If that is meant, set guards: {{{self.guard}: {{{setting}}}}} for this one run, or add "
+            f"If this is intended, set guards: {{{self.guard}: {{{setting}}}}} for this one run, or add "
             f"{exception} to guard_exceptions"
         )
 

@@ -82,7 +82,7 @@ def judge_size(source: SourceSummary, limits: SourceLimits) -> list[Violation]:
             never = f"An empty list of {kind} is never treated as complete"
             violations.append(Violation("empty_source", f"at least 1 of {kind}", 0, (), never))
     if source.users and source.users < limits.min_users:
-        allow = f"If that is meant, set min_users: {source.users} for this one run"
+        allow = f"If this is intended, set min_users: {source.users} for this one run"
         violations.append(Violation("source_size", f"at least {limits.min_users} users", source.users, (), allow))
     return violations
 
@@ -127,7 +127,7 @@ def _shrinkage(
     window = plain.window.figure if plain.window else 0
     percent = min(100, math.ceil(max(missing, window) * 100 / base[0])) if base[0] else 100
     kind = "groups" if base[1].startswith("groups") else "users"
-    hint = f"If so many {kind} are meant to be missing, set max_shrinkage: {percent} for this one run"
+    hint = f"If this number of missing {kind} is intended, set max_shrinkage: {percent} for this one run"
     return dataclasses.replace(plain, examples=tuple(gone[:EXAMPLES]), hint=hint)
 
 

@@ -192,7 +192,7 @@ def match_user(accounts: t.Iterable[User], values: t.Mapping[str, t.Any]) -> Mat
     if by_email and by_name and by_email.id != by_name.id:
         raise Refused(
             f"email {email} is {by_email.label} and user_name {user_name} is {by_name.label}: two different accounts. "
-            "Give the id of the one that is meant.",
+            "Give the id of the right one.",
             conflict=[by_email.id, by_name.id],
         )
     found = by_email or by_name
@@ -221,7 +221,7 @@ def _only(found: tuple[User, ...], key: str, value: str) -> User | None:
 
 def several(labels: t.Iterable[str]) -> str:
     """What messages say of a reference that may mean several accounts."""
-    return f"is the key of several accounts: {', '.join(sorted(labels))}; give the id of the one that is meant"
+    return f"is the key of several accounts: {', '.join(sorted(labels))}; give the id of the right one"
 
 
 def match_group(groups: t.Iterable[Group], name: str) -> Group | None:
@@ -234,8 +234,8 @@ def match_group(groups: t.Iterable[Group], name: str) -> Group | None:
     unique = {group.id: group for group in exact or found}
     if len(unique) > 1:
         raise Refused(
-            f"name {name} is the name of {len(unique)} groups: {', '.join(sorted(unique))}. Give the id of the one "
-            "that is meant.",
+            f"name {name} is the name of {len(unique)} groups: {', '.join(sorted(unique))}. Give the id of the right "
+            "one.",
             conflict=sorted(unique),
         )
     return next(iter(unique.values()), None)

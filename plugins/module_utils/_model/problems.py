@@ -36,7 +36,7 @@ class Topic(str, enum.Enum):
     UNMATCHED = "unmatched"
     #: Deactivated in Slack, and reactivation is switched off.
     DEACTIVATED = "deactivated"
-    #: Not in the source, and left as it is.
+    #: Not in the source, and not changed.
     ABSENT = "absent"
     #: A manager who is unknown, the person themselves, or part of a circle.
     MANAGER = "manager"

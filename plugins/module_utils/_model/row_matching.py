@@ -261,7 +261,7 @@ class _Explainer:
         """
         row, found = self.rows[number], sorted(ids)
         message = self._message(number, found)
-        return Finding(Topic.CONFLICT, row.position, row.label, message + "; left as it is", tuple(found))
+        return Finding(Topic.CONFLICT, row.position, row.label, message + "; not changed", tuple(found))
 
     def _message(self, number: int, found: t.Sequence[str]) -> str:
         row, keys = self.rows[number], self.named[number]

@@ -61,13 +61,13 @@ def _why_not(accounts: PlannedUsers, user: User, days: int, since: datetime.date
     if settings.absent_users is AbsentUsers.REPORT:
         return "only reported"
     if accounts.scope_rules.protected(user):
-        return "left as it is, because it is protected"
+        return "not changed, because it is protected"
     if user.id in accounts.renamed:
-        return f"left as it is, because {accounts.renamed[user.id]} has its employee number and may be the same person"
+        return f"not changed, because {accounts.renamed[user.id]} has its employee number and may be the same person"
     if accounts.held_back:
-        return f"left as it is, because {accounts.held_back}"
+        return f"not changed, because {accounts.held_back}"
     if days < settings.absent_after_days:
-        return f"left as it is until it has been missing for {settings.absent_after_days} days, missing since {since}"
+        return f"not changed until it has been missing for {settings.absent_after_days} days, missing since {since}"
     return ""
 
 
@@ -102,7 +102,7 @@ def absent_groups(
             message = "the source does not have the group; only reported"
             findings.append(Finding(Topic.ABSENT, "", group.label, message, (group.id,)))
         elif accounts.scope_rules.group_protected(group):
-            message = "the source does not have the group; left as it is, because it is protected"
+            message = "the source does not have the group; not changed, because it is protected"
             findings.append(Finding(Topic.PROTECTED, "", group.label, message, (group.id,)))
         else:
             operations.append(deletion(group, "the source does not have the group"))

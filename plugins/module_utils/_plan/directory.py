@@ -57,7 +57,7 @@ def plan_directory(
     if accounts.problems and not settings.skip_invalid:
         raise InvalidRows(sorted(accounts.problems, key=lambda problem: (problem.position, problem.option)))
     accounts.findings += [
-        Finding(Topic.INVALID, problem.position, problem.option, f"{problem.rule}; passed over")
+        Finding(Topic.INVALID, problem.position, problem.option, f"{problem.rule}; ignored")
         for problem in accounts.problems
     ]
     return _plan(desired, accounts, teams_known, settings)

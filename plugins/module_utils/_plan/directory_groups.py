@@ -70,7 +70,7 @@ def plan_groups(
             _plan_row(planned, row, known.get(chosen.target) if chosen else None, accounts, membership)
     meant = {key.target for row in (*everything, *desired.left_out_groups) for key in names.named(row)}
     _report_skipped(planned, desired)
-    # A source without any group is never taken for the truth.
+    # A source without any group is always treated as an error.
     if rows and not _held_back(planned, desired, names):
         operations, findings = absent_groups(known.values(), meant, accounts, settings)
         planned.operations += operations
@@ -102,7 +102,7 @@ def _conflict(row: DesiredGroup, ids: t.Iterable[str], known: t.Container[str]) 
     message = f"it may be several groups, or more than one row is about it: {', '.join(found)}"
     if row.id and row.id not in known:
         message = f"id {row.id} is the id of no group"
-    return Finding(Topic.CONFLICT, row.position, row.label, f"{message}; left as it is", found)
+    return Finding(Topic.CONFLICT, row.position, row.label, f"{message}; not changed", found)
 
 
 def _renames(holder: DesiredGroup, taker: DesiredGroup) -> bool:
@@ -111,7 +111,7 @@ def _renames(holder: DesiredGroup, taker: DesiredGroup) -> bool:
 
 def _report_skipped(planned: PlannedGroups, desired: DesiredDirectory) -> None:
     planned.findings += [
-        Finding(Topic.INVALID, row.position, row.label, "the row is not in order; left as it is")
+        Finding(Topic.INVALID, row.position, row.label, "the row breaks a rule; not changed")
         for row in desired.skipped_groups
     ]
 
@@ -125,7 +125,7 @@ def _held_back(planned: PlannedGroups, desired: DesiredDirectory, names: _Names)
     }
     for row in desired.skipped_groups:
         if row.position in unreadable and not names.named(row):
-            message = "the row was skipped, and which group it is about cannot be told; no group is taken for absent"
+            message = "the row was skipped, and its group is not known; no group is treated as absent"
             planned.findings.append(Finding(Topic.INVALID, row.position, row.label, message))
             return True
     return False
@@ -149,7 +149,7 @@ def _plan_row(
         plan = plan_group(DesiredGroupState(row.name, desired_members(row, members, group, accounts)), group)
     except Refused as refused:
         ids = (group.id,) if group else ()
-        planned.findings.append(Finding(Topic.CONFLICT, row.position, row.label, f"{refused}; left as it is", ids))
+        planned.findings.append(Finding(Topic.CONFLICT, row.position, row.label, f"{refused}; not changed", ids))
         return
     if members:
         planned.findings += members.findings
@@ -160,7 +160,7 @@ def _delete(planned: PlannedGroups, row: DesiredGroup, group: Group | None, acco
     if group is None:
         return
     if accounts.scope_rules.group_protected(group):
-        message = "the source says that the group shall not exist, and it is protected; left as it is"
+        message = "the source says that the group shall not exist, and it is protected; not changed"
         planned.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (group.id,)))
         return
     planned.operations.append(deletion(group, "the source says that the group shall not exist"))

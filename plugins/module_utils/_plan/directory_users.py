@@ -67,7 +67,7 @@ class KnownPeople:
     def unresolved(self, resolution: Resolution[Person]) -> str:
         """What messages say of a reference that is unknown or ambiguous."""
         if not resolution.ambiguous:
-            return "is nobody that Slack or the source has"
+            return "matches no account in Slack and no row in the source"
         users = (self._accounts.with_id(person) for person in ids_of(resolution.found))
         pending = [person.key for person in resolution.found if isinstance(person, PendingId)]
         return several([user.label for user in users if user] + pending)
@@ -106,8 +106,8 @@ def cycles(manager_of: t.Mapping[Person, Person]) -> list[list[Person]]:
 
 
 _WHY_LEFT = {
-    ScopeStatus.EXCLUDED: (Topic.EXCLUDED, "is on the exclude list; left as it is"),
-    ScopeStatus.OUT_OF_SCOPE: (Topic.OUT_OF_SCOPE, "is outside of the scope; left as it is"),
+    ScopeStatus.EXCLUDED: (Topic.EXCLUDED, "is on the exclude list; not changed"),
+    ScopeStatus.OUT_OF_SCOPE: (Topic.OUT_OF_SCOPE, "is outside of the scope; not changed"),
     ScopeStatus.BOT: (Topic.BOT, "is the account of an app, and those are never managed"),
 }
 #: Where a rule that is broken hides whom a row is about.
@@ -150,7 +150,7 @@ class PlannedUsers:
     problems: list[Problem] = field(default_factory=list)
 
     def untouchable(self, account_id: str) -> bool:
-        """Whether an account must be left as it is, its memberships too."""
+        """Whether an account must be not changed, its memberships too."""
         return account_id in self.outside or account_id in self.left_alone
 
     def intended(self, row: DesiredUser, user: User) -> DesiredValues:
@@ -179,7 +179,7 @@ def plan_users(
     people = KnownPeople((), (), known)
     accounts = PlannedUsers(known, scope_rules, settings, desired.users or (), people, _unmanaged(known, scope_rules))
     if desired.users is not None and not desired.users:
-        accounts.held_back = "the source has nobody, which is never taken for the truth"
+        accounts.held_back = "the source has no people, which is always treated as an error"
     protection = RowProtection(known)
     unreadable = _leave_skipped(accounts, desired, protection)
     _match(accounts, desired.skipped_users)
@@ -219,7 +219,7 @@ def _leave_skipped(accounts: PlannedUsers, desired: DesiredDirectory, protection
                 rows.append(row)
                 continue
         accounts.left_alone.update(ids)
-        message = "the row is not in order; left as it is"
+        message = "the row breaks a rule; not changed"
         accounts.findings.append(Finding(Topic.INVALID, row.position, row.label, message, tuple(sorted(ids))))
     return rows
 
@@ -231,8 +231,8 @@ def _leave_possible(accounts: PlannedUsers, unreadable: t.Iterable[DesiredUser],
         ids = protection.possible(row, matched)
         accounts.left_alone.update(ids)
         message = (
-            "the row is not in order, and whose row that is cannot be told; accounts that it may be about and that are "
-            f"left as they are: {len(ids)}. Correct the row, or leave it out by rows_when"
+            "the row breaks a rule, and its account is not known; accounts that it may be about and that are "
+            f"not changed: {len(ids)}. Correct the row, or leave it out by rows_when"
         )
         accounts.findings.append(Finding(Topic.INVALID, row.position, row.label, message, tuple(sorted(ids))))
 
@@ -246,7 +246,7 @@ def _leave_out(accounts: PlannedUsers, rows: t.Sequence[DesiredUser], protection
     ids = frozenset().union(*found)
     accounts.left_alone.update(ids)
     without = sum(not of_row for of_row in found)
-    message = f"rows left out: {len(rows)}; their accounts, left as they are: {len(ids)}; rows without one: {without}"
+    message = f"rows left out: {len(rows)}; their accounts, not changed: {len(ids)}; rows without one: {without}"
     accounts.findings.append(Finding(Topic.EXCLUDED, "", "rows_when", message, tuple(sorted(ids))))
 
 
@@ -349,7 +349,7 @@ def _plan_row(accounts: PlannedUsers, number: int, row: DesiredUser) -> None:
     except Refused as refused:
         ids = (match.user.id,) if match else ()
         accounts.left_alone.update(ids)
-        accounts.findings.append(Finding(Topic.CONFLICT, row.position, row.label, f"{refused}; left as it is", ids))
+        accounts.findings.append(Finding(Topic.CONFLICT, row.position, row.label, f"{refused}; not changed", ids))
         return
     if plan.warnings and match:
         accounts.left_alone.add(match.user.id)
@@ -365,7 +365,7 @@ def _plan_row(accounts: PlannedUsers, number: int, row: DesiredUser) -> None:
 def _deactivate(accounts: PlannedUsers, row: DesiredUser, match: Match) -> None:
     user = match.user
     if accounts.scope_rules.protected(user):
-        message = "the source says that the account shall not be active, and it is protected; left as it is"
+        message = "the source says that the account shall not be active, and it is protected; not changed"
         accounts.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (user.id,)))
         return
     (operation,) = plan_user(DesiredUserState({}, present=False), match).operations
@@ -378,7 +378,7 @@ def _report_protected(accounts: PlannedUsers, row: DesiredUser, user: User, desi
         return
     kept = [option for option in managed_values(row.values, user, accounts.settings.policy) if option not in desired]
     if kept:
-        message = f"{', '.join(kept)} left as it is, because the account is protected"
+        message = f"{', '.join(kept)} not changed, because the account is protected"
         accounts.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (user.id,)))
 
 
@@ -386,9 +386,9 @@ def _manager(accounts: PlannedUsers, number: int, row: DesiredUser, reference: s
     resolution = accounts.people.manager(reference)
     found, problem = resolution.one, None
     if found is None:
-        problem = f"manager {reference!r} {accounts.people.unresolved(resolution)}; left as it is"
+        problem = f"manager {reference!r} {accounts.people.unresolved(resolution)}; not changed"
     elif found == accounts.persons[number]:
-        found, problem = None, f"manager {reference!r} is the person; left as it is"
+        found, problem = None, f"manager {reference!r} is the person; not changed"
     if problem:
         ids = ids_of(resolution.found) if resolution.ambiguous else ()
         accounts.findings.append(Finding(Topic.MANAGER, row.position, row.label, problem, ids))
@@ -422,5 +422,5 @@ def _report_cycles(accounts: PlannedUsers) -> None:
     for cycle in cycles(t.cast("t.Mapping[Person, Person]", manager_of)):
         rows = sorted((row_of[person] for person in cycle), key=lambda row: row.order)
         ids = tuple(sorted(person for person in cycle if isinstance(person, str)))
-        message = f"the managers form a circle: {', '.join(row.label for row in rows)}"
+        message = f"the managers form a cycle: {', '.join(row.label for row in rows)}"
         accounts.findings.append(Finding(Topic.MANAGER, rows[0].position, rows[0].label, message, ids))

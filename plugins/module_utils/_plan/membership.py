@@ -83,7 +83,7 @@ class Membership:
             resolution = self._people.manager(reference)
             if resolution.one is None:
                 members.complete = False
-                why = f"{self._people.unresolved(resolution)}; nobody is removed from the group"
+                why = f"{self._people.unresolved(resolution)}; no member is removed from the group"
                 message = f"members_where: manager {reference!r} {why}"
                 ids = ids_of(resolution.found)
                 members.findings.append(Finding(Topic.MEMBER, row.position, row.label, message, ids))
@@ -103,7 +103,11 @@ class Membership:
                 continue  # LDAP groups keep their leavers
             if person is None:
                 members.complete = False
-                kept = "nobody is removed from the group" if present is not None else "nobody is removed because of it"
+                kept = (
+                    "no member is removed from the group"
+                    if present is not None
+                    else "no member is removed because of this"
+                )
                 why: str | None = f"{self._people.unresolved(resolution)}; {kept}"
             else:
                 why = self._may_join(person, present) if present is not None else self._may_leave(person)
@@ -117,7 +121,7 @@ class Membership:
 
     def _may_leave(self, person: Person) -> str | None:
         if isinstance(person, str) and self._accounts.untouchable(person):
-            return "is not managed, or in conflict; left as it is"
+            return "is not managed, or in conflict; not changed"
         return None
 
     def _may_join(self, person: Person, present: frozenset[str]) -> str | None:
@@ -126,7 +130,7 @@ class Membership:
             return None
         user = self._accounts.known.with_id(person)
         if self._accounts.untouchable(person) or user is None:
-            return "is not managed, or in conflict; left as it is"
+            return "is not managed, or in conflict; not changed"
         if person in self._deactivated or not (user.active or person in self._reactivated):
             return "is or will be deactivated, and cannot be added"
         return None

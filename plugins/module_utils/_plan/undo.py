@@ -27,7 +27,7 @@ from .undo_names import leave_taken
 
 
 class Undone(t.NamedTuple):
-    """What is to be done, and what is left as it is."""
+    """What is to be done, and what is not changed."""
 
     operations: tuple[Operation, ...]
     findings: tuple[Finding, ...]
@@ -66,7 +66,7 @@ def _restored(change: AccountChange, user: User) -> tuple[dict[str, t.Any], dict
     for option, was in change.before.items():
         row, now = ATTRIBUTES[option], user.values.get(option)
         if row.write is Write.AT_CREATION or not row.comparable:
-            findings.append(_finding(change, user, f"{option} cannot be taken back, because Slack does not show it"))
+            findings.append(_finding(change, user, f"{option} cannot be reverted, because Slack does not show it"))
         elif row.same(now, was):
             continue
         elif not row.same(now, change.after.get(option)):
@@ -76,7 +76,7 @@ def _restored(change: AccountChange, user: User) -> tuple[dict[str, t.Any], dict
         else:
             before[option], after[option] = now, was
     if "guest" in after and not user.active and not after.get("active"):
-        message = "guest is left as it is, because the account is deactivated since and Slack would reactivate it"
+        message = "guest is not changed, because the account is deactivated since and Slack would reactivate it"
         findings.append(_finding(change, user, message))  # wire 7.6.5
         for option in ("guest", "guest_expiration"):
             before.pop(option, None)
@@ -89,9 +89,9 @@ def _operations(user: User, before: dict[str, t.Any], after: dict[str, t.Any]) -
         yield _operation(Kind.DEACTIVATE, user, "it was reactivated", {"active": True}, {"active": False})
         del before["active"], after["active"]
     if after.get("active") is True:
-        yield _operation(Kind.REACTIVATE, user, f"taken back: {', '.join(after)}", before, after)
+        yield _operation(Kind.REACTIVATE, user, f"reverted: {', '.join(after)}", before, after)
     elif after:
-        yield _operation(Kind.UPDATE, user, f"taken back: {', '.join(after)}", before, after)
+        yield _operation(Kind.UPDATE, user, f"reverted: {', '.join(after)}", before, after)
 
 
 def _operation(
@@ -102,7 +102,7 @@ def _operation(
 
 
 def _again(change: AccountChange, user: User, option: str) -> Finding:
-    return Finding(Topic.CONFLICT, "", change.label, f"{option} was changed again since; left as it is", (user.id,))
+    return Finding(Topic.CONFLICT, "", change.label, f"{option} was changed again since; not changed", (user.id,))
 
 
 def _finding(change: AccountChange, user: User, message: str) -> Finding:
@@ -126,7 +126,7 @@ def plan_undo(
     :param own_id: the token's own account, which is never deactivated.
     :param protected: patterns of accounts and groups, as :class:`Scope` has them.
     :param deleted: the groups that later runs deleted, by id. Reverting those runs has created them again.
-    :returns: a plan like any other, for guards, check mode and approval. Its findings say what is left as it is.
+    :returns: a plan like any other, for guards, check mode and approval. Its findings say what is not changed.
     """
     changed_accounts, changed_groups = read_changes(records)
     known = AccountIndex(users)
@@ -176,7 +176,7 @@ def _undo_known(change: AccountChange, known: AccountIndex, rules: ScopeRules, o
             kept.append(allowed)
         if left:
             whose = "it is the token's own account" if user.id == own_id else "the account is protected"
-            what = "it stays active" if left == ["active"] else f"{', '.join(left)} left as it is"
+            what = "it stays active" if left == ["active"] else f"{', '.join(left)} not changed"
             findings.append(Finding(Topic.PROTECTED, "", change.label, f"{what}, because {whose}", (user.id,)))
     return Undone(tuple(kept), tuple(findings))
 

@@ -164,10 +164,10 @@ class UndoGroups:
         # A member who was deactivated since is no longer one, and that is nobody's change.
         missing = {one for one in left - group.member_ids if self._accounts.active(one)}
         if group.name != (change.name_after or change.label) or group.member_ids - left or missing:
-            self._tell(Topic.CONFLICT, change, "the group was created, and changed again since; left as it is")
+            self._tell(Topic.CONFLICT, change, "the group was created, and changed again since; not changed")
             return None
         if self._rules.group_protected(group):
-            self._tell(Topic.PROTECTED, change, "the group was created, and it is protected; left as it is")
+            self._tell(Topic.PROTECTED, change, "the group was created, and it is protected; not changed")
             return None
         return deletion(group, "the group was created")
 
@@ -175,10 +175,10 @@ class UndoGroups:
         if change.name is None or group.name == change.name:
             return None
         if group.name != change.name_after:
-            self._tell(Topic.CONFLICT, change, "name was changed again since; left as it is")
+            self._tell(Topic.CONFLICT, change, "name was changed again since; not changed")
             return None
         before, after = {"name": group.name}, {"name": change.name}
-        return Operation(Kind.UPDATE, Subject.GROUP, group.id, group.name, "taken back: name", before, after)
+        return Operation(Kind.UPDATE, Subject.GROUP, group.id, group.name, "reverted: name", before, after)
 
     def _recreated(self, change: GroupChange, creation: Operation) -> Operation:
         """The creation of a group that was deleted, with those of its members who can join it."""
@@ -204,7 +204,7 @@ class UndoGroups:
                 Subject.GROUP,
                 group.id,
                 group.name,
-                f"taken back: {len(joining)} to add, {len(leaving)} to remove",
+                f"reverted: {len(joining)} to add, {len(leaving)} to remove",
                 {},
                 {},
                 needs=self._accounts.needs(sorted(joining)),

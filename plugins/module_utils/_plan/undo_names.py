@@ -47,7 +47,7 @@ def leave_taken(
     An operation that does not take a name gives none up either, so this is repeated until nothing more is left.
 
     :param known: all accounts, ``present`` all groups that Slack has now.
-    :returns: the operations that are possible, and what is left as it is.
+    :returns: the operations that are possible, and what is not changed.
     """
     by_name: dict[str, list[Group]] = {}
     for group in present:
@@ -112,6 +112,6 @@ def _finding(operation: Operation, taken: _Taken) -> Finding:
     if operation.kind is Kind.CREATE:
         message = f"the group was deleted, and {taken.holder} has its name now; it is not created again"
     else:
-        message = f"{taken.option} {value} is that of {taken.holder} since; left as it is"
+        message = f"{taken.option} {value} is that of {taken.holder} since; not changed"
     ids = tuple(filter(None, (operation.id, taken.holder_id)))
     return Finding(Topic.CONFLICT, "", operation.label, message, ids)

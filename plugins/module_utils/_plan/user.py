@@ -81,7 +81,7 @@ def _create(desired: DesiredValues, chosen_name: bool) -> Plan:
             missing=missing,
         )
     if desired.get("active") is False:
-        raise Refused("active: False must not be asked for an account that Slack does not have")
+        raise Refused("active: False must not be set for an account that does not exist")
     if desired.get("guest_expiration") and not desired.get("guest"):
         raise Refused("guest_expiration: must be set together with guest: true for an account that is yet to be made")
     after = {option: value for option, value in desired.items() if value is not None and option != "guest"}
@@ -108,13 +108,13 @@ def _present(desired_state: DesiredUserState, match: Match) -> Plan:
     user, desired = match.user, dict(desired_state.values)
     shall_be_active = desired.pop("active", None)
     if not user.active and shall_be_active is None and not desired_state.reactivate:
-        return Plan(warnings=(f"{user.label} is deactivated and was left as it is, because reactivate is false",))
+        return Plan(warnings=(f"{user.label} is deactivated and was not changed, because reactivate is false",))
     warnings = []
     if not user.active and shall_be_active is False and desired.get("guest", user.guest) != user.guest:
         # wire 7.6.5: converting a deactivated account reactivates it.
         del desired["guest"]
         desired.pop("guest_expiration", None)
-        warnings.append(f"{user.label} is deactivated, and guest was left as it is, because a conversion reactivates")
+        warnings.append(f"{user.label} is deactivated, and guest was not changed, because a conversion reactivates")
     _check_against(user, desired)
     reactivate = not user.active and shall_be_active is not False
     operations = list(_changes(desired_state, match, desired, reactivate))

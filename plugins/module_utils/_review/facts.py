@@ -125,7 +125,7 @@ _FINDINGS = (
     _Finding(
         "groups_with_deactivated", CHECK, "groups", "group with deactivated members", "groups with deactivated members"
     ),
-    _Finding("operations_failed", CHECK, "runs", "operation not carried out", "operations not carried out"),
+    _Finding("operations_failed", CHECK, "runs", "operation not applied", "operations not applied"),
     _Finding(
         "guests_expiring",
         FINE,

@@ -254,7 +254,7 @@ _HINTS = {
     "missing_authentication": "no token reached Slack",
     "unsupported_version": "Slack answered a bad token with this code",
     "plus_teams_only": "SCIM needs a Business+ or Enterprise plan",
-    "non_org_teams_only": "the app must be installed on the organisation, not on one workspace",
+    "non_org_teams_only": "the app must be installed on the organization, not on one workspace",
     "permission_denied": "the token acts only on accounts with the same or fewer permissions than its owner's",
     "invalid_display_name": "the workspace may let its members alone change their display names",
     "bad_endpoint": "api_url may be wrong",

@@ -68,7 +68,7 @@ class Composed:
         if is_undefined(found):
             raise InvalidValue("must have a value in each case; give its if an else")
         if isinstance(found, Person):
-            raise InvalidValue("must name what of the person is meant, such as person(…).email")
+            raise InvalidValue("must name an attribute of the person, such as person(…).email")
         if isinstance(found, (list, tuple)) or hasattr(found, "__next__"):
             return [plain_text(one) if isinstance(one, str) else one for one in found]
         raise InvalidValue(f"must be text, a truth value, a date or a list, and it is {type(found).__name__}")

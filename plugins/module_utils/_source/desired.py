@@ -70,10 +70,10 @@ class DesiredDirectory:
     :ivar groups: the same for groups.
     :ivar problems: what is wrong with the others.
     :ivar skipped_users: the people of the rows that are not in order, with those of their keys that could be read:
-        their accounts are left as they are.
+        their accounts are not changed.
     :ivar skipped_groups: the same for groups.
     :ivar left_out_users: the people of the rows that a rule leaves out, with those of their keys that could be read:
-        their accounts are left as they are, unless other rows are about them.
+        their accounts are not changed, unless other rows are about them.
     :ivar left_out_groups: the same for groups.
     :ivar texts: by position of a row that breaks a rule as a whole, the texts in its cells, folded.
     :ivar source_findings: what is to be reported of how the source was read.

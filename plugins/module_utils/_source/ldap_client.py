@@ -63,7 +63,7 @@ class LdapConnection:
             raise SourceError(f"ldap.timeout: {self.timeout!r} must be more than 0 seconds")
 
     def _parts(self) -> SplitResult:
-        rule = f"must be {'://host, '.join(SCHEMES[:2])}://host, with a port if need be, or ldapi://%2Fpath"
+        rule = f"must be {'://host, '.join(SCHEMES[:2])}://host, with a port if required, or ldapi://%2Fpath"
         try:
             parts = urlsplit(self.uri)
             right = parts.scheme in SCHEMES and (bool(parts.hostname) or parts.scheme == "ldapi") and parts.port != 0
@@ -257,7 +257,7 @@ class LdapServer:
         if elsewhere and self.connection.referrals == "refuse":
             raise SourceError(
                 f"{search.option}.base_dn: {search.base_dn!r} must be on {self.connection.uri} as a whole, and "
-                f"{elsewhere[0]} holds a part of it; search a global catalogue, or a smaller part, or set "
+                f"{elsewhere[0]} holds a part of it; search a global catalog, or a smaller part, or set "
                 "ldap.referrals to ignore"
             )
 

@@ -162,7 +162,7 @@ class SkippedMember:
     members: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{_some(self.members)} {_are(self.members)} not among the people of users_ldap, and passed over"
+        return f"{_some(self.members)} {_are(self.members)} not among the people of users_ldap, and ignored"
 
 
 @dataclass

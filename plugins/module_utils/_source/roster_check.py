@@ -132,7 +132,7 @@ def _of_activity(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
             [(person, person.user.label) for person in unsaid],
         )
     if people and left == len(people):
-        yield Suspicion("active", "nobody is active")
+        yield Suspicion("active", "no person is active")
     elif len(people) >= _FEW and left > len(people) * _MANY_LEFT:
         yield Suspicion("active", f"{left} of {len(people)} people are not active")
 

@@ -199,7 +199,7 @@ def read_group(row: Row) -> tuple[DesiredGroup, list[Problem]]:
         row.line,
     )
     if not (group.id or group.name or _wrong(row, found, _GROUP_KEYS)):
-        found.append(Problem("name", values.get("name"), "must be given, or else id, to say which group is meant"))
+        found.append(Problem("name", values.get("name"), "must be given, or id, to name the group"))
     return group, _all(row, found)
 
 

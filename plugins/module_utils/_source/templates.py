@@ -128,7 +128,7 @@ def read_template(written: str) -> Template:
     parts: list[str | Field] = []
     for token in _TOKEN.finditer(written):
         if token["stray"]:
-            raise InvalidValue("must have every brace closed; a brace that is meant as one is written twice")
+            raise InvalidValue("must have every brace closed; write a literal brace twice")
         if token["field"] is not None:
             parts.append(_field(token["field"]))
         else:

@@ -43,7 +43,7 @@ def test_an_option_stands_for_a_variable(template: object, name: str | None) -> 
             "token",
         ),
         ("missing required arguments: other, users", "missing required arguments: other, directory_sync_users"),
-        ("If that is meant, set guards: {x: 1}", "If that is meant, set directory_sync_guards: {x: 1}"),
+        ("If this is intended, set guards: {x: 1}", "If this is intended, set directory_sync_guards: {x: 1}"),
         ("guards.x: 'y' must be a number", "directory_sync_guards.x: 'y' must be a number"),
         ("set min_users: 3 for this one run", "set directory_sync_min_users: 3 for this one run"),
         (

@@ -269,7 +269,7 @@ def test_names_that_a_role_uses_itself_and_names_that_are_unlike_its_own_are_not
             '[{"email": "a@example.com", "email": "b@example.com"}]',
             "onboard_people: must be JSON or YAML: line 1 has the key 'email' again, after line 1; remove one",
         ),
-        ("offboard", "offboard_people", ["ann", ""], "offboard_people[1]: is empty; remove it or write what is meant"),
+        ("offboard", "offboard_people", ["ann", ""], "offboard_people[1]: is empty; remove it or enter a value"),
     ],
 )
 def test_a_message_names_the_variable_its_value_the_rule_and_what_to_do(

@@ -71,7 +71,7 @@ def test_a_newcomer_with_the_user_name_of_another_is_a_conflict_that_names_both(
     assert str(matching.conflicts[0]) == (
         "r:2: jane.smith@example.com: user_name jsmith is the key of john.smith@example.com (U0JSMITH), which is "
         "active and has the e-mail address john.smith@example.com. If it is the same person, give id: U0JSMITH or "
-        "previous_emails; otherwise give another user_name; left as it is"
+        "previous_emails; otherwise give another user_name; not changed"
     )
 
 

@@ -76,7 +76,7 @@ def test_a_row_that_cannot_be_told_holds_back_what_is_absent(row: dict[str, Any]
         **settings,
     )
     assert changes(plan) == {"members group S0SALES": {"joins": ["U0ANNA"]}}
-    assert "cannot be told" in plan.findings[0].message
+    assert "its account is not known" in plan.findings[0].message
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_what_is_left_as_it_is_says_why() -> None:
     (finding,) = plan.findings
     assert finding.topic is Topic.ABSENT
     assert finding.message == (
-        "is not in the source; left as it is until it has been missing for 14 days, missing since 2026-05-12"
+        "is not in the source; not changed until it has been missing for 14 days, missing since 2026-05-12"
     )
 
 

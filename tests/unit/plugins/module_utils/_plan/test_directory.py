@@ -146,7 +146,7 @@ def test_unknown_managers_and_circles_are_told_and_not_fatal() -> None:
     assert changes(plan)["update user U0ANNA"] == {"manager": "U0BERT"}
     messages = [finding.message for finding in plan.findings if finding.topic is Topic.MANAGER]
     assert len(messages) == 3
-    assert any("circle: anna@example.com, bert@example.com" in message for message in messages)
+    assert any("cycle: anna@example.com, bert@example.com" in message for message in messages)
 
 
 def test_an_account_of_a_skipped_row_is_not_taken_by_another_row() -> None:

@@ -17,9 +17,7 @@ TWINS = [
     User("U0J1", {"user_name": "j_rg", "email": "j1@example.com", "active": True}),
     User("U0J2", {"user_name": "jörg", "email": "j2@example.com", "active": True}),
 ]
-AMBIGUOUS = (
-    "is the key of several accounts: j1@example.com (U0J1), j2@example.com (U0J2); give the id of the one that is meant"
-)
+AMBIGUOUS = "is the key of several accounts: j1@example.com (U0J1), j2@example.com (U0J2); give the id of the right one"
 
 
 def findings(plan: DirectoryPlan, topic: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -33,7 +31,7 @@ def managers(plan: DirectoryPlan) -> dict[str, Any]:
 def test_a_manager_who_may_be_several_is_reported_with_all_of_them() -> None:
     plan = decide([{"email": "anna@example.com", "manager": "jörg"}], [user("anna"), *TWINS])
     assert plan.plan.operations == ()
-    assert findings(plan, "manager") == [(f"manager 'jörg' {AMBIGUOUS}; left as it is", ("U0J1", "U0J2"))]
+    assert findings(plan, "manager") == [(f"manager 'jörg' {AMBIGUOUS}; not changed", ("U0J1", "U0J2"))]
 
 
 def test_a_member_who_may_be_several_is_reported_and_nobody_is_removed() -> None:
@@ -41,7 +39,7 @@ def test_a_member_who_may_be_several_is_reported_and_nobody_is_removed() -> None
     plan = decide([], [user("anna"), user("bert"), *TWINS], sales, [group("Sales", "bert")])
     (operation,) = plan.plan.operations
     assert (operation.joins, operation.leaves) == (("U0ANNA",), ())
-    message = f"member 'jörg' {AMBIGUOUS}; nobody is removed from the group"
+    message = f"member 'jörg' {AMBIGUOUS}; no member is removed from the group"
     assert findings(plan, "member") == [(message, ("U0J1", "U0J2"))]
 
 

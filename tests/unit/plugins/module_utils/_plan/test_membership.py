@@ -113,4 +113,4 @@ def test_an_unclear_manager_of_a_rule_removes_nobody(managers: Any) -> None:
     )
     assert plan.plan.operations == ()
     (finding,) = (finding for finding in plan.findings if finding.topic is Topic.MEMBER)
-    assert "nobody is removed from the group" in finding.message
+    assert "no member is removed from the group" in finding.message

@@ -20,7 +20,7 @@ def test_attributes_are_restored_and_those_that_were_changed_again_are_left() ->
     model.users["U0ANNA"]["phone"] = "3"
     plan = undo(model)
     assert changes(plan) == {"update user U0ANNA": {"title": "CTO", "department": None}}
-    assert [finding.message for finding in plan.conflicts] == ["phone was changed again since; left as it is"]
+    assert [finding.message for finding in plan.conflicts] == ["phone was changed again since; not changed"]
 
 
 def test_several_runs_are_undone_to_the_first_state() -> None:
@@ -165,7 +165,7 @@ def test_secrets_and_what_slack_does_not_show_are_told_apart() -> None:
     record = {"event": "done", "run": "r", "key": "k", "time": "", "operation": operation, "id": "U0ANNA"}
     plan = plan_undo([record], [user("anna")], [])
     assert not plan.plan.changed
-    assert "photo cannot be taken back" in plan.findings[0].message
+    assert "photo cannot be reverted" in plan.findings[0].message
 
 
 def test_what_slack_no_longer_has_is_told() -> None:
@@ -210,8 +210,8 @@ def test_protected_accounts_are_not_deactivated_converted_or_stripped_of_their_a
     assert changes(plan) == {"update user U0CARA": {"title": "CTO"}}
     assert {finding.ids: finding.message for finding in plan.findings} == {
         ("U0ANNA",): "it stays active, because the account is protected",
-        ("U0BERT",): "guest left as it is, because the account is protected",
-        ("U0CARA",): "email left as it is, because the account is protected",
+        ("U0BERT",): "guest not changed, because the account is protected",
+        ("U0CARA",): "email not changed, because the account is protected",
     }
 
 

@@ -187,7 +187,7 @@ def test_findings_most_urgent_first_and_none_of_what_there_is_none_of(user: Make
         ("act", 1, "run that did not come to its end"),
         ("check", 1, "guest without an end of access"),
         ("check", 1, "person without a manager"),
-        ("check", 2, "operations not carried out"),
+        ("check", 2, "operations not applied"),
         ("fine", 2, "empty groups"),
     ]
     assert reviewed()["findings"] == []

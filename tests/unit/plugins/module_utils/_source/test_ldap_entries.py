@@ -165,7 +165,7 @@ def test_members_who_were_not_read_can_be_passed_over() -> None:
     found, groups, _server = teams(sales(NORA, SERVICE), pass_over=True)
     assert found == {"Sales": ["nora.quist@example.com"]}
     (skipped_members,) = groups.skipped_members
-    assert str(skipped_members) == f"{SERVICE} is not among the people of users_ldap, and passed over"
+    assert str(skipped_members) == f"{SERVICE} is not among the people of users_ldap, and ignored"
     assert (skipped_members.position, skipped_members.group) == (SALES, "Sales")
 
 

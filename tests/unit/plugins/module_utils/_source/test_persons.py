@@ -61,7 +61,7 @@ def test_what_is_asked_of_a_person_must_exist() -> None:
     for expression, message in (
         ("person('Nr', row['Boss']).email", "must not look for a person by 'Nr', which is no column"),
         ("person('No', '1').title", "must not ask for 'title' of a person"),
-        ("person('No', '1')", "must name what of the person is meant, such as person(…).email"),
+        ("person('No', '1')", "must name an attribute of the person, such as person(…).email"),
         ("person('No')", "must call person with a column and a value"),
         ("person('No', '1').manager", "must not depend on itself"),
         ("row['Boss'] if row['Boss']", "must have a value in each case; give its if an else"),

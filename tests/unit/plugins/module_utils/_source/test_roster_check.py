@@ -41,7 +41,7 @@ def test_a_roster_in_order_is_not_suspicious() -> None:
 @pytest.mark.parametrize(
     ("rows", "message", "examples"),
     [
-        ([{"active": False}] * 2, "active: nobody is active", ()),
+        ([{"active": False}] * 2, "active: no person is active", ()),
         ([{"active": None}] * 2, "active: no row says whether its account is active", ()),
         ([{"active": False}, {"active": None}], "active: the row does not say", ("r.csv:3: p3@example.com",)),
         ([{"active": False}] * 7 + [{}] * 5, "active: 7 of 12 people are not active", ()),
