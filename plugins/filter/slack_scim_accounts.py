@@ -28,7 +28,7 @@ def named_accounts(users: t.Iterable[Account], references: t.Any, option: str) -
     """
     if not isinstance(references, t.Sequence) or isinstance(references, str):
         raise AnsibleFilterError(f"{option} must be a list, not {references!r}")
-    index = PeopleIndex({user["id"]: user for user in users}.values(), lambda user, key: user.get(key))
+    index = people_index(users)
     resolutions = [index.resolve(str(reference)) for reference in references]
     found = (resolution.one for resolution in resolutions)
     return {
@@ -40,6 +40,11 @@ def named_accounts(users: t.Iterable[Account], references: t.Any, option: str) -
             if resolution.ambiguous
         ],
     }
+
+
+def people_index(users: t.Iterable[Account]) -> PeopleIndex[Account]:
+    """Accounts in option names by all that may name them."""
+    return PeopleIndex({user["id"]: user for user in users}.values(), lambda user, key: user.get(key))
 
 
 class FilterModule:

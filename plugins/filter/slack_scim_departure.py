@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.scimops.slack.plugins.filter.slack_scim_accounts import named_accounts
+from ansible_collections.scimops.slack.plugins.filter.slack_scim_accounts import named_accounts, people_index
+from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import PeopleIndex
 from ansible_collections.scimops.slack.plugins.plugin_utils._shown import require_shown
 
 Options = t.Mapping[str, t.Any]
@@ -18,18 +19,25 @@ def slack_scim_departure(users: t.Sequence[Options], groups: t.Sequence[Options]
     named = named_accounts(users, who, "scimops.slack.slack_scim_departure: who")
     require_shown("scimops.slack.slack_scim_departure", users, groups)
     leaving = {user["id"] for user in named["accounts"]}
+    index = people_index(users)
     staying = {user["id"] for user in users if user["active"]} - leaving
     return {
         "leavers": named["accounts"],
         "unknown": named["unknown"],
         "ambiguous": named["ambiguous"],
-        "reports": [user for user in users if user["id"] in staying and user.get("manager") in leaving],
+        "reports": [user for user in users if user["id"] in staying and _manager_of(user, index) in leaving],
         "groups": [
             group
             for group in groups
             if leaving.intersection(group["members"]) and not staying.intersection(group["members"])
         ],
     }
+
+
+def _manager_of(user: Options, index: PeopleIndex[Options]) -> str | None:
+    """The id of the manager, of whom Slack may show any key."""
+    manager = index.resolve(user["manager"]).one if user.get("manager") else None
+    return None if manager is None else manager["id"]
 
 
 class FilterModule:

@@ -15,6 +15,7 @@ from tests.support.cycle import Way
 from tests.support.playbook import PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
 
+GUEST = "urn:scim:schemas:extension:slack:guest:1.0"
 WAGNER = {"user_name": "wagner", "email": "w@example.com"}
 NORA = {"user_name": "nora.quist", "email": "nora.quist@example.com"}
 
@@ -87,9 +88,9 @@ def test_a_directory_resolves_names_in_capitals_and_employee_numbers(
     assert not play.module("slack_scim_directory", options).changed
 
 
-def guest_review(play: PlaybookRunner, action: str, *guests: str, fails: bool = False) -> PlaybookRun:
-    variables = {"guest_review_action": action, "guest_review_guests": list(guests)}
-    plays = [{"hosts": "localhost", "gather_facts": False, "vars": variables, "roles": ["scimops.slack.guest_review"]}]
+def guest_review(play: PlaybookRunner, action: str, *guests: str, fails: bool = False, **variables: str) -> PlaybookRun:
+    given = {"guest_review_action": action, "guest_review_guests": list(guests), **variables}
+    plays = [{"hosts": "localhost", "gather_facts": False, "vars": given, "roles": ["scimops.slack.guest_review"]}]
     return play.play(plays, fails=fails)
 
 
@@ -105,6 +106,41 @@ def test_guests_are_ended_however_their_address_is_written(play: PlaybookRunner,
         guest_review(play, "end", "anna.guest@example.com", "EVE.guest")
     active = {one["email"]: one["active"] for one in play.module("slack_scim_user_info", {"guest": True})["users"]}
     assert active == {anna["email"]: False, eve["email"]: False}
+
+
+@pytest.mark.parametrize("action", ["end", "extend"])
+def test_the_second_address_of_a_guest_is_not_taken_for_the_first_one_of_somebody_else(
+    play: PlaybookRunner, sandbox: Sandbox, action: str
+) -> None:
+    eve = {"user_name": "eve.guest", "email": "eve@example.com", "guest": True}
+    made = play.tasks(user(eve)).last["user"]
+    body = {
+        "schemas": ["urn:scim:schemas:core:1.0"],
+        "totalResults": 2,
+        "Resources": [
+            {
+                "id": "UNORA",
+                "userName": "nora.quist",
+                "active": action == "end",
+                "emails": [{"value": NORA["email"], "primary": True}],
+                **({GUEST: {"type": "multi"}} if action == "extend" else {}),
+            },
+            {
+                "id": made["id"],
+                "userName": "eve.guest",
+                "active": True,
+                GUEST: {"type": "multi"},
+                "emails": [{"value": "eve@example.com", "primary": True}, {"value": NORA["email"]}],
+            },
+        ],
+    }
+    sandbox.control.faults({"fault": "no_list", "body": body, "method": "GET", "path": "Users", "times": 100})
+    sandbox.control.forget_requests()
+    until = {"guest_review_until": "2099-12-31 17:00", "guest_review_timezone": "UTC"} if action == "extend" else {}
+    failed = guest_review(play, action, NORA["email"], fails=True, **until)
+    words = "no active guest is" if action == "extend" else "no guest is"
+    assert f"Nothing was done. guest_review_guests: {words} {NORA['email']}" in failed.output
+    assert sandbox.control.writes() == []
 
 
 def test_leavers_are_found_by_the_same_rule(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from datetime import date, datetime, timezone
 
 from .._apply.journal_files import parts
 from .._files.files import FileOptions
-from .._model.accounts import AccountIndex
+from .._model.accounts import AccountIndex, several
 from .._model.resources import Group, User
 from .._review.document import ReviewDocument
 from .._review.evidence import ReadFile, Reading, ReadList, name_of, other_organization
@@ -208,9 +208,13 @@ def _previous(options: ReviewOptions) -> tuple[ReviewDocument | None, ReadFile |
 
 
 def _warn_of_unknown(task: Task, options: ReviewOptions, users: t.Iterable[User]) -> None:
-    """Warn of the entries of ``protected`` that mean no account, and so excuse nobody."""
+    """Warn of the entries of ``protected`` that mean no account, or may mean several, and so excuse nobody."""
     known = AccountIndex(users)
-    unknown = [reference for reference in options.protected if not known.resolve(reference).found]
+    resolutions = [known.resolve(reference) for reference in options.protected]
+    unknown = [resolution.reference for resolution in resolutions if not resolution.found]
+    for resolution in resolutions:
+        if resolution.ambiguous:
+            task.warn(f"protected: {resolution.reference!r} {several(user.label for user in resolution.found)}")
     if unknown:
         task.warn(
             f"protected: {', '.join(map(repr, unknown))} must be the id, email or user name of an account in Slack"

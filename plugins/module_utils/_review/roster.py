@@ -47,7 +47,8 @@ def roster_facts(
     names: dict[str, str | None] = {}
     for person in people:
         names.setdefault(folded(person["name"]), person["email"] or person["user_name"])
-    protected = {user.id for reference in roster.protected for user in index.resolve(reference).found}
+    # What may mean several accounts excuses none of them.
+    protected = {user.id for reference in roster.protected if (user := index.resolve(reference).one)}
     judge = _Judge(roster, listed, frozenset(protected), before, names, day)
     outside = [fact for id_, account in accounts.items() if (fact := judge.outside(id_, account))]
     order = list(VERDICTS)

@@ -65,6 +65,11 @@ def test_active_reports_lose_their_manager() -> None:
     assert departure([NORA, IVO, GRACE], [], ["nora@example.com"])["reports"] == [IVO]
 
 
+@pytest.mark.parametrize("manager", ["U1", "nora", "NORA@example.com"])
+def test_a_manager_is_found_by_whatever_key_slack_shows(manager: str) -> None:
+    assert departure([NORA, {**IVO, "manager": manager}], [], ["U1"])["reports"] == [{**IVO, "manager": manager}]
+
+
 def test_reports_who_leave_too_are_not_left_behind() -> None:
     assert departure([NORA, IVO], [], ["U1", "U2"])["reports"] == []
 

@@ -210,3 +210,9 @@ def test_changes_of_groups(user: Make, group: Make, reviewed: Make) -> None:
 def test_nothing_changed(user: Make, group: Make, reviewed: Make) -> None:
     resources = [user("U1", manager="U404"), user("U2", guest=True), group("S1", "U1", "U404")]
     assert reviewed(*resources, previous=reviewed(*resources))["changes"] == []
+
+
+def test_a_protected_entry_that_may_mean_several_accounts_excuses_none(user: Make, reviewed: Make) -> None:
+    roster = Roster([SOMEBODY], protected=["door@example.com"])
+    both = [user(id, email=f"{id}@example.com", secondary_email="door@example.com") for id in ("U1", "U2")]
+    assert set(verdicts(reviewed(*both, roster=roster)).values()) == {"unknown"}
