@@ -11,7 +11,7 @@ version_added: 1.0.0
 description:
   - Reads the journal of a run of M(scimops.slack.slack_scim_directory), reads Slack, and plans the reverse operations.
     It reactivates accounts that the run deactivated, restores attributes and memberships, and deactivates accounts that
-    the run created.
+    the run created. An account that has another e-mail address since is left alone, because it may be somebody else's.
   - Slack removes accounts from their groups when they are deactivated or converted to guests. The module restores these
     memberships, too, even when somebody else has reactivated or converted the account meanwhile.
   - Values changed since the run are left alone and reported in RV(findings). This also applies to a user name, an

@@ -55,6 +55,10 @@ def _undo_creation(change: AccountChange, user: User) -> Undone:
         return Undone((), ())
     if change.after.get("active") is False:
         return Undone((), (_again(change, user, "active"),))
+    # An account with another address may have become somebody else's.
+    address = change.after.get("email")
+    if address and not ATTRIBUTES["email"].same(user.values.get("email"), address):
+        return Undone((), (_again(change, user, "email"),))
     reason = "the account was created; Slack deletes none, so that it is deactivated"
     return Undone((_operation(Kind.DEACTIVATE, user, reason, {"active": True}, {"active": False}),), ())
 

@@ -39,6 +39,16 @@ def test_a_created_account_is_deactivated() -> None:
     assert not undo(model).plan.changed
 
 
+def test_a_created_account_that_has_become_somebody_elses_is_left() -> None:
+    model = SlackModel.of([])
+    run(model, [ANNA])
+    (created,) = model.users
+    model.users[created]["email"] = "zoe@example.com"
+    plan = undo(model)
+    assert not plan.plan.changed
+    assert [finding.message for finding in plan.conflicts] == ["email was changed again since; left as it is"]
+
+
 def test_a_deactivated_account_comes_back_with_its_groups() -> None:
     model = SlackModel.of([user("anna"), user("bert")], [group("Sales", "anna", "bert")])
     run(model, [{**ANNA, "active": False}])
