@@ -100,13 +100,14 @@ def run_roster(
     spoil: Callable[[Plan], Plan] = lambda plan: plan,
     version: str = "v1",
     sleep: Callable[[float], None] | None = None,
+    retries: int = 5,
 ) -> Report:
     """Read Slack, plan, apply.
 
     `budget` is by default 60 times as fast as Slack's; `spoil` changes the plan; `sleep` stands for the client's
     own pauses.
     """
-    connection = Connection(token=token, api_url=url, version=version)
+    connection = Connection(token=token, api_url=url, version=version, retries=retries)
     with ScimClient(connection, budget=budget or FastBudget(60), sleep=sleep) as client:
         users, groups = client.all_users(), client.all_groups()
         plan = spoil(plan_roster(size, users, groups, title))
