@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +130,21 @@ def test_the_role_takes_the_same(play: PlaybookRunner, sandbox: Sandbox, tmp_pat
     assert active(play) == {"Nora", "Ivo"}
     (group,) = play.module("slack_scim_group_info", {"members": True}, **LOCAL)["groups"]
     assert (group["name"], len(group["members"])) == ("Sales", 2)
+
+
+def test_groups_in_the_depth_of_a_document(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    people, groups = tmp_path / "staff.csv", tmp_path / "teams.json"
+    people.write_text(HEADER + NORA + IVO, encoding="utf-8")
+    teams = [{"title": "Sales", "lead": "nora"}, {"title": "Support", "lead": "ivo"}]
+    groups.write_text(json.dumps({"data": {"teams": teams}}), encoding="utf-8")
+    options = {
+        "groups_file": str(groups),
+        "group_at": "data.teams",
+        "group_columns": {"name": "title"},
+        "group_compose": {"members": "row['lead'] ~ '@example.com'"},
+    }
+    done = play.tasks(task(people, **options), **LOCAL).last
+    assert done["counts"] == {"create user": 2, "create group": 2, "update user": 1}
+    found = play.module("slack_scim_group_info", {}, **LOCAL)["groups"]
+    assert sorted((group["name"], len(group["members"])) for group in found) == [("Sales", 1), ("Support", 1)]
+    assert not play.tasks(task(people, **options), **LOCAL).changed
