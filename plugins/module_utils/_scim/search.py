@@ -73,12 +73,15 @@ _ADDRESSES = ("email", "secondary_email")
 KEY_OPTIONS = frozenset({*_ADDRESSES, "user_name"})
 
 
-def keys_of(resource: User | Group) -> frozenset[Key]:
-    """The keys that an account or a group has, folded."""
+def keys_of(resource: User | Group, addresses: t.Iterable[str] = _ADDRESSES) -> frozenset[Key]:
+    """The keys that an account or a group has, folded.
+
+    :param addresses: the options whose e-mail addresses count.
+    """
     if isinstance(resource, Group):
         held = [Key(_GROUP_NAME, resource.name)]
     else:
-        emails = (resource.values.get(option) for option in _ADDRESSES)
+        emails = (resource.values.get(option) for option in addresses)
         held = [Key(_EMAIL, str(email or "")) for email in emails] + [Key(_USER_NAME, resource.user_name)]
     return frozenset(key.folded for key in held if key.value)
 
@@ -152,7 +155,7 @@ class Finder(t.Generic[Resource]):
                 return False
             self._answered.add(len(batch) > 1)
             if listed.complete or search.unique:
-                search.take(listed.received)
+                search.take(listed.received, listed.complete)
         return True
 
     def _learn_refusal(self, batch: t.Sequence[Key]) -> None:
@@ -181,7 +184,7 @@ class Finder(t.Generic[Resource]):
         path = self._lists.path
         stamp = self.kept.stamp(path)
         listed = yield from self._lists.all()
-        search.take(listed.received)
+        search.take(listed.received, listed.complete)
         if not listed.complete and (search.missing or not search.unique):
             error = listed.error
             error.found = tuple(search.hits.values())
@@ -236,14 +239,19 @@ class _Search(t.Generic[Resource]):
         """Whether one has each key at most. Otherwise, a part of the hits does not say which one is meant."""
         return all(key.attribute in _UNIQUE for key in self.wanted)
 
-    def take(self, resources: t.Iterable[Resource]) -> None:
-        """Keep those that have one of the keys, whatever made Slack return them."""
+    def take(self, resources: t.Iterable[Resource], complete: bool = True) -> None:
+        """Keep those that have one of the keys, whatever made Slack return them.
+
+        :param complete: whether these are all that Slack found. In a part, a second address is nobody's proof: somebody
+            whose first address it is may be missing.
+        """
+        proving = _ADDRESSES if complete else _ADDRESSES[:1]
         met: set[Key] = set()
         for resource in resources:
             matched = keys_of(resource) & self._folded
             if matched:
                 self.hits[resource.id] = resource
-                met |= matched
+                met |= keys_of(resource, proving) & self._folded
         self.missing = [key for key in self.missing if key.folded not in met]
         self.not_met = [key for key in self.not_met if key.folded not in met]
 

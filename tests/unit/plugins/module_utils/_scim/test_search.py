@@ -253,9 +253,21 @@ def test_a_short_list_proves_nothing(drive: t.Any, slack: Conversations, wire: t
 
 def test_a_short_list_is_enough_to_find_somebody(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     short = wire.listing(BOB, ALIAS, total=3), wire.listing(total=3, start=3)
-    assert ids(drive(slack.find_users(["b@example.com"]), wire.listing(), *short, *short)) == ["U3"]
+    assert ids(drive(slack.find_users(["c@example.com"]), wire.listing(), *short, *short)) == ["U3"]
     with pytest.raises(errors.IncompleteListError):  # and it was not kept
         drive(slack.find_users(["no@example.com"]), wire.listing(), *short, *short)
+
+
+def test_a_second_address_in_a_part_of_a_list_does_not_say_who_has_it_as_the_first(
+    drive: t.Any, slack: Conversations, wire: t.Any
+) -> None:
+    short = wire.listing(ALIAS, total=2), wire.listing(total=2, start=2)
+    first = {**BOB, "id": "U9", "emails": [{"value": "b@example.com", "primary": True}]}
+    whole = wire.listing(ALIAS, first, total=2)
+    with pytest.raises(errors.IncompleteListError) as caught:
+        drive(slack.find_users(["b@example.com"]), *short, *short, *short, *short)
+    assert [user.id for user in caught.value.found] == ["U3"]
+    assert set(ids(drive(slack.find_users(["b@example.com"]), *short, *short, whole))) == {"U3", "U9"}
 
 
 def test_one_list_proves_the_absence_of_many(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
