@@ -46,7 +46,7 @@ def test_a_created_account_that_has_become_somebody_elses_is_left() -> None:
     model.users[created]["email"] = "zoe@example.com"
     plan = undo(model)
     assert not plan.plan.changed
-    assert [finding.message for finding in plan.conflicts] == ["email was changed again since; left as it is"]
+    assert [finding.message for finding in plan.conflicts] == ["email was changed again since; not changed"]
 
 
 def test_a_deactivated_account_comes_back_with_its_groups() -> None:
