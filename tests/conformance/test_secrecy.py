@@ -135,7 +135,7 @@ def test_no_repr_has_it(connect: Connect, server: Server) -> None:
 
 
 def test_it_is_sent_in_the_header_and_nowhere_else(connect: Connect, server: Server) -> None:
-    server.body = b'{"id": "U1", "ok": true}'
+    server.body = b'{"id": "U1", "userName": "ada", "emails": [{"value": "ada@example.com"}], "ok": true}'
     client = connect(token=TOKEN, api_url=server.url)
     client.read_user("U1")
     client.create_user({"user_name": "ada", "email": "ada@example.com"})
