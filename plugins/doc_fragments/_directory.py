@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of how a plan for a whole directory is judged, approved and carried out."""
+"""Documentation of options for guards, approval and the apply of a plan for a whole directory."""
 
 from __future__ import annotations
 
@@ -11,43 +11,45 @@ class ModuleDocFragment:
 options:
   guards:
     description:
-      - How much a plan may do before anything is written. Each guard compares a figure with a limit. The limit is
-        C(percent) of its base, but at least C(floor). The base is the number of managed accounts, unless the guard
-        names another one. With a C(count), the stricter of the two holds.
-      - A guard that has a window compares the figure of this run together with those of the runs within the last
-        C(window_days) days, too. This needs C(snapshot_file) of M(scimops.slack.slack_scim_directory). A run that alone
-        did more than the limit of the window was allowed by hand, and does not count for later runs.
-      - The guide on scope and guards has the defaults as a table, for 10 to 350,000 people.
-      - When a guard is exceeded, the task fails, in check mode too, and names the guard, its limit, the figure, the
-        first accounts concerned, and how to allow it once.
+      - Limits on what a plan may change. Guards are evaluated before anything is written. Each guard compares a figure
+        of the plan with a limit. The limit is C(percent) of the base, but at least C(floor). The base is the number of
+        managed accounts, unless the guard names another base. If C(count) is set, the lower of the two limits applies.
+      - A guard with a window also compares the figure of all runs within the last C(window_days) days, including this
+        run. This requires C(snapshot_file) of M(scimops.slack.slack_scim_directory). A run that exceeded the limit of
+        the window alone was allowed explicitly, and does not count for later runs.
+      - The guide on scope and guards has a table of the defaults for 10 to 350,000 people.
+      - When a guard is exceeded, the task fails, also in check mode. The message names the guard, the limit, the figure
+        and the first affected accounts, and shows how to allow the change once.
     type: dict
     suboptions:
       deactivations:
         description:
-          - Accounts that are deactivated, and guests whose access ends within 7 days. A truncated export
-            shows here first.
+          - Accounts that are deactivated, and guests whose access ends within 7 days. A truncated export usually
+            exceeds this guard first.
         type: dict
         suboptions: &limit
           count:
-            description: How many at most, V(-1) for any number. When omitted, any number.
+            description: The maximum number. When omitted or V(-1), the number is not limited.
             type: int
           percent:
-            description: What percentage of the base at most, V(-1) for any. V(0) allows none. When omitted, the
-              default.
+            description: The maximum percentage of the base. V(0) allows none. V(-1) disables this limit. When omitted,
+              the default of the guard applies.
             type: float
           floor:
-            description: How many are allowed however small the base is. When omitted, the default.
+            description: The number that is always allowed, even if the base is small. When omitted, the default of the
+              guard applies.
             type: int
           window_days:
-            description: For how many days, including today, runs count together, from V(0) for none to V(90). When
-              omitted, 7.
+            description: The length of the window in days, including today, from V(0) to V(90). V(0) disables the
+              window. When omitted, 7.
             type: int
           window_percent:
-            description: What percentage of the base within these days at most, V(-1) for any. When omitted, the
-              default. Together, the runs may always do what one run may.
+            description: The maximum percentage of the base within the window. V(-1) disables this limit. When omitted,
+              the default of the guard applies. The limit of the window is never lower than the limit of one run.
             type: float
           window_floor:
-            description: How many are allowed within these days however small the base is. When omitted, the default.
+            description: The number that is always allowed within the window, even if the base is small. When omitted,
+              the default of the guard applies.
             type: int
       creations:
         description:
@@ -61,18 +63,18 @@ options:
         suboptions: *limit
       email_changes:
         description:
-          - E-mail addresses that change. A wrong column gives one person's sign-in to another.
+          - E-mail addresses that change. A wrong column can give one person's sign-in to another person.
         type: dict
         suboptions: *limit
       guest_conversions:
         description:
-          - Members who become guests or guests who become members. Groups and channels are lost.
+          - Members who become guests and guests who become members. Accounts lose groups and channels.
         type: dict
         suboptions: *limit
       guest_endings:
         description:
-          - Guests whose access ends earlier than before, or within 7 days, of the managed guests. A wrong year ends it
-            for all of them.
+          - Guests whose access ends earlier than before, or within 7 days, of the managed guests. A wrong year can end
+            the access of all guests.
         type: dict
         version_added: 1.1.0
         suboptions: *limit
@@ -83,43 +85,42 @@ options:
         suboptions: *limit
       group_creations:
         description:
-          - Groups that are created, of the managed groups. A wrong column creates a group for each of its
-            values.
+          - Groups that are created, of the managed groups. A wrong column can create a group for each value.
         type: dict
         version_added: 1.1.0
         suboptions: *limit
       group_removals:
         description:
-          - Members that any one group loses, of its members. A renamed department empties its group.
+          - Members that a single group loses, of the members of the group. A renamed department can empty its group.
         type: dict
         suboptions: *limit
       removals_total:
         description:
-          - Members that all groups together lose, of all memberships.
+          - Members that all groups lose in total, of all memberships.
         type: dict
         version_added: 1.1.0
         suboptions: *limit
       clearings:
         description:
-          - Attributes that are emptied, of the managed accounts. A column came without its values.
+          - Attributes that are cleared on managed accounts. A column may have lost its values.
         type: dict
         suboptions: *limit
       changes:
         description:
-          - Accounts of which any attribute changes.
+          - Accounts with a change of any attribute.
         type: dict
         version_added: 1.1.0
         suboptions: *limit
       name_changes:
         description:
-          - Accounts whose first, last, full or display name is replaced. A damaged encoding changes the
-            names of many people.
+          - Accounts whose first, last, full or display name is replaced. A wrong encoding can change the names of many
+            people.
         type: dict
         version_added: 1.1.0
         suboptions: *limit
       employee_number_changes:
         description:
-          - Accounts whose employee number is replaced. A spreadsheet may have removed leading zeros.
+          - Accounts whose employee number is replaced. Spreadsheets can remove leading zeros.
         type: dict
         version_added: 1.1.0
         suboptions: *limit
@@ -143,42 +144,44 @@ options:
         suboptions: *limit
       renames:
         description:
-          - New users whose employee number an active account has that no user of the source is about. They
-            may be renamed, and would get a second account.
+          - New users with the employee number of an active account that matches no user of the source. The person may
+            have a new name and would get a second account.
           - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
         type: dict
         suboptions: *limit
       shifted_rows:
         description:
-          - Accounts that would get the name or the employee number that another account has now, or their
-            own first and last name exchanged. A column was shifted, sorted alone or swapped.
+          - Accounts that would get the current name or employee number of another account, or whose first and last name
+            would be exchanged. A column may have been shifted, swapped, or sorted separately.
           - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
         type: dict
         version_added: 1.1.0
         suboptions: *limit
       unmatched_rules:
         description:
-          - Groups whose C(members_where) matches nobody, and that have members or do not exist yet. Groups
-            with C(allow_empty) do not count.
+          - Groups whose C(members_where) matches no user, and that have members or do not exist yet. Groups with
+            C(allow_empty) do not count.
           - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
         type: dict
         version_added: 1.1.0
         suboptions: *limit
       reversals:
         description:
-          - Accounts that left within the last 30 days and would come back, or that came and would leave.
-            The source is an old file. Needs C(snapshot_file) of M(scimops.slack.slack_scim_directory). When
-            the source is the same as an earlier one and another one was accepted since, nobody may.
+          - Accounts that were deactivated within the last 30 days and would be reactivated, or that were created or
+            reactivated within the last 30 days and would be deactivated. The source may be an old file. Requires
+            C(snapshot_file) of M(scimops.slack.slack_scim_directory). If the source is identical to an earlier source
+            and another source was accepted since then, no reversal is allowed.
           - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
         type: dict
         version_added: 1.1.0
         suboptions: *limit
   guard_exceptions:
     description:
-      - Higher limits for guards that end by themselves, for a merger or a reorganization that is announced. They raise
-        the limit of one run and of the window. What an exception allowed does not count for the window of later runs.
-      - Exceptions are in the result, and after their day they have no effect. An empty source and a token of another
-        organization cannot be excepted.
+      - Temporary higher limits for guards, for example for an announced merger or reorganization. An exception raises
+        the limit of one run and the limit of the window. Changes that an exception allowed do not count for the window
+        of later runs.
+      - The result lists the exceptions. After the day in C(until), an exception has no effect. Exceptions do not apply
+        to an empty source or to a token of another organization.
     type: list
     elements: dict
     default: []
@@ -212,193 +215,199 @@ options:
           - reversals
           - source_shrinkage
       until:
-        description: The last day on which it holds, in UTC, such as V(2026-12-31).
+        description: The last day on which the exception applies, in UTC, such as V(2026-12-31).
         type: str
         required: true
       count:
-        description: How many are allowed. Give this or C(percent).
+        description: The number that is allowed. Set either this or C(percent).
         type: int
       percent:
-        description: What percentage of the base is allowed. Give this or C(count).
+        description: The percentage of the base that is allowed. Set either this or C(count).
         type: float
       reason:
-        description: Why, for those who read the plan and the result.
+        description: The reason, which the plan and the result show.
         type: str
         required: true
   expect_workspace:
     description:
-      - The workspace or organisation that the token must belong to, by its id (V(T012AB3CD), V(E012AB3CD)), name or
-        address. The task fails before it reads any account when it belongs to another.
-      - When omitted, any will do.
+      - The workspace or organization of the token, given by id (V(T012AB3CD), V(E012AB3CD)), name or URL. If the token
+        belongs to another one, the task fails before it reads any account.
+      - When omitted, the workspace is not checked.
     type: str
   plan_file:
     description:
-      - Where the plan is written to, in check mode too. It is JSON in a stable order, with a digest over all that it
-        says, the organization, the operations with their reasons, the counts, the cost and the findings. Only its owner
-        can read it.
-      - When omitted, the plan is in the result only.
-      - The files that a run writes must be different files, and none that the task reads. A device, a pipe, or a file
-        with other content is refused; a symbolic link is followed.
-      - C(names) has the name of each account and group in the operations, C(provenance) the source with its age and
-        digest and the owner of the token, and C(guards) the figure and the limit of each guard. An approval by
-        C(digest) is not about these three; a change of anything in the file makes O(approved_plan) refuse it.
+      - The file that the plan is written to, also in check mode. The format is JSON in a stable order. The plan has the
+        organization, the operations with their reasons, the counts, the cost, the findings and a digest of all of
+        these. Only the owner can read the file.
+      - When omitted, the plan is only in the result.
+      - Each file that a run writes must be a separate file, and must not be a file that the task reads. A device, a
+        pipe, or a file with other content is refused. Symbolic links are followed.
+      - C(names) has the name of each account and group in the operations. C(provenance) has the source with its age and
+        digest, and the owner of the token. C(guards) has the figure and the limit of each guard. The C(digest) does not
+        cover these three. O(approved_plan) refuses the file after any change.
     type: path
   plan_markdown_file:
     description:
-      - Where the complete plan is written to as Markdown, in check mode too. The most dangerous operations come first.
-        People stand with their names and addresses, each change as I(from → to), and who joins and leaves a group by
-        name. Only its owner can read it.
-      - When omitted, it is not written.
+      - The file that the complete plan is written to as Markdown, also in check mode. The most dangerous operations
+        come first. People are shown with names and addresses, changes as I(from → to), and new and removed members of
+        groups by name. Only the owner can read the file.
+      - When omitted, the file is not written.
     type: path
     version_added: 1.1.0
   plan_page_file:
     description:
-      - Where the complete plan is written to as one HTML file that needs no network, in check mode too. It shows the
-        figure and the limit of each guard as a bar, can be searched, and prints all operations. Only its owner can read
-        it.
-      - When omitted, it is not written.
+      - The file that the complete plan is written to as one HTML page, also in check mode. The page needs no network,
+        shows the figure and the limit of each guard as a bar, can be searched, and prints all operations. Only the
+        owner can read the file.
+      - When omitted, the file is not written.
     type: path
     version_added: 1.1.0
   plan_page_template:
     description:
-      - A page of one's own to show the plan with, on the host that runs the task. It is an HTML file with the places
-        C({{title}}), which the title is put into as HTML, and C({{data}}), which the plan is put into as JSON that can
-        stand in a C(script) element.
-      - When omitted, the page of this collection.
+      - An HTML file that replaces the page of this collection, on the host that runs the task. C({{title}}) in the file
+        is replaced by the title as HTML, and C({{data}}) by the plan as JSON that is safe in a C(script) element.
+      - When omitted, the page of this collection is used.
     type: path
     version_added: 1.1.0
   plan_summary_file:
     description:
-      - Where a summary of the plan is written to as Markdown, in check mode too. It has at most 65536 characters, as a
-        comment on a pull request may have. It has the counts, the guards, and the dangerous operations as far as they
-        fit, and says how many it leaves out. Whatever people and groups are called is shown as text.
-      - When omitted, it is not written.
+      - The file that a summary of the plan is written to as Markdown, also in check mode. The summary has at most 65536
+        characters, which is the limit for a comment on a pull request. It has the counts, the guards and the dangerous
+        operations that fit, and the number of operations that are left out. Names of people and groups are always shown
+        as plain text.
+      - When omitted, the file is not written.
     type: path
     version_added: 1.1.0
   plan_summary_names:
     description:
-      - Whether people and groups are named in O(plan_summary_file). With V(false) they stand with their ids.
+      - Whether O(plan_summary_file) shows the names of people and groups. With V(false), it shows their ids.
     type: bool
     default: true
     version_added: 1.1.0
   approved_plan:
     description:
-      - A file that O(plan_file) wrote and that somebody approved. The plan is made afresh, and if its digest is
-        another, the task fails, lists the differences, and has written nothing.
+      - An approved plan, as O(plan_file) writes it. The task creates a new plan. If the digest of the new plan differs,
+        the task fails, lists the differences, and writes nothing to Slack.
       - When omitted, no approval is needed.
     type: path
   approved_digest:
     description:
-      - The digest of a plan that somebody approved, the C(digest) of its result. The plan is made afresh, and if it has
-        another digest, the task fails and has written nothing.
-      - For where the file of O(approved_plan) cannot go, such as from one job to the next of a workflow. Only the file
-        can tell what differs.
+      - The digest of an approved plan, which is C(digest) in the result of the run that created the plan. The task
+        creates a new plan. If the digest of the new plan differs, the task fails and writes nothing to Slack.
+      - Use this option where the file of O(approved_plan) cannot be passed on, such as between jobs of a workflow.
+        Without the file, the message cannot list the differences.
       - When omitted, no approval by digest is needed.
     type: str
   journal_file:
     description:
-      - Where each operation is recorded before and after it is made, with what was there before. It is JSON Lines,
-        added to, and readable by its owner alone. No secrets are in it. M(scimops.slack.slack_scim_undo) can take back
-        what it says.
-      - When omitted, nothing is recorded.
+      - The file that records each operation before and after it is applied, with the previous values. The format is
+        JSON Lines. Each run appends to the file. The file contains no secrets, and only its owner can read it.
+        M(scimops.slack.slack_scim_undo) can revert the operations in the file.
+      - When omitted, operations are not recorded.
     type: path
   journal_max_mb:
     description:
-      - From how many million bytes on a run renames the file of the journal to a part with the next number, such as
-        C(journal.jsonl.1), and begins a new file. The records of one run are never split.
-      - Everything that reads a journal reads its parts too. V(0) for no limit.
-      - A journal that another run writes at the same time is rotated by a later run. When the journal cannot be
-        rotated, the run warns, and adds its records to the file as it is.
+      - The size in millions of bytes at which the journal is rotated. A run renames the file to a part with the next
+        number, such as C(journal.jsonl.1), and starts a new file. The records of one run are never split. V(0) disables
+        the limit.
+      - All modules and roles that read a journal also read its parts.
+      - A journal that another run is writing is rotated by a later run. When the journal cannot be rotated, the run
+        warns and appends to the existing file.
     type: float
     default: 100.0
     version_added: 1.1.0
   journal_keep_days:
     description:
-      - For how many days the records of the journal are kept, up to V(36500). V(0) keeps them permanently.
-      - The file is renamed to a part after a day, and a part is deleted by the first run, outside check mode, that
-        finds all of it older than this. Records are kept for up to a day longer, and until the next run.
-      - A record stays in the journal of which runs expired, when each of them started, and how many operations it had.
-        M(scimops.slack.slack_scim_undo) names these runs and cannot undo them.
-      - A run of M(scimops.slack.slack_scim_undo) deletes nothing of the journal that it reads.
+      - The number of days for which the records of the journal are kept, up to V(36500). V(0) keeps them permanently.
+      - The file is renamed to a part after one day. A part is deleted by the first run outside check mode that finds
+        only older records in it. Records are therefore kept until the next run, and for up to one day longer than this
+        number.
+      - The journal keeps one record of the expired runs, with the start and the number of operations of each run.
+        M(scimops.slack.slack_scim_undo) lists these runs and cannot undo them.
+      - A run of M(scimops.slack.slack_scim_undo) deletes no records from the journal that it reads.
     type: int
     default: 0
     version_added: 1.1.0
   operations_file:
     description:
-      - Where all operations and what became of them are written to, as JSON, for runs of more than
-        O(max_operations_returned).
-      - When omitted, they are in the result only.
+      - The file that all operations and their outcomes are written to, as JSON. Use this option for runs with more than
+        O(max_operations_returned) operations.
+      - When omitted, operations are only in the result.
     type: path
   max_operations_returned:
     description:
-      - How many operations, diffs and findings the result lists at most, V(-1) for all of them. The counts are always
-        of all.
-      - Operations are listed in order of danger. First come deactivations, changes between guest and member and of the
-        end of a guest, changes of e-mail addresses and user names, deletions of groups, and removals from groups. All
-        of these are always listed, however many there are. Then come creations and reactivations, and then everything
-        else. When some of these are left out, C(operations_cut) counts them.
-      - Beside the dangerous operations the diff shows 30 at most, and says how many it leaves out of which kind and
-        which file has all of them. With V(-1) it shows all.
-      - A failure lists no operations where nothing was written, or where O(operations_file) has them. Its message names
-        the first people.
+      - The maximum number of operations, diffs and findings in the result. V(-1) lists all of them. Counts always
+        include all of them.
+      - The most dangerous operations are listed first. These are deactivations, conversions between guest and member,
+        changes of the end of a guest's access, changes of e-mail addresses and user names, deletions of groups, and
+        removals from groups. They are always listed, even above the maximum. Creations and reactivations come next, and
+        then all other operations. C(operations_cut) counts the operations that are left out.
+      - The diff shows the dangerous operations and at most 30 others. It shows how many operations of each kind are
+        left out, and which file has all operations. With V(-1), the diff shows all operations.
+      - When a task fails, the result lists no operations if nothing was written or if O(operations_file) has the
+        operations. The message names the first people.
     type: int
     default: 500
   rate_share:
     description:
-      - The part of Slack's rate limits to use, above 0 and at most 1. The limits are for all SCIM apps of the
-        organisation together, so the rest is left for them.
+      - The share of Slack's rate limits that a run uses, above 0 and at most 1. All SCIM apps of the organization share
+        these limits, so the remainder is available to other apps.
     type: float
     default: 0.8
   budget_dir:
     description:
-      - A folder on the host that runs the task, where runs for the same organisation keep account of the rate limits
-        together.
+      - A directory on the host that runs the task. Runs for the same organization record their use of the rate limits
+        there, so that they stay within the limits together.
     type: path
     default: ~/.cache/scimops.slack
   lock_wait:
     description:
-      - For how many seconds this run waits for the end of another run on the same organization, from V(0) to V(86400).
-        If the other run is still at work then, the task fails, has written nothing, and names the process and when it
-        began.
-      - Runs exclude each other on one host and with the same O(budget_dir). The lock ends with its process, however
-        that ends. A run in check mode takes no lock and waits for none; it warns when another run is at work.
+      - The number of seconds to wait until another run for the same organization ends, from V(0) to V(86400). If the
+        other run has not ended by then, the task fails and writes nothing. The message names the process and its start.
+      - Runs on one host with the same O(budget_dir) exclude each other. The lock is released when its process ends,
+        even if the process is killed. A run in check mode takes no lock and does not wait. It warns when another run is
+        active.
     type: float
     default: 0.0
   canary:
     description:
-      - How many operations are made and looked at before the rest, wave by wave. The run stops when Slack does not show
-        what it was asked for. When empty, all are made at once.
-      - A deactivation or reactivation that Slack accepted and does not show yet stops nothing; see O(settle_timeout).
+      - The number of operations in each of the first waves. The operations of a wave are applied and read back before
+        the next wave starts. The run stops when Slack does not show the desired values. When empty, all operations are
+        applied in one wave.
+      - A deactivation or reactivation that Slack accepted and does not show yet does not stop the run. See
+        O(settle_timeout).
     type: list
     elements: int
     default: [1, 10]
   max_failures:
     description:
-      - How many operations may fail before no more are begun. V(-1) for any number.
+      - The number of operations that may fail. When more operations fail, no further operations are started. V(-1)
+        disables the limit.
     type: int
     default: 50
   max_failure_rate:
     description:
-      - What percentage of the operations may fail before no more are begun, once 20 were tried. V(-1) for any.
+      - The percentage of operations that may fail, evaluated from the 20th operation. When more operations fail, no
+        further operations are started. V(-1) disables the limit.
     type: float
     default: 10.0
   batch_size:
     description:
-      - How many members one request adds to a group and removes from it at most, from 1 to 5000.
+      - The maximum number of members that one request adds to a group or removes from a group, from 1 to 5000.
     type: int
     default: 1000
   progress_interval:
     description:
-      - Every how many seconds a line reports how far the run has come, when it runs on the controller. The line goes to
-        the standard error, so that callbacks that write JSON to the standard output are not disturbed.
+      - The interval in seconds between progress messages, when the task runs on the controller. Progress messages are
+        written to standard error, so callbacks that write JSON to standard output are not affected.
     type: float
     default: 5.0
   settle_timeout:
     description:
-      - For how many seconds, once everything else is done, Slack may go on showing an account that it was asked to
-        deactivate or reactivate as it was before, from V(0) to V(86400). All of these accounts are looked at again by
-        one list, and the run ends as soon as Slack shows all of them as desired.
-      - After that the outcome of these operations is V(not_done), and the task fails.
+      - The number of seconds to wait, after all other operations, until Slack shows deactivated and reactivated
+        accounts as desired, from V(0) to V(86400). The run reads these accounts with one list request at a time, and
+        ends as soon as Slack shows all of them as desired.
+      - When the time has passed, the outcome of the remaining operations is V(not_done), and the task fails.
     type: float
     default: 120.0
 """

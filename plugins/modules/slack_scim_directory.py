@@ -6,15 +6,15 @@
 
 DOCUMENTATION = r"""
 module: slack_scim_directory
-short_description: Bring the users and groups of a whole Slack organisation to their desired state
+short_description: Manage the users and groups of a whole Slack organization
 version_added: 1.0.0
 description:
-  - Takes all desired users and groups at once, reads Slack once, decides one plan, and carries it out at the speed that
-    Slack allows.
-  - Nothing is written when a guard trips, when the plan is not the one that was approved, when a row of the source
-    breaks a rule, or in check mode.
-  - An account whose change fails does not stop the others. All failures are told at the end, and then fail the task.
-    Slack's refusals to touch owners and admins are told, and fail nothing.
+  - Compares all desired users and groups with the accounts and groups in Slack, creates one plan, and applies the plan
+    within Slack's rate limits.
+  - Nothing is written in check mode, when a guard stops the run, when the plan differs from the approved one, or when a
+    row of the source breaks a rule.
+  - A failed operation does not stop the others. The task reports all failures at the end and then fails. When Slack
+    refuses to change owners and admins, the task reports these refusals and does not fail.
 extends_documentation_fragment:
   - scimops.slack._connection
   - scimops.slack._directory
@@ -29,199 +29,205 @@ author:
 options:
   users:
     description:
-      - The desired users, each a dictionary of the options of M(scimops.slack.slack_scim_user) that describe a person,
-        but for C(password).
-      - What M(scimops.slack.slack_scim_user_info) returned is accepted as it is.
-      - A user with C(active=false) or C(state=absent) has left. The account is deactivated if there is one, and none is
+      - The desired users. Each is a dictionary of the options of M(scimops.slack.slack_scim_user) that describe a
+        person, except C(password).
+      - Results of M(scimops.slack.slack_scim_user_info) can be used as input without changes.
+      - A user with C(active=false) or C(state=absent) has left. The account is deactivated if it exists. No account is
         created.
-      - C(previous_emails) is a list of addresses that the person had before, by which the account is found too.
+      - C(previous_emails) lists earlier addresses of the person. They are also used to find the account.
       - C(manager) is the id, e-mail address or user name of an account or of another user of the list, or the
-        C(employee_number) of another user of the list. A manager who may be several is reported and left as it is.
-      - An attribute that a user does not have is not managed for that user. An empty one is cleared.
-      - An account is found by the keys of O(match_by). Keys that name different accounts are a conflict, which is
-        reported, and nothing is done about it. The same holds for an account that is found by C(user_name) or by a
-        secondary address alone and that other values say is somebody else's, such as another employee number.
-      - When omitted, and O(users_file) and O(users_ldap) too, users are not managed. It must not be empty.
+        C(employee_number) of another user of the list. If a manager matches several accounts, the manager is reported
+        and not changed.
+      - An attribute that a user does not have is not managed for that user. An empty attribute is cleared.
+      - Accounts are found by the keys of O(match_by). If the keys of a user match different accounts, this is a
+        conflict. A match by C(user_name) or by a secondary address alone is also a conflict if other values contradict
+        the match, such as a different employee number. Conflicts are reported, and the accounts are not changed.
+      - When O(users), O(users_file) and O(users_ldap) are all omitted, users are not managed. It must not be empty.
     type: list
     elements: dict
   users_file:
     description:
-      - A file with the desired users on the host that runs the task, as CSV, YAML, JSON, JSON Lines or
-        an Excel workbook. It may be compressed by gzip. See
-        R(the guide to roster files, ansible_collections.scimops.slack.docsite.guide_roster_files).
-      - It is read row by row and never templated, so that 100,000 people take seconds.
-      - When omitted, O(users) or O(users_ldap) are used.
+      - A file with the desired users on the host that runs the task, as CSV, YAML, JSON, JSON Lines or an Excel
+        workbook. It may be compressed by gzip. See R(the guide to roster files,
+        ansible_collections.scimops.slack.docsite.guide_roster_files).
+      - The file is read row by row and never templated. Reading 100,000 people takes seconds.
+      - When omitted, O(users) or O(users_ldap) is the source of users.
     type: path
   groups:
     description:
-      - The desired groups, each a dictionary with C(name), optionally C(id), and C(members) as in
+      - The desired groups. Each is a dictionary with C(name), optionally C(id), and C(members), as in
         M(scimops.slack.slack_scim_group), or C(members_where).
-      - C(members_where) is a rule over the desired users, a dictionary of attributes and the value, or the list of
-        values, that a member has. See the examples.
-      - What M(scimops.slack.slack_scim_group_info) returned is accepted as it is.
-      - When omitted, and O(groups_file) and O(groups_ldap) too, groups are not managed. It must not be empty.
+      - C(members_where) selects members from the desired users. It is a dictionary of attributes, each with the value
+        or the list of values that members have. See the examples.
+      - Results of M(scimops.slack.slack_scim_group_info) can be used as input without changes.
+      - When O(groups), O(groups_file) and O(groups_ldap) are all omitted, groups are not managed. It must not be empty.
     type: list
     elements: dict
   groups_file:
     description:
-      - A file with the desired groups on the host that runs the task, as CSV, YAML, JSON, JSON Lines or
-        an Excel workbook. It may be compressed by gzip.
-      - When omitted, O(groups) or O(groups_ldap) are used.
+      - A file with the desired groups on the host that runs the task, as CSV, YAML, JSON, JSON Lines or an Excel
+        workbook. It may be compressed by gzip.
+      - When omitted, O(groups) or O(groups_ldap) is the source of groups.
     type: path
   columns:
     description:
-      - What the columns of O(users_file), or the attributes of O(users_ldap), mean, as in
-        P(scimops.slack.roster#filter). By attribute the name of a column, a template over columns, or a dictionary.
-      - When omitted, columns have the names of options. O(users_ldap) needs it.
+      - Maps the columns of O(users_file), or the LDAP attributes of O(users_ldap), to attributes of users, as in
+        P(scimops.slack.roster#filter). The keys are attributes. The values are the name of a column, a template over
+        columns, or a dictionary.
+      - Required with O(users_ldap). When omitted for a file, columns have the names of options.
     type: dict
   group_columns:
     description:
-      - The same for O(groups_file) and O(groups_ldap). When omitted, columns have the names of options. O(groups_ldap)
-        needs it.
-      - C(member) is the column of the one member that a row is about, in a file with one row for each membership. The
-        rows of one group become one group with all their members.
+      - The same as O(columns), for O(groups_file) and O(groups_ldap). Required with O(groups_ldap). When omitted for a
+        file, columns have the names of options.
+      - C(member) is for files with one row for each membership. It names the column of the member. The rows of a group
+        are combined into one group with all members.
     type: dict
   group_compose:
     description:
-      - As O(compose), for O(groups_file) and O(groups_ldap).
+      - The same as O(compose), for O(groups_file) and O(groups_ldap).
     type: dict
     version_added: 1.1.0
   group_rows_when:
     description:
-      - As O(rows_when), for O(groups_file) and O(groups_ldap). Groups of which it leaves out all rows do not count as
-        missing.
+      - The same as O(rows_when), for O(groups_file) and O(groups_ldap). If all rows of a group are left out, the group
+        does not count as missing.
     type: str
     version_added: 1.1.0
   group_at:
     description:
-      - As O(at), for O(groups_file), to which O(at) does not apply.
+      - The same as O(at), for O(groups_file). O(at) does not apply to O(groups_file).
     type: str
     version_added: 1.1.0
   skip_invalid:
     description:
-      - Whether rows that break a rule are passed over. Their accounts are left as they are. With V(false), one bad row
-        is enough for nothing to be done, and all bad rows are told.
-      - A row whose keys cannot be read protects the accounts that it does not contradict by employee number or name,
-        and no others. RV(findings) has their ids.
+      - Whether to skip rows that break a rule. The accounts of skipped rows are not changed.
+      - With V(false), the task reports all rows that break a rule and fails. Nothing is written.
+      - If the keys of a skipped row cannot be read, no account is changed that could belong to the row, which is every
+        account without a different employee number or name. RV(findings) has the ids of these accounts.
     type: bool
     default: false
   match_by:
     description:
-      - The keys by which the account of a user is found, the strongest first.
-      - V(employee_number) finds people who were renamed. The numbers that users have must be unique in the source and
-        in Slack, or the task fails. Without it, a new user whose employee number an account has that no user is about
-        is reported, and the guard C(renames) counts those.
-      - An address or a user name that is no key is still unique in Slack. A user with that of another account is a
-        conflict.
+      - The keys that find the account of a user, in descending order of priority.
+      - V(employee_number) also finds people whose name or address has changed. Employee numbers must be unique in the
+        source and in Slack, or the task fails. Without this key, a new user is reported if an account has the same
+        employee number and no user of the source matches that account. The guard C(renames) counts these users.
+      - Addresses and user names are unique in Slack even when they are not keys. A user with the address or the user
+        name of another account is a conflict.
     type: list
     elements: str
     choices: [id, email, previous_emails, user_name, employee_number]
     default: [id, email, previous_emails, user_name]
   user_name_from:
     description:
-      - The attribute, or template over attributes such as V({given_name}.{family_name}), from which the user name of a
-        new account is made when its row has none. It is made to fit Slack's rules and to be unique. The name of an
-        account that exists is never changed by it.
-      - When Slack refuses a name that was made in this way, because the name is reserved or taken, the next one with a
-        number is tried, such as V(general2). A user name from the source is final. When Slack refuses it, the account
-        is not created.
+      - The attribute, or template over attributes such as V({given_name}.{family_name}), that provides the user name of
+        a new account when its row has none. The value is converted to Slack's rules and made unique. The user name of
+        an existing account is never changed by this option.
+      - When Slack refuses a generated name because it is reserved or taken, the next name with a number is tried, such
+        as V(general2). A user name from the source is never changed. When Slack refuses it, the account is not created.
     type: str
     default: email
   policy:
     description:
-      - By attribute, what becomes of it on accounts that exist. V(enforce) brings it to the desired value.
-        V(create_only) gives it to new accounts alone. V(fill_if_empty) gives it where Slack has none.
-      - When omitted, and for attributes that are not in it, V(enforce).
+      - How each attribute is managed. The keys are attributes. V(enforce) sets the desired value. V(create_only) sets
+        the value on new accounts only. V(fill_if_empty) sets the value if Slack has none.
+      - When omitted, and for attributes that are not listed, V(enforce) applies.
     type: dict
   scope:
     description:
-      - Which accounts are managed. Others are never changed, and do not count as missing. Bots never are managed.
-      - When omitted, all accounts of people.
+      - The accounts that are managed. Other accounts are never changed and do not count as missing. Bots are never
+        managed.
+      - When omitted, all accounts of people are managed.
     type: dict
     suboptions:
       email_domains:
-        description: Only accounts with a primary address in these domains, with C(*) and C(?) as in file names. When
-          empty, any.
+        description: Limits the scope to accounts with a primary address in these domains. C(*) and C(?) are wildcards,
+          as in file names. When empty, all domains are in scope.
         type: list
         elements: str
         default: []
       groups:
-        description: Only members of these groups, by name or id. When empty, all accounts.
+        description: Limits the scope to members of these groups, given by name or id. When empty, the scope is not
+          limited by group.
         type: list
         elements: str
         default: []
       guests:
-        description: Whether guests are managed too, alone, or not.
+        description: Whether guests are managed. V(include) manages guests and members, V(only) manages only guests, and
+          V(exclude) manages only members.
         type: str
         choices: [include, only, exclude]
         default: include
       exclude:
         description:
-          - Patterns on e-mail addresses, user names and ids, and on names and ids of groups, with C(*) and C(?) as in
-            file names and without case. What they match is outside everything, in the source and in Slack. It is not
-            touched, and does not count. When empty, nothing is.
+          - Patterns for e-mail addresses, user names and ids of accounts, and for names and ids of groups. C(*) and
+            C(?) are wildcards, as in file names. Case is ignored. Accounts, users and groups that match are out of
+            scope, in the source and in Slack. They are not changed and not counted. When empty, nothing is excluded.
           - An entry that matches no account, user or group is reported with a warning.
         type: list
         elements: str
         default: []
   protected:
     description:
-      - Patterns as in O(scope.exclude) of accounts that are never deactivated, converted to guests or stripped of their
-        e-mail address, and of groups that are never deleted. An id such as V(U012AB3CD) is the safest entry, because it
-        never changes. The token's own account always is protected.
+      - Patterns, as in O(scope.exclude), for accounts and groups to protect. Protected accounts are never deactivated
+        or converted to guests, and never lose their e-mail address. Protected groups are never deleted. An id such as
+        V(U012AB3CD) is the safest entry, because it never changes. The account of the token is always protected.
       - An entry that matches no account, user or group is reported with a warning.
-      - SCIM does not tell who is an owner or admin. They belong here. When empty, nobody else is protected.
+      - SCIM does not show who is an owner or admin, so list owners and admins here. When empty, only the account of the
+        token is protected.
     type: list
     elements: str
     default: []
   reactivate:
     description:
-      - Whether a deactivated account that the source has is taken back into use.
+      - Whether to reactivate a deactivated account whose user is active in the source.
     type: bool
     default: true
   absent_users:
     description:
-      - What becomes of managed active accounts that the source does not have.
+      - What to do with managed active accounts that are missing from the source.
     type: str
     choices: [ignore, report, deactivate, convert_to_guest]
     default: ignore
   absent_after_days:
     description:
-      - For how many days an account must have been missing before O(absent_users) does something about it. Needs
+      - The number of days that an account must be missing from the source before O(absent_users) applies. Requires
         O(snapshot_file).
     type: int
     default: 0
   absent_groups:
     description:
-      - What becomes of groups that the source does not have.
+      - What to do with groups that are missing from the source.
     type: str
     choices: [ignore, report, delete]
     default: ignore
   min_users:
     description:
-      - How many users the source must have at least. An empty source is always refused.
+      - The minimum number of users in the source. An empty source is always refused.
     type: int
     default: 1
   max_shrinkage:
     description:
-      - What percentage of the last accepted source may be missing from this one, but always 3. V(-1) for any. Within 7
-        days, half as much more may be missing, but always 6. Needs O(snapshot_file) to know the last one.
+      - The maximum percentage of users of the last accepted source that may be missing from this source. Up to 3 users
+        may always be missing. Within 7 days, one and a half times the percentage may be missing, and up to 6 users
+        always. V(-1) disables the limit. Requires O(snapshot_file), which records the last accepted source.
     type: float
     default: 4.0
   snapshot_file:
     description:
-      - Where counts, a digest and the ids of the last accepted source are kept, since when accounts have been
-        missing, and what the runs of the last 90 days did. No names or addresses are in it. It is written at the end of
-        each run, and not in check mode.
-      - When the file is not there, RV(snapshot_missing) says so, and the limits of the guards that have a window are
-        their C(floor) alone. The task warns when O(journal_file) or O(operations_file) shows that there was a run
-        before. A file that is damaged or of another organization is refused.
-      - A run that left nothing to do or to tell keeps digests of its source and of what Slack answered. As long as the
-        source, the options and Slack's answers are the same to the byte, later runs do not compare them again.
+      - The file that records the last accepted source (counts, a digest and ids), the time since which each account has
+        been missing, and the figures of the runs of the last 90 days. It contains no names or addresses. It is written
+        at the end of each run, except in check mode.
+      - When the file does not exist, RV(snapshot_missing) is V(true), and guards with a window use only their C(floor)
+        as the limit. The task warns when O(journal_file) or O(operations_file) shows an earlier run. A file that is
+        damaged or belongs to another organization is refused.
+      - A run with no operations and no findings stores digests of its source and of Slack's replies. Later runs skip
+        the comparison while the source, the options and Slack's replies are identical to the byte.
       - When omitted, the source is not compared with an earlier one.
     type: path
 notes:
-  - A run that is killed at any moment is safe to run again.
+  - A run that was killed can safely be repeated.
 seealso:
   - module: scimops.slack.slack_scim_undo
   - module: scimops.slack.slack_scim_user
@@ -229,7 +235,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: See what would be done, and keep the plan for somebody to approve
+- name: Preview the changes and write the plan for approval
   scimops.slack.slack_scim_directory:
     users:
       - email: nora.quist@example.com
@@ -248,7 +254,7 @@ EXAMPLES = r"""
     plan_file: slack-plan.json
   check_mode: true
 
-- name: Do what was approved, and nothing else
+- name: Apply the approved plan only
   scimops.slack.slack_scim_directory:
     users:
       - email: nora.quist@example.com
@@ -270,7 +276,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 counts:
-  description: How many operations of each kind the plan has.
+  description: The number of operations of each kind in the plan.
   returned: when a plan was made
   type: dict
   sample:
@@ -279,8 +285,9 @@ counts:
     members group: 2
 cost:
   description:
-    - What the plan takes. C(requests) by rate limit, the C(bottleneck) among them, C(seconds) at least, and C(seats)
-      gained by creations and reactivations and lost by deactivations.
+    - The estimated cost of the plan. C(requests) has the number of requests for each rate limit, C(bottleneck) is the
+      rate limit that determines the duration, C(seconds) is the minimum duration, and C(seats) has the seats that
+      creations and reactivations add and deactivations free.
   returned: when a plan was made
   type: dict
   sample:
@@ -298,17 +305,18 @@ cost:
       to_guests: 0
       to_members: 0
 digest:
-  description: The digest of all that the plan says, including the organization and the version of the collection.
+  description: The digest of the whole plan, including the organization and the version of the collection.
   returned: when a plan was made
   type: str
   sample: 5f1d7a84db00d2fce00b31a7fc73224f1d1fd97dbaa5eeadf6a3cd0b5bfb2c1e
 managed_users:
-  description: How many active accounts are managed.
+  description: The number of managed active accounts.
   returned: when a plan was made
   type: int
   sample: 1203
 workspace:
-  description: Whose token it is, with C(team_id), C(enterprise_id), C(user_id), C(team) and C(url).
+  description: The organization and the account of the token, with C(team_id), C(enterprise_id), C(user_id), C(team) and
+    C(url).
   returned: when a plan was made
   type: dict
   sample:
@@ -318,7 +326,7 @@ workspace:
     team: Example
     url: https://example.slack.com/
 matched:
-  description: How many rows were found by what. V(new) ones are accounts that are created.
+  description: The number of rows that matched an account, by key. V(new) counts the accounts to create.
   returned: success
   type: dict
   sample:
@@ -326,12 +334,12 @@ matched:
     user_name: 10
 files:
   description:
-    - How each file of the source was read. C(format), C(encoding) and C(delimiter) are those that were used, whether
-      they were given or detected. C(sheet) is the one of a workbook. What a format does not have is V(none). C(rows) is
-      the number of rows without the header, C(left_out) the number of those that O(rows_when) leaves out, and
-      C(merged) the number of further rows about the same person or group. C(not_managed) are the attributes of
-      O(columns_preset) whose columns the file does not have.
-    - Empty when RV(settled_since) is set, because the files were not read again.
+    - How each file of the source was read. C(format), C(encoding) and C(delimiter) are the values that were used,
+      whether given or detected. C(sheet) is the sheet of a workbook. Values that do not apply to a format are V(none).
+      C(rows) is the number of rows without the header. C(left_out) is the number of rows that O(rows_when) leaves out.
+      C(merged) is the number of additional rows about the same person or group. C(not_managed) lists the attributes of
+      O(columns_preset) whose columns are missing from the file.
+    - Empty when RV(settled_since) is set, because the files were then not read again.
   returned: success
   type: list
   elements: dict
@@ -348,13 +356,14 @@ files:
       not_managed: []
 settled_since:
   description:
-    - When the source was last compared with what Slack has, if that left nothing to do, and both are the same to the
-      byte as they were then. V(none) when they were compared by this run.
+    - When the source and Slack were last compared, if that comparison found nothing to do and both are still identical
+      to the byte. V(none) if this run compared them.
   returned: success
   type: str
   sample: "2026-11-01T02:00:11+00:00"
 findings:
-  description: What was left alone, and why. Conflicts come first. At most O(max_operations_returned).
+  description: Users, groups and attributes that were not changed, with the reason. Conflicts come first. At most
+    O(max_operations_returned) are listed.
   returned: when a plan was made
   type: list
   elements: dict
@@ -365,12 +374,12 @@ findings:
       message: the manager ghost@example.com is unknown
       ids: []
 findings_total:
-  description: How many findings there are in all.
+  description: The total number of findings.
   returned: when a plan was made
   type: int
   sample: 1
 findings_kinds:
-  description: The findings by topic, with C(topic), C(count) and C(first), the first of them.
+  description: The findings by topic, with C(topic), C(count) and C(first), which is the first finding of the topic.
   returned: when a plan was made
   type: list
   elements: dict
@@ -379,20 +388,23 @@ findings_kinds:
       count: 1
       first: "roster.csv:17: ivo.lund@example.com: the manager ghost@example.com is unknown"
 findings_cut:
-  description: How many findings of each topic RV(findings) leaves out. Empty when it has all of them.
+  description: The number of findings of each topic that are missing from RV(findings). Empty when RV(findings) has all
+    findings.
   returned: when a plan was made
   type: dict
   sample: {}
 operations:
   description:
-    - The operations in order of danger, at most O(max_operations_returned), but always all that take something away
-      from people or change how they sign in. They have the keys that M(scimops.slack.slack_scim_user) documents, and
-      C(summary), which is a sentence with the names of people and each change.
-    - After a run they have C(status), which is one of V(done), V(unverified) (it was written or may have been, and
-      could not be read back), V(pending) (Slack accepted it and does not show it yet), V(not_done) (Slack accepted it
-      or a part of it and has something else), V(refused) (Slack protects the account), V(failed) (nothing was written),
-      V(skipped) (something it needs was not done) and V(left) (the run stopped before).
-    - The guide on errors has them as a table, with those that fail the task.
+    - The operations, the most dangerous first. At most O(max_operations_returned) are listed, but operations that
+      remove something from people or change how they sign in are always listed. The keys are those that
+      M(scimops.slack.slack_scim_user) documents, and C(summary), a sentence with the names of the people and each
+      change.
+    - After a run, each operation has a C(status). V(done) is applied and verified. V(unverified) was or may have been
+      written and could not be read back. V(pending) was accepted by Slack and is not shown yet. V(not_done) was
+      accepted in whole or in part, but Slack shows another value. V(refused) was refused because Slack protects the
+      account. V(failed) was not written. V(skipped) depends on an operation that was not applied. V(left) was not
+      started because the run stopped.
+    - The guide on errors has a table of these values and shows which ones fail the task.
   returned: when a plan was made
   type: list
   elements: dict
@@ -411,19 +423,19 @@ operations:
         as desired)
       status: done
 operations_total:
-  description: How many operations there are in all.
+  description: The total number of operations.
   returned: when a plan was made
   type: int
   sample: 17
 operations_cut:
   description:
-    - How many operations of each kind RV(operations) leaves out. Empty when it has all of them. O(plan_file) has all
-      operations of the plan, and O(operations_file) all that were applied.
+    - The number of operations of each kind that are missing from RV(operations). Empty when RV(operations) has all
+      operations. O(plan_file) has all operations of the plan, and O(operations_file) all that were applied.
   returned: when a plan was made
   type: dict
   sample: {}
 outcomes:
-  description: How many operations ended how.
+  description: The number of operations by C(status).
   returned: after a run
   type: dict
   sample:
@@ -435,62 +447,63 @@ failures:
   elements: dict
   sample: []
 refusals:
-  description: Those that Slack refuses for anybody, such as changes to owners.
+  description: The operations that Slack refuses for every token, such as changes to owners.
   returned: after a run
   type: list
   elements: dict
   sample: []
 unverified:
-  description: Those that were written or may have been, and could not be read back. They fail the task.
+  description: The operations that were or may have been written and could not be read back. They fail the task.
   returned: after a run
   type: list
   elements: dict
   sample: []
 pending:
-  description: Those that Slack accepted and did not show before the run was interrupted. They fail the task.
+  description: The operations that Slack accepted and did not show before the run was interrupted. They fail the task.
   returned: after a run
   type: list
   elements: dict
   sample: []
 not_done:
   description:
-    - Those that Slack accepted, in whole or in part, and of which a look afterwards shows something else. C(error) is
-      set for those that fail the task. These are accounts that are not active or deactivated as desired, and groups
-      whose members Slack refused.
+    - The operations that Slack accepted in whole or in part, but whose result differs when it is read back. C(error) is
+      set for operations that fail the task, which are accounts that are not active or deactivated as desired, and
+      groups whose members Slack refused.
   returned: after a run
   type: list
   elements: dict
   sample: []
 dependants:
-  description: Those that needed something that was not done.
+  description: The operations that were skipped because an operation that they depend on was not applied.
   returned: after a run
   type: list
   elements: dict
   sample: []
 left:
-  description: Those that were not begun, because the run stopped.
+  description: The operations that were not started because the run stopped.
   returned: after a run
   type: list
   elements: dict
   sample: []
 stopped:
-  description: Why the run stopped early, or which of its files could not be written. V(none) when all went well.
+  description: Why the run stopped early, or which of its files could not be written. V(none) if the run completed and
+    all files were written.
   returned: after a run
   type: str
   sample: "3 operations failed, more than max_failures (2)"
 seconds:
-  description: How long the operations took.
+  description: The duration of the operations, in seconds.
   returned: after a run
   type: float
   sample: 12.4
 requests:
-  description: How many requests were sent, with those that read.
+  description: The number of requests that were sent, including read requests.
   returned: after a run
   type: int
   sample: 31
 earlier_run:
-  description: What O(journal_file) says of the run before. V(none) when there was none. C(ended) is V(none) if it was
-    killed.
+  description: The previous run as recorded in O(journal_file). V(none) if there is no previous run. C(ended) is V(none)
+    if the previous run was killed.
   returned: success
   type: dict
   sample:
@@ -505,12 +518,12 @@ earlier_run:
     unfinished: []
 guard_figures:
   description:
-    - Every guard, with what the plan would do and what it may do. C(limit) is null when nothing limits it.
-      C(window_figure) is that of all runs of the last C(window_days), this one included, and null without a window.
-      C(exception) is the one of O(guard_exceptions) that the plan needs. C(strictest) says that the snapshot is
-      missing.
+    - All guards, with the figure of the plan and the limit. C(limit) is null when the guard has no limit.
+      C(window_figure) is the figure of all runs of the last C(window_days), including this one, and null without a
+      window. C(exception) is the entry of O(guard_exceptions) that the plan needs. C(strictest) shows that the snapshot
+      is missing.
     - C(group_removals) has an entry for each group that loses members.
-    - Empty when RV(settled_since) is set, because nothing was judged.
+    - Empty when RV(settled_since) is set, because the guards were then not evaluated.
   returned: when a plan was made
   type: list
   elements: dict
@@ -541,15 +554,15 @@ guard_exceptions:
   sample: []
 snapshot_missing:
   description:
-    - Whether O(snapshot_file) is set and the file is not there, or has no users. The guards that have a window are then
-      at their strictest. This is so for the first run.
+    - Whether O(snapshot_file) is set and the file does not exist or has no users, as in the first run. Guards with a
+      window then use their strictest limits.
   returned: when a plan was made
   type: bool
   sample: false
 guards:
   description:
-    - The guards that were exceeded, with C(guard), C(limit) and C(figure), C(examples), C(how_to_allow), and a C(note)
-      on the cause where more is known.
+    - The guards that were exceeded, with C(guard), C(limit) and C(figure), C(examples), C(how_to_allow), and C(note),
+      which describes the cause if it is known.
   returned: failure by a guard
   type: list
   elements: dict
@@ -562,7 +575,7 @@ guards:
       how_to_allow: "If that is meant, set guards: {deactivations: {count: 412, percent: -1}} for this one run, …"
       note: ""
 differences:
-  description: What the fresh plan does otherwise than the approved one.
+  description: The differences between the new plan and the approved plan.
   returned: failure by approval
   type: list
   elements: str
@@ -571,8 +584,8 @@ differences:
 problems:
   description:
     - The rules that rows break, with C(position), C(line), C(column), C(attribute), C(value), C(rule) and C(others).
-    - C(line) is that of the file. C(column) is the column that the value comes from, and null where it does not come
-      from exactly one column.
+    - C(line) is the line of the file. C(column) is the column of the value, or null if the value does not come from
+      exactly one column.
   returned: failure by the source
   type: list
   elements: dict
