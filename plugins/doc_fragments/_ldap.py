@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of people and groups that come from an LDAP server."""
+"""Documentation of options for reading people and groups from an LDAP server."""
 
 from __future__ import annotations
 
@@ -11,144 +11,152 @@ class ModuleDocFragment:
 options:
   ldap:
     description:
-      - The LDAP server, or domain controller, that O(users_ldap) and O(groups_ldap) are read from. Needs the Python
+      - The LDAP server or domain controller that O(users_ldap) and O(groups_ldap) are read from. Requires the Python
         package C(python-ldap) on the host that runs the task.
-      - The server is only read. Of its entries, only those attributes are fetched that O(columns) and O(group_columns)
+      - The module only reads from the server. It requests only the attributes that O(columns) and O(group_columns)
         name.
-      - When the server goes away, reaches a limit, or does not answer in time, the task fails and nothing is written to
-        Slack. A part of a directory is never taken for the whole.
+      - If the connection is lost, the server reaches a limit, or the server does not reply in time, the task fails and
+        nothing is written to Slack. A partial directory is never treated as complete.
       - R(The guide to LDAP, ansible_collections.scimops.slack.docsite.guide_ldap) has playbooks for OpenLDAP and Active
-        Directory, and tells what happens to members whom nobody knows.
-      - Kerberos is not supported. Use a password, or nothing where the server shows enough to anybody.
+        Directory, and describes how unknown members are handled.
+      - Kerberos is not supported. Use a password, or an anonymous bind if the server allows anonymous clients to read
+        the entries.
     type: dict
     suboptions:
       uri:
         description:
-          - V(ldaps://host), V(ldap://host) or V(ldapi://%2Fpath%2Fof%2Fsocket), with a port where it is not the usual
-            one. It must not be empty.
-          - With O(ldap.bind_password), V(ldap://) is refused without O(ldap.start_tls), unless the host is a loopback
-            address.
+          - V(ldaps://host), V(ldap://host) or V(ldapi://%2Fpath%2Fof%2Fsocket), with a port if it is not the default
+            port. It must not be empty.
+          - V(ldap://) with O(ldap.bind_password) and without O(ldap.start_tls) is refused, unless the host is a
+            loopback address.
         type: str
         required: true
       bind_dn:
         description:
-          - The DN to sign in with. Active Directory takes V(user@example.com) too.
-          - When omitted or empty, the server is asked as nobody.
+          - The DN to bind with. Active Directory also accepts V(user@example.com).
+          - When omitted or empty, the bind is anonymous.
         type: str
       bind_password:
         description:
-          - The password for O(ldap.bind_dn). When omitted, E(SLACK_SCIM_LDAP_PASSWORD). It must not be empty, because a
-            server takes a DN without a password for nobody.
+          - The password for O(ldap.bind_dn). It must not be empty, because servers treat a DN without a password as an
+            anonymous bind.
+          - When omitted, the environment variable E(SLACK_SCIM_LDAP_PASSWORD) of the host that runs the task is used.
         type: str
       start_tls:
         description:
-          - Whether to begin TLS on a connection to V(ldap://).
+          - Whether to start TLS on a connection to V(ldap://).
         type: bool
         default: false
       validate_certs:
         description:
-          - Whether the certificate of the server must be trusted and be for its host.
+          - Whether to check that the certificate of the server is trusted and issued for the host.
         type: bool
         default: true
       ca_path:
         description:
-          - A file or a folder with the certificates to trust, on the host that runs the task. When omitted, what
-            OpenLDAP on that host is configured to trust.
+          - A file or directory with the certificates of trusted authorities, on the host that runs the task.
+          - When omitted, the authorities in the OpenLDAP configuration of that host are used.
         type: path
       timeout:
         description:
-          - How many seconds the server may take to be reached, and for each page of entries.
+          - The timeout in seconds for the connection, and for each page of entries.
         type: float
         default: 30.0
       referrals:
         description:
-          - What becomes of a search of which a part is held by other servers. They are never asked.
-          - With V(refuse), the task fails, because some people may be there. With V(ignore), what they hold is not in
-            the source.
-          - Active Directory's zones of DNS and its configuration hold no people, and are always ignored.
+          - How to handle referrals, which a server returns when other servers hold a part of the search. Referrals are
+            never followed.
+          - With V(refuse), the task fails, because people may be missing. With V(ignore), the entries on other servers
+            are not in the source.
+          - Referrals to the DNS zones and the configuration of Active Directory are always ignored, because these
+            contain no people.
         type: str
         choices: [refuse, ignore]
         default: refuse
   users_ldap:
     description:
-      - Where in O(ldap) the desired users are. Needs O(columns), whose columns are the attributes of the entries.
-      - An attribute that an entry does not have is empty, as an empty cell of a table is, and so cleared in Slack where
-        Slack can clear it. An attribute that no entry has is an error, unless its rule in O(columns) has a default.
-      - An attribute with several values must be made one by C({attribute|first}), but for C(previous_emails).
-      - A C(manager) by DN is found among the users that are read.
-      - When omitted, O(users) or O(users_file) are used.
+      - The search for the desired users on the server in O(ldap). Requires O(columns), whose columns are the LDAP
+        attributes of the entries.
+      - An attribute that an entry does not have is treated as an empty cell, and is cleared in Slack where Slack can
+        clear it. An attribute that no entry has is an error, unless its rule in O(columns) has a default.
+      - For an attribute with several values, select one value with C({attribute|first}). Only C(previous_emails)
+        accepts several values.
+      - A C(manager) that is given by DN is looked up among the users of this search.
+      - When omitted, O(users) or O(users_file) is the source of users.
     type: dict
     suboptions:
       base_dn:
         description:
-          - Below which entry to look. When empty, below all of them, which a global catalogue takes.
+          - The DN of the entry below which to search. When empty, the search covers all entries, which a global catalog
+            supports.
         type: str
         required: true
       filter:
         description:
-          - Which entries are users, as an LDAP filter (RFC 4515). It must not be empty.
-          - Somebody whom the filter leaves out is not in the source, and O(absent_users) says what that means.
+          - The LDAP filter (RFC 4515) for entries that are users. It must not be empty.
+          - People who do not match the filter are not in the source. O(absent_users) then applies to their accounts.
         type: str
         required: true
       scope:
         description:
-          - How deep to look.
+          - The depth of the search.
         type: str
         choices: [base, onelevel, subtree]
         default: subtree
       page_size:
         description:
-          - How many entries to ask for at a time. V(0) for all at once, on servers that know no pages.
+          - The number of entries per page. V(0) requests all entries at once, for servers that do not support pages.
         type: int
         default: 500
       member_key:
         description:
-          - The attribute of users by whose value O(groups_ldap) names members, such as V(uid) where members are in
+          - The LDAP attribute of users that identifies the members of O(groups_ldap), such as V(uid) for groups with
             C(memberUid).
-          - When omitted, groups name them by DN.
+          - When omitted, members are identified by DN.
         type: str
   groups_ldap:
     description:
-      - Where in O(ldap) the desired groups are. Needs O(group_columns), whose columns are the attributes of the
-        entries, such as C(cn) for the name and C(member) for the members.
-      - Members are found among the users of O(users_ldap), by DN or by O(users_ldap.member_key).
-      - When omitted, O(groups) or O(groups_file) are used.
+      - The search for the desired groups on the server in O(ldap). Requires O(group_columns), whose columns are the
+        LDAP attributes of the entries, such as C(cn) for the name and C(member) for the members.
+      - Members are looked up among the users of O(users_ldap), by DN or by O(users_ldap.member_key).
+      - When omitted, O(groups) or O(groups_file) is the source of groups.
     type: dict
     suboptions:
       base_dn:
         description:
-          - Below which entry to look. When empty, below all of them, which a global catalogue takes.
+          - The DN of the entry below which to search. When empty, the search covers all entries, which a global catalog
+            supports.
         type: str
         required: true
       filter:
         description:
-          - Which entries are groups, as an LDAP filter (RFC 4515). It must not be empty.
+          - The LDAP filter (RFC 4515) for entries that are groups. It must not be empty.
         type: str
         required: true
       scope:
         description:
-          - How deep to look.
+          - The depth of the search.
         type: str
         choices: [base, onelevel, subtree]
         default: subtree
       page_size:
         description:
-          - How many entries to ask for at a time. V(0) for all at once, on servers that know no pages.
+          - The number of entries per page. V(0) requests all entries at once, for servers that do not support pages.
         type: int
         default: 500
       nested:
         description:
-          - Whether a member that is a group itself stands for its members, and for those of the groups in it.
-          - With V(false) it is a member that is not known.
+          - Whether to replace a member that is itself a group by the members of that group, recursively.
+          - With V(false), a group as a member is an unknown member.
         type: bool
         default: true
       unknown_members:
         description:
-          - What becomes of members who are not among the users of O(users_ldap), such as computers and people whom its
-            filter leaves out.
-          - With V(keep), nobody is removed from a group that has such members. Others still are added to it.
-          - With V(pass_over), the group shall have its known members and nobody else. Those passed over are told in
-            RV(findings). Needs O(users_ldap).
+          - How to handle unknown members, which are members that are not among the users of O(users_ldap), such as
+            computers and people who do not match the filter.
+          - With V(keep), no members are removed from a group that has unknown members. Missing members are still added.
+          - With V(pass_over), unknown members are ignored, and the group gets exactly its known members. RV(findings)
+            lists the ignored members. Requires O(users_ldap).
         type: str
         choices: [keep, pass_over]
         default: keep
