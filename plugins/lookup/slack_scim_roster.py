@@ -1,37 +1,37 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a roster says, without a look at Slack."""
+"""Report of a roster, without access to Slack."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: slack_scim_roster
-short_description: What a roster says, and what looks wrong in it
+short_description: Check a roster and report suspicious values
 version_added: 1.1.0
 author:
   - The scimops.slack project (@scimops)
 description:
-  - Reads a file of people as M(scimops.slack.slack_scim_directory) reads it, with the same rules for its rows, and
-    reports what was understood. Slack is never asked.
+  - Reads a file of people with the same rules as M(scimops.slack.slack_scim_directory), and returns a report of the
+    interpreted rows. It sends no requests to Slack.
   - The playbook C(scimops.slack.roster_check) shows the report.
-  - Rows that break rules are no error here. They are in C(problems). A file that cannot be read at all is an error.
+  - Rows that break rules are not errors. The report lists them in C(problems). A file that cannot be read is an error.
 extends_documentation_fragment:
   - scimops.slack._files
   - scimops.slack._files.rows
 options:
   _terms:
-    description: The paths of files on the controller.
+    description: The paths of the files on the controller.
     type: list
     elements: str
     required: true
   columns:
     description:
-      - What the columns mean, as in P(scimops.slack.roster#filter).
-      - When omitted, columns have the names of options, or mean what O(columns_preset) says.
+      - Maps columns to attributes of users, as in P(scimops.slack.roster#filter).
+      - When omitted, O(columns_preset) maps the columns. Without a preset, columns have the names of options.
     type: dict
   first_rows:
-    description: How many rows the report has as they were understood.
+    description: The maximum number of interpreted rows in RV(_raw.first_rows).
     type: int
     default: 5
 notes:
@@ -43,7 +43,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Write a roster
+- name: Write a roster file
   ansible.builtin.copy:
     dest: roster.csv
     mode: u=rw,go=
@@ -54,13 +54,13 @@ EXAMPLES = r"""
       ivo.lund@example.com,Ivo,Lund,0141,Inactive,left
   register: written
 
-- name: Show what looks wrong in it
+- name: Show suspicious values
   ansible.builtin.debug:
     var: report.suspicions
   vars:
     report: "{{ lookup('scimops.slack.slack_scim_roster', written.dest, columns_preset='bamboohr') }}"
 
-- name: Stop when a column is not used
+- name: Fail when a column is not used
   ansible.builtin.assert:
     that: report.unused_columns | difference(['Notes']) == []
   vars:
@@ -74,68 +74,70 @@ _raw:
   elements: dict
   contains:
     reading:
-      description: How the file was read. C(format), and C(encoding), C(delimiter) and C(sheet) where it has them.
+      description: How the file was read, with C(format), and C(encoding), C(delimiter) and C(sheet) if they apply to
+        the format.
       type: dict
     rows:
-      description: How many rows the file has, without the header.
+      description: The number of rows in the file, without the header.
       type: int
     people:
-      description: How many rows count and break no rule.
+      description: The number of rows that are not left out and break no rule.
       type: int
     active:
-      description: How many of these are active.
+      description: The number of active people among RV(_raw.people).
       type: int
     not_active:
-      description: How many of these are not active, so that their accounts are deactivated.
+      description: The number of inactive people among RV(_raw.people). Their accounts are deactivated.
       type: int
     activity_unknown:
-      description: How many of these do not say whether they are active.
+      description: The number of people among RV(_raw.people) without a value that shows whether they are active.
       type: int
     left_out:
       description: The first 20 rows that O(rows_when) leaves out.
       type: list
       elements: str
     left_out_total:
-      description: How many rows O(rows_when) leaves out.
+      description: The number of rows that O(rows_when) leaves out.
       type: int
     merged:
-      description: How many rows are further ones about a person of whom O(pick) took another.
+      description: The number of rows that are not used because O(pick) selects another row of the same person.
       type: int
     not_managed:
-      description: The attributes of O(columns_preset) whose columns the file does not have.
+      description: The attributes of O(columns_preset) whose columns are missing from the file.
       type: list
       elements: str
     first_rows:
-      description: The first rows as they were understood, in the options of M(scimops.slack.slack_scim_user).
+      description: The first interpreted rows, as options of M(scimops.slack.slack_scim_user).
       type: list
       elements: dict
     columns:
       description:
-        - By column, C(read_by) (the attributes that read it, C(rows_when) or C(pick)), C(filled) and C(empty) (how many
-          rows have a value), and C(values) (how many rows have each value, where there are at most 20 different ones).
-          A column that no rule reads has no C(values).
+        - The columns by name. C(read_by) lists the attributes that use the column, C(rows_when) and C(pick). C(filled)
+          and C(empty) are the numbers of rows with and without a value. C(values) has the number of rows for each
+          value, if there are at most 20 different values. A column that no rule uses has no C(values).
       type: dict
     unused_columns:
-      description: The columns that no rule reads.
+      description: The columns that no rule uses.
       type: list
       elements: str
     attributes:
       description:
-        - By attribute, C(filled) and C(empty), and C(values), the 20 most frequent values. What nearly everybody has of
-          their own, such as addresses, has no C(values).
+        - The attributes by name, with C(filled), C(empty), and C(values), which has the 20 most frequent values.
+          Attributes that differ for almost every person, such as addresses, have no C(values).
       type: dict
     suspicions:
       description:
-        - What looks wrong although no row breaks a rule, with C(attribute), C(message), C(rows) (how many) and
-          C(examples).
-        - The whole file. A number of rows that is the size of a page, and columns that rules read and that are empty in
-          every row.
-        - Activity. Nobody is active, more than half are not, or some or all rows do not say.
-        - Managers. Those who match no row or several rows, and managers in a circle.
-        - Employee numbers. Those of several rows, and those that may have lost leading zeros.
-        - Addresses. Those of mailboxes such as C(info@), and domains that few people have.
-        - Names. Those of several rows, in capital letters, or with notes such as C((On Leave)).
-        - Texts in the wrong encoding, dates such as 1970-01-01, and telephone numbers that three or more people have.
+        - Suspicious values that break no rule, with C(attribute), C(message), C(rows) (the number of rows) and
+          C(examples). The report covers the following.
+        - The whole file. The number of rows equals a page size, or a column that a rule uses is empty in every row.
+        - Activity. No one is active, more than half of the people are inactive, or rows do not show whether people are
+          active.
+        - Managers. A manager matches no row or several rows, or managers form a cycle.
+        - Employee numbers. A number appears in several rows, or may have lost leading zeros.
+        - Addresses. An address belongs to a shared mailbox such as C(info@), or few people have its domain.
+        - Names. A name appears in several rows, is in capital letters, or contains a note such as C((On Leave)).
+        - Other values. A text was read in the wrong encoding, a date is a placeholder such as 1970-01-01, or three or
+          more people have the same telephone number.
       type: list
       elements: dict
     problems:
@@ -143,7 +145,7 @@ _raw:
       type: list
       elements: dict
     findings:
-      description: Managers whom an expression did not find.
+      description: Managers that an expression did not find.
       type: list
       elements: str
   sample:

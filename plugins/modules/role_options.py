@@ -6,25 +6,27 @@
 
 DOCUMENTATION = r"""
 module: role_options
-short_description: Convert the variables of a role of this collection
+short_description: Convert and check the variables of a role of this collection
 version_added: 1.1.0
 description:
-  - The first task of each role of this collection. It converts the variables of the role to what
-    C(meta/argument_specs.yml) says of them, however they are written, and fails with all that is wrong with them before
-    the role does anything.
-  - Text from the command line or a survey becomes a number, a truth value, a list or a dictionary. A list may be
-    written with commas or with a line for each entry, and lists and dictionaries also as JSON or YAML.
-  - A variable that is null or empty is as omitted, and has its default. An empty list remains one, and so does an empty
-    text in an entry of a list or a dictionary.
-  - A variable with the name of the role before it that is close to one of its variables is refused. A warning names
-    others that the role does not know.
-  - It runs on the controller, connects to no host, and shows no value in its result.
+  - Each role of this collection runs this action as its first task. It converts the variables of the role to the types
+    in C(meta/argument_specs.yml). If variables are invalid, it fails and reports all of them before the role does
+    anything else.
+  - Text from the command line or from a survey is converted to a number, a boolean, a list or a dictionary. A list can
+    be written with commas or with one entry per line. Lists and dictionaries can also be written as JSON or YAML.
+  - A variable that is null or empty text is treated as omitted and gets its default. An empty list is not changed.
+    Empty text inside a list or a dictionary is not changed either.
+  - A variable that begins with the name of the role and closely resembles a variable of the role is refused. A warning
+    lists other unknown variables that begin with the name of the role.
+  - It runs on the controller and connects to no host. The output of Ansible hides its result, which can contain a
+    token.
 author:
   - The scimops.slack project (@scimops)
 options:
   keep_empty:
     description:
-      - Variables, without the name of the role, whose empty text is a value.
+      - Variables, without the prefix of the role, for which empty text is a value. When empty, empty text is treated as
+        omitted for all variables.
     type: list
     elements: str
     default: []
@@ -37,7 +39,7 @@ attributes:
     description:
       - Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
 notes:
-  - It is made for the roles of this collection, and may change with them.
+  - This module is only for the roles of this collection and may change together with the roles.
 """
 
 EXAMPLES = r"""
@@ -45,7 +47,7 @@ EXAMPLES = r"""
   scimops.slack.role_options:
   register: onboard_read
 
-- name: Say who joins
+- name: Show the people who join
   ansible.builtin.debug:
     msg: "{{ onboard_read.options.people | map(attribute='email') }}"
 """
@@ -53,7 +55,7 @@ EXAMPLES = r"""
 RETURN = r"""
 options:
   description:
-    - The converted variables that have a value, without the name of the role.
+    - The converted variables that have a value, without the prefix of the role.
   returned: success
   type: dict
   sample:
@@ -62,8 +64,8 @@ options:
       - email: nora.quist@example.com
 lists:
   description:
-    - The variables that are lists of entries, which the specification does not describe, without the name of the role.
-      They may be large, and are not among RV(options).
+    - The variables, without the prefix of the role, that are lists whose entries are not described in the
+      specification. These lists can be large and are not included in RV(options).
   returned: success
   type: list
   elements: str
