@@ -31,7 +31,7 @@ options:
       - When omitted, O(columns_preset) maps the columns. Without a preset, columns have the names of options.
     type: dict
   first_rows:
-    description: The maximum number of interpreted rows in RV(_raw.first_rows).
+    description: The maximum number of interpreted rows in RV(_raw[].first_rows).
     type: int
     default: 5
 notes:
@@ -84,13 +84,13 @@ _raw:
       description: The number of rows that are not left out and break no rule.
       type: int
     active:
-      description: The number of active people among RV(_raw.people).
+      description: The number of active people among RV(_raw[].people).
       type: int
     not_active:
-      description: The number of inactive people among RV(_raw.people). Their accounts are deactivated.
+      description: The number of inactive people among RV(_raw[].people). Their accounts are deactivated.
       type: int
     activity_unknown:
-      description: The number of people among RV(_raw.people) without a value that shows whether they are active.
+      description: The number of people among RV(_raw[].people) without a value that shows whether they are active.
       type: int
     left_out:
       description: The first 20 rows that O(rows_when) leaves out.
