@@ -42,13 +42,14 @@ options:
       - Accounts are found by the keys of O(match_by). If the keys of a user match different accounts, this is a
         conflict. A match by C(user_name) or by a secondary address alone is also a conflict if other values contradict
         the match, such as a different employee number. Conflicts are reported, and the accounts are not changed.
-      - When O(users), O(users_file) and O(users_ldap) are all omitted, users are not managed. It must not be empty.
+      - When O(users), O(users_file) and O(users_ldap) are all omitted, users are not managed. The list must not be
+        empty.
     type: list
     elements: dict
   users_file:
     description:
       - A file with the desired users on the host that runs the task, as CSV, YAML, JSON, JSON Lines or an Excel
-        workbook. It may be compressed by gzip. See R(the guide to roster files,
+        workbook. The file can be compressed with gzip. See R(the guide to roster files,
         ansible_collections.scimops.slack.docsite.guide_roster_files).
       - The file is read row by row and never templated. Reading 100,000 people takes seconds.
       - When omitted, O(users) or O(users_ldap) is the source of users.
@@ -60,13 +61,14 @@ options:
       - C(members_where) selects members from the desired users. It is a dictionary of attributes, each with the value
         or the list of values that members have. See the examples.
       - Results of M(scimops.slack.slack_scim_group_info) can be used as input without changes.
-      - When O(groups), O(groups_file) and O(groups_ldap) are all omitted, groups are not managed. It must not be empty.
+      - When O(groups), O(groups_file) and O(groups_ldap) are all omitted, groups are not managed. The list must not be
+        empty.
     type: list
     elements: dict
   groups_file:
     description:
       - A file with the desired groups on the host that runs the task, as CSV, YAML, JSON, JSON Lines or an Excel
-        workbook. It may be compressed by gzip.
+        workbook. The file can be compressed with gzip.
       - When omitted, O(groups) or O(groups_ldap) is the source of groups.
     type: path
   columns:
