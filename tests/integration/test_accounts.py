@@ -49,7 +49,7 @@ def test_a_user_name_in_capitals_is_no_id(play: PlaybookRunner, sandbox: Sandbox
     assert not once_more.changed
     assert len(run.warnings) == 1
     said = " ".join(run.output.split())  # older releases of Ansible wrap a warning
-    assert "members.remove: U0NOBODY is neither an id nor a user name that Slack has. Nobody was removed" in said
+    assert "members.remove: U0NOBODY is neither an id nor a user name that Slack has. No member was removed" in said
     assert found["msg"] == WAGNER["email"]
 
 

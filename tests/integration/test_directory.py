@@ -324,19 +324,6 @@ def test_a_plan_that_is_cut_says_so_and_what_is_dangerous_comes_first(
     )
 
 
-@pytest.mark.parametrize("option", ["operations_file", "snapshot_file"])
-def test_a_file_that_cannot_be_written_after_the_run_hides_nothing_that_was_done(
-    play: PlaybookRunner, way: Way, directory: dict[str, Any], tmp_path: Path, option: str
-) -> None:
-    # A name that is as long as names may be, so that the file beside it, which is to take its place, cannot be made.
-    path = str(tmp_path / ("x" * 255))
-    failed = play.tasks(task({**directory, option: path}), fails=True, **way.options).last
-    assert failed.changed
-    assert failed["outcomes"] == {"done": 5}
-    assert failed["stopped"].startswith(f"{option}: '{path}' must be a file that can be written")
-    assert failed["stopped"] in failed["msg"]
-
-
 @pytest.mark.parametrize(
     ("option", "text", "words"),
     [
