@@ -373,7 +373,7 @@ findings:
     - topic: manager
       position: roster.csv:17
       label: ivo.lund@example.com
-      message: the manager ghost@example.com is unknown
+      message: manager 'ghost@example.com' matches no account in Slack and no row in the source; not changed
       ids: []
 findings_total:
   description: The total number of findings.
@@ -388,7 +388,9 @@ findings_kinds:
   sample:
     - topic: manager
       count: 1
-      first: "roster.csv:17: ivo.lund@example.com: the manager ghost@example.com is unknown"
+      first: >-
+        roster.csv:17: ivo.lund@example.com: manager 'ghost@example.com' matches no account in Slack and no row in the
+        source; not changed
 findings_cut:
   description: The number of findings of each topic that are missing from RV(findings). Empty when RV(findings) has all
     findings.
@@ -574,7 +576,7 @@ guards:
       figure: 412
       examples:
         - nora.quist@example.com
-      how_to_allow: "If that is meant, set guards: {deactivations: {count: 412, percent: -1}} for this one run, …"
+      how_to_allow: "If this is intended, set guards: {deactivations: {count: 412, percent: -1}} for this one run, …"
       note: ""
 differences:
   description: The differences between the new plan and the approved plan.
