@@ -17,7 +17,7 @@ TOOL := $(BIN)/python -m tools
 RUN_TESTS = $(TOOL).run_tests $(if $(TALLY),--tally $(TALLY))
 
 # What finds a defect of the collection, each at the cheapest level that finds it. Cheapest stages first.
-TEST_STAGES := lint-ruff lint-changelog lint-docs docs lint-types test-unit test-sandbox test-property test-simulation \
+TEST_STAGES := lint-ruff lint-words lint-changelog lint-docs docs lint-types test-unit test-sandbox test-property test-simulation \
   test-transport test-conformance test-eda test-integration
 # The same on more versions and in more surroundings, and what concerns the repository. Nothing of the above again.
 TEST_ALL_STAGES := lint-nox lint-ansible lint-certification lint-sanity test-long test-urllib3 test-browser test-ldap test-awx test-rulebook test-runner \
@@ -132,7 +132,7 @@ test-matrix: setup ## [~30 min] the same and the unit tests on every supported a
 
 ##@ Gates of make test
 
-.PHONY: lint-ruff lint-types lint-changelog lint-docs lint-nox lint-ansible lint-certification lint-sanity
+.PHONY: lint-ruff lint-words lint-types lint-changelog lint-docs lint-nox lint-ansible lint-certification lint-sanity
 lint-ruff: setup ## [1 s] ruff: rules and form
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -141,6 +141,9 @@ lint-types: setup ## [6 s] mypy, strict
 	cd .collections && MYPYPATH=. ../$(BIN)/mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache --package ansible_collections.scimops.slack.plugins --module ansible_collections.scimops.slack.extensions.eda.plugins.event_source.slack_scim_changes
 	MYPYPATH=$(SANDBOX)/src $(BIN)/mypy --config-file $(SANDBOX)/pyproject.toml --explicit-package-bases $(SANDBOX)/src
 	$(BIN)/mypy tools tests/support
+
+lint-words: setup ## [1 s] words that are out of use, in what users read
+	$(TOOL).words
 
 lint-changelog: setup .cache/gates/.dependencies ## [1 s] antsibull-changelog
 	$(TOOL).gates antsibull-changelog

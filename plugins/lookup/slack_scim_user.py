@@ -73,7 +73,7 @@ EXAMPLES = r"""
   vars:
     people:
       - nora.quist@example.com
-      - nobody@example.com
+      - stranger@example.com
     found: "{{ query('scimops.slack.slack_scim_user', people, default={}) }}"
 """
 

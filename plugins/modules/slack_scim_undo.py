@@ -83,14 +83,14 @@ undone_run:
 counts:
   description: The number of operations of each kind. The other values are those of
     M(scimops.slack.slack_scim_directory).
-  returned: when a plan was made
+  returned: when a plan was created
   type: dict
   sample:
     update user: 12
     deactivate user: 3
 operations:
   description: The operations, as RV(scimops.slack.slack_scim_directory#module:operations) describes them.
-  returned: when a plan was made
+  returned: when a plan was created
   type: list
   elements: dict
   sample:
@@ -98,7 +98,7 @@ operations:
       subject: user
       id: U012AB3CD
       label: nora.quist@example.com
-      reason: taken back
+      reason: "reverted: title"
       before:
         title: Wrong
       after:
@@ -106,18 +106,18 @@ operations:
       status: done
 operations_cut:
   description: The number of operations of each kind that RV(operations) leaves out. Empty when it has all operations.
-  returned: when a plan was made
+  returned: when a plan was created
   type: dict
   sample: {}
 findings:
   description: What the module does not revert, and why.
-  returned: when a plan was made
+  returned: when a plan was created
   type: list
   elements: dict
   sample: []
 findings_kinds:
   description: The findings by topic, with C(topic), C(count) and C(first), the first of them.
-  returned: when a plan was made
+  returned: when a plan was created
   type: list
   elements: dict
   sample:
