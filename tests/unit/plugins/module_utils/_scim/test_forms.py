@@ -11,7 +11,7 @@ import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations
-from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError, UnexpectedReplyError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.forms import Enterprise, Forms, Removal
 
 ANN = User("U1", {"user_name": "ann", "department": "IT", "cost_center": "7"})
@@ -39,26 +39,6 @@ def test_a_refused_removal_is_sent_in_the_next_form_which_stays(
     ]
     again = drive(slack_v2.patch_group("S1", remove=["U3"]), wire.reply(204))
     assert again.requests[0].body["Operations"] == [{"op": "remove", "path": "members", "value": [{"value": "U3"}]}]
-
-
-def test_the_last_form_of_a_removal_is_the_whole_group(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
-    """On 1.1 it is the second one, on 2.0 the third."""
-    patches = len(slack.codec.removals) - 1
-    now = wire.reply(200, wire.group("S1", "Sales", "U1", "U2", "U3"))
-    answers = [refused(wire)] * patches + [now, wire.reply(200, wire.group("S1", "Sales", "U2", "U3", "U4"))]
-    talk = drive(slack.patch_group("S1", add=["U4"], remove=["U1"]), *answers)
-    assert talk.lines == ["PATCH /Groups/S1"] * patches + ["GET /Groups/S1", "PUT /Groups/S1"]
-    assert talk.requests[-1].body["displayName"] == "Sales"
-    assert [member["value"] for member in talk.requests[-1].body["members"]] == ["U2", "U3", "U4"]
-    assert slack.removals.current is Removal.WHOLE_GROUP
-
-
-def test_a_group_whose_members_slack_does_not_show_is_not_written_as_a_whole(
-    drive: t.Any, slack: Conversations, wire: t.Any
-) -> None:
-    answers = [refused(wire)] * (len(slack.codec.removals) - 1)
-    with pytest.raises(UnexpectedReplyError, match="does not show who is in the group"):
-        drive(slack.patch_group("S1", remove=["U1"]), *answers, wire.reply(200, {"id": "S1", "displayName": "Sales"}))
 
 
 @pytest.mark.parametrize(

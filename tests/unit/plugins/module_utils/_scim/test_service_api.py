@@ -1,0 +1,75 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Conversations about the service and the token."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.scimops.slack.plugins.module_utils._scim import errors
+from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations
+
+
+def refused(wire: t.Any, code: str = "invalid_request_payload", status: int = 400) -> t.Any:
+    return wire.reply(status, {"Errors": {"description": code, "code": status}})
+
+
+def test_service_provider_config_on_v1(drive: t.Any, slack_v1: Conversations, wire: t.Any) -> None:
+    assert drive(slack_v1.service_provider_config(), wire.reply(200, {"patch": {}})).lines == [
+        "GET /ServiceProviderConfigs"
+    ]
+
+
+def test_service_provider_config_on_v2(drive: t.Any, slack_v2: Conversations, wire: t.Any) -> None:
+    """wire C12."""
+    talk = drive(slack_v2.service_provider_config(), wire.reply(404), wire.reply(200, {"patch": {}}))
+    assert talk.lines == ["GET /ServiceProviderConfig", "GET /ServiceProviderConfigs"]
+    assert talk.result == {"patch": {}}
+    with pytest.raises(errors.AuthenticationError):
+        drive(slack_v2.service_provider_config(), wire.reply(401))
+
+
+def test_schemas(drive: t.Any, slack_v1: Conversations, slack_v2: Conversations, wire: t.Any) -> None:
+    talk = drive(slack_v1.schemas(), wire.reply(200, {"id": "u"}), wire.reply(200, {"id": "g"}))
+    assert talk.lines == ["GET /Schemas/Users", "GET /Schemas/Groups"]
+    assert talk.result == [{"id": "u"}, {"id": "g"}]
+    talk = drive(slack_v2.schemas(), wire.reply(200, {"Resources": [{"id": "u"}, "malformed"]}))
+    assert talk.result == [{"id": "u"}]
+
+
+def test_resource_types(drive: t.Any, slack_v1: Conversations, slack_v2: Conversations, wire: t.Any) -> None:
+    assert drive(slack_v2.resource_types(), wire.reply(200, {"Resources": [{"name": "User"}]})).result == [
+        {"name": "User"}
+    ]
+    with pytest.raises(errors.ScimError, match=r"version 1\.1"):
+        drive(slack_v1.resource_types())
+
+
+def test_auth_test(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    talk = drive(slack.auth_test(), wire.lost(), wire.reply(200, {"ok": True, "team": "Example"}))
+    assert talk.result["team"] == "Example"
+    assert talk.requests[0].web_api
+
+
+@pytest.mark.parametrize("code", ["invalid_auth", "not_authed", "token_revoked", "account_inactive", "missing_scope"])
+def test_auth_test_refused(drive: t.Any, slack: Conversations, wire: t.Any, code: str) -> None:
+    """Slack's Web API answers 200 to everything."""
+    with pytest.raises(errors.AuthenticationError) as caught:
+        drive(slack.auth_test(), wire.reply(200, {"ok": False, "error": code}))
+    assert caught.value.code == code
+
+
+def test_auth_test_that_answers_something_else(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    with pytest.raises(errors.UnexpectedReplyError, match="nothing that says whose token it is"):
+        drive(slack.auth_test(), wire.reply(200, {"hello": "there"}))
+    with pytest.raises(errors.UnexpectedReplyError, match="no SCIM"):
+        drive(slack.auth_test(), *[wire.reply(200)] * 3)
+
+
+def test_discovery_needs_an_object(drive: t.Any, slack_v2: Conversations, wire: t.Any) -> None:
+    for ask in (slack_v2.service_provider_config, slack_v2.resource_types, slack_v2.schemas):
+        with pytest.raises(errors.UnexpectedReplyError, match="no SCIM"):
+            drive(ask(), *[wire.reply(204)] * 3)
