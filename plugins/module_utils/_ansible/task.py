@@ -115,7 +115,7 @@ def apply_to_one(
     if task.check_mode or not plan.operations:
         return Applied()
     # Most tasks find that there is nothing to do, and need not load what writes.
-    from .._apply.apply_operation import ApplyOptions  # noqa: PLC0415
+    from .._apply.applied import ApplyOptions  # noqa: PLC0415
     from .._apply.circuit_breaker import SafetyLimits  # noqa: PLC0415
     from .._apply.executor import ExecutorOptions, apply_plan  # noqa: PLC0415
 

@@ -19,7 +19,7 @@ from .._model.resources import Group, User
 from .._plan.plan import Operation
 from .._scim.errors import AuthenticationError, ScimError, Stopped
 from .._scim.http_client import ScimClient
-from .apply_operation import Applied, ApplyOptions
+from .applied import Applied, ApplyOptions
 from .mending import apply_and_mend
 from .outcomes import Outcome, Status, error_result
 from .write_trace import WriteTrace

@@ -28,7 +28,7 @@ from .._scim.http_client import ScimClient
 from .._scim.rate_limits import Budget
 from .._scim.shared_rate_limits import LimitsLostError
 from .._scim.stop import listen
-from .apply_operation import ApplyOptions
+from .applied import ApplyOptions
 from .attempt import Attempt, Ended, Resource, named, unexpected
 from .circuit_breaker import CircuitBreaker, SafetyLimits
 from .cost import work_of

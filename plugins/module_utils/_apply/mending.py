@@ -20,7 +20,9 @@ from .._plan.plan import Kind, Operation
 from .._scim.api import Conversations
 from .._scim.errors import ScimError
 from .._scim.messages import Conversation
-from .apply_operation import Applied, ApplyOptions, apply_operation, look_late
+from .applied import Applied, ApplyOptions
+from .apply_group import look_late
+from .apply_operation import apply_operation
 from .write_trace import WriteTrace
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import ApplyOptions
+from ansible_collections.scimops.slack.plugins.module_utils._apply.applied import ApplyOptions
 from ansible_collections.scimops.slack.plugins.module_utils._apply.attempt import REFUSALS, Attempt
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Status
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, User

@@ -11,11 +11,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import (
-    Applied,
-    ApplyOptions,
-    apply_operation,
-)
+from ansible_collections.scimops.slack.plugins.module_utils._apply.applied import Applied, ApplyOptions
+from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import apply_operation
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject
 from ansible_collections.scimops.slack.plugins.module_utils._scim.api import Conversations, codec_for
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConflictError, ScimError

@@ -9,11 +9,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_operation import (
-    LATE_LOOKS,
-    Applied,
-    ApplyOptions,
-)
+from ansible_collections.scimops.slack.plugins.module_utils._apply.applied import Applied, ApplyOptions
+from ansible_collections.scimops.slack.plugins.module_utils._apply.apply_group import LATE_LOOKS
 from ansible_collections.scimops.slack.plugins.module_utils._apply.mending import apply_and_mend
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group, Reference, User
 from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import Kind, Operation, Subject

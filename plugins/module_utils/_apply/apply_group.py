@@ -1,0 +1,172 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Applying an operation on a group: the requests, then reading back whether Slack has the name and the members."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .._model.resources import Group
+from .._plan.plan import Kind, Operation
+from .._scim.api import Conversations
+from .._scim.creation import look_up
+from .._scim.errors import NotFoundError, ScimError, UnexpectedReplyError
+from .._scim.messages import Conversation, Wait
+from . import group_shortfalls
+from .applied import Applied, ApplyOptions, after_creation, read_again
+from .creations import Created, create_group, read_if_shown
+from .member_batches import MemberChanges, blames_members, change_members
+from .write_trace import WriteTrace
+
+#: Seconds before each further look at a group that does not show what it was asked for.
+LATE_LOOKS = (3.0, 4.0)
+
+
+def apply_to_group(
+    slack: Conversations, operation: Operation, observed: Group | None, apply_options: ApplyOptions, trace: WriteTrace
+) -> Conversation[Applied]:
+    """Apply an operation on a group; see :func:`apply_operation`."""
+    # Every pending id was put in its place before (see dependencies.py).
+    joining, leaving = t.cast("tuple[str, ...]", operation.joins), operation.leaves
+    if operation.kind is Kind.CREATE:
+        created, late = yield from _created_group(slack, operation, joining, apply_options)
+        group = created.resource
+        changes = yield from change_members(slack, group.id, late, (), apply_options.batch_size)
+        applied = yield from _read_back_group(slack, operation, group, changes, apply_options, fresh=not late)
+        written = created.written or changes.accepted > 0
+        return after_creation(dataclasses.replace(created, written=written), applied)
+    if observed is None:
+        raise ValueError("an operation on a group needs what was observed of it")
+    if operation.kind is Kind.DELETE:
+        return (yield from _delete_group(slack, operation, observed, trace))
+    if operation.kind is Kind.MEMBERS:
+        changes = yield from change_members(slack, observed.id, joining, leaving, apply_options.batch_size)
+        if changes.error is not None and not (trace.written or trace.doubtful):
+            raise changes.error
+    else:
+        rename = slack.patch_group(observed.id, name=operation.after["name"])
+        _reply, doubt = yield from trace.settled_write(rename)
+        changes = MemberChanges(error=doubt)
+    applied = yield from _read_back_group(slack, operation, observed, changes, apply_options)
+    if changes.error is not None and not trace.written:
+        if applied.unread is not None or not group_shortfalls.shows_change(operation, observed, applied.resource):
+            raise changes.error
+    elif not trace.written:
+        applied = dataclasses.replace(applied, done=False)
+    return applied
+
+
+def _created_group(
+    slack: Conversations, operation: Operation, joining: t.Sequence[str], apply_options: ApplyOptions
+) -> Conversation[tuple[Created[Group], t.Sequence[str]]]:
+    """Create a group with its first batch of members, or without any when Slack refuses one of them.
+
+    :returns: the group, and who has still to join.
+    """
+    first = joining[: apply_options.batch_size]
+    try:
+        created = yield from create_group(slack, operation, first)
+    except ScimError as error:
+        if not first or not blames_members(error):
+            raise
+        first = ()
+        created = yield from create_group(slack, operation, first)
+    group = created.resource
+    shown = frozenset(first) if group.members is None else group.member_ids
+    return created, [member for member in joining if member not in shown]
+
+
+def _delete_group(
+    slack: Conversations, operation: Operation, observed: Group, trace: WriteTrace
+) -> Conversation[Applied]:
+    """Delete a group, and look until Slack does not show it any more, for about ten seconds."""
+    try:
+        _none, doubt = yield from trace.settled_write(slack.delete_group(observed.id))
+    except NotFoundError:
+        if (yield from read_if_shown(slack.read_group(observed.id))):
+            raise
+        return Applied(operation, None, False)  # someone else was faster
+
+    def find() -> Conversation[bool | None]:
+        return None if (yield from read_if_shown(slack.read_group(observed.id))) else True
+
+    try:
+        gone = yield from look_up(find)
+    except ScimError as error:
+        if doubt is not None:
+            raise doubt from None
+        return Applied(operation, None, unread=error)
+    if gone:
+        return Applied(operation, None)
+    if doubt is not None:
+        raise doubt
+    path = f"/Groups/{observed.id}"
+    message = f"DELETE {path}: Slack accepted the deletion of {observed.label} and still has the group"
+    return Applied(
+        operation, None, error=UnexpectedReplyError(message, description=message, method="DELETE", path=path)
+    )
+
+
+def _read_back_group(
+    slack: Conversations,
+    operation: Operation,
+    group: Group,
+    changes: MemberChanges,
+    apply_options: ApplyOptions,
+    *,
+    fresh: bool = False,
+) -> Conversation[Applied]:
+    """Look whether Slack has what it was asked for.
+
+    :param changes: what became of the members; those that Slack refused are not looked for.
+    :param fresh: whether ``group`` shows all that was written.
+    """
+    refused = {member.id for member in changes.refused}
+    kept = group_shortfalls.without_members(operation, refused)
+    expected = group_shortfalls.expected_members(kept, None if operation.kind is Kind.CREATE else group)
+    now, read_backs = group, 0
+    try:
+        if not fresh or group.members is None:
+            now = (yield from read_again(operation, slack.read_group(group.id))) or group
+        while (
+            (missing := group_shortfalls.shortfalls(kept, now, expected)) or group_shortfalls.members_unread(kept, now)
+        ) and read_backs < apply_options.read_backs:
+            yield apply_options.wait(read_backs)
+            now = (yield from read_again(operation, slack.read_group(group.id))) or now
+            read_backs += 1
+    except ScimError as error:
+        resource = now if operation.kind is Kind.CREATE else None
+        return Applied(operation, resource, refused=tuple(changes.refused), error=changes.error, unread=error)
+    return Applied(
+        operation,
+        now,
+        True,
+        tuple(missing),
+        undone=group_shortfalls.is_undone(kept, now),
+        refused=tuple(changes.refused),
+        error=changes.error if missing else None,
+        unread=group_shortfalls.members_unread(kept, now),
+    )
+
+
+def look_late(slack: Conversations, applied: Applied) -> Conversation[Applied]:
+    """A group that does not show the change, looked at for some seconds more (wire 8.16), before the task fails."""
+    kept = group_shortfalls.without_members(applied.operation, {member.id for member in applied.refused})
+    now = t.cast(Group, applied.resource)
+    missing = before = group_shortfalls.undone(kept, now)
+    for seconds in LATE_LOOKS if missing else ():
+        yield Wait(seconds, "looking again whether the change shows")
+        try:
+            now = yield from slack.read_group(now.id)
+        except ScimError:
+            break  # the last reading stands
+        missing = group_shortfalls.undone(kept, now)
+        if not missing:
+            break
+    others = (warning for warning in applied.warnings if warning not in before)
+    undone = group_shortfalls.is_undone(kept, now) or not before
+    return dataclasses.replace(applied, resource=now, warnings=(*others, *missing), undone=undone)
