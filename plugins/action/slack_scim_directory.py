@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.directory import SPEC, DirectoryOptions, run
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import DirectoryResult
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.result_types import DirectoryResult
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Task
 from ansible_collections.scimops.slack.plugins.plugin_utils._page_action import PlanAction, with_plan_page
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import UndoResult
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.result_types import UndoResult
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Task
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.undo import SPEC, UndoOptions, run
 from ansible_collections.scimops.slack.plugins.plugin_utils._page_action import PlanAction, with_plan_page

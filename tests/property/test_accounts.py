@@ -31,7 +31,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.problems impo
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
 from ansible_collections.scimops.slack.plugins.module_utils._model.row_matching import ALL_KEYS, KEYS, match_rows
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import folded
-from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_users import KnownPeople, plan_users
+from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_users import plan_users
+from ansible_collections.scimops.slack.plugins.module_utils._plan.planned_users import KnownPeople
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient

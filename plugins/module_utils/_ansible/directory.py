@@ -42,7 +42,7 @@ from .files import read_json, write_json
 from .organization import identify, locked
 from .past_runs import has_run_before, no_snapshot, past_of, run_that_was
 from .plan_files import source_parts
-from .results import DirectoryResult, EarlierRun
+from .result_types import DirectoryResult, EarlierRun
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan, today
 from .source import SOURCE_OPTIONS, SOURCE_RULES, SourceOptions, parse_source_options, read_source

@@ -19,7 +19,8 @@ from .._report.people import Names, names_of
 from .._scim.errors import NotFoundError
 from .._source.members import NamedMembers, named_members
 from .people import look_up
-from .results import GroupTaskResult, diff_result, group_result
+from .result_types import GroupTaskResult
+from .results import diff_result, group_result
 from .specs import BATCH_SIZE_MAX, BATCH_SIZE_RULE, ModuleSpec, Params, invalid, options_of, require_text
 from .task import Applied, Task, apply_to_one
 

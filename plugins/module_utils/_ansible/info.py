@@ -17,7 +17,8 @@ from .._model.resources import Group, User
 from .._model.text import InvalidValue
 from .._scim.errors import AuthenticationError, IncompleteListError, NotFoundError
 from .._scim.listed import Listed
-from .results import GroupInfoResult, ServiceInfoResult, UserInfoResult, shown_group, shown_user
+from .result_types import GroupInfoResult, ServiceInfoResult, UserInfoResult
+from .results import shown_group, shown_user
 from .specs import ModuleSpec, Params, invalid, options_of, require_text
 from .task import Task
 

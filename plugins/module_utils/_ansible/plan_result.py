@@ -17,7 +17,8 @@ from .._report.approval import PlanDocument
 from .._report.people import Names
 from .._report.presentation import finding_kinds, show_findings, show_operations, words
 from .._report.readable import readable
-from .results import CostResult, DiffNote, DiffResult, RunResult, diff_result, operations_result
+from .result_types import CostResult, DiffNote, DiffResult, RunResult
+from .results import diff_result, operations_result
 from .run_options import RunFiles, RunOptions
 
 #: How many differences, warnings or findings a message names, and how many people or failures.

@@ -10,22 +10,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
-import time
 import typing as t
-import uuid
 from dataclasses import dataclass
 
 from .._apply.cost import lower_bound, seats, work_of
 from .._apply.interrupts import stopping_signals
-from .._apply.outcomes import Outcome, Progress, Report, Status
+from .._apply.outcomes import Outcome, Report, Status
 from .._guard.guard_figures import guard_figures
 from .._guard.guards import Judgment, Managed, Noticed, Past, Violation, judge, violations_of
 from .._model.problems import Refused
 from .._model.resources import Group, User
-from .._model.workspace import Workspace
 from .._plan.plan import DirectoryPlan, Operation
 from .._report import approval
 from .._report.overview import Overview, overview
@@ -34,6 +30,7 @@ from .._report.presentation import by_danger, show_operations
 from .._report.provenance import SourcePart
 from .._report.readable import in_words
 from .._version import VERSION
+from .apply_plan import applied_plan, tend_journal
 from .files import write_json
 from .organization import approved_plan
 from .plan_files import provenance_of, write_plan
@@ -47,12 +44,13 @@ from .plan_result import (
     sentence,
     without_lists,
 )
-from .results import BriefOutcome, CostResult, RunResult, outcome_result
+from .result_types import BriefOutcome, CostResult, RunResult
+from .results import outcome_result
 from .run_options import RunFiles, RunOptions
 from .task import Failure, Task
 
 if t.TYPE_CHECKING:
-    from .._apply.journal import Journal
+    pass
 
 
 @dataclass(frozen=True)
@@ -123,8 +121,11 @@ def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Acce
         return result
     # A signal that comes once all is applied must not end the process before the files are written.
     with stopping_signals(task.client.stop):
-        _tend_journal(task, options, bool(operations))
-        report = _apply(task, options, decided) if operations else Report((), None, 0.0)
+        tend_journal(task, options, bool(operations))
+        observed: list[User | Group] = [*decided.users, *decided.groups]
+        report = Report((), None, 0.0)
+        if operations:
+            report = applied_plan(task, options, decided.plan.plan, observed, decided.identity)
         applied = report
         unwritten = _unwritten(lambda: accept(applied, excepted)) if accept else []
         unwritten += _unwritten(lambda: _write_operations(files, applied, names))
@@ -276,80 +277,6 @@ def _require_digest(approved: str | None, result: RunResult) -> None:
             result,
             approved_digest=approved,
         )
-
-
-def _apply(task: Task, options: RunOptions, decided: DecidedPlan) -> Report:
-    """Apply a plan.
-
-    :raises Refused: when the journal or the folder of the shared limits cannot be written.
-    """
-    # Most runs find that there is nothing to do, and need not load what writes.
-    from .._apply.executor import ExecutorOptions, apply_plan  # noqa: PLC0415
-
-    defaults = ExecutorOptions()
-    setup = dataclasses.replace(
-        defaults,
-        apply_options=dataclasses.replace(defaults.apply_options, batch_size=options.batch_size),
-        safety=options.safety,
-        progress=_listener(task),
-        interval=options.progress_interval,
-        settle_timeout=options.settle_timeout,
-    )
-    _share_limits(task, options, decided.identity)
-    observed: dict[str, User | Group] = {user.id: user for user in decided.users}
-    observed.update((group.id, group) for group in decided.groups)
-    journal = _journal(options.files.journal, Workspace.of(decided.identity))
-    try:
-        return apply_plan(decided.plan.plan, observed, task.client, journal=journal, setup=setup)
-    finally:
-        if journal:
-            with contextlib.suppress(OSError):  # each record is on the disk already
-                journal.close()
-
-
-def _tend_journal(task: Task, options: RunOptions, writes: bool) -> None:
-    """Rotate the journal and delete what has expired, also when there is nothing to apply: records expire then too."""
-    path, limits = options.files.journal, options.journal_limits
-    if path is None or not (limits.keep_days or (writes and limits.max_mb)):
-        return
-    from .._apply.journal_expiry import tend  # noqa: PLC0415 (only a run that may write)
-
-    try:
-        tend(path, limits, time.time())
-    except (OSError, Refused) as error:
-        # The run need not fail for it: its records are added to the file as it is.
-        task.warn(f"journal_file: {path!r} was not rotated, and nothing of it expired: {error}")
-
-
-def _listener(task: Task) -> t.Callable[[Progress], None] | None:
-    show = task.progress
-    return None if show is None else lambda progress: show(str(progress))
-
-
-def _share_limits(task: Task, options: RunOptions, identity: t.Mapping[str, t.Any]) -> None:
-    """Let the client keep to the limits, together with the other runs on this host."""
-    from .._scim.shared_rate_limits import LimitsLostError, SharedBudget  # noqa: PLC0415 (only a run that writes)
-
-    organization = str(identity.get("enterprise_id") or identity.get("team_id") or "")
-    client, folder = task.client, options.budget_dir
-    try:
-        client.budget = SharedBudget(
-            folder, client.connection.api_url, organization, share=options.rate_share, check=client.check_stopped
-        )
-        client.budget.delay("GET", "/Users")
-    except LimitsLostError as error:
-        raise Refused(f"budget_dir: {error}", invalid=["budget_dir"]) from None
-
-
-def _journal(path: str | None, workspace: Workspace) -> Journal | None:
-    if path is None:
-        return None
-    from .._apply.journal import Journal  # noqa: PLC0415 (only a run that writes has one)
-
-    try:
-        return Journal(path, uuid.uuid4().hex[:12], time.time, workspace.stamp())
-    except OSError as error:
-        raise Refused(f"journal_file: {path!r} must be a file that can be written: {error}") from None
 
 
 def _reported(task: Task, options: RunOptions, result: RunResult, report: Report, names: Names) -> RunResult:

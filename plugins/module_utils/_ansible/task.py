@@ -25,7 +25,8 @@ from .._scim.errors import ScimError
 from .._scim.http_client import ScimClient
 from .._scim.http_session import REQUESTS_IMPORT_ERROR
 from .module import Module
-from .results import AppliedResult, operations_result, outcome_result
+from .result_types import AppliedResult
+from .results import operations_result, outcome_result
 from .specs import ModuleSpec, Options, Params, connection
 from .texts import clean_texts, refuse_converted
 from .watch import module_is_lost, started_by, watched

@@ -20,7 +20,7 @@ from .._plan.undo import plan_undo
 from .files import same_file
 from .organization import identify, locked
 from .plan_files import file_part
-from .results import UndoResult
+from .result_types import UndoResult
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan
 from .specs import ModuleSpec, Params, options_of

@@ -23,7 +23,8 @@ from .._plan.user import DesiredUserState, plan_user
 from .._report.people import Names, names_of
 from .._scim.errors import NotFoundError
 from .people import look_up
-from .results import UserTaskResult, diff_result, user_result
+from .result_types import UserTaskResult
+from .results import diff_result, user_result
 from .specs import (
     SETTLE_TIMEOUT,
     SETTLE_TIMEOUT_MAX,

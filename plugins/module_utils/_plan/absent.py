@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from .._model.problems import Finding, Topic
 from .._model.resources import Group, User
-from .directory_users import PlannedUsers
 from .plan import Kind, Operation, Subject
+from .planned_users import PlannedUsers
 from .settings import AbsentGroups, AbsentUsers, Settings
 
 

@@ -16,10 +16,11 @@ from .._model.text import folded
 from .._source.desired import DesiredDirectory, InvalidRows
 from .absent import absent_users
 from .directory_groups import PlannedGroups, plan_groups
-from .directory_users import PlannedUsers, plan_users
+from .directory_users import plan_users
 from .identity import find_renamed, leavers_kept_active, unmatched_findings
 from .ordering import in_order
 from .plan import LAST_PHASE, DirectoryPlan, Operation, Plan, phase
+from .planned_users import PlannedUsers
 from .settings import Settings
 from .shifted import shifted_rows
 

@@ -19,10 +19,10 @@ from .._model.text import folded
 from .._source.desired import DesiredDirectory
 from .._source.rows import DesiredGroup
 from .absent import absent_groups, deletion
-from .directory_users import PlannedUsers
 from .group import DesiredGroupState, plan_group
 from .membership import Membership, MembersOfGroup, desired_members
 from .plan import Kind, Operation, PendingId, Subject
+from .planned_users import PlannedUsers
 from .settings import Settings
 
 ID, NAME = range(2)

@@ -13,8 +13,8 @@ from .._model.problems import Finding, Topic
 from .._model.resources import Group, User
 from .._model.row_matching import entry_text, named_by
 from .._source.desired import DesiredDirectory
-from .directory_users import PlannedUsers
 from .plan import Kind, PendingId, Subject
+from .planned_users import PlannedUsers
 from .scope import unmatched_entries
 from .settings import Settings
 

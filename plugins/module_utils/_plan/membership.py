@@ -17,9 +17,9 @@ from .._model.resources import Group
 from .._model.text import folded
 from .._source.members import Where
 from .._source.rows import DesiredGroup, DesiredUser
-from .directory_users import KnownPeople, Person, PlannedUsers, ids_of
 from .group import DesiredMembers
 from .plan import Kind, PendingId, Subject, operation_key
+from .planned_users import KnownPeople, Person, PlannedUsers, ids_of
 
 
 @dataclass

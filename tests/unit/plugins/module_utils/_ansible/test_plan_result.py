@@ -16,7 +16,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.plan_result
     planned,
     without_lists,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import CostResult
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.result_types import CostResult
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options import (
     RUN_OPTIONS,
     RunOptions,

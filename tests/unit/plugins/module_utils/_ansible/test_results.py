@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from ansible.module_utils.common.yaml import yaml_load
 
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.result_types import UserResult
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.results import (
     SHOWN,
-    UserResult,
     diff_result,
     group_result,
     operations_result,

@@ -201,13 +201,6 @@ def test_what_cannot_be_written_at_the_end_does_not_hide_what_was_done(run: Run)
     assert failure.result["changed"] is True
 
 
-def test_a_journal_has_each_operation(run: Run, tmp_path: Path) -> None:
-    journal = tmp_path / "journal"
-    run(decided(TITLES[:1]), journal_file=str(journal))
-    events = [json.loads(line)["event"] for line in journal.read_text().splitlines()]
-    assert events == ["run", "begin", "done", "end"]
-
-
 def test_warnings_beyond_the_first_are_counted(run: Run) -> None:
     people = [user(f"p{number}") for number in range(25)]
     rows = [{"email": one.email, "manager": "ghost"} for one in people]

@@ -134,21 +134,6 @@ def test_a_manager_is_found_by_email_user_name_and_id() -> None:
     assert [after["manager"] for after in changes(decide(rows, accounts)).values()] == ["U0BOSS"] * 3
 
 
-def test_unknown_managers_and_circles_are_told_and_not_fatal() -> None:
-    rows: list[dict[str, Any]] = [
-        {**ANNA, "manager": "bert@example.com"},
-        {"email": "bert@example.com", "manager": "anna@example.com"},
-        {"email": "carl@example.com", "manager": "nobody", "title": "CTO"},
-        {"email": "dora@example.com", "manager": "dora"},
-    ]
-    plan = decide(rows, [user("anna"), user("bert"), user("carl", manager="U0ANNA"), user("dora")])
-    assert changes(plan)["update user U0CARL"] == {"title": "CTO"}
-    assert changes(plan)["update user U0ANNA"] == {"manager": "U0BERT"}
-    messages = [finding.message for finding in plan.findings if finding.topic is Topic.MANAGER]
-    assert len(messages) == 3
-    assert any("cycle: anna@example.com, bert@example.com" in message for message in messages)
-
-
 def test_an_account_of_a_skipped_row_is_not_taken_by_another_row() -> None:
     rows = [{"email": "anna@example.com", "timezone": "Atlantis"}, {"email": "new@example.com", "user_name": "anna"}]
     plan = decide(rows, [user("anna")], skip_invalid=True)

@@ -1,0 +1,249 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The results of modules, as types: what Ansible shows, and other tasks can rely on."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .._plan.plan import PublicOperation
+
+Json = dict[str, t.Any]
+
+
+class ReferenceResult(t.TypedDict):
+    """A group of an account, a member of a group, or a channel of a guest."""
+
+    id: str
+    display: str
+
+
+class UserMeta(t.TypedDict):
+    """What Slack says of an account and no option sets."""
+
+    bot: bool
+    channels: list[ReferenceResult]
+    created: str | None
+    groups: list[ReferenceResult]
+    location: str | None
+
+
+class UserResult(t.TypedDict):
+    """An account in option names, with all attributes that may be shown; ``None`` for what is empty."""
+
+    id: str | None
+    user_name: str | None
+    email: str | None
+    secondary_email: str | None
+    given_name: str | None
+    family_name: str | None
+    honorific_prefix: str | None
+    display_name: str | None
+    phone: str | None
+    mobile_phone: str | None
+    address: dict[str, str] | None
+    role: str | None
+    title: str | None
+    user_type: str | None
+    preferred_language: str | None
+    locale: str | None
+    timezone: str | None
+    employee_number: str | None
+    cost_center: str | None
+    organization: str | None
+    division: str | None
+    department: str | None
+    manager: str | None
+    guest: bool | None
+    guest_expiration: str | None
+    start_date: str | None
+    photo: str | None
+    profile_url: str | None
+    active: bool | None
+    meta: UserMeta
+
+
+class GroupMeta(t.TypedDict, total=False):
+    """What Slack says of a group and no option sets; ``members`` where members are read."""
+
+    created: str | None
+    location: str | None
+    members: list[ReferenceResult] | None
+
+
+class GroupResult(t.TypedDict, total=False):
+    """A group in option names; ``members`` where members are read."""
+
+    id: str | None
+    name: str
+    members: list[str] | None
+    meta: GroupMeta
+
+
+class DiffResult(t.TypedDict):
+    """The diff of one account or group: what changes, as YAML."""
+
+    before_header: str
+    after_header: str
+    before: str
+    after: str
+
+
+class DiffNote(t.TypedDict):
+    """An entry of a diff that is text alone."""
+
+    prepared: str
+
+
+class OperationResult(PublicOperation, total=False):
+    """An operation as a result lists it; ``summary`` is the sentence for people, where names are known."""
+
+    summary: str
+
+
+class OutcomeResult(OperationResult):
+    """An operation with how it ended."""
+
+    status: str
+
+
+class BriefOutcome(t.TypedDict):
+    """An operation in the lists of failures, refusals and the like."""
+
+    key: str
+    id: str | None
+    label: str
+    error: Json | None
+    warnings: list[str]
+
+
+class AppliedResult(t.TypedDict, total=False):
+    """What a task on one account or group returns of its operations; ``outcomes`` where some were applied."""
+
+    changed: bool
+    operations: t.Sequence[OperationResult]
+    outcomes: dict[str, int]
+
+
+class UserTaskResult(AppliedResult, total=False):
+    """What ``slack_scim_user`` returns."""
+
+    user: UserResult | None
+    matched_by: str | None
+    diff: DiffResult
+
+
+class GroupTaskResult(AppliedResult, total=False):
+    """What ``slack_scim_group`` returns."""
+
+    group: GroupResult | None
+    diff: DiffResult
+
+
+class UserInfoResult(t.TypedDict):
+    """What ``slack_scim_user_info`` returns."""
+
+    changed: bool
+    user: UserResult | None
+    users: list[UserResult]
+    complete: bool
+
+
+class GroupInfoResult(t.TypedDict):
+    """What ``slack_scim_group_info`` returns."""
+
+    changed: bool
+    group: GroupResult | None
+    groups: list[GroupResult]
+    complete: bool
+
+
+class ServiceInfoResult(t.TypedDict):
+    """What ``slack_scim_info`` returns."""
+
+    changed: bool
+    api_version: str
+    service_provider_config: Json
+    token_accepted: bool
+    token_error: Json | None
+    total_users: int | None
+    resource_types: list[Json] | None
+    schemas: list[Json] | None
+
+
+class CostResult(t.TypedDict):
+    """What a plan costs: requests by bucket, seconds at least, and seats."""
+
+    requests: dict[str, int]
+    bottleneck: str | None
+    seconds: float
+    rate_share: float
+    seats: dict[str, int]
+
+
+class PlanResult(t.TypedDict):
+    """What a run returns of its plan."""
+
+    changed: bool
+    counts: dict[str, int]
+    cost: CostResult
+    digest: str
+    managed_users: int
+    workspace: Json
+    findings: list[Json]
+    findings_total: int
+    findings_cut: dict[str, int]
+    findings_kinds: list[Json]
+    operations: t.Sequence[OperationResult]
+    operations_total: int
+    operations_cut: dict[str, int]
+    guard_figures: list[Json]
+    guard_exceptions: list[Json]
+    snapshot_missing: bool
+    diff: list[DiffResult | DiffNote]
+
+
+class RunResult(PlanResult, total=False):
+    """What a run returns; that which is not in the plan is missing in check mode."""
+
+    outcomes: dict[str, int]
+    seconds: float
+    requests: int
+    stopped: str | None
+    failures: list[BriefOutcome]
+    refusals: list[BriefOutcome]
+    unverified: list[BriefOutcome]
+    pending: list[BriefOutcome]
+    not_done: list[BriefOutcome]
+    dependants: list[BriefOutcome]
+    left: list[BriefOutcome]
+
+
+class EarlierRun(t.TypedDict):
+    """What the journal says of the run before."""
+
+    run: str
+    started: str
+    ended: str | None
+    operations: int
+    stopped: str | None
+    counts: dict[str, dict[str, int]]
+    unfinished: list[str]
+
+
+class DirectoryResult(RunResult):
+    """What ``slack_scim_directory`` returns."""
+
+    earlier_run: EarlierRun | None
+    matched: dict[str, int]
+    settled_since: str | None
+    files: list[Json]
+
+
+class UndoResult(RunResult):
+    """What ``slack_scim_undo`` returns."""
+
+    undone_run: str
