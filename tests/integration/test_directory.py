@@ -225,6 +225,24 @@ def test_expect_workspace(play: PlaybookRunner, sandbox: Sandbox, way: Way, dire
     assert [request["path"] for request in sandbox.control.requests()] == ["/api/auth.test"]
 
 
+def test_a_wrong_token_is_explained(play: PlaybookRunner, directory: dict[str, Any], tmp_path: Path) -> None:
+    failed = play.tasks(task({**directory, "token": "xoxp-wrong"}), fails=True).last
+    assert "the token is wrong or revoked" in failed["msg"]
+    variables = {"folder": str(tmp_path / "sync"), "users": directory["users"], "token": "xoxp-wrong"}
+    of_role = play.play(
+        [
+            {
+                "hosts": "localhost",
+                "gather_facts": False,
+                "roles": ["scimops.slack.directory_sync"],
+                "vars": {f"directory_sync_{name}": value for name, value in variables.items()},
+            }
+        ],
+        fails=True,
+    )
+    assert "the token is wrong or revoked" in of_role.output
+
+
 def test_one_failure_does_not_stop_the_others(
     play: PlaybookRunner, sandbox: Sandbox, way: Way, directory: dict[str, Any]
 ) -> None:

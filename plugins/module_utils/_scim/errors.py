@@ -252,6 +252,14 @@ _STATUS_OF_CODE: t.Mapping[str, int] = {
 _HINTS = {
     "invalid_authentication": "the token is wrong, revoked, or its owner is no longer an admin",
     "missing_authentication": "no token reached Slack",
+    # Codes of the Web API, in which auth.test answers.
+    "invalid_auth": "the token is wrong or revoked",
+    "not_authed": "no token reached Slack",
+    "token_revoked": "the token was revoked; create a new one",
+    "token_expired": "the token has expired; create a new one",
+    "account_inactive": "the account of the token's owner is deactivated",
+    "missing_scope": "the token lacks the scope admin",
+    "not_allowed_token_type": "this is not a user token (xoxp-)",
     "unsupported_version": "Slack answered a bad token with this code",
     "plus_teams_only": "SCIM needs a Business+ or Enterprise plan",
     "non_org_teams_only": "the app must be installed on the organization, not on one workspace",

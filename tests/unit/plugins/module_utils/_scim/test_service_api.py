@@ -54,12 +54,22 @@ def test_auth_test(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     assert talk.requests[0].web_api
 
 
-@pytest.mark.parametrize("code", ["invalid_auth", "not_authed", "token_revoked", "account_inactive", "missing_scope"])
-def test_auth_test_refused(drive: t.Any, slack: Conversations, wire: t.Any, code: str) -> None:
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("invalid_auth", "the token is wrong or revoked"),
+        ("not_authed", "no token reached Slack"),
+        ("token_revoked", "the token was revoked"),
+        ("account_inactive", "the token's owner is deactivated"),
+        ("missing_scope", "lacks the scope admin"),
+    ],
+)
+def test_auth_test_refused(drive: t.Any, slack: Conversations, wire: t.Any, code: str, hint: str) -> None:
     """Slack's Web API answers 200 to everything."""
     with pytest.raises(errors.AuthenticationError) as caught:
         drive(slack.auth_test(), wire.reply(200, {"ok": False, "error": code}))
     assert caught.value.code == code
+    assert hint in str(caught.value)
 
 
 def test_auth_test_that_answers_something_else(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
