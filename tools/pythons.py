@@ -14,7 +14,7 @@ from pathlib import Path
 def find_python(version: str) -> Path | None:
     """The interpreter of a version such as "3.12", or None.
 
-    pyenv's shims are passed over: they answer for versions that are not selected, with an error.
+    pyenv's shims are ignored: they answer for versions that are not selected, with an error.
     """
     folders = [folder for folder in os.get_exec_path() if not folder.rstrip("/").endswith("/shims")]
     installed = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slack's accounts, or whole organisations, as an inventory."""
+"""Slack's accounts, or whole organizations, as an inventory."""
 
 from __future__ import annotations
 
@@ -301,7 +301,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         return None if value is None else str(self.templar.template(str(value) if _encrypted(value) else value))
 
     def _organizations(self) -> list[tuple[Organization, str | None]]:
-        """The organisations that are declared, each with the environment variable of its token."""
+        """The organizations that are declared, each with the environment variable of its token."""
         listed = self.get_option("organizations")
         if not listed:
             raise AnsibleParserError(f"{self.NAME}: organizations: at least one is needed with hosts: organizations")
@@ -340,7 +340,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             self.inventory.set_variable(name, f"{self.get_option('vars_prefix')}{variable}", wrap_var(value))
 
     def _add_connection(self, organization: Organization, token_env: str | None) -> None:
-        """Let tasks of an organisation's host find it; its token is read where it is used."""
+        """Let tasks of an organization's host find it; its token is read where it is used."""
         reached = organization.connection
         self.inventory.set_variable(organization.name, "slack_scim_url", wrap_var(reached.api_url))
         self.inventory.set_variable(organization.name, "slack_scim_version", wrap_var(reached.version))

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Accounts and organisations as hosts: their names and variables, as plain values that a cache can keep."""
+"""Accounts and organizations as hosts: their names and variables, as plain values that a cache can keep."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PARALLEL_ORGANIZATIONS = 8
 
 @dataclass(frozen=True)
 class Organization:
-    """An organisation that becomes a host.
+    """An organization that becomes a host.
 
     :ivar name: of the host.
     """
@@ -160,7 +160,7 @@ class DraftInventory(InventoryData):  # type: ignore[misc]
 
 
 def organization_hosts(organizations: t.Sequence[Organization]) -> Hosts:
-    """The variables of each organisation, by its name; one that cannot be reached says so and stops no other."""
+    """The variables of each organization, by its name; one that cannot be reached says so and stops no other."""
     if not organizations:
         return {}
     with ThreadPoolExecutor(min(PARALLEL_ORGANIZATIONS, len(organizations))) as pool:

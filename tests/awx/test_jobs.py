@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The jobs do what their templates say, for two organisations of Slack, with what AWX was given and nothing else."""
+"""The jobs do what their templates say, for two organizations of Slack, with what AWX was given and nothing else."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Slacks = Mapping[str, Sandbox]
 
 @pytest.fixture(scope="module")
 def processes() -> Iterator[Slacks]:
-    """Two organisations, each of which takes its own token alone."""
+    """Two organizations, each of which takes its own token alone."""
     with Sandbox(token="xoxp-emea-of-awx") as emea, Sandbox(token="xoxp-apac-of-awx") as apac:
         yield {"emea": emea, "apac": apac}
 
@@ -53,7 +53,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def controller(load: Load, processes: Slacks, kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Controller:
-    """An AWX that knows both organisations."""
+    """An AWX that knows both organizations."""
     rosters = tmp_path_factory.mktemp("rosters")
     for name, roster in ROSTERS.items():
         (rosters / f"{name}.csv").write_text(roster, encoding="utf-8")
@@ -92,7 +92,7 @@ def node(controller: Controller, runner: PlaybookRunner, slacks: Slacks, kept: P
 
 @pytest.fixture
 def people(slacks: Slacks) -> Iterator[Mapping[str, ScimClient]]:
-    """Those who look into each organisation, or change it by hand."""
+    """Those who look into each organization, or change it by hand."""
     clients = {name: ScimClient(Connection(slack.token, slack.url)) for name, slack in slacks.items()}
     yield clients
     for client in clients.values():
@@ -136,7 +136,7 @@ def test_a_change_in_between_is_refused(node: Node, slacks: Slacks, people: Mapp
     assert "Nothing was written, because the plan is not the one that was approved" in applied.run.output
     assert slacks["emea"].control.writes() == written
     assert applied.run.recap["emea"]["failures"] == 1
-    # The other organisation is as it was, and is done.
+    # The other organization is as it was, and is done.
     assert applied.run.recap["apac"]["failures"] == 0
     assert "ivo.lund@example.org" in emails(people["apac"])
 

@@ -114,7 +114,7 @@ def test_every_variable_of_a_job_is_read_by_its_role(loaded: Loaded) -> None:
     controller = loaded.controller
     inventory = json.loads(controller.named("inventories", "Slack organisations")["variables"])
     injected = controller.named("credential_types", "Slack SCIM")["injectors"]["extra_vars"]
-    # The password is for what an organisation says of its LDAP server.
+    # The password is for what an organization says of its LDAP server.
     assert injected.keys() - {"slack_ldap_password"} <= set(VARIABLE.findall(json.dumps(inventory)))
     for job in controller.objects["job_templates"].values():
         extra = json.loads(job["extra_vars"])

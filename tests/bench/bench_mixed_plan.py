@@ -69,7 +69,7 @@ def main() -> Table:
 
 
 def _directory(sandbox: Sandbox, speed: float) -> tuple[list[User], list[Group]]:
-    """A fresh organisation, under Slack's limits from now on; who may be changed, and the groups."""
+    """A fresh organization, under Slack's limits from now on; who may be changed, and the groups."""
     sandbox.control.reset(users=2 * (UPDATES + DEACTIVATIONS), groups=GROUPS + 2)  # the last two are protected
     with ScimClient(Connection(token=sandbox.token, api_url=sandbox.url)) as client:
         owner = client.auth_test().get("user_id")

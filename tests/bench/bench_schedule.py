@@ -15,7 +15,7 @@ from tests.bench.table import Table
 
 Plans = Callable[[], list[list[Work]]]
 
-#: Name, and the plans of the organisations that run at once.
+#: Name, and the plans of the organizations that run at once.
 SCENARIOS: list[tuple[str, Plans]] = [
     ("600 creates, 600 updates, 600 deactivations, 200 groups", lambda: [mixed_work(600, 600, 600, 200)]),
     ("1,000 people with managers, groups of 20", lambda: [onboarding_work(1_000, 20)]),
@@ -26,7 +26,7 @@ SCENARIOS: list[tuple[str, Plans]] = [
 
 
 def measure(plans: list[list[Work]]) -> tuple[int, float, float, float]:
-    """Operations, the bound and the simulated time of the slowest organisation in seconds, and CPU seconds."""
+    """Operations, the bound and the simulated time of the slowest organization in seconds, and CPU seconds."""
     organisations = [Organisation(work) for work in plans]
     started = time.process_time()
     simulate(*organisations)

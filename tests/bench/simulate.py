@@ -54,7 +54,7 @@ class Clock:
 
 @dataclass
 class Organisation:
-    """One Slack organisation and what shall be done to it.
+    """One Slack organization and what shall be done to it.
 
     `began` and `ended` are when each operation was started and over, by its key.
     """
@@ -82,7 +82,7 @@ def simulate(
     workers: int = 64,
     sent: Callable[[Organisation, Sent], None] | None = None,
 ) -> None:
-    """Carry out the work of all organisations, each with its own limits and `workers`, under one clock.
+    """Carry out the work of all organizations, each with its own limits and `workers`, under one clock.
 
     Every request takes `latency` seconds; `sent` is told of each, not always in the order of time.
     """
@@ -120,7 +120,7 @@ class _Step:
 
 
 class _Site:
-    """An organisation with its scheduler and its limits."""
+    """An organization with its scheduler and its limits."""
 
     def __init__(self, organisation: Organisation, budget: Budget) -> None:
         self.organisation = organisation

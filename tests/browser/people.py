@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A large organisation with everything that a review can tell, the same each time."""
+"""A large organization with everything that a review can tell, the same each time."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Organisation:
     roster: Roster
 
     def review(self, day: str = DAY, **more: Any) -> dict[str, Any]:
-        """The review of this organisation."""
+        """The review of this organization."""
         return review(
             self.users,
             self.groups,
@@ -94,7 +94,7 @@ class Organisation:
         )
 
     def reading(self, day: str = DAY) -> Reading:
-        """How this organisation was read; its name is markup."""
+        """How this organization was read; its name is markup."""
         return Reading(
             identity={
                 "team": MARKUP[0],
@@ -119,7 +119,7 @@ class Organisation:
 
 
 def organisation(people: int = 5000, groups: int = 200, seed: int = 7) -> Organisation:
-    """An organisation of so many accounts; the first ones are named with markup."""
+    """An organization of so many accounts; the first ones are named with markup."""
     dice = random.Random(seed)
     users = tuple(_user(number, dice) for number in range(people))
     members = [user for user in users if (user.active or dice.random() < 0.002) and not user.bot]
@@ -188,7 +188,7 @@ def _entry(user: User) -> dict[str, Any]:
 
 
 def _before(now: Organisation) -> Organisation:
-    """The organisation four weeks ago: without the last few, some with another title, some not yet deactivated."""
+    """The organization four weeks ago: without the last few, some with another title, some not yet deactivated."""
     users = []
     for number, user in enumerate(now.users[: -len(now.users) // 100 or None]):
         values = dict(user.values)

@@ -54,7 +54,7 @@ def column(page: Page, name: str, header: str) -> list[str]:
 
 
 def in_order(texts: list[str], page: Page) -> bool:
-    """Whether cells are in order: by number, or as the page's language has it; what is missing is passed over."""
+    """Whether cells are in order: by number, or as the page's language has it; what is missing is ignored."""
     present = [text.split("\n")[0] for text in texts if text]
     if all(NUMBER.fullmatch(text) for text in present):
         numbers = [int(text.replace(",", "")) for text in present]

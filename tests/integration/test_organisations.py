@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Five organisations in one run of scimops.slack.organisations, each a sandbox: one is down, one is out of quota."""
+"""Five organizations in one run of scimops.slack.organizations, each a sandbox: one is down, one is out of quota."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.playbook import PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
 
 NAMES = tuple(f"org-{number:02}" for number in range(1, 6))
-FORKS = 3  # fewer than there are organisations
+FORKS = 3  # fewer than there are organizations
 GROUP = "slack_organisations"
 DOWN, OUT_OF_QUOTA, LARGER = "org-02", "org-03", "org-05"
 #: Those that fail, and one that does not.
@@ -33,7 +33,7 @@ SLICES = 2
 
 @dataclass(frozen=True)
 class Company:
-    """The organisations by name, and the folder with what an engineer keeps of them."""
+    """The organizations by name, and the folder with what an engineer keeps of them."""
 
     organisations: Mapping[str, Sandbox]
     folder: Path
@@ -80,11 +80,11 @@ class Company:
             yield script, names
 
     def people(self, name: str) -> dict[str, dict[str, Any]]:
-        """The accounts of an organisation by e-mail address."""
+        """The accounts of an organization by e-mail address."""
         return {user["email"]: user for user in self.organisations[name].control.state()["users"] if "email" in user}
 
     def writes(self) -> dict[str, int]:
-        """How much was written to each organisation that was written to, since the requests were forgotten."""
+        """How much was written to each organization that was written to, since the requests were forgotten."""
         counts = {name: len(sandbox.control.writes()) for name, sandbox in self.organisations.items() if name != DOWN}
         return {name: count for name, count in counts.items() if count}
 
@@ -94,7 +94,7 @@ class Company:
 
 
 def roster(name: str) -> list[str]:
-    """The addresses of those who belong to an organisation; one is too large for the guard of the others."""
+    """The addresses of those who belong to an organization; one is too large for the guard of the others."""
     return [f"{person}@{name}.example.org" for person in (*"abcdefgh",)[: 8 if name == LARGER else 3]]
 
 
@@ -155,7 +155,7 @@ def told(run: PlaybookRun) -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True)
 class Night:
-    """A company of which one organisation is down and one is out of quota, the accounts it had, and its runs."""
+    """A company of which one organization is down and one is out of quota, the accounts it had, and its runs."""
 
     company: Company
     before: Mapping[str, Mapping[str, dict[str, Any]]]

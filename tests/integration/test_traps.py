@@ -29,7 +29,7 @@ Changes = dict[str, tuple[list[dict[str, Any]], dict[str, Any]]]
 
 @pytest.fixture
 def free(tmp_path: Path) -> dict[str, Any]:
-    """Options of a directory run on a small organisation."""
+    """Options of a directory run on a small organization."""
     return {"budget_dir": str(tmp_path / "budget"), "guards": {"creations": {"count": -1, "percent": -1}}}
 
 

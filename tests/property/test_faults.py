@@ -65,7 +65,7 @@ class Case:
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Any small organisation, source and failures."""
+    """Any small organization, source and failures."""
     letters = draw(st.sets(st.sampled_from(PEOPLE + OUTSIDERS)))
     held = {
         letter: (draw(st.sampled_from(TITLES)), draw(st.sampled_from((True, True, False))))

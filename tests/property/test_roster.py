@@ -158,7 +158,7 @@ def test_nobody_comes_before_their_manager(data: st.DataObject, size: int) -> No
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=10))
 def test_circles_are_never_put_in_order(managers: list[int]) -> None:
-    """Everybody has a manager here, so that there is a circle as soon as nobody's manager is missing."""
+    """Everybody has a manager here, so that there is a cycle as soon as nobody's manager is missing."""
     size = len(managers)
     people = [
         Row(f"r:{number}", {"user_name": f"p{number}", "manager": f"p{manager % size}"}, line=number)

@@ -44,7 +44,7 @@ class Control:
         return [request for request in self.requests() if request["method"] != "GET" and "/scim/" in request["path"]]
 
     def reset(self, users: int = 0, groups: int = 0, seed: int = 1) -> None:
-        """A fresh organisation of so many users and groups; default settings, no faults, no recorded requests."""
+        """A fresh organization of so many users and groups; default settings, no faults, no recorded requests."""
         self._call("POST", "reset", {"users": users, "groups": groups, "seed": seed})
         self._forgotten = 0
 

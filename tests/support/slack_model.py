@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slack in memory: what its accounts and groups become when operations are carried out, one after the other.
+"""Slack in memory: what its accounts and groups become when operations are applied, one after the other.
 
 It knows the rules that a plan has to respect, and raises where Slack would refuse: a user name or an e-mail address
 that another account holds, a member who is deactivated, an operation that comes before what it needs.
@@ -28,12 +28,12 @@ class Refusal(Exception):
 
 @dataclass
 class SlackModel:
-    """All accounts and groups of an organisation.
+    """All accounts and groups of an organization.
 
     :ivar users: the values of each account by its id.
     :ivar groups: the name and the members of each group by its id.
     :ivar records: a journal of all that was done, in the shape in which journals are written.
-    :ivar done: the ids by the keys of the operations that were carried out last.
+    :ivar done: the ids by the keys of the operations that were applied last.
     """
 
     users: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class SlackModel:
     ) -> None:
         """Carry operations out in their order.
 
-        :param done: the ids by the keys of operations that were carried out before them.
+        :param done: the ids by the keys of operations that were applied before them.
         :raises Refusal: where Slack would refuse one.
         """
         self.done = dict(done or {})

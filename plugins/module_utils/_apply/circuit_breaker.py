@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""When a run stops by itself: a canary that Slack did not carry out as asked, or too many failures."""
+"""When a run stops by itself: a canary that Slack did not apply as asked, or too many failures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MEANINGFUL = 20
 class SafetyLimits:
     """What a run may do before it stops by itself.
 
-    :ivar canary: how many operations are carried out and looked at before the others, wave by wave.
+    :ivar canary: how many operations are applied and looked at before the others, wave by wave.
     :ivar max_failures: failures that it survives; ``None`` for any number.
     :ivar max_failure_rate: the percentage of failed operations, of those that were tried, that it survives.
     """
@@ -41,7 +41,7 @@ class CircuitBreaker:
         self._disagreement: Outcome | None = None
 
     def next_wave(self) -> int | None:
-        """How many operations may be carried out next; ``None`` for all."""
+        """How many operations may be applied next; ``None`` for all."""
         return self._waves.pop(0) if self._waves else None
 
     def watch(self, outcome: Outcome) -> None:

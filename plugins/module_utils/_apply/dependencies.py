@@ -20,7 +20,7 @@ from .._plan.plan import Kind, Operation, PendingId, Subject, operation_key
 
 @dataclass(frozen=True)
 class Resolved:
-    """An operation that can be carried out.
+    """An operation that can be applied.
 
     :ivar warnings: what had to be left out, and why.
     """
@@ -30,7 +30,7 @@ class Resolved:
 
 
 class Unmet(Exception):
-    """An operation cannot be carried out.
+    """An operation cannot be applied.
 
     :ivar needs: the keys of the operations without which it makes no sense, and which were not done.
     """

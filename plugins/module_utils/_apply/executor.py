@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Carrying out a whole plan: many operations at once, as fast as Slack's limits allow, and able to stop at any moment.
+"""Applying a whole plan: many operations at once, as fast as Slack's limits allow, and able to stop at any moment.
 
 One thread decides, the workers talk to Slack. Whatever stops the run (a canary, the circuit breaker, a signal) lets the
 requests under way come to their end; what has not been begun is left. A signal stops the client, and with it all that
@@ -42,7 +42,7 @@ from .settling import Settling
 
 @dataclass(frozen=True)
 class ExecutorOptions:
-    """How a run is carried out.
+    """How a run is applied.
 
     :ivar apply_options: how each operation is.
     :ivar workers: how many operations are under way at once at most; one is applied in the thread that runs the plan.

@@ -86,7 +86,7 @@ class Journal:
         )
 
     def begin(self, key: str, operation: Operation, observed: User | Group | None) -> None:
-        """An operation is about to be carried out.
+        """An operation is about to be applied.
 
         :param key: its key in the plan, where it may have had no id yet.
         :param operation: with all that stood for an id replaced by it.
@@ -94,7 +94,7 @@ class Journal:
         self._write(self._record(BEGIN, key, operation, observed))
 
     def end(self, key: str, outcome: Outcome, observed: User | Group | None = None) -> None:
-        """An operation was carried out, or not; the outcome says which."""
+        """An operation was applied, or not; the outcome says which."""
         result = {"error": outcome.error, "warnings": list(outcome.warnings), "seconds": round(outcome.seconds, 3)}
         self._write(
             {
@@ -108,7 +108,7 @@ class Journal:
         """The run is over.
 
         :param counts: how many operations ended how.
-        :param stopped: why it ended before its plan was carried out.
+        :param stopped: why it ended before its plan was applied.
         """
         self._write({"event": END, "run": self.run, "time": self._time(), "counts": dict(counts), "stopped": stopped})
 

@@ -172,7 +172,7 @@ def source_digest(desired: DesiredDirectory) -> str:
 
 
 def require_workspace(expected: str | None, identity: t.Mapping[str, t.Any]) -> None:
-    """Stop when the token belongs to another workspace or organisation than the one that is expected.
+    """Stop when the token belongs to another workspace or organization than the one that is expected.
 
     :param expected: its id (``T…`` or ``E…``), its name, its address or the first part of that; ``None`` for any.
     :param identity: what ``auth.test`` answered.

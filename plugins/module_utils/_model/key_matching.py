@@ -51,13 +51,13 @@ def match_keys(
 ) -> KeyMatches:
     """Find out which row is which target.
 
-    A key that names the target of another row is passed over when that row has the better claim and gives the key up,
+    A key that names the target of another row is ignored when that row has the better claim and gives the key up,
     as happens when a name moves from one to another. Everything else that does not fit together is a conflict.
 
     :param named: for each row what its keys name, the strongest first.
     :param gives_up: whether the row (first) will no longer hold the key of this rank that the other row (third) has.
     :param of_old: ranks of keys that are no longer used; they are never given up.
-    :param exclusive: ranks of keys that cannot change places in a circle.
+    :param exclusive: ranks of keys that cannot change places in a cycle.
     :param unknown: rows that cannot be told whatever their other keys name.
     :param weak: ranks of keys that do not put a row with a stronger claim to the same target in conflict.
     :param disputed: ranks of keys that are not enough: a row that is found by one is in conflict.
@@ -106,7 +106,7 @@ def _holders(matches_by_row: t.Iterable[KeyTarget | None]) -> dict[str, int | No
 
 
 def _ignored(key: KeyTarget, strongest: KeyTarget, held: KeyTarget | None, of_old: t.Container[int]) -> bool:
-    """Whether a key may be passed over because another row holds its target by a better one."""
+    """Whether a key may be ignored because another row holds its target by a better one."""
     if held is None or held.rank >= key.rank:
         return False
     return key.rank not in of_old or key.target != strongest.target

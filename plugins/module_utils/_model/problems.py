@@ -22,7 +22,7 @@ class Topic(str, enum.Enum):
     CONFLICT = "conflict"
     #: A row without an account, and an account without a row, that have the same employee number.
     RENAMED = "renamed"
-    #: A row that breaks a rule, and was passed over by ``skip_invalid``.
+    #: A row that breaks a rule, and was ignored by ``skip_invalid``.
     INVALID = "invalid"
     #: On an exclude list, on the source's side or on Slack's.
     EXCLUDED = "excluded"
@@ -38,7 +38,7 @@ class Topic(str, enum.Enum):
     DEACTIVATED = "deactivated"
     #: Not in the source, and not changed.
     ABSENT = "absent"
-    #: A manager who is unknown, the person themselves, or part of a circle.
+    #: A manager who is unknown, the person themselves, or part of a cycle.
     MANAGER = "manager"
     #: A member who is unknown or cannot be a member.
     MEMBER = "member"
@@ -70,7 +70,7 @@ class Finding(t.NamedTuple):
 
 
 class Refused(Exception):
-    """A desired state that must not or can not be carried out; nothing has been written.
+    """A desired state that must not or can not be applied; nothing has been written.
 
     :ivar details: what a caller may want to know in a structured form, such as the ids that are in conflict.
     """

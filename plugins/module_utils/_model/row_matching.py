@@ -110,7 +110,7 @@ class Matching:
     """The outcome.
 
     :ivar matches: for each row the account that it means; ``None`` for a row without one, or in conflict.
-    :ivar conflicts: the rows, by number, that cannot be told or must not be carried out, and why.
+    :ivar conflicts: the rows, by number, that cannot be told or must not be applied, and why.
     :ivar exchanges: those of them whose e-mail addresses change places in a cycle.
     """
 

@@ -27,7 +27,7 @@ def desired_values(
 ) -> tuple[dict[str, Value], list[Problem]]:
     """Normalise and check the values that are desired for one user.
 
-    :param values: raw values by option name; names outside the attribute table are passed over.
+    :param values: raw values by option name; names outside the attribute table are ignored.
     :returns: the canonical values, and every rule that is broken.
     """
     desired: dict[str, Value] = {}

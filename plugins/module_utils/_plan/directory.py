@@ -47,7 +47,7 @@ def plan_directory(
     :param users: all accounts that Slack has: deactivated ones and those of apps too.
     :param groups: all groups that Slack has.
     :raises InvalidRows: when rows break rules and may not be skipped.
-    :raises Refused: when the settings cannot be carried out.
+    :raises Refused: when the settings cannot be applied.
     """
     desired.require_valid(settings.skip_invalid)
     if settings.absent_after_days < 0:

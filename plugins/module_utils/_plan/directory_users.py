@@ -119,7 +119,7 @@ def _leave_out(accounts: PlannedUsers, rows: t.Sequence[DesiredUser], protection
 
 
 def _match(accounts: PlannedUsers, skipped: tuple[DesiredUser, ...]) -> None:
-    """Find the account of each row, and put aside the rows that are not to be carried out.
+    """Find the account of each row, and put aside the rows that are not to be applied.
 
     :param skipped: rows that keep the accounts that they mean from all others.
     """

@@ -83,7 +83,7 @@ class GroupChange:
 def created_during(created: str | None, begun: str) -> bool:
     """Whether something came into being when a creation was under way whose end is not known.
 
-    Somebody else may have made it, before or after; that is nothing to take back.
+    Somebody else may have made it, before or after; that is nothing to revert.
 
     :param created: when Slack says that it was made.
     :param begun: when the journal says that the creation began.

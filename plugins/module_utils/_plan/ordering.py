@@ -124,7 +124,7 @@ def _sorted(operations: t.Sequence[Operation]) -> tuple[list[int], list[int]]:
 
 
 def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: AccountIndex) -> list[Operation]:
-    """Break one circle: the account whose name is waited for lets go of it first."""
+    """Break one cycle: the account whose name is waited for lets go of it first."""
     waiting = {operations[number].key: operations[number] for number in stuck}
     for number in stuck:
         taker = operations[number]

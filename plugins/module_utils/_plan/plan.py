@@ -33,7 +33,7 @@ class Kind(str, enum.Enum):
     DEACTIVATE = "deactivate"
     #: PATCH with ``active`` and what else differs.
     REACTIVATE = "reactivate"
-    #: A group, for good: Slack deletes no users.
+    #: A group, permanently: Slack deletes no users.
     DELETE = "delete"
     #: Members of a group added and removed.
     MEMBERS = "members"

@@ -80,7 +80,7 @@ def ids_of(persons: t.Iterable[Person]) -> tuple[str, ...]:
 
 
 def cycles(manager_of: t.Mapping[Person, Person]) -> list[list[Person]]:
-    """The circles in which people manage each other, each once.
+    """The cycles in which people manage each other, each once.
 
     :param manager_of: for each person the manager.
     """
@@ -103,10 +103,10 @@ class PlannedUsers:
     """What is known of all accounts, and what is decided about them.
 
     :ivar rows: the people of the source.
-    :ivar persons: for each row that is carried out its account, or what stands for the one that is created.
+    :ivar persons: for each row that is applied its account, or what stands for the one that is created.
     :ivar matches: for each row its account, where it has one.
     :ivar outside: the ids of the accounts that are not managed.
-    :ivar left_alone: the ids of accounts that a row may mean that was not carried out.
+    :ivar left_alone: the ids of accounts that a row may mean that was not applied.
     :ivar renamed: by id of an account without a row, the label of the new row that has its employee number.
     :ivar impossible: the findings about what Slack cannot do, and for which nothing at all is done.
     :ivar chosen_names: the numbers of the rows whose user names were chosen here.

@@ -119,9 +119,9 @@ class Settings:
     :ivar match_by: what accounts are found by, the strongest key first.
     :ivar absent_after_days: for how many days an account must have been missing before anything is done about it.
     :ivar first_missed: by account id, the day on which the account was first missing, from the last snapshot.
-    :ivar reactivate: whether deactivated accounts that the source has are taken back into use.
+    :ivar reactivate: whether deactivated accounts that the source has are reactivated.
     :ivar user_name_from: the template by which user names are made.
-    :ivar skip_invalid: whether rows that break rules are passed over; otherwise one is enough to stop.
+    :ivar skip_invalid: whether rows that break rules are ignored; otherwise one is enough to stop.
     """
 
     today: datetime.date

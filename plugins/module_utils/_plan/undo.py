@@ -5,7 +5,7 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """The inverse of what a journal says was done, held against what Slack has now.
 
-What was done is taken back where it still stands; what somebody has changed again since is left to them.
+What was done is reverted where it still stands; what somebody has changed again since is left to them.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def plan_undo(
     *,
     deleted: t.Mapping[str, DeletedGroup] = types.MappingProxyType({}),
 ) -> DirectoryPlan:
-    """Decide how to take back what runs did.
+    """Decide how to revert what runs did.
 
     :param records: those of a journal, of the run or the runs to undo, in the order in which they were written.
     :param users: all accounts that Slack has now.

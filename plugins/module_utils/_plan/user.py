@@ -26,7 +26,7 @@ class DesiredUserState:
 
     :ivar values: canonical values; ``manager`` is an id already.
     :ivar present: whether the account shall be there and active; otherwise it shall be deactivated.
-    :ivar reactivate: whether a deactivated account may be taken back into use.
+    :ivar reactivate: whether a deactivated account may be reactivated.
     :ivar replace: whether what is not given is cleared.
     :ivar update_photo: whether a photo is sent to an account that exists.
     :ivar chosen_name: whether the user name was chosen here and is not a desired one.

@@ -255,7 +255,7 @@ def _address(values: dict[str, Value], value: t.Any) -> None:
 
 
 def _pairs(value: t.Any) -> t.Iterator[tuple[str, str]]:
-    """Ids and names; entries without a value are passed over (wire 8.2)."""
+    """Ids and names; entries without a value are ignored (wire 8.2)."""
     for entry in value if isinstance(value, list) else ():
         if isinstance(entry, dict):
             id = _text(entry.get("value"))

@@ -173,7 +173,7 @@ class _WatchedReplies(io.RawIOBase):
 
 
 class _Reply(http.client.HTTPResponse):
-    """A reply whose head and body are read from watched bytes. What precedes it (1xx) is passed over."""
+    """A reply whose head and body are read from watched bytes. What precedes it (1xx) is ignored."""
 
     def __init__(self, sock: t.Any, *args: t.Any, **options: t.Any) -> None:
         super().__init__(sock, *args, **options)

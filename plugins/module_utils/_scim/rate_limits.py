@@ -31,7 +31,7 @@ class Bucket:
         return self.per_minute / 60
 
 
-#: The sets, for the whole organisation and all its SCIM apps together (wire §9).
+#: The sets, for the whole organization and all its SCIM apps together (wire §9).
 WRITES = Bucket("writes", 600, 180)
 READS = Bucket("reads", 1000, 1000)
 READ_USER = Bucket("read user", 300, 300)

@@ -61,7 +61,7 @@ class RetryResult:
 
     :ivar answer: the last answer.
     :ivar body: the JSON object of a success; only a write may have none.
-    :ivar repeated: whether an earlier sending may have been carried out.
+    :ivar repeated: whether an earlier sending may have been applied.
     """
 
     answer: Response | Lost
@@ -132,7 +132,7 @@ def _too_long(seconds: float, policy: Policy) -> str:
 
 
 def unknown_whether_done(answer: Response | Lost) -> bool:
-    """Whether the request may have been carried out although the answer does not say so."""
+    """Whether the request may have been applied although the answer does not say so."""
     if isinstance(answer, Lost):
         return answer.sent_maybe
     return answer.status in _PASSING or answer.status >= 500  # noqa: PLR2004

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""One budget for all runs of one organisation on one host.
+"""One budget for all runs of one organization on one host.
 
-Slack counts by organisation. The levels of the buckets are kept in a small file that each request locks for a moment;
+Slack counts by organization. The levels of the buckets are kept in a small file that each request locks for a moment;
 the lock ends with the process that holds it, however that ends. A process that was stopped holds on to it, so nobody
 waits for the lock without an end.
 """
@@ -40,11 +40,11 @@ class LimitsLostError(OSError):
 
 
 class SharedBudget(Budget):
-    """All of Slack's buckets, shared by the processes that name the same organisation and directory.
+    """All of Slack's buckets, shared by the processes that name the same organization and directory.
 
     :param directory: where the file is; made with mode 0700 where it is not there.
     :param api_url: of the connection.
-    :param organisation: the id of the organisation or workspace, as ``auth.test`` tells it.
+    :param organization: the id of the organization or workspace, as ``auth.test`` tells it.
     :param share: the part of the limits that these runs together may use, above 0 and at most 1.
     :param clock: the wall clock, seconds since the epoch: the processes have no other in common.
     :param check: called while the lock is waited for; what it raises ends the wait.

@@ -31,7 +31,7 @@ SHORT = {
     "photos": [{"value": "https://example.com/a.png", "type": "photo"}],
     "groups": [{"value": "S1", "display": "One"}],
 }
-#: wire 7.1.2, 7.1.3: an account of an organisation with profile fields, nothing set.
+#: wire 7.1.2, 7.1.3: an account of an organization with profile fields, nothing set.
 NULLS = {
     **SHORT,
     "name": {"givenName": None, "familyName": None, "honorificPrefix": None},

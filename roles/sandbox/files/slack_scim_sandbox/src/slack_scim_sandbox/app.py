@@ -37,7 +37,7 @@ _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
 class Endpoint:
-    """An ASGI endpoint over the organisations of a process."""
+    """An ASGI endpoint over the organizations of a process."""
 
     def __init__(self, sandboxes: Sequence[Sandbox]) -> None:
         self._sandboxes = sandboxes
@@ -69,7 +69,7 @@ class Endpoint:
         raise NotImplementedError
 
     def _of(self, incoming: Incoming) -> Sandbox:
-        """The organisation of the token; the first one refuses every other token."""
+        """The organization of the token; the first one refuses every other token."""
         known = (one for one in self._sandboxes if one.credentials_error(incoming.authorization) is None)
         return next(known, self._sandboxes[0])
 
@@ -117,7 +117,7 @@ class Control(Endpoint):
 
 
 def build(sandboxes: Sequence[Sandbox]) -> ASGIApp:
-    """The application over one organisation or more; each request goes to that of its token."""
+    """The application over one organization or more; each request goes to that of its token."""
     return Starlette(
         routes=[
             Route("/_sandbox/{name:path}", Control(sandboxes), methods=_METHODS),

@@ -91,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _organisation(options: argparse.Namespace, token: str, number: int) -> Sandbox:
-    """One organisation, as it was left, or a new one."""
+    """One organization, as it was left, or a new one."""
     path: Path | None = options.state
     store = Store(path.with_name(f"{path.name}.{number}") if path and number > 1 else path)
     settings = Settings({"read_only": options.read_only, "limits": options.limits})

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading the organisation: one resource or a list of them, rendered once and remembered until it changes."""
+"""Reading the organization: one resource or a list of them, rendered once and remembered until it changes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _COUNT_MAX = 1000  # wire 5.4
 
 
 class Directory:
-    """The organisation as it is read."""
+    """The organization as it is read."""
 
     def __init__(self, store: Store, settings: Settings, clock: Callable[[], float]) -> None:
         self.store = store

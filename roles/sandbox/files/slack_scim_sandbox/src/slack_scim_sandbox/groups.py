@@ -43,7 +43,7 @@ class GroupDraft:
 
 
 def _ids(value: Any) -> list[str]:
-    """The ids of a list of members; entries without one are passed over (wire 8.2)."""
+    """The ids of a list of members; entries without one are ignored (wire 8.2)."""
     listed = entries(value, "invalid_request_payload")
     if len(listed) > _PER_CALL:
         raise SlackError("too_many_users")
@@ -177,7 +177,7 @@ class Groups:
         return Reply(200, self._directory.render_group(group, call.version))
 
     def delete(self, call: Call) -> Reply:
-        """wire 1.18, 8.15: 204, for good."""
+        """wire 1.18, 8.15: 204, permanently."""
         group, draft = self._existing(call)
         if group.kind == "linked":
             raise SlackError("idp_group_linked_to_channels")

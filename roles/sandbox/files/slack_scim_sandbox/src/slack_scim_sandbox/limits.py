@@ -38,7 +38,7 @@ LIMITS = {
 
 
 def buckets_of(method: str, resource: str, resource_id: str | None) -> list[str]:
-    """The buckets that a request draws from: the organisation's and its own."""
+    """The buckets that a request draws from: the organization's and its own."""
     names = ["reads" if method == "GET" else "writes"]
     if method == "GET" and resource_id is None:
         return names  # wire 9.7, C25: lists have no bucket of their own

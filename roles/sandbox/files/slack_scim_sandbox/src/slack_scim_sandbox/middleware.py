@@ -55,9 +55,9 @@ class Incoming:
 
 @dataclass
 class Sandbox:
-    """Everything one organisation consists of, with the token that it answers.
+    """Everything one organization consists of, with the token that it answers.
 
-    `number` counts the organisations of a process; their ids, names and addresses follow from it.
+    `number` counts the organizations of a process; their ids, names and addresses follow from it.
     """
 
     token: str
@@ -91,7 +91,7 @@ class Sandbox:
         self.directory.forget()
 
     def reset(self, users: int, groups: int, seed: int) -> None:
-        """A new organisation without a past: log, faults, stale reads and used-up limits are forgotten."""
+        """A new organization without a past: log, faults, stale reads and used-up limits are forgotten."""
         seed_organisation(self.store, users, groups, seed)
         self.directory.forget()
         self.directory.forget_stale_reads()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A deterministic organisation: the same size and seed give the same people, ids and groups."""
+"""A deterministic organization: the same size and seed give the same people, ids and groups."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _PLACES = (
     ("5 Unter den Linden", "Berlin", "BE", "10117", "DE", "de-DE", "Europe/Berlin"),
     ("3 Chome Ginza", "Tokyo", "13", "104-0061", "JP", "ja-JP", "Asia/Tokyo"),
 )
-# the first people of an organisation, by kind; after them one in so many
+# the first people of an organization, by kind; after them one in so many
 _FIRST = ("owner", "admin", "bot", "guest", "deactivated", "single-channel guest", "forgotten")
 _ONE_IN = {"admin": 97, "bot": 61, "guest": 23, "deactivated": 17}
 
 
 def seed_organisation(store: Store, users: int, groups: int, seed: int) -> None:
-    """Replace the organisation by one of the token's owner, `users` more accounts, and `groups` groups."""
+    """Replace the organization by one of the token's owner, `users` more accounts, and `groups` groups."""
     dice = random.Random(seed)
     with store.transaction():
         store.clear()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sandbox's settings: one row for each toggle of the wire catalogue's §13, and the sandbox's own switches."""
+"""The sandbox's settings: one row for each toggle of the wire catalog's §13, and the sandbox's own switches."""
 
 from __future__ import annotations
 

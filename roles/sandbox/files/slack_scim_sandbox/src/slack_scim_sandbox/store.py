@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The organisation's state in SQLite: in memory, or in a file that survives a kill and a restart."""
+"""The organization's state in SQLite: in memory, or in a file that survives a kill and a restart."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ON CONFLICT (id) DO UPDATE SET user_name = excluded.user_name, email = excluded.
 
 
 def make_id(prefix: str, seed: int, number: int) -> str:
-    """A Slack-like id that depends on nothing but the organisation's seed and a running number (wire 7.1.5)."""
+    """A Slack-like id that depends on nothing but the organization's seed and a running number (wire 7.1.5)."""
     digest = int.from_bytes(hashlib.blake2b(f"{seed}/{prefix}/{number}".encode(), digest_size=8).digest(), "big")
     letters = [_ALPHABET[(digest >> (5 * place)) & 31] for place in range(10)]
     return prefix + "".join(letters)

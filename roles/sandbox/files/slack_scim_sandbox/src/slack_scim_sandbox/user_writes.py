@@ -24,7 +24,7 @@ _PROFILE = {"usertype": "user_type", "preferredlanguage": "preferred_language", 
 PROFILE_ATTRIBUTES = {*_PROFILE, "addresses", "phonenumbers", "roles", "enterprise", "profile"}  # wire 7.2.24
 # a display name in Slack can't be a mention (4.a invalid_reserved_word)
 _RESERVED_DISPLAY_NAMES = {"here", "everyone", "channel", "slackbot"}
-# wire 7.2.9: reserved words, and the names of the organisation's channels
+# wire 7.2.9: reserved words, and the names of the organization's channels
 _FORBIDDEN_USER_NAMES = frozenset(
     (
         *("all", "archive", "archived", "archives", "channel", "channels", "create", "delete", "deleted-channel"),
@@ -255,7 +255,7 @@ class UserWrite:
         self.user.start_date = normalise.start_date(moment) if moment else None
 
     def set_guest(self, value: Any) -> None:
-        """wire 7.6.1-7.6.5: makes a full member a multi-channel guest; channels are passed over (7.6.4)."""
+        """wire 7.6.1-7.6.5: makes a full member a multi-channel guest; channels are ignored (7.6.4)."""
         if value is None:
             return
         if not isinstance(value, Mapping):

@@ -41,7 +41,7 @@ def _auth_test(sandbox: Sandbox, incoming: Incoming) -> dict[str, Any]:
         "url": f"https://{sandbox.domain}.enterprise.slack.com/",
         "team": sandbox.name,
         "user": owner.user_name,
-        "team_id": sandbox.id,  # wire 1.2: on Grid the token belongs to the organisation
+        "team_id": sandbox.id,  # wire 1.2: on Grid the token belongs to the organization
         "user_id": owner.id,
         "enterprise_id": sandbox.id,
         "is_enterprise_install": True,
