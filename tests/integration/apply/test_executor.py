@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from pkgutil import resolve_name
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -276,9 +277,15 @@ def test_progress_is_told(slack: Slack) -> None:
 def test_two_runs_at_once_share_the_limits_and_the_journal(slack: Slack, tmp_path: Path) -> None:
     slack.control.settings(limits="slack")
 
+    planned = Barrier(2)
+
     def half(number: int) -> Report:
+        def of_plan(plan: Plan) -> Plan:
+            planned.wait(60)  # both plan before either creates anybody
+            return Plan(plan.operations[number:-1:2])
+
         budget = SharedBudget(str(tmp_path / "budgets"), slack.sandbox.url, "E1")
-        return slack.run(budget=budget, setup=without_canary(), spoil=lambda plan: Plan(plan.operations[number:-1:2]))
+        return slack.run(budget=budget, setup=without_canary(), spoil=of_plan)
 
     with ThreadPoolExecutor(2) as threads:
         reports = list(threads.map(half, range(2)))
