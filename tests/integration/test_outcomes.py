@@ -149,7 +149,8 @@ def test_offboard_is_one_run_that_can_be_undone(play: PlaybookRunner, sandbox: S
         "outcomes"
     ] == {"done": 3}
     assert not role(play, "offboard", offboard(tmp_path, *people)).changed
-    undo = {"undo_journal": str(tmp_path / "journal.jsonl"), "budget_dir": str(tmp_path / "budget")}
+    undo: dict[str, Any] = {"undo_journal": str(tmp_path / "journal.jsonl"), "budget_dir": str(tmp_path / "budget")}
+    undo["guards"] = {"reactivations": {"count": 3, "percent": -1}}
     undone = play.tasks({"scimops.slack.slack_scim_undo": undo}).last
     assert undone["counts"] == {"reactivate user": 3}
 
