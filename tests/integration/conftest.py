@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import typing as t
+import zlib
 
 import pytest
 
 from tests.support.cycle import Way
 
-#: Both versions in the worker process. One code is behind all ways: what shipping changes is seen by the tests below.
+#: Both versions in the worker process. One code is behind them, so that `make test` runs each test on one of them, and
+#: `make test-all` on the other. What shipping a module changes is seen by the tests below.
 WORKER = (Way("local", "v1"), Way("local", "v2"))
 #: Of the tests marked `matrix`, which run under each ansible-core.
 SHIPPED_TOO = (Way("local", "v1"), Way("elsewhere", "v2"))
@@ -23,9 +25,14 @@ def _named(way: Way) -> str:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test that takes a way is run in two."""
-    if "way" in metafunc.fixturenames:
-        ways = SHIPPED_TOO if metafunc.definition.get_closest_marker("matrix") else WORKER
-        metafunc.parametrize("way", ways, ids=_named, indirect=True)
+    if "way" not in metafunc.fixturenames:
+        return
+    if metafunc.definition.get_closest_marker("matrix"):
+        metafunc.parametrize("way", SHIPPED_TOO, ids=_named, indirect=True)
+        return
+    later = zlib.crc32(metafunc.definition.name.encode()) % len(WORKER)
+    ways = [pytest.param(way, marks=pytest.mark.all if number == later else ()) for number, way in enumerate(WORKER)]
+    metafunc.parametrize("way", ways, ids=_named, indirect=True)
 
 
 @pytest.fixture
