@@ -41,7 +41,9 @@ def run_ansible_test(arguments: Sequence[str], programs: Path = VENV, home: str 
     variables = environment(home, programs, *pythons, LC_ALL="C.UTF-8")
     _provide_pip(programs, Path(variables["HOME"], ".ansible", "test", "cache"))
     with collection_tree() as tree:
-        return subprocess.run([programs / "ansible-test", *arguments], cwd=tree, env=variables, check=False).returncode
+        # By its Python: the first line of a script cannot name one whose path has a blank.
+        command = [programs / "python", programs / "ansible-test", *arguments]
+        return subprocess.run(command, cwd=tree, env=variables, check=False).returncode
 
 
 def _provide_pip(programs: Path, cache: Path) -> None:
