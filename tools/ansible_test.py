@@ -42,7 +42,7 @@ def run_ansible_test(arguments: Sequence[str], programs: Path = VENV, home: str 
     _provide_pip(programs, Path(variables["HOME"], ".ansible", "test", "cache"))
     with collection_tree() as tree:
         # By its Python: the first line of a script cannot name one whose path has a blank.
-        command = [programs / "python", programs / "ansible-test", *arguments]
+        command = [str(programs / "python"), str(programs / "ansible-test"), *arguments]
         return subprocess.run(command, cwd=tree, env=variables, check=False).returncode
 
 
