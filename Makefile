@@ -90,7 +90,7 @@ test-conformance: setup ## [13 s] other clients against the sandbox, this client
 test-integration: setup ## [~9 min] ansible-playbook against the sandbox
 
 test-eda: setup ## [27 s] the event source
-	$(PYTEST) --ignore tests/eda/test_rulebook.py tests/eda
+	$(PYTEST) -n 4 --ignore tests/eda/test_rulebook.py tests/eda # they wait most of the time
 
 ##@ Suites of make test-all
 
