@@ -85,7 +85,7 @@ def find(path: Path, line: int, text: str) -> Iterator[Found]:
     if text.strip() in KEPT:
         return
     for match in PATTERN.finditer(CODE.sub(" ", text)):
-        number = next(index for index in range(len(INSTEAD)) if match[f"w{index}"])
+        number = int(str(match.lastgroup).removeprefix("w"))
         yield Found(path, line, match[0], INSTEAD[number])
 
 

@@ -66,7 +66,7 @@ def test_a_guard_is_a_bar_with_its_figure_and_limit(opened: Page) -> None:
         "3 (5 % of 60)",
         "Stops the run",
     ]
-    widths = [bar.bounding_box() for bar in opened.locator(".guards .fill").all()]
+    widths = [one.bounding_box() for one in opened.locator(".guards .fill").all()]
     full, part, little = (box["width"] for box in widths[:3] if box)
     assert full > part > little > 0
 

@@ -161,7 +161,7 @@ def test_no_value_is_shown_at_the_highest_verbosity(read: Any, tmp_path: Path) -
         assert SECRET not in json.dumps([dict(result.result) for result in run.results])
         assert str(tmp_path) not in json.dumps(run.last["options"] if "options" in run.last.result else {})
         if fails:
-            (name,) = more
+            name = next(iter(more))
             assert f"Nothing was done. {name}: " in run.last["msg"]
 
 

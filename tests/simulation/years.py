@@ -156,7 +156,7 @@ def operations_of(chance: random.Random, company: Organization, events: Counter[
 
 def _removals(chance: random.Random, company: Organization, moves: int) -> list[Operation]:
     """Who moves leaves a group or two."""
-    leaving = Counter(chance.randrange(company.groups) for _ in range(round(moves * 1.5)))
+    leaving = Counter(chance.randrange(company.groups) for _move in range(round(moves * 1.5)))
     size = max(1, company.users * MEMBERSHIPS // company.groups)
     return [
         Operation(Kind.MEMBERS, Subject.GROUP, f"S{group}", "group", "", {}, {}, leaves=("U",) * min(count, size))

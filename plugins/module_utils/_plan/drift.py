@@ -46,8 +46,8 @@ def user_record(user: User) -> bytes:
 
     :raises Refused: when Slack does not show whether it is active.
     """
-    _ = user.active
-    return _compact({option: user.values[option] for option in COMPARED if user.values.get(option) is not None})
+    values = {**user.values, "active": user.active}
+    return _compact({option: values[option] for option in COMPARED if values.get(option) is not None})
 
 
 def group_record(group: Group) -> bytes:

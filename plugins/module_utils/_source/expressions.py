@@ -40,7 +40,7 @@ else:
     class _Sandbox(ImmutableSandboxedEnvironment):
         """Jinja's immutable sandbox, which calls our own function without looking at what it is each time."""
 
-        def call(__self, __context: runtime.Context, __obj: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:  # noqa: N805
+        def call(self, __context: runtime.Context, __obj: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
             if type(__obj) is _PersonFunction and not kwargs:
                 return __obj.find(*args)
             return super().call(__context, __obj, *args, **kwargs)

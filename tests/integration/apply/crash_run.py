@@ -29,7 +29,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible import dire
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, outcome
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.watch import module_is_lost
-from ansible_collections.scimops.slack.plugins.module_utils._apply import executor  # noqa: F401 (for the fork server)
+from ansible_collections.scimops.slack.plugins.module_utils._apply import executor
 from ansible_collections.scimops.slack.plugins.module_utils._apply.journal import Journal
 from ansible_collections.scimops.slack.plugins.module_utils._guard.limits import DEFAULTS
 from ansible_collections.scimops.slack.plugins.module_utils._scim import shared_rate_limits
@@ -37,6 +37,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.connection imp
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from tests.integration.apply.fast_budget import FastBudget
 
+#: Loaded before the fork server forks.
+PRELOADED = (executor,)
 #: What the sandbox holds at the start, as its control API takes it.
 START = {"users": 80, "groups": 20, "seed": 3}
 #: How many operations bring the start to the source.

@@ -62,7 +62,7 @@ def test_runs_are_forgotten_and_those_that_did_nothing_not_kept() -> None:
     kept = history.with_run(on(0, "b"))
     assert [run.source for run in kept.runs] == ["a", "b"]
     assert kept.with_run(on(0, "b")) == kept
-    many = History(tuple(on(0, changes=1) for _ in range(KEEP_RUNS)))
+    many = History(tuple(on(0, changes=1) for _run in range(KEEP_RUNS)))
     assert len(many.with_run(on(0, changes=1)).runs) == KEEP_RUNS
 
 

@@ -226,7 +226,7 @@ def test_nothing_is_decided_about_an_account_that_does_not_show_whether_it_is_ac
     assert user is not None
     assert user.shown_active is None
     with pytest.raises(Refused, match=r"does not show whether ada \(U1\) is active, so nothing is decided about it"):
-        _ = user.active
+        bool(user.active)
 
 
 def test_values_that_break_our_rules_are_kept() -> None:

@@ -66,7 +66,7 @@ def test_what_is_asked_of_a_person_must_exist() -> None:
         ("person('No', '1').manager", "must not depend on itself"),
         ("row['Boss'] if row['Boss']", "must have a value in each case; give its if an else"),
     ):
-        (problem, *_) = rows(compose={"manager": expression})[0].problems
+        problem = rows(compose={"manager": expression})[0].problems[0]
         assert message in problem.rule
 
 
