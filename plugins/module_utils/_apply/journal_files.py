@@ -76,18 +76,18 @@ def reading(path: str) -> t.Iterator[list[str]]:
 
     :raises OSError: when there is no journal, or it cannot be read.
     """
+    file: int | None = None
     try:
         file = _open_locked(path, os.O_RDONLY, fcntl.LOCK_SH)
     except FileNotFoundError:
         older = parts(path) if os.path.isdir(os.path.dirname(place_of(path))) else []
         if not older:
             raise
-        yield older
-        return
     try:
-        yield [*parts(path), place_of(path)]
+        yield older if file is None else [*parts(path), place_of(path)]
     finally:
-        os.close(file)
+        if file is not None:
+            os.close(file)
 
 
 def open_to_write(path: str) -> int:

@@ -106,7 +106,7 @@ class RowEvaluator:
             if not isinstance(counts, bool):
                 return None
             composed = {
-                option: one if type(one) is str else rule.plain(one, cells)
+                option: one if one.__class__ is str else rule.plain(one, cells)
                 for (option, rule), one in zip(self._rules.items(), found)
             }
         except Exception:

@@ -41,7 +41,7 @@ else:
         """Jinja's immutable sandbox, which calls our own function without looking at what it is each time."""
 
         def call(self, __context: runtime.Context, __obj: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
-            if type(__obj) is _PersonFunction and not kwargs:
+            if isinstance(__obj, _PersonFunction) and not kwargs:
                 return __obj.find(*args)
             return super().call(__context, __obj, *args, **kwargs)
 
