@@ -65,10 +65,10 @@ docs: setup .cache/docs/.dependencies ## [11 s] build the documentation site int
 ##@ All of it: these go on after a failure, and end with a count
 
 .PHONY: test test-all lint release-check
-test: setup ## [~12 min] what finds a defect of the collection: start here
+test: setup ## [~13 min] what finds a defect of the collection: start here
 	@$(RUN_TESTS) $(TEST_STAGES)
 
-test-all: setup ## [~40 min] the rest: more versions, browser, LDAP, AWX, Molecule, release, Ansible's gates
+test-all: setup ## [~45 min] the rest: more versions, browser, LDAP, AWX, Molecule, release, Ansible's gates
 	@$(RUN_TESTS) $(TEST_ALL_STAGES)
 
 lint: setup ## [~8 min] all gates
@@ -81,20 +81,20 @@ release-check: setup ## [~12 min] what must hold before a release: changelog, li
 
 SUITES := test-unit test-sandbox test-property test-simulation test-transport test-conformance test-integration test-browser test-awx test-runner
 .PHONY: $(SUITES) test-eda
-test-unit: setup ## [8 s] each room by itself
-test-sandbox: setup ## [12 s] the local Slack answers as Slack's documentation says
-test-property: setup ## [33 s] rules that hold for all inputs (Hypothesis)
-test-simulation: setup ## [~15 s] years of ordinary nights and recorded accidents, judged by the default guards
-test-transport: setup ## [~90 s] both clients over plain HTTP, TLS and CONNECT proxies that lose, cut and spoil replies
-test-conformance: setup ## [13 s] other clients against the sandbox, this client against other servers, faults
+test-unit: setup ## [23 s] each room by itself
+test-sandbox: setup ## [10 s] the local Slack answers as Slack's documentation says
+test-property: setup ## [~50 s] rules that hold for all inputs (Hypothesis)
+test-simulation: setup ## [4 s] years of ordinary nights and recorded accidents, judged by the default guards
+test-transport: setup ## [~60 s] both clients over plain HTTP, TLS and CONNECT proxies that lose, cut and spoil replies
+test-conformance: setup ## [8 s] other clients against the sandbox, this client against other servers, faults
 test-integration: setup ## [~9 min] ansible-playbook against the sandbox
 
-test-eda: setup ## [27 s] the event source
+test-eda: setup ## [29 s] the event source
 	$(PYTEST) -n 4 --ignore tests/eda/test_rulebook.py tests/eda # they wait most of the time
 
 ##@ Suites of make test-all
 
-test-browser: setup ## [~1 min] the access-review page in headless Chromium, if that is installed
+test-browser: setup ## [72 s] the access-review page in headless Chromium, if that is installed
 test-awx: setup .cache/awx/collections ## [~2 min] AWX's objects through awx.awx, the approval workflow, the execution environment
 test-runner: setup .cache/eda/.dependencies ## [~30 s] jobs on another node, by ansible-runner as AWX runs them
 
@@ -102,10 +102,10 @@ $(SUITES):
 	$(PYTEST) -m "not all" tests/$(@:test-%=%)
 
 .PHONY: test-long test-urllib3 test-rulebook test-ldap test-ansible-units test-release test-molecule test-matrix-ends test-matrix
-test-long: setup ## [~15 min] what shows at length what a shorter test of make test shows
+test-long: setup ## [13 min] what shows at length what a shorter test of make test shows
 	$(PYTEST) -m all tests/integration tests/simulation tests/transport
 
-test-urllib3: setup .cache/urllib3/.dependencies ## [~4 min] the transport with urllib3 1.26, cut after every byte
+test-urllib3: setup .cache/urllib3/.dependencies ## [~5 min] the transport with urllib3 1.26, cut after every byte
 	.cache/urllib3/bin/python -m pytest -n $(PYTEST_WORKERS) --deselect tests/transport/test_lost_replies.py::test_from_a_playbook_through_a_tunnel $(PYTEST_ARGS) tests/transport
 
 test-rulebook: setup .cache/eda/.dependencies ## [~30 s] the event source under ansible-rulebook, if Java is installed
