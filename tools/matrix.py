@@ -26,7 +26,10 @@ from tools.pythons import find_python
 
 MATRIX = CACHE / "matrix"
 SANDBOX = CHECKOUT / "roles" / "sandbox" / "files" / "slack_scim_sandbox"
-TEST_TOOLS = ("aiohttp", "hypothesis", "openpyxl", "pytest", "pytest-timeout", "pytest-xdist", "requests")
+TEST_TOOLS = (
+    *("aiohttp", "hypothesis", "markdown-it-py", "openpyxl", "pytest", "pytest-timeout", "pytest-xdist"),
+    "requests",
+)
 
 
 @dataclass(frozen=True)

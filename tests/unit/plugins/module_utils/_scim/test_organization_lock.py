@@ -76,7 +76,8 @@ def test_a_lock_that_nobody_took_has_no_file(path: str) -> None:
 
 def test_another_process_is_named_and_waited_for_and_a_killed_one_holds_nothing(path: str) -> None:
     command = [sys.executable, "-c", HOLDING, path]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"taken\n"
         clock, told = Clock(), list[Holder]()
