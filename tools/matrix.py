@@ -27,8 +27,8 @@ from tools.pythons import find_python
 MATRIX = CACHE / "matrix"
 SANDBOX = CHECKOUT / "roles" / "sandbox" / "files" / "slack_scim_sandbox"
 TEST_TOOLS = (
-    *("aiohttp", "hypothesis", "markdown-it-py", "openpyxl", "pytest", "pytest-timeout", "pytest-xdist"),
-    "requests",
+    *("aiohttp", "hypothesis", "jsonschema", "markdown-it-py", "openpyxl", "pytest", "pytest-timeout"),
+    *("pytest-xdist", "requests"),
 )
 
 
