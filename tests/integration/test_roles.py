@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.playbook import CHECKOUT, PlaybookRunner
+from tests.support.playbook import CHECKOUT, PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
 
 
@@ -55,15 +55,14 @@ def test_a_run_writes_and_the_next_ones_do_not(play: PlaybookRunner, sandbox: Sa
     assert "neither the source nor Slack has changed since" in (tmp_path / "sync/report.md").read_text(encoding="utf-8")
 
 
-def test_a_plan_is_shown_whole_and_what_is_dangerous_first(
-    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
-) -> None:
+def shown_plan(play: PlaybookRunner, sandbox: Sandbox, folder: Path, people: int) -> tuple[PlaybookRun, list[str]]:
+    """The plan job on a read-only Slack with a leaver and so many who come; and the operations that it shows."""
     play.module("slack_scim_user", {"user_name": "leaver", "email": "leaver@example.com"}, diff=False)
     sandbox.control.settings(read_only=True)
     variables = {
-        "directory_sync_folder": str(tmp_path / "sync"),
-        "directory_sync_budget_dir": str(tmp_path / "budget"),
-        "directory_sync_users": [{"email": f"p{number}@example.com"} for number in range(520)],
+        "directory_sync_folder": str(folder / "sync"),
+        "directory_sync_budget_dir": str(folder / "budget"),
+        "directory_sync_users": [{"email": f"p{number}@example.com"} for number in range(people)],
         "directory_sync_absent_users": "deactivate",
         "directory_sync_scope": {"exclude": ["owner@example.com"]},
         "directory_sync_guards": {"creations": {"count": -1, "percent": -1}},
@@ -71,6 +70,13 @@ def test_a_plan_is_shown_whole_and_what_is_dangerous_first(
     }
     run = play.play(CHECKOUT / "playbooks" / "directory_sync.yml", arguments=["-e", json.dumps(variables)])
     shown = [operation for item in run.task("Show what was planned")["results"] for operation in item["msg"]]
+    return run, shown
+
+
+def test_a_plan_is_shown_whole_and_what_is_dangerous_first(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    run, shown = shown_plan(play, sandbox, tmp_path, people=520)
     assert len(shown) == 521
     assert shown[0].startswith("Deactivate leaver <leaver@example.com>: ")
     said = run.task("Show which plan it is, and where all of it is")["msg"]
@@ -85,19 +91,7 @@ def test_a_plan_is_shown_whole_and_what_is_dangerous_first(
 def test_a_plan_that_is_too_large_for_a_job_says_where_all_of_it_is(
     play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    play.module("slack_scim_user", {"user_name": "leaver", "email": "leaver@example.com"}, diff=False)
-    sandbox.control.settings(read_only=True)
-    variables = {
-        "directory_sync_folder": str(tmp_path / "sync"),
-        "directory_sync_budget_dir": str(tmp_path / "budget"),
-        "directory_sync_users": [{"email": f"p{number}@example.com"} for number in range(1100)],
-        "directory_sync_absent_users": "deactivate",
-        "directory_sync_scope": {"exclude": ["owner@example.com"]},
-        "directory_sync_guards": {"creations": {"count": -1, "percent": -1}},
-        "directory_sync_action": "plan",
-    }
-    run = play.play(CHECKOUT / "playbooks" / "directory_sync.yml", arguments=["-e", json.dumps(variables)])
-    shown = [operation for item in run.task("Show what was planned")["results"] for operation in item["msg"]]
+    run, shown = shown_plan(play, sandbox, tmp_path, people=1100)
     assert (len(shown), shown[0][:10]) == (1000, "Deactivate")
     said = run.task("Show which plan it is, and where all of it is")["msg"]["shown"]
     assert said.startswith(

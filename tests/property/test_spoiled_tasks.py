@@ -49,17 +49,7 @@ def spoils(draw: st.DrawFn) -> dict[str, Any]:
     where = {"method": draw(METHODS), "path": draw(st.sampled_from(["Users", "Groups", ""]))}
     where["times"] = draw(st.sampled_from([1, 1, 2, 5, 100]))
     if draw(st.booleans()):
-        kinds = (
-            "reset_before",
-            "reset_after",
-            "cut_body",
-            "cut_header",
-            "no_list",
-            "empty_200",
-            "html_404",
-            "html_503",
-        )
-        return {**where, "fault": draw(st.sampled_from(kinds))}
+        return {**where, "fault": draw(st.sampled_from(KINDS))}
     if draw(st.booleans()):
         return {**where, "method": "GET", "fault": "status", "status": 200, "body": draw(st.sampled_from(NO_ANSWERS))}
     return {**where, "fault": "status", "status": draw(st.sampled_from([400, 403, 404, 408, 409, 500, 501, 504]))}
