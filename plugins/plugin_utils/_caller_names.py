@@ -17,6 +17,27 @@ _VARIABLE = re.compile(
 #: Where a message names an option: at the beginning of a sentence or part of one, or after these words.
 _BEFORE = r"(?:(?<=^)|(?<=[:;.,] )|(?<=set )|(?<=is in )|(?<=give ))"
 
+#: What is said of a task without a token.
+_NO_TOKEN = re.compile(r"missing required arguments: (?:\w+, )*token(?:, \w+)*|token: must not be empty")
+#: What the names of this collection's roles begin with.
+_ROLES = "scimops.slack."
+
+
+def for_caller(message: str, module: str, written: t.Any, role: str) -> str:
+    """A failure's message for the author of the task.
+
+    :param module: its name without the collection.
+    :param written: the task as it is written in a role; ``None`` for a task that is in none.
+    :param role: the name of the role with its collection; ``""`` for none.
+    """
+    if _NO_TOKEN.fullmatch(message):
+        option = f"{role.removeprefix(_ROLES)}_token" if role.startswith(_ROLES) else "token"
+        message = f"{message}. Set {option}, or SLACK_SCIM_TOKEN in the environment of the host that runs the task"
+    if not isinstance(written, t.Mapping):
+        return message
+    arguments = next((value for key, value in written.items() if key.split(".")[-1] == module), None)
+    return in_caller_words(message, caller_names(arguments)) if isinstance(arguments, t.Mapping) else message
+
 
 def caller_names(arguments: t.Mapping[str, t.Any]) -> dict[str, str]:
     """The variables of a role by the options that they become.

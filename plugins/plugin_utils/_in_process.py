@@ -19,11 +19,8 @@ import datetime
 import hashlib
 import json
 import os
-import re
 import shutil
 import sys
-import threading
-import time
 import typing as t
 
 from ansible import constants
@@ -41,12 +38,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.secrecy imp
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.specs import ModuleSpec
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.task import Failure, Result, Task, outcome
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.texts import refuse_converted
-from ansible_collections.scimops.slack.plugins.module_utils._ansible.watch import (
-    TICK,
-    start,
-    started_by,
-    worker_is_lost,
-)
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.watch import started_by, worker_is_lost
 from ansible_collections.scimops.slack.plugins.module_utils._apply.interrupts import INTERRUPTED, TIMEOUT
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
@@ -58,15 +50,15 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client im
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_session import REQUESTS_IMPORT_ERROR
 from ansible_collections.scimops.slack.plugins.module_utils._scim.kept import KeptLists
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
-from ansible_collections.scimops.slack.plugins.plugin_utils._caller_names import caller_names, in_caller_words
+from ansible_collections.scimops.slack.plugins.plugin_utils._caller_names import for_caller
+from ansible_collections.scimops.slack.plugins.plugin_utils._worker import (
+    EndAfterInterrupt,
+    end_if_lost,
+    ending_with_parent,
+)
 
 #: The variable that, when false, has modules shipped on the controller, too.
 IN_PROCESS = "scimops_slack_in_process"
-
-#: What is said of a task without a token.
-_NO_TOKEN = re.compile(r"missing required arguments: (?:\w+, )*token(?:, \w+)*|token: must not be empty")
-#: What the names of this collection's roles begin with.
-_ROLES = "scimops.slack."
 
 #: The clients of this worker process, which ends with the loop, by what they are made from.
 _CLIENTS: dict[tuple[Connection, str | None, str | None], ScimClient] = {}
@@ -75,46 +67,11 @@ _CLIENTS: dict[tuple[Connection, str | None, str | None], ScimClient] = {}
 _KEPT_LISTS: dict[str, KeptLists] = {}
 
 
-#: Seconds until this worker ends after an interrupt: once the run is over, and at the latest.
-_RESULT_TAKEN = 2.0
-_LATEST = 15.0
+def _interrupted() -> bool:
+    return any((client.stopped or "").startswith(INTERRUPTED) for client in tuple(_CLIENTS.values()))
 
 
-class _Interrupt:
-    """Ends this worker some seconds after an interrupt.
-
-    An ansible-playbook that was interrupted waits until its workers have ended, and takes no result from them. One that
-    is larger than the pipe between them would keep both for ever.
-    """
-
-    def __init__(self) -> None:
-        self._watched = False
-        self._over = threading.Event()
-
-    def watch(self) -> None:
-        """Watch for an interrupt, until this process ends."""
-        if not self._watched:
-            self._watched = True
-            start(self._watch)
-
-    def run_is_over(self) -> None:
-        """A run is over; if it was interrupted, its result is taken soon or never."""
-        if self._happened():
-            self._over.set()
-
-    @staticmethod
-    def _happened() -> bool:
-        return any((client.stopped or "").startswith(INTERRUPTED) for client in tuple(_CLIENTS.values()))
-
-    def _watch(self) -> None:
-        while not self._happened():
-            time.sleep(TICK)
-        self._over.wait(_LATEST)
-        time.sleep(_RESULT_TAKEN)
-        os._exit(1)
-
-
-_INTERRUPT = _Interrupt()
+_AFTER_INTERRUPT = EndAfterInterrupt(_interrupted)
 
 
 @contextlib.contextmanager
@@ -168,27 +125,24 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             return {**result, "failed": True, "msg": str(refused), **refused.details}
         variables = self._variables(task_vars or {})
         if not self._can_run_here(variables):
-            return self._in_words_of_role(_with_places_of_token(self._ship(result, task_vars), task_vars))
+            return self._for_caller(self._ship(result, task_vars), task_vars)
         environment: dict[str, str] = {}
         self._compute_environment_string(environment)
-        _INTERRUPT.watch()
+        _AFTER_INTERRUPT.watch()
         with _environment(environment):
             ended = self._run_here()
-        _INTERRUPT.run_is_over()
-        if worker_is_lost(started_by()):
-            os._exit(1)  # since a result that nobody reads may keep the process for ever
+        _AFTER_INTERRUPT.run_is_over()
+        end_if_lost()
         if not _has_invocation(task_vars):
             del ended["invocation"]
-        return self._in_words_of_role(_with_places_of_token({**result, **ended}, task_vars))
+        return self._for_caller({**result, **ended}, task_vars)
 
-    def _in_words_of_role(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
-        """A failure in a role names the variables of the role."""
-        written = self._task.get_ds() if self._task._role is not None and result.get("failed") else None
-        if not isinstance(written, t.Mapping):
-            return result
-        arguments = next((value for key, value in written.items() if key.split(".")[-1] == self._name), None)
-        if isinstance(arguments, t.Mapping):
-            result["msg"] = in_caller_words(str(result.get("msg", "")), caller_names(arguments))
+    def _for_caller(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
+        """The result, whose message names what the author of the playbook has written."""
+        if result.get("failed"):
+            written = self._task.get_ds() if self._task._role is not None else None
+            role = str((task_vars or {}).get("ansible_role_name", ""))
+            result["msg"] = for_caller(str(result.get("msg", "")), self._name, written, role)
         return result
 
     @property
@@ -250,7 +204,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         self._display.display(f"{self._task.get_name()}: {line}", stderr=True)
 
     def _ship(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
-        with _ending_with_parent():
+        with ending_with_parent():
             return self._shipped(result, task_vars)
 
     def _shipped(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
@@ -301,17 +255,6 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         return message
 
 
-def _with_places_of_token(result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
-    """The result, with where a token may come from where there is none: in a role, from a variable of the role."""
-    message = result.get("msg")
-    if not isinstance(message, str) or not _NO_TOKEN.fullmatch(message):
-        return result
-    role = str((task_vars or {}).get("ansible_role_name", ""))
-    option = f"{role.removeprefix(_ROLES)}_token" if role.startswith(_ROLES) else "token"
-    places = f"Set {option}, or SLACK_SCIM_TOKEN in the environment of the host that runs the task"
-    return {**result, "msg": f"{message}. {places}"}
-
-
 def _has_invocation(task_vars: dict[str, t.Any] | None) -> bool:
     """Whether results of modules have ``invocation``: always before ansible-core 2.21, which has a setting for it."""
     if constants.config.get_configuration_definition("INJECT_INVOCATION") is None:
@@ -330,23 +273,6 @@ def _plain(value: t.Any) -> t.Any:
     if isinstance(value, (set, frozenset, tuple)):
         return list(value)
     return str(value)
-
-
-@contextlib.contextmanager
-def _ending_with_parent() -> t.Iterator[None]:
-    """End this worker when ansible-playbook ends: the module that it waits for notices that nobody reads its result."""
-    over, parent = threading.Event(), started_by()
-
-    def watch() -> None:
-        while not over.wait(TICK):
-            if worker_is_lost(parent):
-                os._exit(1)
-
-    start(watch)
-    try:
-        yield
-    finally:
-        over.set()
 
 
 def _place(program: str) -> tuple[str, str]:

@@ -18,12 +18,8 @@ import ldap
 from ldap.controls import SimplePagedResultsControl
 
 from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import (
-    LdapConnection,
-    LdapSearch,
-    LdapServer,
-    key_of,
-)
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import LdapServer, key_of
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_options import LdapConnection, LdapSearch
 
 Page = tuple[list[Any], "bytes | None"]
 NORA = ("CN=Nora,DC=example", {"mail": [b"nora@example.com"]})

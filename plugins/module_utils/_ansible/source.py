@@ -20,8 +20,9 @@ from .specs import Params, options_of
 if t.TYPE_CHECKING:
     from .._files.files import FileOptions
     from .._source.desired import DesiredDirectory, ReadFile
-    from .._source.ldap_client import LdapConnection, LdapSearch, LdapServer
+    from .._source.ldap_client import LdapServer
     from .._source.ldap_entries import LdapGroups, LdapPeople
+    from .._source.ldap_options import LdapConnection, LdapSearch
     from .._source.row_rules import RowRules
     from .._source.rows import Row
 
@@ -204,7 +205,8 @@ def _rows_options(params: Params, name: str, prefix: str) -> RowsOptions:
 def _ldap_options(params: Params, places: t.Sequence[str]) -> LdapOptions:
     # python-ldap is loaded only where something is read from an LDAP server.
     from .._files.records import SourceError  # noqa: PLC0415
-    from .._source.ldap_client import IMPORT_ERROR, LdapConnection, LdapSearch  # noqa: PLC0415
+    from .._source.ldap_client import IMPORT_ERROR  # noqa: PLC0415
+    from .._source.ldap_options import LdapConnection, LdapSearch  # noqa: PLC0415
 
     if IMPORT_ERROR:
         reason = "for people or groups of an LDAP server"

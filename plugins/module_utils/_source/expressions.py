@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from .._files.records import SourceError
 from .._model.text import InvalidValue, Meant, require_whole
 from .dates import today_in
+from .expression_columns import ROW, ColumnReader, Names
 from .functions import (
     DateFilters,
     account_enabled,
@@ -48,8 +49,8 @@ else:
 
 Cells = t.Mapping[str, t.Any]
 
-#: What an expression can name besides the functions of Jinja.
-ROW, ROWS, TODAY, PERSON = "row", "rows", "today", "person"
+#: What else an expression can name besides the functions of Jinja: the rows of one person, and functions.
+ROWS, TODAY, PERSON = "rows", "today", "person"
 #: Functions and filters of Jinja whose result is another one each time.
 _RANDOM = ("lipsum", "random")
 #: What messages show of the cells that an expression is about.
@@ -60,27 +61,6 @@ _SUSPICIOUS = re.compile("[#=']|rr:", re.IGNORECASE)
 
 class UnknownPerson(Exception):
     """A person whom no row of the source is about, or several; the message says which."""
-
-
-@dataclass(frozen=True)
-class Names:
-    """The columns that an expression reads.
-
-    :ivar required: those that must exist.
-    :ivar optional: those for which the expression says what holds where they are missing.
-    :ivar any_column: whether it may read others, whose names only its evaluation gives.
-    :ivar functions: the other variables that it has.
-    """
-
-    required: frozenset[str] = frozenset()
-    optional: frozenset[str] = frozenset()
-    any_column: bool = False
-    functions: frozenset[str] = frozenset()
-
-    @property
-    def columns(self) -> frozenset[str]:
-        """All columns that it is known to read."""
-        return self.required | self.optional
 
 
 class _PersonFunction:
@@ -195,70 +175,10 @@ class ExpressionEnvironment:
             for node in tree.find_all(kind):
                 if node.name not in registry:
                     raise InvalidValue(f"must not have {node.name}, which is not known")
-        reader = _ColumnReader()
+        reader = ColumnReader()
         reader.read(tree)
         functions = {name.name for name in tree.find_all(nodes.Name)} - {variable}
         return Names(frozenset(reader.required), frozenset(reader.optional), reader.any_column, frozenset(functions))
-
-
-class _ColumnReader:
-    """Collects the columns that the tree of an expression names."""
-
-    def __init__(self) -> None:
-        self.required: set[str] = set()
-        self.optional: set[str] = set()
-        self.any_column = False
-
-    def read(self, node: nodes.Node, optional: bool = False) -> None:
-        """Go through a part of the tree.
-
-        :param optional: whether the expression says what holds where a column in it is missing.
-        """
-        if isinstance(node, (nodes.Getitem, nodes.Getattr)) and _is_row(node.node):
-            self._column(node, optional)
-        elif isinstance(node, (nodes.Getitem, nodes.Getattr)):
-            self.read(node.node, optional)
-            if isinstance(node, nodes.Getitem):
-                self.read(node.arg)
-        elif isinstance(node, nodes.Filter) and node.name in ("default", "d") and node.node is not None:
-            self.read(node.node, True)
-            self._all([*node.args, *(pair.value for pair in node.kwargs)])
-        elif isinstance(node, nodes.Test) and node.name in ("defined", "undefined"):
-            self.read(node.node, True)
-        elif isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and _is_row(node.node.node):
-            self._method(node, node.node.attr)
-        elif _is_row(node):
-            self.any_column = True
-        else:
-            self._all(node.iter_child_nodes())
-
-    def _all(self, found: t.Iterable[nodes.Node]) -> None:
-        for node in found:
-            self.read(node)
-
-    def _column(self, node: nodes.Getitem | nodes.Getattr, optional: bool) -> None:
-        if isinstance(node, nodes.Getattr):
-            name: t.Any = node.attr
-        else:
-            name = node.arg.value if isinstance(node.arg, nodes.Const) else None
-        if not isinstance(name, str):
-            self.any_column = True
-            self.read(node.arg) if isinstance(node, nodes.Getitem) else None
-        else:
-            (self.optional if optional else self.required).add(name)
-
-    def _method(self, node: nodes.Call, method: str) -> None:
-        arguments = list(node.args)
-        if method == "get" and arguments and isinstance(arguments[0], nodes.Const):
-            self.optional.add(str(arguments[0].value))
-            self._all(arguments[1:])
-        else:
-            self.any_column = True
-            self._all(arguments)
-
-
-def _is_row(node: t.Any) -> bool:
-    return isinstance(node, nodes.Name) and node.name == ROW
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from .._files.records import Record, Source
 from .._model.accounts import KeyIndex
 from .._model.text import folded
-from .ldap_client import LdapSearch
+from .ldap_options import LdapSearch
 from .ldap_values import Cells, Raw, cells
 from .mapping import map_rows
 from .meaning import attributes_of

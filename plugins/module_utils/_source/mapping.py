@@ -3,21 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""From records to rows: which rows count, and cells as the values that options take."""
+"""From records to rows: which rows count, and what their columns mean."""
 
 from __future__ import annotations
 
-import re
 import typing as t
+from functools import lru_cache
 
 from .._files.records import Record, Source, SourceError
-from .._model.attributes import ATTRIBUTES, SECRETS, AttributeKind
-from .._model.normalize import boolean
+from .._model.attributes import SECRETS
 from .._model.problems import WHOLE_ROW, Problem
-from .._model.text import InvalidValue, Meant, folded
-from .columns import INSTANTS, ColumnRule, instant_text
-from .composed import Composed, RowEvaluator
-from .dates import read_date
+from .._model.text import InvalidValue, folded
+from .composed import RowEvaluator
 from .expressions import UnknownPerson, readable
 from .meaning import (
     MEMBER,
@@ -33,26 +30,11 @@ from .meaning import (
     without_columns,
 )
 from .memberships import gathered
+from .option_values import Cells, OptionReader, meant_cells
 from .persons import PersonFinder
 from .picking import picked
 from .row_rules import Columns, RowRules, rules_of
-from .rows import EMPTY_IS_NONE, GROUP_OPTIONS, USER_OPTIONS, Row, blank, read_user
-from .templates import single
-
-Cells = t.Mapping[str, t.Any]
-
-#: Options that are lists; in a cell, their entries stand apart by commas, semicolons or blanks.
-_LISTS = frozenset({"previous_emails", "members"})
-_BETWEEN = re.compile(r"[\s,;]+")
-_TRUTHS = frozenset(
-    option for option, row in ATTRIBUTES.items() if row.kind in (AttributeKind.BOOLEAN, AttributeKind.GUEST)
-) | {"allow_empty"}
-#: Options whose values in a cell are text for something else.
-_TYPED = _LISTS | _TRUTHS
-_NO_STATUS = (
-    'must not be empty, because that does not say whether the account shall be active; map with the key "", default, '
-    "or an expression in compose says what it means"
-)
+from .rows import GROUP_OPTIONS, USER_OPTIONS, Row, read_user
 
 
 def map_rows(
@@ -96,6 +78,16 @@ def read_users(source: Source, rules: RowRules | Columns | None = None) -> t.Ite
         yield row._replace(problems=problems) if problems else row
 
 
+class _Reading(t.NamedTuple):
+    """How the columns of a record are read.
+
+    :ivar readers: of each option that has a value from them.
+    """
+
+    meaning: Meaning
+    readers: t.Mapping[str, OptionReader]
+
+
 class _Mapper:
     """Makes rows of the records of one source.
 
@@ -119,6 +111,8 @@ class _Mapper:
         self._nested = [] if source.header is not None else sorted(name for name in self._used if "." in name)
         environment, composed = self._expressions.environment, self._expressions.composed
         self._evaluator = RowEvaluator(environment, composed, self._expressions.rows_when) if environment else None
+        self._reading = self._reading_of(self._meaning) if self._meaning else None
+        self._reading_by_names = lru_cache(maxsize=100)(self._reading_of_names)
         self._seen: set[str] = set()
         self._asked: set[tuple[int, str]] = set()
 
@@ -177,7 +171,7 @@ class _Mapper:
                 cells = {column: _without(cell, empty) for column, cell in record.cells.items()}
                 record = record._replace(cells=cells)  # noqa: PLW2901
             if self._allowed:
-                record = record._replace(cells=_meant(record.cells, self._allowed))  # noqa: PLW2901
+                record = record._replace(cells=meant_cells(record.cells, self._allowed))  # noqa: PLW2901
             yield record
         if source.header is None:
             self._require_columns(some)
@@ -220,52 +214,57 @@ class _Mapper:
 
     # --- Values ----------------------------------------------------------------------------------------------------
 
-    def _meaning_of(self, cells: Cells) -> Meaning:
-        """What the columns of a record mean."""
-        if self._meaning is not None:
-            return self._meaning
-        meaning = meaning_of_names(tuple(cells), self._options)
-        if not self._expressions.environment:
-            return meaning
-        read = self._expressions.columns
-        wrong = tuple((name, rule) for name, rule in meaning.wrong if name not in read)
-        return meaning_of({**meaning.rules, **self._expressions.composed}, wrong, table=False)
+    def _reading_of(self, meaning: Meaning) -> _Reading:
+        readers = {
+            option: OptionReader(option, rule, self._rules, self._allowed, meaning.table)
+            for option, rule in meaning.rules.items()
+        }
+        return _Reading(meaning, readers)
+
+    def _reading_of_names(self, names: tuple[str, ...]) -> _Reading:
+        """How a record is read whose columns say by their names what they mean."""
+        meaning = meaning_of_names(names, self._options)
+        if self._expressions.environment:
+            read = self._expressions.columns
+            wrong = tuple((name, rule) for name, rule in meaning.wrong if name not in read)
+            meaning = meaning_of({**meaning.rules, **self._expressions.composed}, wrong, table=False)
+        return self._reading_of(meaning)
 
     def _value_of(self, cells: Cells, option: str) -> t.Any:
         """The value of an option in any row, for ``person``."""
-        rule = self._meaning_of(cells).rules.get(option)
+        reader = (self._reading or self._reading_by_names(tuple(cells))).readers.get(option)
         asked = (id(cells), option)
         if asked in self._asked:
             raise InvalidValue(f"must not depend on itself, and {option} leads back to the {option} of the same person")
         self._asked.add(asked)
         try:
-            found = self._raw(option, rule, cells, cells) if rule else None
+            found = reader.raw(cells, cells) if reader else None
         finally:
             self._asked.discard(asked)
         return "" if found is None else found
-
-    def _raw(self, option: str, rule: ColumnRule, cells: Cells, readable_cells: Cells) -> t.Any:
-        value = rule.of_readable(readable_cells) if isinstance(rule, Composed) else rule.value(cells)
-        return single(value) if isinstance(value, tuple) and option not in _LISTS else value
 
     def _row(self, record: Record, readable_cells: Cells) -> Row:
         position, cells, fault, line = record
         if fault:
             texts = frozenset(folded(cell) for cell in cells.values() if isinstance(cell, str) and cell)
             return Row(position, {}, (Problem(WHOLE_ROW, None, fault, position, line),), line, texts=texts)
-        meaning = self._meaning_of(cells)
+        meaning, readers = self._reading or self._reading_by_names(tuple(cells))
         problems = [Problem(name, None, rule, position, line) for name, rule in meaning.wrong]
         notes: list[str] = []
         values: dict[str, t.Any] = {}
         evaluated = self._evaluator.values(readable_cells) if self._evaluator else None
         composed = evaluated.composed if evaluated else {}
         left_out = not evaluated.counts if evaluated else self._left_out(readable_cells, problems, record)
-        for option, rule in meaning.rules.items():
-            if option in self._rules.optional and rule.columns.isdisjoint(cells):
+        for option, reader in readers.items():
+            if reader.as_it_is is not None:  # nearly always, and large rosters have a million of them
+                cell = cells.get(reader.as_it_is)
+                if cell.__class__ is str and cell and not cell.isspace():
+                    values[option] = cell
+                    continue
+            if reader.optional and reader.columns.isdisjoint(cells):
                 continue  # an entry of a JSON file that says nothing of it
             try:
-                value = composed[option] if option in composed else self._raw(option, rule, cells, readable_cells)
-                value = self._value(option, value, rule, meaning.table)
+                value = reader.value(composed[option] if option in composed else reader.raw(cells, readable_cells))
             except InvalidValue as error:
                 # The rule holds the value; that of a secret must not be shown.
                 broken_rule = "must be what its rule in columns takes" if option in SECRETS else error.rule
@@ -299,28 +298,6 @@ class _Mapper:
         problems.append(Problem("rows_when", None, rule, record.position, record.line, column))
         return False
 
-    def _is_status(self, option: str) -> bool:
-        """Whether an option says if somebody is there, so that nothing is concluded from an empty cell."""
-        return option == "active" or (option == "state" and self._rules.columns is not None)
-
-    def _value(self, option: str, value: t.Any, rule: ColumnRule, table: bool) -> t.Any:
-        """A value as the option takes it; ``None`` where it says nothing.
-
-        :raises InvalidValue: for an empty status.
-        """
-        if self._allowed and not rule.columns.isdisjoint(self._allowed):
-            value = _as_meant(value)  # also what was made of a cell
-        if value is None or blank(value):
-            if table and self._is_status(option):
-                raise InvalidValue(_NO_STATUS)
-            if value is None or _says_nothing(option, table) or self._rules.never_cleared(option):
-                return None
-        elif not value and value is not False and self._rules.never_cleared(option):
-            return None  # an address or a list without anything in it
-        elif option in INSTANTS and self._rules.time_zone and isinstance(value, str):
-            return _instant(option, value, self._rules.time_zone)
-        return _typed(option, value, table) if option in _TYPED else value
-
 
 def _without(cell: t.Any, empty: frozenset[str]) -> t.Any:
     """A cell, or ``""`` for a word that means empty."""
@@ -340,48 +317,3 @@ def _inside(value: t.Any, key: str) -> tuple[bool, t.Any]:
     if isinstance(value, list) and key.isdecimal() and int(key) < len(value):
         return True, value[int(key)]
     return value is None or isinstance(value, list), None
-
-
-def _instant(option: str, written: str, time_zone: str) -> str:
-    """A date or time in ISO 8601 that has no offset, with that of a time zone; anything else as it is."""
-    try:
-        found = read_date(written, "iso", time_zone)
-    except InvalidValue:
-        return written  # the attribute says what it must be
-    return instant_text(option, found, time_zone)
-
-
-def _meant(cells: t.Mapping[str, t.Any], allowed: t.Collection[str]) -> dict[str, t.Any]:
-    """The cells, of which those of some columns are meant as they are."""
-    return {column: _as_meant(cell) if column in allowed else cell for column, cell in cells.items()}
-
-
-def _as_meant(value: t.Any) -> t.Any:
-    if isinstance(value, dict):
-        return {key: _as_meant(one) for key, one in value.items()}
-    return Meant(value) if isinstance(value, str) else value
-
-
-def _says_nothing(option: str, table: bool) -> bool:
-    """Whether a blank value says nothing. A table has a cell for every row, also where it cannot be cleared."""
-    clearable = option in _LISTS or (option in ATTRIBUTES and ATTRIBUTES[option].clearable)
-    return not clearable if table else option in EMPTY_IS_NONE
-
-
-def _typed(option: str, value: t.Any, table: bool) -> t.Any:
-    """Text as the type that the option has, where it can be read as such.
-
-    Only a table, where a cell cannot be a list, has the members of a group as text.
-    """
-    if isinstance(value, tuple):
-        return list(value)
-    if not isinstance(value, str):
-        return value
-    if option in _LISTS and (table or option != "members"):
-        return [one for one in _BETWEEN.split(value) if one]
-    if option in _TRUTHS:
-        try:
-            return boolean(value)
-        except InvalidValue:
-            return value
-    return value

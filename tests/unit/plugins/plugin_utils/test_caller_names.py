@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.plugin_utils._caller_names import caller_names, in_caller_words
+from ansible_collections.scimops.slack.plugins.plugin_utils._caller_names import (
+    caller_names,
+    for_caller,
+    in_caller_words,
+)
 
 NAMES = {
     "guards": "directory_sync_guards",
@@ -56,3 +60,21 @@ def test_an_option_stands_for_a_variable(template: object, name: str | None) -> 
 )
 def test_a_message_names_variables(message: str, expected: str) -> None:
     assert in_caller_words(message, NAMES) == expected
+
+
+@pytest.mark.parametrize("message", ["missing required arguments: token", "token: must not be empty"])
+def test_a_message_says_where_a_token_may_come_from(message: str) -> None:
+    of_a_task = for_caller(message, "slack_scim_user", None, "")
+    assert of_a_task == f"{message}. Set token, or SLACK_SCIM_TOKEN in the environment of the host that runs the task"
+    of_a_role = for_caller(message, "slack_scim_user", None, "scimops.slack.onboard")
+    assert ". Set onboard_token, or SLACK_SCIM_TOKEN" in of_a_role
+    assert ". Set token, or" in for_caller(message, "slack_scim_user", None, "other.collection.role")
+
+
+def test_only_a_task_of_a_role_is_put_into_the_words_of_the_role() -> None:
+    written = {"name": "Apply", "scimops.slack.slack_scim_directory": {"guards": "{{ directory_sync_guards }}"}}
+    message = "guards.x: 'y' must be a number"
+    assert for_caller(message, "slack_scim_directory", written, "") == f"directory_sync_{message}"
+    assert for_caller(message, "slack_scim_directory", None, "") == message
+    assert for_caller(message, "slack_scim_undo", written, "") == message
+    assert for_caller(message, "slack_scim_directory", {"scimops.slack.slack_scim_directory": "x=1"}, "") == message

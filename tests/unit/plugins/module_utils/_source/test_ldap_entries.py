@@ -10,12 +10,12 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
-from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_client import LdapSearch
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries import (
     LdapGroups,
     LdapPeople,
     read_people,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_options import LdapSearch
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 

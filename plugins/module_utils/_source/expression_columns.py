@@ -1,0 +1,100 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""Which columns an expression reads, from its tree."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+from dataclasses import dataclass
+
+with contextlib.suppress(ImportError):  # Jinja comes with Ansible's controller; a remote host need not have it.
+    from jinja2 import nodes
+
+
+#: What an expression calls the row that it is about.
+ROW = "row"
+
+
+@dataclass(frozen=True)
+class Names:
+    """The columns that an expression reads.
+
+    :ivar required: those that must exist.
+    :ivar optional: those for which the expression says what holds where they are missing.
+    :ivar any_column: whether it may read others, whose names only its evaluation gives.
+    :ivar functions: the other variables that it has.
+    """
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    any_column: bool = False
+    functions: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """All columns that it is known to read."""
+        return self.required | self.optional
+
+
+class ColumnReader:
+    """Collects the columns that the tree of an expression names."""
+
+    def __init__(self) -> None:
+        self.required: set[str] = set()
+        self.optional: set[str] = set()
+        self.any_column = False
+
+    def read(self, node: nodes.Node, optional: bool = False) -> None:
+        """Go through a part of the tree.
+
+        :param optional: whether the expression says what holds where a column in it is missing.
+        """
+        if isinstance(node, (nodes.Getitem, nodes.Getattr)) and _is_row(node.node):
+            self._column(node, optional)
+        elif isinstance(node, (nodes.Getitem, nodes.Getattr)):
+            self.read(node.node, optional)
+            if isinstance(node, nodes.Getitem):
+                self.read(node.arg)
+        elif isinstance(node, nodes.Filter) and node.name in ("default", "d") and node.node is not None:
+            self.read(node.node, True)
+            self._all([*node.args, *(pair.value for pair in node.kwargs)])
+        elif isinstance(node, nodes.Test) and node.name in ("defined", "undefined"):
+            self.read(node.node, True)
+        elif isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and _is_row(node.node.node):
+            self._method(node, node.node.attr)
+        elif _is_row(node):
+            self.any_column = True
+        else:
+            self._all(node.iter_child_nodes())
+
+    def _all(self, found: t.Iterable[nodes.Node]) -> None:
+        for node in found:
+            self.read(node)
+
+    def _column(self, node: nodes.Getitem | nodes.Getattr, optional: bool) -> None:
+        if isinstance(node, nodes.Getattr):
+            name: t.Any = node.attr
+        else:
+            name = node.arg.value if isinstance(node.arg, nodes.Const) else None
+        if not isinstance(name, str):
+            self.any_column = True
+            self.read(node.arg) if isinstance(node, nodes.Getitem) else None
+        else:
+            (self.optional if optional else self.required).add(name)
+
+    def _method(self, node: nodes.Call, method: str) -> None:
+        arguments = list(node.args)
+        if method == "get" and arguments and isinstance(arguments[0], nodes.Const):
+            self.optional.add(str(arguments[0].value))
+            self._all(arguments[1:])
+        else:
+            self.any_column = True
+            self._all(arguments)
+
+
+def _is_row(node: t.Any) -> bool:
+    return isinstance(node, nodes.Name) and node.name == ROW

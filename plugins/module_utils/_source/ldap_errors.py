@@ -1,0 +1,104 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""What messages say when an LDAP server refuses, or is not reached."""
+
+from __future__ import annotations
+
+import socket
+import typing as t
+
+from .._files.records import SourceError
+from .ldap_options import LdapConnection, LdapSearch
+
+#: By the code of a result (RFC 4511, 4.1.9), the option of the search that is wrong, and what it must be.
+_RULES: t.Mapping[str, tuple[str, str]] = {
+    "NO_SUCH_OBJECT": ("base_dn", "must be an entry that the server has and ldap.bind_dn may read"),
+    "INVALID_DN_SYNTAX": ("base_dn", "must be a DN"),
+    "FILTER_ERROR": ("filter", "must be an LDAP filter, such as (objectClass=person)"),
+    "REFERRAL": ("base_dn", "must be on this server; referrals to others are not followed"),
+    "SIZELIMIT_EXCEEDED": ("page_size", "must be smaller than the size limit of the server, which gave a part only"),
+    "ADMINLIMIT_EXCEEDED": ("filter", "must be one that the limits of the server let through; it gave a part only"),
+    "TIMELIMIT_EXCEEDED": (
+        "filter",
+        "must be one for which the time limit of the server is enough; it gave a part only",
+    ),
+    "UNAVAILABLE_CRITICAL_EXTENSION": ("page_size", "must be 0, because the server does not give results by pages"),
+}
+
+
+_NO_SERVER = ("SERVER_DOWN", "CONNECT_ERROR", "TIMEOUT", "UNAVAILABLE", "BUSY")
+
+
+def not_connected(connection: LdapConnection, error: Exception) -> SourceError:
+    """What to say of an error while a connection was made.
+
+    :param error: an ``ldap.LDAPError``.
+    """
+    server, code = connection.uri, _code(error)
+    if code == "INVALID_CREDENTIALS":
+        rule = f"must be a DN that {server} takes with ldap.bind_password, and it refused them"
+        return SourceError(f"ldap.bind_dn: {connection.bind_dn!r} {rule}{_said(error)}")
+    if code not in _NO_SERVER:
+        return SourceError(f"ldap.bind_dn: {connection.bind_dn!r} must be taken by {server}{_said(error)}")
+    unreachable = _unreachable(connection)
+    if unreachable:
+        return SourceError(f"ldap.uri: {server} must be reached, and it is not: {unreachable}")
+    if code == "TIMEOUT":
+        return SourceError(f"ldap.timeout: {server} must answer within {connection.timeout:g} seconds")
+    if connection.encrypted and connection.validate_certs:
+        trusted = repr(connection.ca_path) if connection.ca_path else "what the system trusts"
+        rule = f"must vouch for the certificate of {server}, which must be for that host"
+        return SourceError(f"ldap.ca_path: {trusted} {rule}; no trusted connection came about")
+    rule = "must be an LDAP server, with ldaps:// where it listens for TLS alone, and it ended the connection"
+    return SourceError(f"ldap.uri: {server} {rule}{_said(error)}")
+
+
+def not_read(connection: LdapConnection, search: LdapSearch, error: Exception, count: int) -> SourceError:
+    """What to say of an error while entries were read.
+
+    :param error: an ``ldap.LDAPError``.
+    :param count: how many entries there were before.
+    """
+    server, code = connection.uri, _code(error)
+    if code in _RULES:
+        option, rule = _RULES[code]
+        value = getattr(search, option)
+        return SourceError(f"{search.option}.{option}: {value!r} {rule} ({server}{_said(error)})")
+    part = f"after {count} entries; what came is a part, and nothing of it is used"
+    if code == "TIMEOUT":
+        rule = f"must answer within {connection.timeout:g} seconds (ldap.timeout), and did not {part}"
+    elif code in _NO_SERVER:
+        rule = f"must answer to the end, and it went away {part}"
+    else:
+        rule = f"must answer to the end, and it stopped {part}{_said(error)}"
+    return SourceError(f"{search.option}: {server} {rule}")
+
+
+def _code(error: Exception) -> str:
+    return type(error).__name__
+
+
+def _said(error: Exception) -> str:
+    """What the server said about it, if it did."""
+    told = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+    if int(told.get("result", -1)) < 0:
+        return ""  # not the server's, but the library's, whose words are of an earlier error
+    words = ": ".join(str(told[key]) for key in ("desc", "info") if told.get(key))
+    return f"; it said: {words}" if words else ""
+
+
+def _unreachable(connection: LdapConnection) -> str:
+    """Why nothing listens where the server should; ``""`` when something does."""
+    try:
+        if connection.port is None:
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(connection.timeout)
+                probe.connect(connection.host)
+        else:
+            socket.create_connection((connection.host, connection.port), connection.timeout).close()
+    except OSError as error:
+        return str(error.strerror or error)
+    return ""

@@ -1,0 +1,131 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Private to scimops.slack: this file may change or vanish in any release.
+"""The value of an option from what its rule gives: what is empty, a list, a truth value or a point in time."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .._model.attributes import ATTRIBUTES, AttributeKind
+from .._model.normalize import boolean
+from .._model.text import InvalidValue, Meant
+from .columns import INSTANTS, Column, ColumnRule, instant_text
+from .composed import Composed
+from .dates import read_date
+from .row_rules import RowRules
+from .rows import EMPTY_IS_NONE, blank
+from .templates import single
+
+Cells = t.Mapping[str, t.Any]
+
+#: Options that are lists; in a cell, their entries stand apart by commas, semicolons or blanks.
+_LISTS = frozenset({"previous_emails", "members"})
+_BETWEEN = re.compile(r"[\s,;]+")
+_TRUTHS = frozenset(
+    option for option, row in ATTRIBUTES.items() if row.kind in (AttributeKind.BOOLEAN, AttributeKind.GUEST)
+) | {"allow_empty"}
+#: Options whose values in a cell are text for something else.
+_TYPED = _LISTS | _TRUTHS
+_NO_STATUS = (
+    'must not be empty, because that does not say whether the account shall be active; map with the key "", default, '
+    "or an expression in compose says what it means"
+)
+
+
+class OptionReader:
+    """Reads the value of one option from records. All that no record can change is decided once.
+
+    :ivar columns: the columns that its rule reads.
+    :ivar as_it_is: the column whose text is the value as it is; ``None`` where there is more to it.
+    :ivar optional: whether it is left out where a record has none of its columns.
+    """
+
+    def __init__(self, option: str, rule: ColumnRule, rules: RowRules, allowed: t.Collection[str], table: bool) -> None:
+        self.option, self.rule, self.columns = option, rule, rule.columns
+        self.optional = option in rules.optional
+        self._table = table
+        self._never_cleared = rules.never_cleared(option)
+        self._blank_is_omitted = self._never_cleared or _says_nothing(option, table)
+        #: Whether the option says if somebody is there, so that nothing is concluded from an empty cell.
+        self._status = table and (option == "active" or (option == "state" and rules.columns is not None))
+        self._time_zone = rules.time_zone if option in INSTANTS else None
+        self._meant = not self.columns.isdisjoint(allowed)
+        whole = isinstance(rule, Column) and option not in _TYPED and not self._time_zone and not self._meant
+        self.as_it_is = rule.name if whole and isinstance(rule, Column) else None
+
+    def raw(self, cells: Cells, readable_cells: Cells) -> t.Any:
+        """What the rule gives.
+
+        :param readable_cells: as expressions see them.
+        :raises InvalidValue: with the rule that the record breaks.
+        :raises UnknownPerson: for a person whom the source does not have.
+        """
+        rule = self.rule
+        value = rule.of_readable(readable_cells) if isinstance(rule, Composed) else rule.value(cells)
+        return single(value) if isinstance(value, tuple) and self.option not in _LISTS else value
+
+    def value(self, raw: t.Any) -> t.Any:
+        """What the rule gave, as the option takes it; ``None`` where it says nothing.
+
+        :raises InvalidValue: for an empty status.
+        """
+        value = _as_meant(raw) if self._meant else raw  # also what was made of a cell
+        if value is None or blank(value):
+            if self._status:
+                raise InvalidValue(_NO_STATUS)
+            if value is None or self._blank_is_omitted:
+                return None
+        elif not value and value is not False and self._never_cleared:
+            return None  # an address or a list without anything in it
+        elif self._time_zone and isinstance(value, str):
+            return _instant(self.option, value, self._time_zone)
+        return _typed(self.option, value, self._table) if self.option in _TYPED else value
+
+
+def meant_cells(cells: Cells, allowed: t.Collection[str]) -> dict[str, t.Any]:
+    """The cells, of which those of some columns are meant as they are."""
+    return {column: _as_meant(cell) if column in allowed else cell for column, cell in cells.items()}
+
+
+def _as_meant(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {key: _as_meant(one) for key, one in value.items()}
+    return Meant(value) if isinstance(value, str) else value
+
+
+def _instant(option: str, written: str, time_zone: str) -> str:
+    """A date or time in ISO 8601 that has no offset, with that of a time zone; anything else as it is."""
+    try:
+        found = read_date(written, "iso", time_zone)
+    except InvalidValue:
+        return written  # the attribute says what it must be
+    return instant_text(option, found, time_zone)
+
+
+def _says_nothing(option: str, table: bool) -> bool:
+    """Whether a blank value says nothing. A table has a cell for every row, also where it cannot be cleared."""
+    clearable = option in _LISTS or (option in ATTRIBUTES and ATTRIBUTES[option].clearable)
+    return not clearable if table else option in EMPTY_IS_NONE
+
+
+def _typed(option: str, value: t.Any, table: bool) -> t.Any:
+    """Text as the type that the option has, where it can be read as such.
+
+    Only a table, where a cell cannot be a list, has the members of a group as text.
+    """
+    if isinstance(value, tuple):
+        return list(value)
+    if not isinstance(value, str):
+        return value
+    if option in _LISTS and (table or option != "members"):
+        return [one for one in _BETWEEN.split(value) if one]
+    if option in _TRUTHS:
+        try:
+            return boolean(value)
+        except InvalidValue:
+            return value
+    return value
