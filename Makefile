@@ -12,7 +12,7 @@ SANDBOX_ARGS ?= --port 8180
 SANDBOX := roles/sandbox/files/slack_scim_sandbox
 LINK := .collections/ansible_collections/scimops/slack
 BIN := .venv/bin
-PYTEST := $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --durations=10 --durations-min=1 $(PYTEST_ARGS)
+PYTEST = $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --durations=10 --durations-min=1 $(PYTEST_ARGS)
 TOOL := $(BIN)/python -m tools
 RUN_TESTS = $(TOOL).run_tests $(if $(TALLY),--tally $(TALLY))
 
@@ -90,7 +90,11 @@ test-conformance: setup ## [8 s] other clients against the sandbox, this client 
 test-integration: setup ## [~9 min] ansible-playbook against the sandbox
 
 test-eda: setup ## [29 s] the event source
-	$(PYTEST) -n 4 --ignore tests/eda/test_rulebook.py tests/eda # they wait most of the time
+	$(PYTEST) --ignore tests/eda/test_rulebook.py tests/eda
+
+# They wait for some part of their time: for timeouts, for Slack to show a change, for an interval to end.
+test-integration test-long: PYTEST_WORKERS = 3
+test-transport test-urllib3 test-eda: PYTEST_WORKERS = 4
 
 ##@ Suites of make test-all
 

@@ -21,6 +21,9 @@ from tests.support.fork_server import ForkServer
 from tests.support.playbook import CHECKOUT, PROGRAMS, PlaybookRun, PlaybookRunner, TaskResult, isolated
 from tests.support.sandbox import Sandbox
 
+#: It shows that the other tests see what users see, and nothing of the collection itself.
+pytestmark = pytest.mark.all
+
 #: What two runs cannot have in common: instants, durations, process ids, ids of runs and of temporary files.
 OF_ONE_RUN = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?"

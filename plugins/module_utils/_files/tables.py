@@ -203,7 +203,7 @@ def _above_footer(records: t.Iterator[Cells], name: str, footer: str) -> t.Itera
 def _with_columns(
     records: t.Iterator[Cells], name: str, header: tuple[str, ...], layout: Layout, delimiter: str
 ) -> t.Iterator[Record]:
-    width = len(header)
+    width, named = len(header), all(header)
     for line, cells in records:
         fault = ""
         if len(cells) != width:
@@ -212,8 +212,13 @@ def _with_columns(
             else:
                 fault = f"must have as many cells as the header, which has {width}, and it has {len(cells)}"
         fault = _misread(header, cells, delimiter, layout.allow_damaged) or fault
-        by_column = {column: cell for column, cell in zip(header, cells) if column}
+        by_column = dict(zip(header, cells)) if named else _named(header, cells)
         yield Record(position_of(name, line), by_column, fault, line)
+
+
+def _named(header: t.Iterable[str], cells: t.Iterable[str]) -> dict[str, str]:
+    """The cells of the columns that have a name."""
+    return {column: cell for column, cell in zip(header, cells) if column}
 
 
 def _misread(header: t.Sequence[str], cells: t.Sequence[str], delimiter: str, allowed: t.Collection[str]) -> str:

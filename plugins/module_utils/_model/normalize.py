@@ -56,11 +56,11 @@ def plain(value: t.Any) -> str | None:
 
 def code(value: t.Any) -> str | None:
     """A number that is text, such as one with leading zeros; a number of YAML has lost them."""
-    rule = wrong_code(value)
+    rule = "" if isinstance(value, str) else wrong_code(value)
     if rule:
         raise InvalidValue(rule)
     written = plain(value)
-    if written is not None and _EXPONENT.fullmatch(written) and not isinstance(value, Meant):
+    if written is not None and "e" in written.lower() and _EXPONENT.fullmatch(written) and not isinstance(value, Meant):
         raise InvalidValue("must be written out, and a spreadsheet has rounded it to a power of ten")
     return written
 

@@ -43,8 +43,8 @@ _KEYCAPS = re.compile("[0-9#*]\ufe0f\u20e3")
 _SPREADSHEET_ERROR = re.compile(r"#(?:[¡¿]?[^\W\d_][\w/]*[!?]|N/[ABD]|I/T|NV|GETTING_DATA|#+)|Err:\d{3}", re.IGNORECASE)
 #: The text as a result, a cell such as A2, a function, or a number.
 _FORMULA = re.compile(r'=(?:\s*".*"|\$?[A-Za-z]{1,3}\$?\d+\b.*|[A-Za-z][A-Za-z.]*\(.*|[-+]?\d.*)', re.DOTALL)
-#: How what :func:`require_undamaged` refuses begins.
-_DAMAGE_BEGINS = ("#", "=", "'", "Err:", "ERR:", "err:")
+#: What damage by a spreadsheet begins with; of ``Err:502``, which few texts begin like, its first letter.
+_DAMAGE_BEGINS = "#='Ee"
 
 
 class InvalidValue(ValueError):
@@ -86,7 +86,7 @@ def given(value: t.Any, *, prose: bool = True, lines: bool = False) -> str | Non
         if lines:
             cleaned = cleaned.replace("\r\n", "\n")
         _require_seen(cleaned, prose, "\n" if lines else "")
-    if cleaned.startswith(_DAMAGE_BEGINS) and not isinstance(value, Meant):
+    if cleaned[:1] in _DAMAGE_BEGINS and not isinstance(value, Meant):
         _require_undamaged(cleaned)
     return cleaned or None
 
@@ -178,9 +178,11 @@ def require_whole(text: str) -> None:
     """
     if isinstance(text, Meant):
         return
-    _require_seen(text, prose=True, allowed="\r\n\t")
-    if text.startswith(_DAMAGE_BEGINS):
-        _require_undamaged(text.strip())
+    if not (text.isascii() and text.isprintable()):
+        _require_seen(text, prose=True, allowed="\r\n\t")
+    bare = text.strip()
+    if bare[:1] in _DAMAGE_BEGINS:
+        _require_undamaged(bare)
 
 
 def _require_undamaged(text: str) -> None:

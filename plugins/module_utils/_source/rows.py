@@ -273,10 +273,13 @@ def _text(
     found: list[Problem],
     read: t.Callable[[t.Any], str | None] = plain,
 ) -> str | None:
+    value = values.get(option)
+    if value is None:
+        return None
     try:
-        return read(values.get(option))
+        return read(value)
     except InvalidValue as error:
-        found.append(Problem(option, values[option], error.rule))
+        found.append(Problem(option, value, error.rule))
         return None
 
 

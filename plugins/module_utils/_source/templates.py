@@ -65,6 +65,8 @@ class Template:
 
     def value(self, cells: Cells) -> str | None:
         texts = [part if isinstance(part, str) else part.text(cells) for part in self.parts]
+        if all(texts):  # nearly always
+            return "".join(t.cast("list[str]", texts)).strip()
         known = [text for part, text in zip(self.parts, texts) if isinstance(part, Field)]
         if known and not any(known):
             return None if all(text is None for text in known) else ""
@@ -175,7 +177,7 @@ def single(cell: t.Any, first: bool = False) -> t.Any:
 
 def _written(cell: t.Any, first: bool = False) -> str | None:
     """The cell as a part of a template."""
-    value = single(cell, first)
+    value = cell if isinstance(cell, str) else single(cell, first)
     if value is None:
         return None
     require_whole_cell(value)
