@@ -74,6 +74,10 @@ class Composed:
         raise InvalidValue(f"must be text, a truth value, a date or a list, and it is {type(found).__name__}")
 
 
+#: What needs nothing done to it to be a value.
+_PLAIN = frozenset({str, bool})
+
+
 class RowValues(t.NamedTuple):
     """What the expressions of a source give for a row.
 
@@ -106,7 +110,7 @@ class RowEvaluator:
             if not isinstance(counts, bool):
                 return None
             composed = {
-                option: one if one.__class__ is str else rule.plain(one, cells)
+                option: one if one.__class__ in _PLAIN else rule.plain(one, cells)
                 for (option, rule), one in zip(self._rules.items(), found)
             }
         except Exception:

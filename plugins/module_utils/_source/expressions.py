@@ -10,7 +10,6 @@ Ansible's own templating has no part in it. Cells are values of variables, and n
 
 from __future__ import annotations
 
-import re
 import typing as t
 from dataclasses import dataclass
 
@@ -39,12 +38,15 @@ else:
     HAS_JINJA = True
 
     class _Sandbox(ImmutableSandboxedEnvironment):
-        """Jinja's immutable sandbox, which calls our own function without looking at what it is each time."""
+        """Jinja's immutable sandbox, which does not look each time at what our own function and its values are."""
 
         def call(self, __context: runtime.Context, __obj: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
             if isinstance(__obj, _PersonFunction) and not kwargs:
                 return __obj.find(*args)
             return super().call(__context, __obj, *args, **kwargs)
+
+        def getattr(self, obj: t.Any, attribute: str) -> t.Any:
+            return obj.option(attribute) if isinstance(obj, HasOptions) else super().getattr(obj, attribute)
 
 
 Cells = t.Mapping[str, t.Any]
@@ -55,8 +57,19 @@ ROWS, TODAY, PERSON = "rows", "today", "person"
 _RANDOM = ("lipsum", "random")
 #: What messages show of the cells that an expression is about.
 _SHOWN_CELLS, _SHOWN_LENGTH = 3, 60
-#: Where one of these is in a text, a spreadsheet may have damaged it.
-_SUSPICIOUS = re.compile("[#=']|rr:", re.IGNORECASE)
+
+
+class HasOptions:
+    """A value whose attributes are options, for an expression."""
+
+    __slots__ = ()
+
+    def option(self, name: str) -> t.Any:
+        """The value of an option.
+
+        :raises InvalidValue: for an option that there is not.
+        """
+        raise NotImplementedError
 
 
 class UnknownPerson(Exception):
@@ -275,7 +288,9 @@ def certainly_whole(cells: Cells, columns: t.Iterable[str]) -> bool:
         text = "".join([cells[column] for column in columns])
     except (KeyError, TypeError):
         return False
-    return text.isascii() and text.isprintable() and not _SUSPICIOUS.search(text)
+    # Damage by a spreadsheet has one of these signs.
+    signs = "#" in text or "=" in text or "'" in text or "rr:" in text.lower()
+    return not signs and text.isascii() and text.isprintable()
 
 
 def readable(value: t.Any) -> t.Any:

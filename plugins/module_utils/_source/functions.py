@@ -18,6 +18,7 @@ from .templates import MODIFIERS
 
 _known_format = lru_cache(maxsize=100)(check_format)
 _known_zone = lru_cache(maxsize=100)(check_zone)
+_compiled = lru_cache(maxsize=100)(re.compile)
 _SMTP = re.compile(r"smtp:\s*([^\s,;]+@[^\s,;]+)", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def is_empty(value: t.Any) -> bool:
 def regex_replace(value: t.Any, pattern: str, replacement: str = "", ignorecase: bool = False) -> str:
     """Text with everything that a regular expression matches replaced."""
     try:
-        return re.sub(pattern, replacement, str(value), flags=re.IGNORECASE if ignorecase else 0)
+        return _compiled(pattern, re.IGNORECASE if ignorecase else 0).sub(replacement, str(value))
     except re.error as error:
         raise InvalidValue(f"has the regular expression {pattern!r}, which is not one: {error}") from None
 

@@ -264,7 +264,9 @@ class _Mapper:
             if reader.optional and reader.columns.isdisjoint(cells):
                 continue  # an entry of a JSON file that says nothing of it
             try:
-                value = reader.value(composed[option] if option in composed else reader.raw(cells, readable_cells))
+                value = composed[option] if option in composed else reader.raw(cells, readable_cells)
+                if not (reader.plain and value.__class__ is str and value and not value.isspace()):
+                    value = reader.value(value)
             except InvalidValue as error:
                 # The rule holds the value; that of a secret must not be shown.
                 broken_rule = "must be what its rule in columns takes" if option in SECRETS else error.rule

@@ -40,6 +40,7 @@ class OptionReader:
     """Reads the value of one option from records. All that no record can change is decided once.
 
     :ivar columns: the columns that its rule reads.
+    :ivar plain: whether text that is not blank is the value as it is.
     :ivar as_it_is: the column whose text is the value as it is; ``None`` where there is more to it.
     :ivar optional: whether it is left out where a record has none of its columns.
     """
@@ -54,8 +55,8 @@ class OptionReader:
         self._status = table and (option == "active" or (option == "state" and rules.columns is not None))
         self._time_zone = rules.time_zone if option in INSTANTS else None
         self._meant = not self.columns.isdisjoint(allowed)
-        whole = isinstance(rule, Column) and option not in _TYPED and not self._time_zone and not self._meant
-        self.as_it_is = rule.name if whole and isinstance(rule, Column) else None
+        self.plain = option not in _TYPED and not self._time_zone and not self._meant
+        self.as_it_is = rule.name if self.plain and isinstance(rule, Column) else None
 
     def raw(self, cells: Cells, readable_cells: Cells) -> t.Any:
         """What the rule gives.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import typing as t
 
 from .._model.text import InvalidValue, folded
-from .expressions import Cells, UnknownPerson
+from .expressions import Cells, HasOptions, UnknownPerson
 from .functions import is_empty
 
 try:
@@ -27,7 +27,7 @@ else:
 ValueOf = t.Callable[[Cells, str], t.Any]
 
 
-class Person:
+class Person(HasOptions):
     """The rows of one person, of which expressions read options as attributes and columns as items.
 
     :param rows: the cells of each; none for nobody, all of whose values are empty.
@@ -43,14 +43,12 @@ class Person:
         self._value_of = value_of
         self._known: dict[str, t.Any] = {}
 
-    def __getattr__(self, option: str) -> t.Any:
-        if option.startswith("_"):
-            raise AttributeError(option)
-        if option not in self._known:
-            if option not in self._options:
-                raise InvalidValue(f"must not ask for {option!r} of a person, for neither columns nor compose has it")
-            self._known[option] = self._one([self._value_of(cells, option) for cells in self._rows], option)
-        return self._known[option]
+    def option(self, name: str) -> t.Any:
+        if name not in self._known:
+            if name not in self._options:
+                raise InvalidValue(f"must not ask for {name!r} of a person, for neither columns nor compose has it")
+            self._known[name] = self._one([self._value_of(cells, name) for cells in self._rows], name)
+        return self._known[name]
 
     def __getitem__(self, column: str) -> t.Any:
         return self._one([cells.get(column, "") for cells in self._rows], column)
@@ -97,9 +95,10 @@ class PersonFinder:
         :raises InvalidValue: for columns that do not exist.
         """
         try:
-            if pairs not in self._answers:  # many people have the same manager
-                self._answers[pairs] = self._answer(pairs)
-            return self._answers[pairs]
+            return self._answers[pairs]  # many people have the same manager
+        except KeyError:
+            self._answers[pairs] = answer = self._answer(pairs)
+            return answer
         except TypeError:  # a list, which no index can have
             return self._answer(pairs)
 
