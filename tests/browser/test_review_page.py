@@ -267,8 +267,8 @@ def test_a_finding_leads_to_its_rows(opened: Opener, review: dict[str, Any]) -> 
 def test_keyboard_alone(opened: Opener) -> None:
     page = opened()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the review")).to_be_focused()
-    expect(page.get_by_role("link", name="Skip to the review")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("Tab")
@@ -380,5 +380,5 @@ def test_an_empty_organisation(opened: Opener, tmp_path: Path) -> None:
 
 
 def test_the_data_in_the_page_is_the_review(opened: Opener, review: dict[str, Any]) -> None:
-    text = opened().locator("#review").evaluate("element => element.textContent")
+    text = opened().locator("#data").evaluate("element => element.textContent")
     assert json.loads(text) == review

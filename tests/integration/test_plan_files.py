@@ -26,7 +26,7 @@ TWIN = {"email": "nora.q@example.com", "given_name": "Nora", "family_name": "Qui
 def page_data(path: Path) -> dict[str, Any]:
     """What a page shows."""
     (data,) = re.findall(
-        r'<script type="application/json" id="plan">(.*?)</script>', path.read_text(encoding="utf-8"), re.DOTALL
+        r'<script type="application/json" id="data">(.*?)</script>', path.read_text(encoding="utf-8"), re.DOTALL
     )
     plan: dict[str, Any] = json.loads(data)
     return plan

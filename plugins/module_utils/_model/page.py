@@ -29,15 +29,17 @@ PLACES = ("{{title}}", "{{data}}")
 class Assets:
     """What the page is made of.
 
-    :ivar html: the frame, with the places ``{{title}}``, ``{{policy}}``, ``{{style}}``, ``{{data}}`` and one for each
-        script.
+    :ivar html: the frame, with the places ``{{note}}``, ``{{policy}}``, ``{{title}}``, ``{{style}}``, ``{{data}}`` and
+        ``{{scripts}}``.
+    :ivar note: what the page is, for a comment at its beginning.
     :ivar style: the style sheet.
-    :ivar scripts: by the names of their places.
+    :ivar scripts: in the order in which they run.
     """
 
     html: str
+    note: str
     style: str
-    scripts: t.Mapping[str, str]
+    scripts: tuple[str, ...]
 
 
 def frame(assets: Assets) -> str:
@@ -45,10 +47,12 @@ def frame(assets: Assets) -> str:
 
     :raises ValueError: when a style or script would end its own element.
     """
-    for name, text in (("style", assets.style), *(("script", text) for text in assets.scripts.values())):
+    for name, text in (("style", assets.style), *(("script", text) for text in assets.scripts)):
         if f"</{name}" in text.lower() or "<!--" in text:
             raise ValueError(f"an asset of the page would end its own {name} element")
-    return _filled(assets.html, {"policy": _policy(assets), "style": assets.style, **assets.scripts})
+    scripts = "".join(f"<script>{text}</script>" for text in assets.scripts)
+    parts = {"note": assets.note, "policy": _policy(assets), "style": assets.style, "scripts": scripts}
+    return _filled(assets.html, parts)
 
 
 def page(frame: str, title: str, document: t.Mapping[str, object]) -> str:
@@ -67,7 +71,7 @@ def embedded(document: t.Mapping[str, object]) -> str:
 
 def _policy(assets: Assets) -> str:
     """A content security policy: nothing is loaded from anywhere, and nothing runs but what is here now."""
-    scripts = " ".join(map(_source, assets.scripts.values()))
+    scripts = " ".join(map(_source, assets.scripts))
     return (
         f"default-src 'none'; script-src {scripts}; style-src {_source(assets.style)}; "
         "base-uri 'none'; form-action 'none'"

@@ -23,15 +23,20 @@ _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 def review_frame() -> str:
     """The page without a review in it."""
     library = _SOURCE_MAP.sub("", _asset("chart.umd.min.js"))
-    scripts = {"library": library, "shared": _asset("shared.js"), "script": _asset("review.js")}
-    return frame(Assets(_asset("review.html"), _asset("shared.css"), scripts))
+    note = "A review, written by scimops.slack. Contains Chart.js (MIT), whose license is at its beginning below."
+    return _frame(note, _asset("shared.css"), library, _asset("shared.js"), _asset("review.js"))
 
 
 @functools.cache
 def plan_frame() -> str:
     """The page without a plan in it."""
-    scripts = {"shared": _asset("shared.js"), "script": _asset("plan.js")}
-    return frame(Assets(_asset("plan.html"), _asset("shared.css") + _asset("plan.css"), scripts))
+    # The next run replaces a file with this note: it is a mark of plan_page_file.
+    note = "A plan, written by scimops.slack."
+    return _frame(note, _asset("shared.css") + _asset("plan.css"), _asset("shared.js"), _asset("plan.js"))
+
+
+def _frame(note: str, style: str, *scripts: str) -> str:
+    return frame(Assets(_asset("page.html"), note, style, scripts))
 
 
 def _asset(name: str) -> str:

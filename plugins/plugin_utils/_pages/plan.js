@@ -9,7 +9,7 @@
   "use strict";
 
   const { number, plural, el, tables, Table, address, factList, section, show } = shared;
-  const plan = JSON.parse(document.getElementById("plan").textContent);
+  const plan = JSON.parse(document.getElementById("data").textContent);
 
   /** So many names of a list are shown at once on a screen; paper has all. */
   const NAMES = 10;

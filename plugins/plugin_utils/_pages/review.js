@@ -8,7 +8,7 @@
 (() => {
   "use strict";
 
-  const review = JSON.parse(document.getElementById("review").textContent);
+  const review = JSON.parse(document.getElementById("data").textContent);
   const { number, collator, longDate, plural, el, tables, Table, cell, address, factList, section, show } = shared;
   const accounts = new Map(review.accounts.map((account) => [account.id, account]));
   const runs = new Map(review.runs.map((run) => [run.run, run]));

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from ansible_collections.scimops.slack.plugins.module_utils._model.page import Assets, embedded, frame, page
 
 HTML = (
-    '<meta content="{{policy}}"><title>{{title}}</title><style>{{style}}</style>'
-    '<script type="application/json">{{data}}</script><script>{{library}}</script><script>{{script}}</script>'
+    '<!-- {{note}} --><meta content="{{policy}}"><title>{{title}}</title><style>{{style}}</style>'
+    '<script type="application/json">{{data}}</script>{{scripts}}'
 )
 
 
-ASSETS = Assets(HTML, style="p{}", scripts={"library": "library()", "script": "script('{{data}}')"})
+ASSETS = Assets(HTML, note="A page", style="p{}", scripts=("library()", "script('{{data}}')"))
 
 
 #: What a name may be made of, with a liking for what ends elements, strings and lines.
@@ -71,7 +71,7 @@ def test_the_policy_allows_these_scripts_and_styles_alone() -> None:
         return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
     assert (
-        f"default-src 'none'; script-src {source('library()')} {source(ASSETS.scripts['script'])}; "
+        f"default-src 'none'; script-src {source('library()')} {source(ASSETS.scripts[1])}; "
         f"style-src {source('p{}')}; "
         "base-uri 'none'; form-action 'none'"
     ) in frame(ASSETS)
@@ -80,9 +80,9 @@ def test_the_policy_allows_these_scripts_and_styles_alone() -> None:
 @pytest.mark.parametrize(
     "assets",
     [
-        Assets(HTML, "</STYLE>", {}),
-        Assets(HTML, "", {"library": "'</script>'", "script": ""}),
-        Assets(HTML, "", {"library": "", "script": "x<!--y"}),
+        Assets(HTML, "", "</STYLE>", ()),
+        Assets(HTML, "", "", ("'</script>'", "")),
+        Assets(HTML, "", "", ("", "x<!--y")),
     ],
 )
 def test_an_asset_that_would_end_its_element_is_refused(assets: Assets) -> None:

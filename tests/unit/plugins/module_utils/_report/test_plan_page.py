@@ -20,7 +20,7 @@ from tests.support.plans import hostile, operations_of, plan_of
 def test_each_operation_is_in_the_page(number: int) -> None:
     operations = operations_of(number)
     text = page(plan_frame(), TITLE, page_document(plan_of(operations)))
-    (data,) = re.findall(r'<script type="application/json" id="plan">(.*?)</script>', text, re.DOTALL)
+    (data,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
     sections = json.loads(data)["sections"]
     assert {one["key"] for section in sections for one in section["operations"]} == {one.key for one in operations}
     assert [section["key"] for section in sections] == ["deactivation", "group_removal", "other"]
