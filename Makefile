@@ -182,7 +182,7 @@ lock: .cache/lock/.dependencies ## [~10 s] resolve requirements/*.in into the pi
 changelog: setup .cache/gates/.dependencies ## [1 s] put the fragments of changelogs/ into CHANGELOG.md
 	$(TOOL).gates changelog
 
-pictures: setup ## [5 s] draw the picture of the README from a run of its first playbook
+pictures: setup ## [~2 min] draw the pictures of README and guides from what they show today; needs Chromium
 	$(TOOL).pictures
 
 dist: setup .cache/gates/.dependencies ## [5 s] build the last commit into .cache/dist: tarball, bill of materials, checksums

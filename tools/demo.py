@@ -28,6 +28,7 @@ DIRECTORY = Path("playbooks", "demo_directory.yml")
 UNDO = Path("playbooks", "demo_undo.yml")
 RECAP = re.compile(r"^(?P<host>\S+)\s+: ok=\d+\s+changed=(?P<changed>\d+)\s", re.MULTILINE)
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
+NO_COLOR = "\x1b[0m"
 #: Lines that are shown of a task, and characters of a line.
 TASK_LINES = 40
 LINE_LENGTH = 1_000
@@ -121,40 +122,68 @@ def _run_playbook(playbook: Path, options: Sequence[str], variables: dict[str, s
         env=environment("demo", VENV, no_proxy="127.0.0.1", **variables, **color),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     ) as process:
         assert process.stdout is not None
         try:
-            output = "".join(_shown(process.stdout))
+            output = _print(process.stdout)
         except BaseException:
             process.terminate()
             raise
     if (process.returncode != 0) != fails:
         raise RuntimeError(f"ansible-playbook ended with exit code {process.returncode}")
-    recap = [int(found["changed"]) for found in RECAP.finditer(COLOR.sub("", output))]
+    recap = [int(found["changed"]) for found in RECAP.finditer(plain(output))]
     if not recap:
         raise RuntimeError("ansible-playbook ran no play")
     return sum(recap)
 
 
-def _shown(lines: Iterable[str]) -> Iterator[str]:
-    """The lines, after the first ones of each task are printed with the number of the others."""
+def _print(lines: Iterable[str]) -> str:
+    """Print what is shown of the lines of a run; returns all of them."""
+    every: list[str] = []
+
+    def kept() -> Iterator[str]:
+        for line in lines:
+            every.append(line)
+            yield line
+
+    for text in shown(kept()):
+        print(text, end="", flush=True)
+    return "".join(every)
+
+
+def shown(lines: Iterable[str]) -> Iterator[str]:
+    """What is shown of the lines of a run: the first ones of each task, with the number of the others."""
     of_task = 0
     for line in lines:
         begins = line.startswith(("TASK [", "PLAY "))
         if begins:
-            _more(of_task)
+            yield from _more(of_task)
         of_task = 1 if begins else of_task + 1
         if of_task <= TASK_LINES:
-            cut = len(line) > LINE_LENGTH
-            print(f"{line[:LINE_LENGTH]} … ({len(line):,} characters)\n" if cut else line, end="", flush=True)
-        yield line
-    _more(of_task)
+            yield _cut(line)
+    yield from _more(of_task)
 
 
-def _more(lines: int) -> None:
+def plain(text: str) -> str:
+    """The text without colors."""
+    return COLOR.sub("", text)
+
+
+def _more(lines: int) -> Iterator[str]:
     if lines > TASK_LINES:
-        print(f"… and {lines - TASK_LINES:,} lines more of this task\n", flush=True)
+        yield f"… and {lines - TASK_LINES:,} lines more of this task\n\n"
+
+
+def _cut(line: str) -> str:
+    """The line; of a long one its beginning, in the color that the line begins with."""
+    text = plain(line)
+    if len(text) <= LINE_LENGTH:
+        return line
+    color = COLOR.match(line)
+    before, after = (color[0], NO_COLOR) if color else ("", "")
+    return f"{before}{text[:LINE_LENGTH]} … ({len(text):,} characters){after}\n"
 
 
 def _heading(text: str) -> None:

@@ -72,27 +72,34 @@ def write_roster(path: Path, rows: int = PEOPLE) -> None:
         table.writerows(person for _number, person in zip(range(rows), people(), strict=False))
 
 
+def month_ago() -> Iterator[Person]:
+    """Everybody as of a month ago: without those who joined since, with those who left, some of them trainees."""
+    for number, person in enumerate(people()):
+        if not _joined(number):
+            yield {**person, "Job Title": "Trainee"} if number % PROMOTED == PROMOTED - 1 else person
+
+
+def account_of(person: Person, manager: str | None) -> dict[str, str | None]:
+    """The options of the account of a person; `manager` is the id of another account."""
+    return {
+        "user_name": made_user_name(person["Work Email"]),
+        "email": person["Work Email"],
+        "given_name": person["First Name"],
+        "family_name": person["Last Name"],
+        "title": person["Job Title"],
+        "department": person["Department"],
+        "employee_number": person["Employee #"],
+        "manager": manager,
+    }
+
+
 def fill(sandbox: Sandbox) -> None:
-    """Put the company into Slack as it was a month ago: without those who joined, with those who left."""
+    """Put the company into Slack as it was a month ago."""
     ids: dict[str, str] = {}
     members: dict[str, list[str]] = {department: [] for department in DEPARTMENTS}
     with ScimClient(Connection(sandbox.token, sandbox.url)) as slack:
-        for number, person in enumerate(people()):
-            if _joined(number):
-                continue
-            trainee = number % PROMOTED == PROMOTED - 1
-            values, _problems = desired_values(
-                {
-                    "user_name": made_user_name(person["Work Email"]),
-                    "email": person["Work Email"],
-                    "given_name": person["First Name"],
-                    "family_name": person["Last Name"],
-                    "title": "Trainee" if trainee else person["Job Title"],
-                    "department": person["Department"],
-                    "employee_number": person["Employee #"],
-                    "manager": ids.get(person["Supervisor"]),
-                }
-            )
+        for person in month_ago():
+            values, _problems = desired_values(account_of(person, ids.get(person["Supervisor"])))
             ids[person["Work Email"]] = slack.create_user(values).id
             members[person["Department"]].append(ids[person["Work Email"]])
         for department, those in members.items():

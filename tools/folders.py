@@ -16,6 +16,7 @@ AWX = CACHE / "awx"
 GATES = CACHE / "gates" / "bin"
 NOX = CACHE / "nox" / "bin"
 VENV = CHECKOUT / ".venv" / "bin"
+IMAGES = CHECKOUT / "docs" / "images"
 
 
 def home(name: str) -> Path:

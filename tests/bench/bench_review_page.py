@@ -9,13 +9,11 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from ansible_collections.scimops.slack.plugins.module_utils._model.page import page
 from ansible_collections.scimops.slack.plugins.plugin_utils._pages.frames import review_frame
 from tests.bench.table import Table
-from tests.browser.conftest import CHROMIUM, SWITCHES
 from tests.browser.people import full_review
+from tests.support.chromium import CHROMIUM, MISSING, chromium
 
 PEOPLE = 5000
 ROUNDS = 7
@@ -26,19 +24,17 @@ LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd / 1000"
 def main() -> Table:
     """Open it in a window of its own each time."""
     if CHROMIUM is None:
-        return Table("The page of an access review", (("Chromium is not installed", "not measured"),))
+        return Table("The page of an access review", ((MISSING, "not measured"),))
     written = page(review_frame(), "Access review", full_review(PEOPLE)).encode("utf-8", "backslashreplace")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         file = Path(folder, "review.html")
         file.write_bytes(written)
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
         seconds = []
         for _round in range(ROUNDS):
-            window = chromium.new_page()
+            window = browser.new_page()
             window.goto(file.as_uri())
             seconds.append(float(window.evaluate(LOADED)))
             window.close()
-        chromium.close()
     return Table(
         f"The page of an access review of {PEOPLE:,} accounts",
         (

@@ -13,6 +13,8 @@ import pytest
 
 from tests.support.playbook import CHECKOUT, PlaybookRun, PlaybookRunner, TaskResult
 from tests.support.sandbox import Sandbox
+from tools.demo import shown
+from tools.pictures import demo
 
 PLAYBOOKS = CHECKOUT / "playbooks"
 PEOPLE = "Create and update the people who work here"
@@ -46,23 +48,23 @@ def groups(play: PlaybookRunner) -> dict[str, list[str]]:
     return {group["name"]: group["members"] for group in play.module("slack_scim_group_info", {})["groups"]}
 
 
-def run_demo(play: PlaybookRunner, sandbox: Sandbox, **options: Any) -> PlaybookRun:
-    """Check mode on a read-only Slack, the run, and the run again. Returns the run; the requests are the last's."""
+def run_demo(play: PlaybookRunner, sandbox: Sandbox, **options: Any) -> tuple[PlaybookRun, PlaybookRun, PlaybookRun]:
+    """Check mode on a read-only Slack, the run, and the run again. Returns them; the requests are the last's."""
     sandbox.control.settings(read_only=True)
     written = len(sandbox.control.writes())
     checked = play.play(PLAYBOOKS / "demo.yml", check=True, **options)
     assert len(sandbox.control.writes()) == written
     sandbox.control.settings(read_only=False)
-    done = play.play(PLAYBOOKS / "demo.yml", **options)
+    done = play.play(PLAYBOOKS / "demo.yml", diff=False, **options)
     assert items(checked) == items(done)
     assert checked.recap == done.recap
     state = sandbox.control.state()
     sandbox.control.forget_requests()
-    again = play.play(PLAYBOOKS / "demo.yml", **options)
+    again = play.play(PLAYBOOKS / "demo.yml", diff=False, **options)
     assert again.changed == 0
     assert sandbox.control.writes() == []
     assert sandbox.control.state() == state
-    return done
+    return checked, done, again
 
 
 @pytest.fixture
@@ -90,7 +92,12 @@ def test_the_roster_has_what_real_ones_have() -> None:
 def test_the_roster_is_brought_into_slack(
     play: PlaybookRunner, sandbox: Sandbox, prepared: Mapping[str, Mapping[str, Any]], version: str
 ) -> None:
-    done = run_demo(play, sandbox, environment={"SLACK_SCIM_VERSION": version})
+    runs = run_demo(play, sandbox, environment={"SLACK_SCIM_VERSION": version})
+    recording = demo.text_of(demo.CAST.read_text(encoding="utf-8"))
+    assert [
+        run.stdout for run in runs if "".join(shown(run.stdout.splitlines(keepends=True))) not in recording
+    ] == [], "run `make pictures`"
+    _checked, done, _again = runs
     users = accounts(play)
     active = [row for row in roster() if row["Employment Status"] != "Terminated"]
     for row in active:
@@ -127,7 +134,7 @@ def _earlier_accounts_are_kept(before: Mapping[str, Mapping[str, Any]], after: M
 
 
 def test_the_demo_works_on_an_empty_slack(play: PlaybookRunner, sandbox: Sandbox) -> None:
-    done = run_demo(play, sandbox)
+    _checked, done, _again = run_demo(play, sandbox)
     assert changed(done.task(LEAVERS)) == dict.fromkeys(changed(done.task(LEAVERS)), False)
     # With nothing to do, one list, one request for each person, leaver and department, and another list: only a whole
     # one proves that somebody is not there.

@@ -7,12 +7,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.sandbox import Sandbox
 from tools.demo import company_of_1000
+from tools.pictures import demo
 
 
-def test_a_company_is_planned_guarded_approved_applied_and_undone(sandbox: Sandbox, tmp_path: Path) -> None:
-    company_of_1000(sandbox, tmp_path)
+def test_a_company_is_planned_guarded_approved_applied_and_undone(
+    sandbox: Sandbox, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "scimops-demo-company"
+    folder.mkdir()
+    company_of_1000(sandbox, folder)
+    shown, errors = capfd.readouterr()
+    assert errors == ""
+    recorded = demo.text_of(demo.CAST.read_text(encoding="utf-8"))
+    assert demo.steady(shown) in demo.steady(recorded), "run `make pictures`"
     accounts = sandbox.control.state()["users"]
     assert len(accounts) == 1001
     assert sum(account["title"] == "Trainee" for account in accounts) == 31

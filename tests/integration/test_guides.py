@@ -33,8 +33,6 @@ import shlex
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -42,9 +40,10 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.parsing.vault import VaultLib, VaultSecret
 
+from tests.support.guides import Block, blocks
 from tests.support.playbook import CHECKOUT, COLLECTIONS, PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
-from tools import pictures
+from tools.pictures import playbooks
 
 GUIDES = sorted((CHECKOUT / "docs" / "docsite" / "rst").glob("guide_*.rst"))
 ROLES = sorted((CHECKOUT / "roles").glob("*/README.md"))
@@ -54,39 +53,11 @@ PEOPLE = f"docsite.{FIRST_PLAYBOOK.stem}_people>`"
 README = CHECKOUT / "README.md"
 #: In these languages a block must say how it is tested.
 TESTED = frozenset({"yaml", "yaml+jinja", "python"})
-BLOCK = re.compile(
-    r"(?:^ *\.\. test: (?P<test>[^\n]+)\n\n)?"
-    r"^(?P<indent> *)\.\. code-block:: (?P<language>\S+)\n\n"
-    r"(?P<body>(?:(?P=indent)   [^\n]*\n|[ ]*\n)+)",
-    re.MULTILINE,
-)
-FENCE = re.compile(
-    r"(?:^<!-- test: (?P<test>[^\n]+) -->\n\n)?^```(?P<language>\S+)\n(?P<body>.*?\n)```$", re.MULTILINE | re.DOTALL
-)
 
 
 def name_of(page: Path) -> str:
     """The guide by its name, the README by that of its role."""
     return page.stem if page in GUIDES else page.parent.name
-
-
-@dataclass(frozen=True)
-class Block:
-    """A code block: its language, what is to be done with it, the words after that, its text and its line."""
-
-    language: str
-    test: str
-    words: str
-    text: str
-    line: int
-
-
-def blocks(page: Path) -> Iterator[Block]:
-    text = page.read_text(encoding="utf-8") + "\n"
-    for found in (FENCE if page.suffix == ".md" else BLOCK).finditer(text):
-        test, _blank, words = (found["test"] or "").partition(" ")
-        line = text.count("\n", 0, found.start("body")) + 1
-        yield Block(found["language"], test, words.strip(), textwrap.dedent(found["body"]), line)
 
 
 class Page:
@@ -207,7 +178,7 @@ def fences(language: str) -> list[str]:
 
 def test_first_playbook_of_readme(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
     text = README.read_text(encoding="utf-8")
-    playbook = pictures.first_playbook()
+    playbook = playbooks.first_playbook()
     assert f"Save this as `slack.yml`:\n\n```yaml\n{playbook}" in text
     preview, apply = next(block for block in fences("console") if "slack.yml" in block).splitlines()
     assert (preview, apply) == ("ansible-playbook slack.yml --check --diff", "ansible-playbook slack.yml")
@@ -215,7 +186,7 @@ def test_first_playbook_of_readme(play: PlaybookRunner, sandbox: Sandbox, tmp_pa
     page = Page(tmp_path / "readme", play, sandbox)
     page.save("slack.yml", playbook)
     first = page.command(preview, warns=True)
-    assert pictures.PICTURE.read_text(encoding="utf-8") == pictures.terminal(preview, first.stdout), (
+    assert playbooks.FIRST_PLAYBOOK.read_text(encoding="utf-8") == playbooks.draw_first_playbook(first.stdout), (
         "run `make pictures`"
     )
     assert len(first.warnings) == 1

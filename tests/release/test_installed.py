@@ -26,7 +26,7 @@ import yaml
 
 from tests.release.contents import contents
 from tools.folders import CHECKOUT, furnished
-from tools.pictures import first_playbook
+from tools.pictures.playbooks import first_playbook
 
 #: Variables of the caller that lead nowhere but to PyPI, or a mirror of it.
 KEPT = ("PIP_", "REQUESTS_CA_BUNDLE", "SSL_CERT_", "TMPDIR")
