@@ -15,8 +15,11 @@ with contextlib.suppress(ImportError):  # Jinja comes with Ansible's controller;
     from jinja2 import nodes
 
 
-#: What an expression calls the row that it is about.
-ROW = "row"
+#: What an expression calls the row that it is about, the rows of one person, and the function that finds other rows.
+ROW, ROWS, PERSON = "row", "rows", "person"
+#: The filters of Jinja that name an attribute of the entries of a list: by their first argument, or by ``attribute``.
+_BY_FIRST_ARGUMENT = frozenset({"selectattr", "rejectattr", "groupby"})
+_BY_ATTRIBUTE = frozenset({"map", "sort", "unique", "min", "max", "sum", "join", "groupby"})
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,15 @@ class Names:
     :ivar optional: those for which the expression says what holds where they are missing.
     :ivar any_column: whether it may read others, whose names only its evaluation gives.
     :ivar functions: the other variables that it has.
+    :ivar of_others: what it reads of other rows than the one that it is about, as far as it names them: columns, or
+        options.
     """
 
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
     any_column: bool = False
     functions: frozenset[str] = frozenset()
+    of_others: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> frozenset[str]:
@@ -46,6 +52,7 @@ class ColumnReader:
     def __init__(self) -> None:
         self.required: set[str] = set()
         self.optional: set[str] = set()
+        self.of_others: set[str] = set()
         self.any_column = False
 
     def read(self, node: nodes.Node, optional: bool = False) -> None:
@@ -59,6 +66,8 @@ class ColumnReader:
             self.read(node.node, optional)
             if isinstance(node, nodes.Getitem):
                 self.read(node.arg)
+                if _is_person(node.node):
+                    self._other(node.arg)
         elif isinstance(node, nodes.Filter) and node.name in ("default", "d") and node.node is not None:
             self.read(node.node, True)
             self._all([*node.args, *(pair.value for pair in node.kwargs)])
@@ -66,10 +75,28 @@ class ColumnReader:
             self.read(node.node, True)
         elif isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr) and _is_row(node.node.node):
             self._method(node, node.node.attr)
+        elif isinstance(node, nodes.Call) and _is_person(node):
+            for number, argument in enumerate(node.args):
+                self._other(argument) if number % 2 == 0 else None
+                self.read(argument)
         elif _is_row(node):
             self.any_column = True
         else:
+            if isinstance(node, nodes.Filter):
+                self._attribute(node)
             self._all(node.iter_child_nodes())
+
+    def _attribute(self, node: nodes.Filter) -> None:
+        """What a filter reads of the entries of a list, which may be rows."""
+        if node.name in _BY_FIRST_ARGUMENT and node.args:
+            self._other(node.args[0])
+        for pair in node.kwargs:
+            if node.name in _BY_ATTRIBUTE and pair.key == "attribute":
+                self._other(pair.value)
+
+    def _other(self, node: nodes.Node) -> None:
+        if isinstance(node, nodes.Const) and isinstance(node.value, str):
+            self.of_others.add(node.value)
 
     def _all(self, found: t.Iterable[nodes.Node]) -> None:
         for node in found:
@@ -98,3 +125,7 @@ class ColumnReader:
 
 def _is_row(node: t.Any) -> bool:
     return isinstance(node, nodes.Name) and node.name == ROW
+
+
+def _is_person(node: t.Any) -> bool:
+    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name == PERSON

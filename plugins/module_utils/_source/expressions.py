@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from .._files.records import SourceError
 from .._model.text import InvalidValue, Meant, require_whole
 from .dates import today_in
-from .expression_columns import ROW, ColumnReader, Names
+from .expression_columns import PERSON, ROW, ColumnReader, Names
+from .expression_limits import OPERATORS, limited_filters, operated, require_small_result
 from .functions import (
     DateFilters,
     account_enabled,
@@ -38,21 +39,30 @@ else:
     HAS_JINJA = True
 
     class _Sandbox(ImmutableSandboxedEnvironment):
-        """Jinja's immutable sandbox, which does not look each time at what our own function and its values are."""
+        """Jinja's immutable sandbox, with limits for what one operation makes.
+
+        It does not look each time at what our own function and its values are.
+        """
+
+        intercepted_binops = OPERATORS
 
         def call(self, __context: runtime.Context, __obj: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
             if isinstance(__obj, _PersonFunction) and not kwargs:
                 return __obj.find(*args)
+            require_small_result(__obj, args, kwargs)
             return super().call(__context, __obj, *args, **kwargs)
 
         def getattr(self, obj: t.Any, attribute: str) -> t.Any:
             return obj.option(attribute) if isinstance(obj, HasOptions) else super().getattr(obj, attribute)
 
+        def call_binop(self, __context: runtime.Context, operator: str, left: t.Any, right: t.Any) -> t.Any:
+            return operated(operator, self.binop_table[operator], left, right)
+
 
 Cells = t.Mapping[str, t.Any]
 
-#: What else an expression can name besides the functions of Jinja: the rows of one person, and functions.
-ROWS, TODAY, PERSON = "rows", "today", "person"
+#: What else an expression can name besides the functions of Jinja.
+TODAY = "today"
 #: Functions and filters of Jinja whose result is another one each time.
 _RANDOM = ("lipsum", "random")
 #: What messages show of the cells that an expression is about.
@@ -109,6 +119,7 @@ class ExpressionEnvironment:
         environment.globals[TODAY] = today_in(time_zone)
         environment.globals[PERSON] = self._person
         environment.filters.update(
+            limited_filters(environment.filters),
             regex_replace=regex_replace,
             split=split,
             family_name_first=family_name_first,
@@ -132,7 +143,7 @@ class ExpressionEnvironment:
         """An expression.
 
         :param option: how messages name it, such as ``compose.manager``.
-        :param variable: what it is about: :data:`ROW` or :data:`ROWS`.
+        :param variable: what it is about: ``row`` or ``rows``.
         :raises SourceError: naming the option, the expression and the rule that it breaks.
         """
         if isinstance(written, bool) or not isinstance(written, (str, int, float)) or not str(written).strip():
@@ -191,7 +202,13 @@ class ExpressionEnvironment:
         reader = ColumnReader()
         reader.read(tree)
         functions = {name.name for name in tree.find_all(nodes.Name)} - {variable}
-        return Names(frozenset(reader.required), frozenset(reader.optional), reader.any_column, frozenset(functions))
+        return Names(
+            frozenset(reader.required),
+            frozenset(reader.optional),
+            reader.any_column,
+            frozenset(functions),
+            frozenset(reader.of_others),
+        )
 
 
 @dataclass(frozen=True)
@@ -289,8 +306,10 @@ def certainly_whole(cells: Cells, columns: t.Iterable[str]) -> bool:
     except (KeyError, TypeError):
         return False
     # Damage by a spreadsheet has one of these signs.
-    signs = "#" in text or "=" in text or "'" in text or "rr:" in text.lower()
-    return not signs and text.isascii() and text.isprintable()
+    if "#" in text or "=" in text or "'" in text or not (text.isascii() and text.isprintable()):
+        return False
+    small = text.lower()
+    return "r:" not in small and "ing." not in small
 
 
 def readable(value: t.Any) -> t.Any:

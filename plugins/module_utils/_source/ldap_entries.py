@@ -37,9 +37,12 @@ class LdapReader(t.Protocol):
 
 @dataclass(frozen=True)
 class _Person:
-    """Somebody who was read: the DN, the values of the attribute that groups name people by, and a reference."""
+    """Somebody who was read: the DNs, the values of the attribute that groups name people by, and a reference.
 
-    dn: str
+    Of several entries about one person, of which ``pick`` has chosen one, each has a DN.
+    """
+
+    dns: tuple[str, ...]
     members: tuple[str, ...]
     reference: str | None
 
@@ -61,7 +64,7 @@ class LdapPeople:
 
     def add(self, people: t.Iterable[tuple[Row, tuple[str, ...]]]) -> None:
         """Take people in, each with the values of ``member_key``."""
-        added = (_Person(row.position, members, _reference(row)) for row, members in people)
+        added = (_Person((row.position, *row.instead_of), members, _reference(row)) for row, members in people)
         self._people = self._index([*self._people, *added])
 
     def with_dn(self, dn: str) -> str | None:
@@ -87,7 +90,7 @@ class LdapPeople:
 
 
 def _values_of(person: _Person, key: str) -> tuple[str, ...]:
-    return (person.dn,) if key == "dn" else person.members
+    return person.dns if key == "dn" else person.members
 
 
 def _reference(row: Row) -> str | None:
@@ -109,7 +112,7 @@ def read_people(server: LdapReader, search: LdapSearch, rules: RowRules | Column
     extra = () if people.member_key is None else (people.member_key,)
     source = as_source(server, search, rules, USER_OPTIONS, extra=extra, keep=keep)
     rows = list(map_rows(source, rules, USER_OPTIONS))
-    people.add((row, keys.get(row.position, ())) for row in rows)
+    people.add((row, tuple(key for dn in (row.position, *row.instead_of) for key in keys.get(dn, ()))) for row in rows)
     return [_with_manager(row, people) for row in rows]
 
 

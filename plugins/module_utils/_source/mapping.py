@@ -71,9 +71,11 @@ def columns_read(
     return _Mapper(source, rules_of(rules), options, set()).columns_read
 
 
-def read_users(source: Source, rules: RowRules | Columns | None = None) -> t.Iterator[Row]:
+def read_users(
+    source: Source, rules: RowRules | Columns | None = None, not_managed: set[str] | None = None
+) -> t.Iterator[Row]:
     """The people of a file, with every rule that those break who count; parameters as those of :func:`map_rows`."""
-    for row in map_rows(source, rules, USER_OPTIONS):
+    for row in map_rows(source, rules, USER_OPTIONS, not_managed):
         problems = () if row.left_out else tuple(read_user(row)[1])
         yield row._replace(problems=problems) if problems else row
 
@@ -108,7 +110,8 @@ class _Mapper:
         of_columns = columns_of(self._meaning.rules) if self._meaning else frozenset()
         #: All columns that are known to be read, and those of them in the depth of a record.
         self._used = of_columns | self._expressions.columns
-        self._nested = [] if source.header is not None else sorted(name for name in self._used if "." in name)
+        named = self._used | self._expressions.of_others
+        self._nested = [] if source.header is not None else sorted(name for name in named if "." in name)
         environment, composed = self._expressions.environment, self._expressions.composed
         self._evaluator = RowEvaluator(environment, composed, self._expressions.rows_when) if environment else None
         self._reading = self._reading_of(self._meaning) if self._meaning else None
@@ -216,7 +219,7 @@ class _Mapper:
 
     def _reading_of(self, meaning: Meaning) -> _Reading:
         readers = {
-            option: OptionReader(option, rule, self._rules, self._allowed, meaning.table)
+            option: OptionReader(option, rule, self._rules, self._allowed, meaning.table, one_value=self._source.sparse)
             for option, rule in meaning.rules.items()
         }
         return _Reading(meaning, readers)

@@ -18,7 +18,8 @@ from .._model.normalize import ADDRESS_KEYS
 from .._model.text import code_point, folded, shown, unseen
 from .columns import Column, ColumnRule, Parts, has_default, read_columns, require_options
 from .composed import Composed
-from .expressions import PERSON, ROWS, Expression, ExpressionEnvironment
+from .expression_columns import PERSON, ROWS
+from .expressions import Expression, ExpressionEnvironment
 from .row_rules import Columns, RowRules, rules_of
 from .rows import GROUP_OPTIONS, IGNORED, no_such_option
 
@@ -76,6 +77,16 @@ class Expressions:
         """All columns that they are known to read."""
         return frozenset().union(*(one.columns for one in self.all))
 
+    @property
+    def of_others(self) -> frozenset[str]:
+        """What they are known to read of other rows: columns, or options."""
+        return frozenset().union(*(one.names.of_others for one in self.all))
+
+    @property
+    def any_column(self) -> bool:
+        """Whether one of them may read columns that are not known."""
+        return any(one.names.any_column for one in self.all)
+
     def without(self, options: t.Collection[str]) -> Expressions:
         """The expressions without those for some options."""
         return replace(self, composed={key: one for key, one in self.composed.items() if key not in options})
@@ -124,7 +135,7 @@ def attributes_of(rules: RowRules | Columns, options: tuple[str, ...], only: str
     found = {**read_columns(chosen.columns or {}, options, chosen.time_zone), **expressions.composed}
     if only is not None:
         return found[only].columns
-    return columns_of(found) | expressions.columns
+    return columns_of(found) | expressions.columns | (expressions.of_others - found.keys())
 
 
 def without_columns(
@@ -135,7 +146,8 @@ def without_columns(
     missing = {option for option, rule in of_columns.items() if not rule.columns <= frozenset(header)}
     for option, composed in expressions.composed.items():
         names = composed.expression.names
-        if not names.required <= frozenset(header) or (names.columns and names.columns.isdisjoint(header)):
+        others = names.of_others - of_columns.keys() - expressions.composed.keys()
+        if not names.required | others <= frozenset(header) or (names.columns and names.columns.isdisjoint(header)):
             missing.add(option)
     return rules.optional & missing
 
@@ -154,7 +166,7 @@ def read_meaning(source: Source, rules: RowRules, expressions: Expressions, opti
     else:
         return None
     if source.header is not None:
-        _check_header(source, needed_columns(meaning.rules) | expressions.required)
+        _check_header(source, meaning, expressions)
     return meaning
 
 
@@ -234,12 +246,18 @@ def _meaning_of_header(source: Source, expressions: Expressions, options: tuple[
     return meaning_of({option: found[option] for option in options if option in found})
 
 
-def _check_header(source: Source, used: frozenset[str]) -> None:
+def _check_header(source: Source, meaning: Meaning, expressions: Expressions) -> None:
     counts = Counter(source.header)
-    missing = used - set(counts)
+    needed = needed_columns(meaning.rules) | expressions.required
+    missing = needed - set(counts)
     if missing:
         raise SourceError(no_such_columns(source, missing, [column for column in counts if column]))
-    double = sorted(column for column in used if counts[column] > 1)
+    used = needed | columns_of(meaning.rules) | expressions.columns | expressions.of_others
+    double = sorted(
+        column
+        for column, count in counts.items()
+        if count > 1 and column and (column in used or expressions.any_column)
+    )
     if double:
         raise SourceError(
             f"{position_of(source.name, 1)}: the column {', '.join(map(repr, double))} must not be there twice"

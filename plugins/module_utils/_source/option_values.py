@@ -43,12 +43,22 @@ class OptionReader:
     :ivar plain: whether text that is not blank is the value as it is.
     :ivar as_it_is: the column whose text is the value as it is; ``None`` where there is more to it.
     :ivar optional: whether it is left out where a record has none of its columns.
+    :param one_value: whether text is one value of a list, as in LDAP, where a DN has commas and blanks.
     """
 
-    def __init__(self, option: str, rule: ColumnRule, rules: RowRules, allowed: t.Collection[str], table: bool) -> None:
+    def __init__(
+        self,
+        option: str,
+        rule: ColumnRule,
+        rules: RowRules,
+        allowed: t.Collection[str],
+        table: bool,
+        *,
+        one_value: bool = False,
+    ) -> None:
         self.option, self.rule, self.columns = option, rule, rule.columns
         self.optional = option in rules.optional
-        self._table = table
+        self._table, self._one_value = table, one_value
         self._never_cleared = rules.never_cleared(option)
         self._blank_is_omitted = self._never_cleared or _says_nothing(option, table)
         #: Whether the option says if somebody is there, so that nothing is concluded from an empty cell.
@@ -84,6 +94,8 @@ class OptionReader:
             return None  # an address or a list without anything in it
         elif self._time_zone and isinstance(value, str):
             return _instant(self.option, value, self._time_zone)
+        if self._one_value and self.option in _LISTS and isinstance(value, str):
+            return [] if blank(value) else [value]
         return _typed(self.option, value, self._table) if self.option in _TYPED else value
 
 

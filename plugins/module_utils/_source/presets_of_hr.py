@@ -50,7 +50,7 @@ HR: t.Mapping[str, t.Mapping[str, t.Any]] = {
         "compose": {
             "given_name": "row.get('Preferred Name - First Name') or row['First Name']",
             "department": "row['Supervisory Organization'] | regex_replace(' \\\\(.*\\\\)$')",
-            "cost_center": "(row['Cost Center'] | split)[0]",
+            "cost_center": "(row['Cost Center'] | split(' '))[0]",
             "active": (
                 "{'Yes': true, 'No': false}[row['Active Status']] and (row['Termination Date'] is empty"
                 " or row['Termination Date'] | roster_date >= today)"

@@ -13,7 +13,8 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.expression_c
 def names(text: str) -> Names:
     reader = ColumnReader()
     reader.read(jinja2.Environment().parse(f"{{{{ {text} }}}}"))
-    return Names(frozenset(reader.required), frozenset(reader.optional), reader.any_column)
+    others = frozenset(reader.of_others)
+    return Names(frozenset(reader.required), frozenset(reader.optional), reader.any_column, of_others=others)
 
 
 def test_columns_that_must_exist_and_those_that_need_not() -> None:
@@ -32,3 +33,17 @@ def test_an_expression_may_read_any_column() -> None:
     for text in ("row[row['A']]", "row | length", "row.values() | join(row.X)", "row.get(row['A'])"):
         assert names(text).any_column, text
     assert not names("'row' ~ other['A']").any_column
+
+
+def test_what_is_read_of_other_rows() -> None:
+    assert names("person('No', row['Boss'], 'Site', 'x')['Mail']") == Names(
+        frozenset({"Boss"}), of_others=frozenset({"No", "Site", "Mail"})
+    )
+    for text in (
+        "rows | sort(attribute='FTE') | last",
+        "rows | selectattr('FTE', 'equalto', '1') | first",
+        "rows | map(attribute='FTE') | list",
+        "(rows | groupby('FTE') | first)[1]",
+        "rows | max(attribute='FTE')",
+    ):
+        assert names(text).of_others == {"FTE"}, text

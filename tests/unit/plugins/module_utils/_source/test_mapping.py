@@ -216,6 +216,30 @@ def test_a_column_that_is_there_twice_is_refused_where_it_counts() -> None:
     assert users("Mail,Note,Note\na@example.com,1,2\n", {"email": "Mail"}) == [{"email": "a@example.com"}]
 
 
+@pytest.mark.parametrize(
+    "rules",
+    [
+        RowRules({"email": "Mail"}, {"title": "row.get('Note', 'x')"}),
+        RowRules({"email": "Mail"}, rows_when="row['Note'] | default('') != '1'"),
+        RowRules({"email": "Mail"}, {"manager": "person('Note', row['Mail']).email"}),
+        RowRules({"email": "Mail"}, {"title": "person('Mail', row['Mail'])['Note']"}),
+        RowRules({"email": "Mail"}, {"title": "row.values() | last"}),
+        RowRules({"email": "Mail"}, pick="rows | sort(attribute='Note') | first"),
+    ],
+)
+def test_a_column_that_is_there_twice_is_refused_wherever_an_expression_may_read_it(rules: RowRules) -> None:
+    source = read_text("Mail,Note,Note\na@example.com,1,2\n", name="r")
+    with pytest.raises(SourceError, match=r"^r:1: the column 'Note' must not be there twice$"):
+        list(map_rows(source, rules, USER_OPTIONS))
+
+
+def test_other_entries_are_found_by_values_in_their_depth() -> None:
+    text = '[{"k": {"id": "1"}, "mail": "a@example.com"}, {"k": {"id": "2"}, "mail": "b@example.com", "boss": "1"}]'
+    rules = RowRules({"email": "mail"}, {"manager": "person('k.id', row.get('boss', '')).email"})
+    found = list(map_rows(read_text(text, file_format="json"), rules, USER_OPTIONS))
+    assert [row.values.get("manager") for row in found] == ["", "a@example.com"]
+
+
 def groups(text: str, columns: dict[str, Any] | None = None, **options: str) -> list[dict[str, Any]]:
     return [dict(row.values) for row in map_rows(read_text(text, **options), columns, GROUP_OPTIONS)]
 

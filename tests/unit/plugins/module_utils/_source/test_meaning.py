@@ -34,6 +34,18 @@ def test_a_server_is_asked_for_all_that_is_read() -> None:
         attributes_of(RowRules(columns={"email": "mail"}, rows_when="row | length > 2"), USER_OPTIONS)
 
 
+def test_a_server_is_asked_for_what_other_rows_are_found_by() -> None:
+    rules = RowRules(
+        columns={"email": "mail", "user_name": "uid"},
+        compose={
+            "manager": "person('employeeNumber', row['boss']).email",
+            "title": "person('email', row['mail'])['cn']",
+        },
+        pick="rows | selectattr('employeeType', 'equalto', 'staff') | first",
+    )
+    assert attributes_of(rules, USER_OPTIONS) == {"mail", "uid", "boss", "employeeNumber", "cn", "employeeType"}
+
+
 def test_optional_columns_need_not_exist() -> None:
     found = read_expressions(RowRules(compose={"title": "row['a'] ~ (row['b'] | default(''))"}), USER_OPTIONS)
     assert (found.required, found.columns) == ({"a"}, {"a", "b"})

@@ -57,6 +57,12 @@ def test_values_of_records_keep_their_types() -> None:
     assert read("active", "", table=False) is None
 
 
+def test_text_of_a_source_without_separators_is_one_value_of_a_list() -> None:
+    for option, cell in (("members", "uid=ivo, ou=people, dc=example"), ("previous_emails", "a@example.com")):
+        reader = OptionReader(option, Column("Cell"), NO_RULES, (), True, one_value=True)
+        assert [reader.value(one) for one in (cell, (cell, cell), "", ())] == [[cell], [cell, cell], [], []]
+
+
 @pytest.mark.parametrize("cell", ["", " ", None])
 def test_an_empty_status_says_nothing_of_the_account(cell: str | None) -> None:
     with pytest.raises(InvalidValue, match="does not say whether the account shall be active"):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.scimops.slack.plugins.module_utils._source.expressions import ROWS, ExpressionEnvironment
+from ansible_collections.scimops.slack.plugins.module_utils._source.expression_columns import ROWS
+from ansible_collections.scimops.slack.plugins.module_utils._source.expressions import ExpressionEnvironment
 from ansible_collections.scimops.slack.plugins.module_utils._source.picking import picked
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 

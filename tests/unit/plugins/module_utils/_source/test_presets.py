@@ -81,6 +81,18 @@ def test_an_attribute_without_its_column_is_not_managed(tmp_path: Path) -> None:
     assert [("title" in user.values, user.values["given_name"]) for user in users[:1]] == [(False, "Ingrid")]
 
 
+@pytest.mark.parametrize(
+    ("preset", "column"),
+    [("adp", "Legal Last Name"), ("personio", "First name"), ("hibob", "Display name"), ("adp", "Legal First Name")],
+)
+def test_managers_by_columns_that_are_missing_are_not_managed(tmp_path: Path, preset: str, column: str) -> None:
+    not_managed: set[str] = set()
+    desired = read(changed(preset, tmp_path, (column, "Other")), preset, not_managed)
+    assert desired.problems == ()
+    assert "manager" in not_managed
+    assert not any("manager" in user.values for user in desired.users or ())
+
+
 def test_an_attribute_that_no_entry_has_is_not_managed(tmp_path: Path) -> None:
     path = changed("jumpcloud", tmp_path, ('"phoneNumbers"', '"phones"'), ('"jobTitle"', '"role"'))
     not_managed: set[str] = set()

@@ -81,6 +81,11 @@ def test_notes_of_workday_are_in_no_value() -> None:
     assert not any("On Leave" in str(user.values) for user in users)
 
 
+def test_a_cost_center_of_workday_may_be_empty(tmp_path: Path) -> None:
+    desired = read(changed("workday", tmp_path, ("CC0230 Marketing", ""), ("CC0310 Engineering", "CC0310")), "workday")
+    assert desired.problems == ()
+
+
 def test_people_stay_until_their_last_day(tmp_path: Path) -> None:
     for preset, last, over in (("workday", "2099-12-31", "2026-01-31"), ("rippling", "12/31/2099", "01/31/2026")):
         leaving = {user.email: user.leaves for user in read(roster(preset), preset).users or ()}
