@@ -8,64 +8,81 @@ from __future__ import annotations
 import typing as t
 
 from ansible.errors import AnsibleFilterError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.utils.display import Display
 
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.file_options import (
+    FILE_OPTIONS,
+    ROW_OPTIONS,
+    parse_file_options,
+    parse_row_rules,
+    with_preset_of,
+)
 from ansible_collections.scimops.slack.plugins.module_utils._files.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
-from ansible_collections.scimops.slack.plugins.module_utils._files.tables import Layout
-from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Problem
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Problem, Refused
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first as in_order
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users
-from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 
 #: How many rows a message names.
 _SHOWN = 50
+#: Options about files, which a text does not have.
+_OF_FILES = ("file_format", "encoding", "sheet")
+#: The options of the filter. Filters have no specification of their own, and a text in place of a list would be read
+#: letter by letter.
+_OPTIONS: dict[str, dict[str, t.Any]] = {
+    "columns": {"type": "dict"},
+    "format": {"type": "str", "default": "csv"},
+    "name": {"type": "str", "default": ""},
+    "strict": {"type": "bool", "default": True},
+    "managers_first": {"type": "bool", "default": False},
+    **{option: spec for option, spec in FILE_OPTIONS.items() if option not in _OF_FILES},
+    **ROW_OPTIONS,
+}
 
 
-def roster(  # noqa: PLR0917 -- the options of the filter
-    text: t.Any,
-    columns: t.Mapping[str, t.Any] | None = None,
-    format: str = "csv",
-    delimiter: str | None = None,
-    name: str = "",
-    strict: bool = True,
-    managers_first: bool = False,
-    header_row: int | None = None,
-    skip_rows: int = 0,
-    comment: str | None = None,
-    footer: str | None = None,
-    allow_damaged: t.Sequence[str] = (),
-    compose: t.Mapping[str, t.Any] | None = None,
-    rows_when: str | None = None,
-    pick: str | None = None,
-    empty: t.Sequence[str] = (),
-    never_clear: t.Sequence[str] = (),
-    time_zone: str | None = None,
-    at: str | None = None,
-) -> list[dict[str, t.Any]]:
+def roster(text: t.Any, columns: t.Any = None, **options: t.Any) -> list[dict[str, t.Any]]:
     """The people of a roster, as its documentation says."""
     if not isinstance(text, str):
         raise AnsibleFilterError(
             f"scimops.slack.roster: the input must be text, and it is of the type {type(text).__name__}"
         )
     try:
-        layout = Layout(header_row, skip_rows, comment, footer, frozenset(allow_damaged))
-        source = read_text(text, name=name, file_format=format, delimiter=delimiter, layout=layout, at=at)
-        rules = RowRules(
-            columns=columns,
-            compose=compose,
-            rows_when=rows_when,
-            pick=pick,
-            empty=frozenset(word.strip() for word in empty),
-            never_clear=frozenset(never_clear),
-            time_zone=time_zone,
+        params = with_preset_of(_validated({"columns": columns, **options}))
+        source = read_text(
+            text,
+            name=params["name"],
+            file_format=params["format"],
+            delimiter=params["delimiter"],
+            layout=parse_file_options(params).layout,
+            at=params["at"] or None,
         )
-        rows = _counting(read_users(source, rules))
-        people = _valid(rows, strict)
-        return [dict(person.values) for person in (in_order(people) if managers_first else people)]
-    except SourceError as error:
+        not_managed: set[str] = set()
+        rows = _counting(read_users(source, parse_row_rules(params), not_managed))
+        if not_managed:
+            missing = ", ".join(sorted(not_managed))
+            Display().v(
+                f"scimops.slack.roster: columns_preset: not managed, because the columns are missing: {missing}"
+            )
+        people = _valid(rows, params["strict"])
+        return [dict(person.values) for person in (in_order(people) if params["managers_first"] else people)]
+    except (Refused, SourceError) as error:
         raise AnsibleFilterError(f"scimops.slack.roster: {error}") from error
+
+
+def _validated(given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The options in their types, with their defaults; null is as omitted.
+
+    :raises Refused: naming the option, its value and the rule.
+    """
+    unknown = sorted(given.keys() - _OPTIONS.keys())
+    if unknown:
+        raise Refused(f"{', '.join(unknown)} must not be given; the options are {', '.join(_OPTIONS)}")
+    result = ArgumentSpecValidator(_OPTIONS).validate({name: one for name, one in given.items() if one is not None})
+    if result.error_messages:
+        raise Refused("; ".join(result.error_messages))
+    return {**dict.fromkeys(_OF_FILES), **result.validated_parameters}
 
 
 def _counting(rows: t.Iterable[Row]) -> list[Row]:

@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ansible.errors import AnsibleFilterError
 from ansible.utils.display import Display
 
 from ansible_collections.scimops.slack.plugins.filter import roster as roster_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_options as options_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_user_name as user_name_plugin
+from ansible_collections.scimops.slack.plugins.module_utils._ansible.file_options import PRESET_NAMES
 
 roster = roster_plugin.FilterModule().filters()["roster"]
 slack_scim_options = options_plugin.FilterModule().filters()["slack_scim_options"]
@@ -63,6 +66,66 @@ def test_rows_that_are_no_data_and_columns_that_may_look_damaged() -> None:
         roster(text, skip_rows=-1)
 
 
+EXPORT = (
+    "Employee #,First Name,Last Name,Work Email,Job Title,Status\n"
+    "1,Nora,Quist,nora@example.com,Clerk,Active\n2,Ivo,Lund,,,Active\n3,Mara,Holm,mara@example.com,,Inactive\n"
+)
+
+
+def test_a_preset_can_be_overridden_attribute_by_attribute(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    for name in ("warning", "v"):
+        monkeypatch.setattr(Display, name, lambda _display, text, **_options: told.append(text))
+    columns = {"display_name": "{First Name} {Last Name}", "title": None}
+    nora, mara = roster(EXPORT, columns, columns_preset="bamboohr", never_clear="all")
+    assert nora == {
+        "active": True,
+        "display_name": "Nora Quist",
+        "email": "nora@example.com",
+        "employee_number": "1",
+        "family_name": "Quist",
+        "given_name": "Nora",
+    }
+    assert (mara["email"], mara["active"]) == ("mara@example.com", False)
+    assert told == [
+        "scimops.slack.roster: rows_when leaves out 1 of 3 rows",
+        "scimops.slack.roster: columns_preset: not managed, because the columns are missing: department, division, "
+        "manager, phone, start_date, user_type",
+    ]
+    status = {"active": "row['Status'] == 'Inactive'"}
+    assert [one["active"] for one in roster(EXPORT, columns_preset="bamboohr", compose=status)] == [False, True]
+    with pytest.raises(AnsibleFilterError, match="'Status' must be a column of the roster"):
+        roster(EXPORT.replace("Status", "Zustand"), columns_preset="bamboohr")
+
+
+def test_a_preset_knows_where_the_list_stands() -> None:
+    text = (
+        '{"value": [{"mail": "", "userPrincipalName": "a@example.com", "accountEnabled": true, "userType": "Member"}]}'
+    )
+    assert roster(text, columns_preset="entra_graph", format="json") == [{"active": True, "email": "a@example.com"}]
+
+
+def test_the_presets_are_documented() -> None:
+    path = Path(roster_plugin.__file__).with_suffix(".yml")
+    documented = yaml.safe_load(path.read_text(encoding="utf-8"))["DOCUMENTATION"]["options"]
+    assert documented["columns_preset"]["choices"] == list(PRESET_NAMES)
+    given = {option: one.get("default") for option, one in documented.items() if option != "_input"}
+    assert given == {option: spec.get("default") for option, spec in roster_plugin._OPTIONS.items()}
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"empty": "N/A"}, {"email": "a@example.com", "title": "", "department": "A"}),
+        ({"empty": ["N/A"], "never_clear": "title,department"}, {"email": "a@example.com", "department": "A"}),
+        ({"header_row": "1", "skip_rows": "0"}, {"email": "a@example.com", "title": "N/A", "department": "A"}),
+        ({"empty": None, "compose": None}, {"email": "a@example.com", "title": "N/A", "department": "A"}),
+    ],
+)
+def test_options_are_converted_as_those_of_a_task(options: dict[str, Any], expected: dict[str, str]) -> None:
+    assert roster("email,title,department\na@example.com,N/A,A\n", **options) == [expected]
+
+
 def test_managers_come_first_when_asked() -> None:
     text = "email,manager\na@example.com,b@example.com\nb@example.com,\n"
     assert [person["email"] for person in roster(text)] == ["a@example.com", "b@example.com"]
@@ -81,6 +144,21 @@ def test_a_roster_must_be_text(text: Any) -> None:
 def test_wrong_options_are_named(options: dict[str, Any]) -> None:
     (name,) = options
     with pytest.raises(AnsibleFilterError, match=f"^scimops.slack.roster: {name}: "):
+        roster("email\n", **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"columns_preset": "bamboo"}, "columns_preset must be one of: google_workspace, .*got: bamboo"),
+        ({"skip_rows": "one"}, "'?skip_rows'? is of type"),
+        ({"strict": "perhaps"}, "'?strict'? is of type"),
+        ({"colums": {}}, "colums must not be given; the options are columns, "),
+        ({"sheet": "People"}, "sheet must not be given"),
+    ],
+)
+def test_options_of_the_wrong_type_are_named(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=rf"^scimops.slack.roster: (?:value of |argument )?{message}"):
         roster("email\n", **options)
 
 
