@@ -23,7 +23,7 @@ options:
     description:
       - The encoding of the files, such as V(cp1252). When omitted, the encoding is taken from the byte order mark, or
         is UTF-8 if there is none.
-      - Setting an 8-bit encoding for a UTF-8 file is an error.
+      - Setting another encoding for a UTF-8 file is an error.
     type: str
   sheet:
     description:

@@ -13,8 +13,10 @@ code NO. Null alone is none.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
+import re
 import typing as t
 
 from .._model.strict_json import decode, loads, skip_blanks
@@ -68,7 +70,14 @@ def _record(name: str, line: int, entry: t.Any) -> Record:
         return Record(position, {}, fault, line)
     cells = {encodable(str(key)): value for key, value in entry.items()}
     fault = "" if len(cells) == len(entry) else "has two keys that are the same as text"
+    if any(isinstance(value, (dict, list)) and _is_deep(value, _DEPTH) for value in cells.values()):
+        return Record(position, {}, f"must not be nested more than {_DEPTH} levels deep", line)
     return Record(position, cells, fault, line)
+
+
+def _is_deep(value: t.Any, levels: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value
+    return not levels or any(isinstance(one, (dict, list)) and _is_deep(one, levels - 1) for one in inner)
 
 
 def json_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[int, t.Any]]:
@@ -80,7 +89,12 @@ def json_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[i
     """
     scanner = _Scanner(text)
     if scanner.at("{") or not or_list:
-        yield from scanner.entries_at(at.split("."))
+        count = 0
+        beside: list[dict[str, t.Any]] = []
+        for entry in scanner.entries_at(at.split("."), beside):
+            count += 1
+            yield entry
+        require_whole_list(beside, count)
     else:
         yield from scanner.entries()
     scanner.require_end()
@@ -137,26 +151,22 @@ class _Scanner:
                 "list, or make it JSON Lines, with one object on each line and a name that ends in .jsonl"
             )
 
-    def entries_at(self, path: t.Sequence[str]) -> t.Iterator[tuple[int, t.Any]]:
-        """The entries of the list at a path in an object that is next."""
+    def entries_at(self, path: t.Sequence[str], beside: list[dict[str, t.Any]]) -> t.Iterator[tuple[int, t.Any]]:
+        """The entries of the list at a path in an object that is next.
+
+        :param beside: what the objects on the path have beside it is added, at the latest at the end of the entries.
+        """
         found = False
-        count = 0
-        beside: dict[str, t.Any] = {}
+        others: dict[str, t.Any] = {}
+        beside.append(others)
         for key in self.members():
             if key != path[0]:
-                beside[key] = self.value()
+                others[key] = self.value()
                 continue
             found = True
-            if path[1:]:
-                yield from self.entries_at(path[1:])
-                continue
-            for entry in self.entries():
-                count += 1
-                yield entry
+            yield from self.entries_at(path[1:], beside) if path[1:] else self.entries()
         if not found:
             raise ValueError(f"it has no {path[0]!r}")
-        if not path[1:]:
-            require_whole_list(beside, count)
 
     def _items(self, begin: str, end: str) -> t.Iterator[int]:
         """The lines of the items of a list or an object that is next; the caller reads each."""
@@ -183,12 +193,10 @@ def yaml_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[i
     """
     if not HAS_YAML:
         raise ValueError("the Python package PyYAML is needed to read YAML on this host")
-    loader = _loader()(text)
     try:
-        root = loader.get_single_node()
-        _require_single_keys(root)
-        for node in _list_node(root, at.split("."), or_list).value:
-            yield node.start_mark.line + 1, loader.construct_object(node, deep=True)
+        with _composed(text) as (loader, root):
+            for node in _list_node(root, at.split("."), or_list).value:
+                yield node.start_mark.line + 1, loader.construct_object(node, deep=True)
     except yaml.composer.ComposerError as error:
         mark = error.problem_mark
         if mark is None or "single document" not in (error.context or ""):
@@ -196,8 +204,6 @@ def yaml_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[i
         raise ValueError(f"line {mark.line + 1} begins a second document; put all entries into one list") from None
     except yaml.YAMLError as error:
         raise ValueError(" ".join(str(error).split())) from None
-    finally:
-        loader.dispose()
 
 
 def yaml_value(text: str) -> t.Any:
@@ -207,20 +213,22 @@ def yaml_value(text: str) -> t.Any:
     """
     if not HAS_YAML:
         raise ValueError("the Python package PyYAML is needed to read YAML on this host")
-    loader = _loader()(text)
     try:
-        root = loader.get_single_node()
-        _require_single_keys(root)
-        return None if root is None else loader.construct_document(root)
+        with _composed(text) as (loader, root):
+            return None if root is None else loader.construct_document(root)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ValueError(f"line {line}: {error.problem or error.context}") from None
     except yaml.YAMLError:
         raise ValueError("it has characters that YAML does not allow") from None
-    finally:
-        loader.dispose()
 
 
+#: How many entries and values aliases may make of one.
+_EXPANDED, _EXPANDED_MIN = 100, 1_000_000
+#: How deep entries may be nested.
+_DEPTH = 50
+#: Text of YAML that is nested so deep that libyaml has no memory left on the stack, and the process ends.
+_DEEP_TEXT = re.compile(r"(?:[\[{][^\[\]{}]*){1000}|(?:[-?]\s+){1000}|^ {5000}", re.MULTILINE)
 _TAG = "tag:yaml.org,2002:"
 #: What a plain scalar of YAML may be beside text: nothing, and the key under which dictionaries are merged.
 _NULL = _TAG + "null"
@@ -243,6 +251,55 @@ def _loader() -> t.Any:
     for tag in ("!unsafe", *_TEXT):
         Loader.add_constructor(tag, lambda loader, node: loader.construct_scalar(node))
     return Loader
+
+
+@contextlib.contextmanager
+def _composed(text: str) -> t.Iterator[tuple[t.Any, t.Any]]:
+    """The loader of a text that is one YAML document, and the root of its tree.
+
+    :raises ValueError: when it is no tree that can be read, with the line; YAML's own errors for other texts.
+    """
+    if _DEEP_TEXT.search(text):
+        raise ValueError("it is nested too deep")
+    loader = _loader()(text)
+    try:
+        root = loader.get_single_node()
+        _require_single_keys(root)
+        _require_finite(root)
+        yield loader, root
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    finally:
+        loader.dispose()
+
+
+def _require_finite(root: t.Any) -> None:
+    """Make sure that aliases do not make a tree without end, or one that is far larger than its text.
+
+    :raises ValueError: with the line.
+    """
+    sizes: dict[int, int] = {}
+    within: set[int] = set()
+    nodes = [(root, False)]
+    while nodes:
+        node, read = nodes.pop()
+        if not isinstance(node, yaml.CollectionNode):
+            sizes[id(node)] = 1
+        elif read:
+            sizes[id(node)] = 1 + sum(sizes[id(one)] for one in _children(node))
+            within.discard(id(node))
+            if sizes[id(node)] > _EXPANDED_MIN + _EXPANDED * len(sizes):
+                raise ValueError(f"line {node.start_mark.line + 1} has aliases that make too much of the text")
+        elif id(node) in within:
+            raise ValueError(f"line {node.start_mark.line + 1} has an alias in it for itself")
+        elif id(node) not in sizes:
+            within.add(id(node))
+            nodes.append((node, True))
+            nodes += [(one, False) for one in _children(node)]
+
+
+def _children(node: t.Any) -> list[t.Any]:
+    return node.value if isinstance(node, yaml.SequenceNode) else [one for pair in node.value for one in pair]
 
 
 def _require_single_keys(root: t.Any) -> None:
@@ -272,13 +329,24 @@ def _require_single_keys(root: t.Any) -> None:
 
 
 def _list_node(node: t.Any, path: t.Sequence[str], or_list: bool) -> t.Any:
-    beside: dict[str, t.Any] = {}
+    beside: list[dict[str, t.Any]] = []
     if isinstance(node, yaml.MappingNode) or not or_list:
         for name in path:
             pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-            beside = {key.value: value.value for key, value in pairs if key.value != name and value.tag != _NULL}
+            beside.append(_plain_values((key, value) for key, value in pairs if key.value != name))
             node = next((value for key, value in pairs if key.value == name), None)
     if not isinstance(node, yaml.SequenceNode):
         raise ValueError("it is neither")
     require_whole_list(beside, len(node.value))
     return node
+
+
+def _plain_values(pairs: t.Iterable[tuple[t.Any, t.Any]], levels: int = 3) -> dict[str, t.Any]:
+    """The texts of a dictionary, and of dictionaries in it."""
+    found: dict[str, t.Any] = {}
+    for key, value in pairs:
+        if isinstance(value, yaml.MappingNode) and levels:
+            found[str(key.value)] = _plain_values(value.value, levels - 1)
+        elif isinstance(value, yaml.ScalarNode) and value.tag != _NULL:
+            found[str(key.value)] = value.value
+    return found

@@ -41,7 +41,12 @@ _NO_TEXT = (
     (b"BZh", "is compressed by bzip2; decompress it first, or compress it by gzip"),
     (b"\xfd7zXZ\x00", "is compressed by xz; decompress it first, or compress it by gzip"),
     (b"\x28\xb5\x2f\xfd", "is compressed by Zstandard; decompress it first, or compress it by gzip"),
+    (_GZIP, "is compressed by gzip twice; decompress it once"),
 )
+#: Where an archive of tar says that it is one.
+_TAR, _TAR_AT = b"ustar", 257
+#: No roster is larger; a file that is was exported wrongly, or is made to take all memory.
+SIZE_MAX = 1 << 30
 _KINDS = (
     (stat.S_ISDIR, "is a folder, and must be a file"),
     (
@@ -55,6 +60,8 @@ _KINDS = (
 _OF_A_PROCESS = re.compile(r"/dev/fd/\d+|/proc/(?:self|\d+)/fd/\d+")
 _WEB_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
+#: Codecs of Python that are for parts of addresses or of programs.
+_NOT_OF_FILES = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 _HEAD = 1024
 _BLOCK = 1 << 20
 #: What reading a compressed file raises when it is cut off or damaged.
@@ -72,7 +79,9 @@ def open_bytes(path: str) -> t.Iterator[io.BufferedReader]:
         file = opened.enter_context(open_regular(path))
         compressed = file.peek(len(_GZIP)).startswith(_GZIP)
         if compressed:
-            file = io.BufferedReader(t.cast(io.RawIOBase, opened.enter_context(gzip.GzipFile(fileobj=file))))
+            file = io.BufferedReader(_Bounded(opened.enter_context(gzip.GzipFile(fileobj=file)), name))
+        elif os.fstat(file.fileno()).st_size > SIZE_MAX:
+            raise too_large(name)
         elif name.lower().endswith(".gz"):
             raise SourceError(f"{name}: must be compressed by gzip, because its name ends in .gz, and it is not")
         with reported_damage(name):
@@ -80,6 +89,40 @@ def open_bytes(path: str) -> t.Iterator[io.BufferedReader]:
         if empty:
             raise SourceError(f"{name}: is empty, without a single byte; the export that wrote it may have failed")
         yield file
+
+
+class _Bounded(io.RawIOBase):
+    """A decompressed file, which may be far larger than the compressed one."""
+
+    def __init__(self, file: gzip.GzipFile, name: str) -> None:
+        self._file, self._name = file, name
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if whence == os.SEEK_END:  # where the reading of a workbook begins
+            while self.read(_BLOCK):
+                pass
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, buffer: t.Any) -> int:
+        block = self._file.read(len(buffer))
+        buffer[: len(block)] = block
+        if self._file.tell() > SIZE_MAX:
+            raise too_large(self._name)
+        return len(block)
+
+
+def too_large(name: str) -> SourceError:
+    """What is said of a file that no roster is as large as."""
+    return SourceError(f"{name}: is larger than {SIZE_MAX >> 20:,} MiB as text; export only the list of people")
 
 
 def open_regular(path: str) -> io.BufferedReader:
@@ -95,6 +138,8 @@ def open_regular(path: str) -> io.BufferedReader:
         if _OF_A_PROCESS.fullmatch(path):
             raise SourceError(f"{path}: {_KINDS[1][1]}") from None
         raise SourceError(f"{path}: {error.strerror or error}") from None
+    except ValueError as error:  # such as a NUL byte
+        raise SourceError(f"{path!r}: must be the path of a file: {error}") from None
     kind = next((rule for is_kind, rule in _KINDS if is_kind(mode)), "must be a file")
     raise SourceError(f"{path}: {kind}")
 
@@ -106,6 +151,8 @@ def reported_damage(name: str) -> t.Iterator[None]:
         yield
     except DAMAGED as error:
         raise SourceError(f"{name}: must be a whole gzip file, and it is cut off or damaged: {error}") from None
+    except OSError as error:  # of a disk or a network
+        raise SourceError(f"{name}: cannot be read to its end: {error.strerror or error}") from None
 
 
 @contextlib.contextmanager
@@ -121,10 +168,10 @@ def open_text(path: str, encoding: str | None = None) -> t.Iterator[tuple[t.Iter
             head = file.peek(_HEAD)[:_HEAD]
             _require_text(head, name)
             chosen = _encoding(head, encoding, name)
-            if encoding is not None and _is_single_byte(chosen) and _is_utf8(file):
+            if encoding is not None and not chosen.startswith("utf") and _is_utf8(file):
                 raise SourceError(
                     f"{name}: encoding: {encoding!r} must not be given, because the file is UTF-8: as {encoding} its "
-                    "letters with accents would be read as two wrong ones each"
+                    "letters with accents would be read as other letters"
                 )
         text = io.TextIOWrapper(file, encoding=chosen, newline="")
         try:
@@ -150,14 +197,18 @@ def _require_text(head: bytes, name: str) -> None:
     for begin, rule in _NO_TEXT:
         if head.startswith(begin):
             raise SourceError(f"{name}: {rule}")
+    if head[_TAR_AT:].startswith(_TAR):
+        raise SourceError(f"{name}: is an archive (tar); extract the file with the list from it")
 
 
 def _encoding(head: bytes, declared: str | None, name: str) -> str:
     """The codec for a text file that begins with these bytes."""
     try:
         known = None if declared is None else codecs.lookup(declared).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise SourceError(f"{name}: {error}") from None
+    if known in _NOT_OF_FILES:
+        raise SourceError(f"{name}: encoding: {declared!r} must not be given, because no file is written in it")
     found = next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
     if found is not None and known is not None and _family(known) != _family(found):
         raise SourceError(
@@ -179,12 +230,6 @@ def _encoding(head: bytes, declared: str | None, name: str) -> str:
 
 def _family(codec: str) -> str:
     return codec.replace("-sig", "").replace("-le", "").replace("-be", "")
-
-
-def _is_single_byte(codec: str) -> bool:
-    """Whether each byte is a character of its own, so that nearly any file can be read as this encoding."""
-    every = bytes(range(256))
-    return not codec.startswith("utf") and len(every.decode(codec, "replace")) == len(every)
 
 
 def _is_utf8(file: io.BufferedReader) -> bool:

@@ -7,28 +7,64 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 #: What stands beside the list of a page that another one follows: Microsoft Graph, Google, and others.
-NEXT = ("@odata.nextLink", "nextLink", "nextPageToken", "next_page_token", "next_cursor")
+NEXT = frozenset(
+    {
+        *("@odata.nextLink", "odata.nextLink", "nextLink", "next_link", "nextUrl", "next_url"),
+        *("nextPage", "next_page", "nextPageToken", "next_page_token", "nextToken", "next_token"),
+        *("nextCursor", "next_cursor"),
+    }
+)
+#: As these, if it is an address.
+_LINK = "next"
+_ADDRESS = re.compile(r"(?:https?:/)?/|\?", re.IGNORECASE)
+#: What is true beside the list of such a page.
+MORE = frozenset({"hasMore", "has_more", "hasNext", "has_next", "hasNextPage", "has_next_page"})
 #: How many entries all pages together have: SCIM (RFC 7644, 3.4.2), JumpCloud, and others.
-TOTALS = ("totalCount", "totalResults", "total_count")
+TOTALS = frozenset(
+    {
+        *("total", "totalCount", "total_count", "totalResults", "total_results", "totalItems", "total_items"),
+        *("totalElements", "total_elements", "totalRecords", "total_records"),
+    }
+)
+#: Objects about pages.
+_ABOUT_PAGES = frozenset(
+    {
+        *("meta", "_meta", "metadata", "response_metadata", "page", "pages", "pageInfo", "page_info", "paging"),
+        *("pagination", "links", "_links", "cursor", "cursors"),
+    }
+)
 
 
-def require_whole_list(beside: t.Mapping[str, t.Any], count: int) -> None:
+def require_whole_list(parts: t.Sequence[t.Mapping[str, t.Any]], count: int) -> None:
     """Refuse a list that is a part of another one.
 
-    :param beside: what the document has beside the list, by key.
+    :param parts: what the document has beside the list, and beside each object that the list is in, by key. The last
+        one is beside the list itself, where a number of entries is that of the list.
     :param count: how many entries the list has.
     :raises ValueError: naming the key that says so.
     """
-    for key in NEXT:
-        if isinstance(beside.get(key), str) and beside[key].strip():
-            raise ValueError(f"it is one page of several, because it has {key!r}; put the entries of all pages into it")
-    for key in TOTALS:
-        total = str(beside.get(key, ""))
-        if total.isdecimal() and int(total) > count:
-            raise ValueError(
-                f"it is one page of several, because it has {count} entries, and its {key!r} is {total}; put the "
-                "entries of all pages into it"
-            )
+    for number, part in enumerate(parts, 1):
+        _require_whole(part, count, of_the_list=number == len(parts))
+
+
+def _require_whole(beside: t.Mapping[str, t.Any], count: int, of_the_list: bool) -> None:
+    for key, value in beside.items():
+        if isinstance(value, t.Mapping):
+            if key == _LINK and str(value.get("href", "")).strip():
+                raise _page(f"has {key!r}")
+            if key in _ABOUT_PAGES:
+                _require_whole(value, count, True)
+            continue
+        text = "" if value is None else str(value).strip()
+        if (key in NEXT and text) or (key == _LINK and _ADDRESS.match(text)) or (key in MORE and text == "true"):
+            raise _page(f"has {key!r}")
+        if of_the_list and key in TOTALS and text.isdecimal() and int(text) > count:
+            raise _page(f"has {count} {'entry' if count == 1 else 'entries'}, and its {key!r} is {text}")
+
+
+def _page(why: str) -> ValueError:
+    return ValueError(f"it is one page of several, because it {why}; put the entries of all pages into it")

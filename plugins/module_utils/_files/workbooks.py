@@ -18,7 +18,7 @@ import zipfile
 import zlib
 from pathlib import PurePath
 
-from .opening import open_bytes, require_workbook
+from .opening import SIZE_MAX, open_bytes, require_workbook, too_large
 from .records import Source, SourceError, position_of
 from .tables import Cells, Layout, table
 
@@ -35,7 +35,7 @@ _DAMAGED = (
     zlib.error,
     EOFError,
     OSError,
-    NotImplementedError,  # a compression that zipfile does not know
+    RuntimeError,  # a compression that zipfile does not know, or a password
     SyntaxError,  # of XML
     ValueError,
     TypeError,
@@ -50,6 +50,8 @@ _BLOCK = 1 << 20
 _OVERLAP = 64
 #: A character that XML cannot hold, as Excel writes it.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+#: Excel has no earlier dates, and shows this for them.
+_FIRST_YEAR, _NO_DATE = 1900, "########"
 #: Numbers have 15 digits in Excel; others are lost.
 _EXACT = 10**15
 #: The parts of a number format that has digits and text alone, such as 00000, "+"0 or 000-00-0000.
@@ -71,7 +73,7 @@ def open_workbook(path: str, sheet: str | None, layout: Layout) -> t.Iterator[So
         warnings.simplefilter("ignore")  # about parts that are no cells
         require_workbook(file, name)
         with _reported(name):
-            formulas, merges = _contains(file)
+            formulas, merges = _contains(file, name)
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         with contextlib.closing(book):
             found = _sheet(book, sheet, name)
@@ -85,16 +87,23 @@ def open_workbook(path: str, sheet: str | None, layout: Layout) -> t.Iterator[So
 def _reported(name: str) -> t.Iterator[None]:
     try:
         yield
+    except SourceError:
+        raise
     except _DAMAGED as error:
         raise SourceError(
             f"{name}: must be a whole Excel workbook (.xlsx), and it is none or is cut off: {error}"
         ) from None
 
 
-def _contains(file: io.BufferedReader) -> tuple[bool, bool]:
-    """Whether any sheet has formulas, and whether any has merged cells."""
+def _contains(file: io.BufferedReader, name: str) -> tuple[bool, bool]:
+    """Whether any sheet has formulas, and whether any has merged cells.
+
+    :raises SourceError: for a workbook that would take all memory.
+    """
     formulas = merges = False
     with zipfile.ZipFile(file) as archive:
+        if sum(part.file_size for part in archive.infolist()) > SIZE_MAX:
+            raise too_large(name)
         for part in archive.namelist():
             if not _SHEET.fullmatch(part):
                 continue
@@ -146,7 +155,8 @@ def _rows(sheet: t.Any, formulas: t.Any, merged: t.Mapping[int, str], name: str,
     width = 0
     rows = zip(_cells(sheet, name, first), _cells(formulas, name, first) if formulas else _nothing())
     for number, (row, computed) in enumerate(rows, first):
-        cells = [_text(cell).strip() for cell in row]
+        with _reported(name):
+            cells = [_text(cell).strip() for cell in row]
         for place, cell in enumerate(computed):
             if (
                 cell.data_type == "f"
@@ -210,6 +220,8 @@ def _text(cell: t.Any) -> str:
 
 
 def _date(value: datetime.datetime, number_format: str) -> str:
+    if value.year < _FIRST_YEAR:
+        return _NO_DATE
     rounded = value + datetime.timedelta(microseconds=500_000)
     if rounded.time().replace(microsecond=0) == datetime.time() and "h" not in number_format.lower():
         return rounded.date().isoformat()

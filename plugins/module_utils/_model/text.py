@@ -22,8 +22,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Blanks other than the space, as word processors and web pages write them.
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 #: Characters that show nothing and are of no category of controls: fillers, joiners of graphemes, the empty Braille
-#: pattern; and U+FFFD, which stands where a character was lost.
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffd")
+#: pattern; U+FFFC, which stands where an object was; and U+FFFD, which stands where a character was lost.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufffd")
 #: Of the category of unseen format characters, but visible: the signs above Arabic, Syriac and Kaithi numbers.
 _VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _JOINERS = "\u200c\u200d"
@@ -40,11 +40,15 @@ _JOINED = frozenset({"Lo", "Mn", "Mc", "So", "Sk"})
 _VARIED = frozenset({"Lo", "So", "Sm", "Po", "Pd"})
 _KEYCAPS = re.compile("[0-9#*]\ufe0f\u20e3")
 #: Values that a spreadsheet puts in the place of a result, in any language: #REF!, #NOM?, #¡VALOR!, #N/A, #NV, Err:502.
-_SPREADSHEET_ERROR = re.compile(r"#(?:[¡¿]?[^\W\d_][\w/]*[!?]|N/[ABD]|I/T|NV|GETTING_DATA|#+)|Err:\d{3}", re.IGNORECASE)
+_SPREADSHEET_ERROR = re.compile(
+    r"#(?:[¡¿]?[^\W\d_][\w/]*[!?]|N/[ABDV]|I/T|NV|\u041d/\u0414|\u0394/\u03a5|YOK|HI\u00c1NYZIK|NEDOSTUPN\u00dd"
+    r"|NEN\u00cd_K_DISPOZICI|GETTING_DATA|#+)|(?:Err|Fehler):\d{3}|Loading\.\.\.",
+    re.IGNORECASE,
+)
 #: The text as a result, a cell such as A2, a function, or a number.
 _FORMULA = re.compile(r'=(?:\s*".*"|\$?[A-Za-z]{1,3}\$?\d+\b.*|[A-Za-z][A-Za-z.]*\(.*|[-+]?\d.*)', re.DOTALL)
-#: What damage by a spreadsheet begins with; of ``Err:502``, which few texts begin like, its first letter.
-_DAMAGE_BEGINS = "#='Ee"
+#: What damage by a spreadsheet begins with; of ``Err:502`` and others, which few texts begin like, the first letter.
+_DAMAGE_BEGINS = "#='EeFfLl"
 
 
 class InvalidValue(ValueError):

@@ -264,7 +264,9 @@ def _meanings(given: t.Any) -> dict[str, t.Any] | None:
     # The key "" is for cells that are empty.
     for written, meaning in given.items():
         words = _TRUTH[written] if isinstance(written, bool) else (str(written),)
-        meanings.update({_key(word): meaning for word in words})
+        for word in words:
+            if meanings.setdefault(_key(word), meaning) != meaning:
+                raise InvalidValue(f"must have each key of its map once, whatever its case, and has {word!r} twice")
     return meanings
 
 

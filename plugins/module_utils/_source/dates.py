@@ -25,6 +25,7 @@ NAMED = ("iso", "epoch", "epoch_ms", "excel", "excel_1904", "generalized_time")
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG_MONTHS = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember")
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = "mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 _MONTH = "|".join(f"{short}(?:{rest})?" if rest else short for short, rest in zip(_MONTHS, _LONG_MONTHS))
 _DIRECTIVES = {
@@ -35,8 +36,8 @@ _DIRECTIVES = {
     "B": f"(?P<b>{_MONTH})",
     "d": r"(?P<d>3[01]|[12][0-9]|0?[1-9])",
     "j": r"(?P<j>[0-9]{1,3})",
-    "a": f"(?:{_DAYS})",
-    "A": f"(?:{_DAYS})",
+    "a": f"(?P<a>{_DAYS})",
+    "A": f"(?P<a>{_DAYS})",
     "w": r"[0-6]",
     "u": r"[1-7]",
     "H": r"(?P<H>2[0-3]|[01]?[0-9])",
@@ -52,6 +53,7 @@ _DIRECTIVES = {
 #: Directives about weeks, which Python reads; they are the same in each locale.
 _OF_WEEKS = frozenset("UWGV")
 _TIMES = frozenset("HIMSfpzZ")
+_YEARS = frozenset("YyG")
 _ISO = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})(?:[Tt ](?P<H>\d{2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
     r"\s?(?P<z>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?"
@@ -82,6 +84,8 @@ def check_format(written: t.Any) -> str:
         raise InvalidValue(f"must not have %{unknown[0]} in its date_format, whose meaning depends on the system")
     if _OF_WEEKS & set(directives) and set(directives) & set("bBaAp"):
         raise InvalidValue("must not have names of months or days together with numbers of weeks in its date_format")
+    if not set(directives) & _YEARS:
+        raise InvalidValue("must have the year in its date_format, %Y or %y; without one, all dates are in 1900")
     try:
         _pattern(written)
     except re.error:
@@ -116,7 +120,19 @@ def read_date(written: str, date_format: str, time_zone: str | None = None) -> d
     except (ValueError, OverflowError):
         raise InvalidValue(f"comes from {written!r}, which must be a date in the form {date_format}") from None
     if isinstance(found, datetime) and found.tzinfo is None and time_zone:
-        return found.replace(tzinfo=zoneinfo.ZoneInfo(time_zone))
+        return _in_zone(found, time_zone, written)
+    return found
+
+
+def _in_zone(wall: datetime, time_zone: str, written: str) -> datetime:
+    """A time as clocks show it; when they are set back, the later one, so that no access ends too early."""
+    found = wall.replace(tzinfo=zoneinfo.ZoneInfo(time_zone), fold=1)
+    try:
+        shown = found.astimezone(timezone.utc).astimezone(found.tzinfo).replace(tzinfo=None)
+    except OverflowError:  # the last hours of the year 9999
+        return found
+    if shown != wall:
+        raise InvalidValue(f"comes from {written!r}, which does not exist in {time_zone}: clocks are set forward then")
     return found
 
 
@@ -174,6 +190,8 @@ def _built(parts: t.Mapping[str, str | None], timed: bool) -> date | datetime:
         day = date(year, 1, 1) + timedelta(days=number("j", 1) - 1)
         if day.year != year:
             raise ValueError
+    if parts.get("a") and _WEEK[day.weekday()] != str(parts["a"])[:3].lower():
+        raise ValueError  # one of the two is wrong
     if not timed:
         return day
     hour = number("H", 0)

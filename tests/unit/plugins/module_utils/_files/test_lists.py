@@ -134,6 +134,53 @@ def test_the_tail_of_a_line_of_json_lines_is_not_dropped() -> None:
     ]
 
 
+BOMB = "x0: &x0 [a, a, a, a, a, a, a, a, a, a]\n" + "".join(
+    f"x{number}: &x{number} [{', '.join([f'*x{number - 1}'] * 10)}]\n" for number in range(1, 10)
+)
+MERGED = "m0: &m0 {a: 1}\n" + "".join(
+    f"m{number}: &m{number} {{<<: [*m{number - 1}, *m{number - 1}], b{number}: 1}}\n" for number in range(1, 40)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- &a\n  email: a@example.com\n  title: *a\n", "line 1 has an alias in it for itself"),
+        ("- email: a@example.com\n  title: &b [x, *b]\n", "line 2 has an alias in it for itself"),
+        (BOMB + "users:\n- title: *x9\n", "has aliases that make too much of the text"),
+        (MERGED + "users:\n- {<<: *m39}\n", "has aliases that make too much of the text"),
+        ("[" * 200_000, "it is nested too deep"),
+        ("{a: " * 200_000, "it is nested too deep"),
+        ("- " * 200_000, "it is nested too deep"),
+        ("- a: " + "[" * 990 + "]" * 990, "it is nested too deep"),
+    ],
+)
+def test_yaml_that_would_never_end_or_take_all_memory_is_refused(text: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        records(text, file_format="yaml")
+
+
+def test_many_entries_may_share_one_anchor() -> None:
+    text = "base: &base {a: 1, b: 2, c: [x, y, z]}\nusers:\n" + "- {<<: *base, d: *base}\n" * 1000
+    assert len(records(text, file_format="yaml")) == 1000
+
+
+def test_entries_that_are_nested_too_deep_are_at_fault() -> None:
+    fault = "must not be nested more than 50 levels deep"
+    deep, ordinary = "[" * 51 + "]" * 51, "[" * 50 + "]" * 50
+    assert faults(f'[{{"a": {deep}}}, {{"a": {ordinary}}}]', file_format="json") == [(1, fault)]
+    assert faults(f"- a: {deep}\n- a: {{b: {ordinary[2:-2]}}}\n", file_format="yaml") == [(1, fault)]
+
+
+def test_characters_that_yaml_does_not_allow_are_refused_by_each_loader(monkeypatch: pytest.MonkeyPatch) -> None:
+    for loader in (lists.yaml.SafeLoader, getattr(lists.yaml, "CSafeLoader", lists.yaml.SafeLoader)):
+        monkeypatch.setattr(lists.yaml, "CSafeLoader", loader, raising=False)
+        lists._loader.cache_clear()
+        with pytest.raises(SourceError, match="are not allowed"):
+            records("- email: a\x07b\n", file_format="yaml")
+    lists._loader.cache_clear()
+
+
 def test_yaml_keys_that_anchors_bring_may_be_there_again() -> None:
     text = "base: &base {a: 1, b: 2}\nusers:\n- &first\n  <<: *base\n  b: 3\n- <<: *base\n  a: 4\n- *first\n"
     assert records(text, file_format="yaml") == [

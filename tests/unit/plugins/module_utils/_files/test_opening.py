@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import io
 import os
 import socket
+import tarfile
 from pathlib import Path
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._files import opening
 from ansible_collections.scimops.slack.plugins.module_utils._files.opening import open_bytes, open_regular, open_text
 from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 
@@ -106,11 +109,19 @@ def test_a_byte_order_mark_is_never_a_part_of_the_text(
     assert text_of(written(tmp_path, content), declared) == (TEXT, encoding)
 
 
-@pytest.mark.parametrize("declared", ["cp1252", "latin-1", "iso8859-15", "mac-roman", "cp437"])
-def test_an_encoding_of_single_bytes_for_a_file_of_utf8_is_refused(tmp_path: Path, declared: str) -> None:
+@pytest.mark.parametrize(
+    "declared", ["cp1252", "latin-1", "iso8859-15", "mac-roman", "cp437", "gb18030", "shift_jis", "cp037"]
+)
+def test_another_encoding_for_a_file_of_utf8_is_refused(tmp_path: Path, declared: str) -> None:
     message = f"r.csv: encoding: {declared!r} must not be given, because the file is UTF-8"
     assert refusal(written(tmp_path, TEXT.encode()), declared).startswith(message)
-    assert text_of(written(tmp_path, b"a,b\n"), declared)[0] == "a,b\n"
+    ascii_text = "a,b\n".encode(declared)
+    assert text_of(written(tmp_path, ascii_text), declared)[0] == "a,b\n"
+
+
+@pytest.mark.parametrize("declared", ["idna", "punycode", "undefined", "unicode_escape", "utf-8\0"])
+def test_codecs_that_are_not_of_files_are_refused(tmp_path: Path, declared: str) -> None:
+    assert refusal(written(tmp_path, TEXT.encode()), declared).startswith("r.csv: ")
 
 
 @pytest.mark.parametrize("content", [codecs.BOM_UTF8 + b"a\xff", TEXT.encode("utf-16")])
@@ -145,6 +156,60 @@ def test_a_gzip_file_that_is_cut_at_any_byte_is_refused(tmp_path: Path) -> None:
     content = gzip.compress(TEXT.encode())
     for length in range(1, len(content)):
         assert refusal(written(tmp_path, content[:length], "r.csv.gz")).startswith("r.csv.gz: must be ")
+
+
+def test_a_file_that_would_take_all_memory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "SIZE_MAX", 1 << 20)
+    plain, small = tmp_path / "r.csv", tmp_path / "r.csv.gz"
+    plain.write_bytes(b"a" * ((1 << 20) + 1))
+    small.write_bytes(gzip.compress(plain.read_bytes()))
+    for path in (plain, small):
+        with (
+            pytest.raises(SourceError, match=f"^{path.name}: is larger than 1 MiB as text"),
+            open_text(str(path)) as text,
+        ):
+            list(text[0])
+    plain.write_bytes(b"a" * (1 << 20))
+    small.write_bytes(gzip.compress(plain.read_bytes()))
+    for path in (plain, small):
+        with open_text(str(path)) as text:
+            assert sum(map(len, text[0])) == 1 << 20
+
+
+def test_archives_in_gzip_are_named(tmp_path: Path) -> None:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as files:
+        files.addfile(tarfile.TarInfo("roster.csv"))
+    for content, message in (
+        (gzip.compress(b"email\n"), "is compressed by gzip twice"),
+        (archive.getvalue(), r"is an archive \(tar\)"),
+    ):
+        path = tmp_path / "r.csv.gz"
+        path.write_bytes(gzip.compress(content))
+        with pytest.raises(SourceError, match=message), open_text(str(path)):
+            pass
+
+
+def test_a_disk_that_fails_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "r.csv"
+    path.write_bytes(b"email\n" * 100_000)
+    with open_text(str(path)) as (lines, _encoding):
+        next(lines)
+        folder = os.open(tmp_path, os.O_RDONLY)
+        os.dup2(folder, _descriptor_of(path))  # a folder cannot be read
+        os.close(folder)
+        with pytest.raises(SourceError, match=r"^r\.csv: cannot be read to its end"):
+            list(lines)
+
+
+def _descriptor_of(path: Path) -> int:
+    (found,) = [int(one.name) for one in Path("/proc/self/fd").iterdir() if os.path.realpath(one) == str(path)]
+    return found
+
+
+def test_a_path_that_is_none_is_named() -> None:
+    with pytest.raises(SourceError, match="must be the path of a file: embedded null byte"), open_text("a\0b.csv"):
+        pass
 
 
 def test_a_gzip_file_that_is_damaged_is_refused(tmp_path: Path) -> None:

@@ -25,6 +25,13 @@ def read(text: str, file_format: str, at: str | None = None) -> int:
         ('"nextPageToken": "x"', "because it has 'nextPageToken'"),
         ('"totalCount": 3', "because it has 2 entries, and its 'totalCount' is 3"),
         ('"totalResults": "20"', "because it has 2 entries, and its 'totalResults' is 20"),
+        ('"total": 3', "because it has 2 entries, and its 'total' is 3"),
+        ('"next": "https://api.example.com/people?page=2"', "because it has 'next'"),
+        ('"next": "/people?page=2"', "because it has 'next'"),
+        ('"has_more": true', "because it has 'has_more'"),
+        ('"pagination": {"next_cursor": "x"}', "because it has 'next_cursor'"),
+        ('"_links": {"next": {"href": "/people?page=2"}}', "because it has 'next'"),
+        ('"meta": {"page": {"total": 3}}', "because it has 2 entries, and its 'total' is 3"),
     ],
 )
 @pytest.mark.parametrize("form", ['{{{beside}, "users": {entries}}}', '{{"users": {entries}, {beside}}}'])
@@ -36,7 +43,12 @@ def test_one_page_of_several_is_refused(form: str, beside: str, words: str, file
 
 @pytest.mark.parametrize("file_format", ["json", "yaml"])
 @pytest.mark.parametrize(
-    "beside", ['"@odata.nextLink": null', '"nextPageToken": ""', '"totalCount": 2', '"totalCount": 1', '"next": "x"']
+    "beside",
+    [
+        *('"@odata.nextLink": null', '"nextPageToken": ""', '"totalCount": 2', '"totalCount": 1', '"next": "x"'),
+        *('"next": null', '"next": {"href": ""}', '"hasMore": false', '"_links": {"next": null}', '"total": [9]'),
+        *('"company": {"total": 9, "next": "/about"}', '"meta": {"total": 2}'),
+    ],
 )
 def test_the_last_page_may_say_so(beside: str, file_format: str) -> None:
     assert read(f'{{{beside}, "users": {ENTRIES}}}', file_format) == 2
@@ -44,5 +56,9 @@ def test_the_last_page_may_say_so(beside: str, file_format: str) -> None:
 
 def test_what_counts_stands_beside_the_list() -> None:
     assert read(f'{{"totalCount": 9, "data": {{"people": {ENTRIES}}}}}', "json", "data.people") == 2
+    for beside in ('"meta": {"total": 9}', '"nextLink": "x"'):
+        for file_format in ("json", "yaml"):
+            with pytest.raises(SourceError, match="it is one page of several"):
+                read(f'{{"data": {{"people": {ENTRIES}}}, {beside}}}', file_format, "data.people")
     with pytest.raises(SourceError, match="'totalCount' is 9"):
         read(f'{{"data": {{"people": {ENTRIES}, "totalCount": 9}}}}', "json", "data.people")

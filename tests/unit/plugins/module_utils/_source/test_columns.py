@@ -99,6 +99,16 @@ def test_keys_that_yaml_reads_as_truth_values_are_the_words_that_were_written(ce
     assert rules["active"].value({"Works here": "No"}) == "gone"
 
 
+def test_a_map_has_each_key_once_whatever_its_case() -> None:
+    for wrong in ({"Active": True, "active ": False}, {True: "a", "yes": "b"}):
+        with pytest.raises(
+            SourceError, match=r"must have each key of its map once, whatever its case, and has '.*' twice"
+        ):
+            read_columns({"title": {"column": "Status", "map": wrong}}, USER_OPTIONS)
+    same = read_columns({"title": {"column": "S", "map": {True: "a", "YES": "a"}}}, USER_OPTIONS)["title"]
+    assert same.value({"S": "Yes"}) == "a"
+
+
 def test_the_keys_of_a_map_can_be_numbers() -> None:
     rules = read_columns({"active": {"column": "Code", "map": {7: False}}}, USER_OPTIONS)
     assert rules["active"].value({"Code": "7"}) is rules["active"].value({"Code": 7}) is False

@@ -68,6 +68,8 @@ def test_formats(written: str, form: str, zone: str | None, expected: str) -> No
         ("02/30/2024", "%m/%d/%Y"),
         ("14-Mär-2016", "%d-%b-%Y"),
         ("2026-366", "%Y-%j"),
+        ("Mon, 01 Mar 2026", "%a, %d %b %Y"),
+        ("02/29/2023", "%m/%d/%Y"),
         ("2026-03-01T25:00", "iso"),
         ("46082", "iso"),
         ("60", "excel"),
@@ -89,7 +91,9 @@ def test_what_is_not_in_the_format_is_refused(written: str, form: str) -> None:
         ("YYYY-MM-DD", "must have a date_format such as %m/%d/%Y, or one of iso, epoch"),
         (7, "must have a date_format"),
         ("%x", "must not have %x in its date_format, whose meaning depends on the system"),
-        ("%d %d", "must not have the same part twice"),
+        ("%d %d %y", "must not have the same part twice"),
+        ("%d.%m.", "must have the year in its date_format"),
+        ("%H:%M", "must have the year in its date_format"),
         ("%A %G-%V", "must not have names of months or days together with numbers of weeks"),
     ],
 )
@@ -118,6 +122,16 @@ def test_time_zones() -> None:
     assert day_of(late, BERLIN) == datetime.date(2026, 3, 2)
     assert day_of(late.replace(tzinfo=None), BERLIN) == datetime.date(2026, 3, 1)
     assert abs((today_in(BERLIN) - datetime.datetime.now(UTC).date()).days) <= 1
+
+
+def test_hours_that_clocks_show_twice_or_never() -> None:
+    form = check_format("%d.%m.%Y %H:%M")
+    # Nobody loses access before the time that is written.
+    assert read_date("25.10.2026 02:30", form, BERLIN).isoformat() == "2026-10-25T02:30:00+01:00"
+    with pytest.raises(InvalidValue, match=r"^comes from '29.03.2026 02:30', which does not exist in Europe/Berlin"):
+        read_date("29.03.2026 02:30", form, BERLIN)
+    never = read_date("31.12.9999 23:59", form, "America/New_York")
+    assert never.isoformat() == "9999-12-31T23:59:00-05:00"
 
 
 def test_a_day_ends_in_its_time_zone() -> None:
