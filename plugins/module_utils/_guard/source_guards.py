@@ -126,6 +126,8 @@ def _shrinkage(
     plain = judge_figure(Counted(SHRINKAGE), names, base, {SHRINKAGE: limits.shrinkage}, past)
     window = plain.window.figure if plain.window else 0
     percent = min(100, math.ceil(max(missing, window) * 100 / base[0])) if base[0] else 100
+    if plain.strictest:  # no percentage counts then
+        percent = -1
     kind = "groups" if base[1].startswith("groups") else "users"
     hint = f"If this number of missing {kind} is intended, set max_shrinkage: {percent} for this one run"
     return dataclasses.replace(plain, examples=tuple(gone[:EXAMPLES]), hint=hint)

@@ -102,6 +102,10 @@ def test_without_a_snapshot_the_accounts_in_slack_stand_for_the_last_source() ->
     absent = [f"W{number}" for number in range(4)]
     assert [one.exceeded for one in judge_shrinkage(source(96), None, SourceLimits(), lost, absent)] == [True]
     assert [one.exceeded for one in judge_shrinkage(source(97), None, SourceLimits(), lost, absent[:3])] == [False]
+    (stopped,) = judge_shrinkage(source(96), None, SourceLimits(), lost, absent)
+    assert "set max_shrinkage: -1 for this one run" in stopped.how_to_allow
+    assert [one.exceeded for one in judge_shrinkage(source(96), None, SourceLimits(1, None), lost, absent)] == [False]
+    assert [one.exceeded for one in judge_shrinkage(source(96), None, SourceLimits(1, 99), lost, absent)] == [True]
     assert judge_shrinkage(source(96), None, SourceLimits(), Past(TODAY), absent) == []
 
 
