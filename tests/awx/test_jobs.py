@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -178,8 +180,41 @@ def test_an_exception_to_a_guard_holds_for_plan_and_application(
     assert {f"gone.{number}@example.com" for number in range(5)} <= emails(people["emea"], active=False)
 
 
+def test_a_first_run_in_a_workspace_with_people_says_what_to_enter(
+    node: Node, slacks: Slacks, people: Mapping[str, ScimClient]
+) -> None:
+    people["emea"].create_user({"user_name": "nora", "email": "nora.quist@example.com", "given_name": "N"})
+    for number in range(7):
+        people["emea"].create_user({"user_name": f"gone.{number}", "email": f"gone.{number}@example.com"})
+    answers: dict[str, Any] = {"directory_sync_absent_users": "deactivate"}
+    stopped = node.launch("Slack plan", answers, limit="emea", fails=True).run.last["msg"]
+    entered = {
+        field: entry for entry, field in re.findall(r'enter "([^"]+)" in the field "([^"]+)" of the form', stopped)
+    }
+    assert entered.keys() == {
+        "How many accounts may be deactivated",
+        "Percentage of users that may be missing from the roster",
+    }
+    answers["slack_deactivations"] = int(entered["How many accounts may be deactivated"])
+    wrong = node.launch("Slack plan", {**answers, "slack_exceptions": "changes 30"}, limit="emea", fails=True)
+    assert "directory_sync_guards.changes 30: is no option; did you mean changes?" in wrong.run.last["msg"]
+    assert "source_shrinkage" in node.launch("Slack plan", answers, limit="emea", fails=True).run.last["msg"]
+    assert entered["Percentage of users that may be missing from the roster"] == "-1"
+    answers["directory_sync_max_shrinkage"] = int(entered["Percentage of users that may be missing from the roster"])
+    answers["slack_exceptions"] = "changes: 30\n\n name_changes:1 \n"
+    plan = node.launch("Slack plan", answers, limit="emea")
+    assert not any(slack.control.writes() for slack in (slacks["apac"],))
+    node.launch("Slack apply", answers, artifacts=plan.artifacts, limit="emea")
+    assert {f"gone.{number}@example.com" for number in range(7)} <= emails(people["emea"], active=False)
+
+
 def test_every_other_job(node: Node, slacks: Slacks, people: Mapping[str, ScimClient], kept: Path) -> None:
     """In the order of somebody's time in the company."""
+    requests = {name: len(slack.control.requests()) for name, slack in slacks.items()}
+    checked = node.launch("Slack roster check")
+    shown = checked.run.results
+    assert [one["msg"]["people"] for one in shown if one.task == "Show what the file has"] == [1, 1]
+    assert {name: len(slack.control.requests()) for name, slack in slacks.items()} == requests
     assert "nora.quist@example.com" in node.launch("Slack drift", fails=True).run.output
     node.launch("Slack sync")
     assert node.launch("Slack sync").run.changed == 0

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.scimops.slack.plugins.module_utils._guard.limits import DEFAULTS, SHRINKAGE
 from tests.awx.conftest import AWX, LOADED, Load, Loaded
 from tests.awx.controller import Controller
 from tests.support.playbook import CHECKOUT, COLLECTIONS
@@ -131,6 +132,15 @@ def test_every_variable_of_a_job_is_read_by_its_role(loaded: Loaded) -> None:
         assert used <= options | asked | inventory.keys() | {"slack_guards", "directory_sync_digests"}, job["name"]
         assert {name for name in inventory if name.startswith(f"{role}_")} <= options
         assert {f"{role}_token", f"{role}_api_url", f"{role}_api_version"} <= inventory.keys()
+
+
+def test_every_guard_has_a_field_in_the_survey(loaded: Loaded) -> None:
+    controller = loaded.controller
+    for name in ("Slack plan", "Slack apply"):
+        job = controller.named("job_templates", name)
+        fields = json.loads(job["extra_vars"])["directory_sync_guard_fields"]
+        assert fields.keys() == {*DEFAULTS, SHRINKAGE}
+        assert set(fields.values()) < {question["question_name"] for question in controller.surveys[job["id"]]["spec"]}
 
 
 def test_the_workflow_plans_asks_and_applies(loaded: Loaded) -> None:

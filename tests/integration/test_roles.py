@@ -124,7 +124,7 @@ def test_a_failure_is_the_last_word_and_in_the_names_of_the_role(
     message = run.last["msg"]
     assert message.startswith("Nothing was written, because a guard stops this plan. creations: 1, limit 0")
     assert "set directory_sync_guards: {creations" in message
-    assert message.endswith('In the form, allow it in the field "How many may come": 1.')
+    assert message.endswith('To allow creations, enter "1" in the field "How many may come" of the form.')
     assert max(map(len, run.stdout.splitlines())) < 8000
     assert "creations" in (tmp_path / "sync/report.md").read_text(encoding="utf-8")
 

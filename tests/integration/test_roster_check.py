@@ -63,11 +63,21 @@ def test_what_looks_wrong_and_what_is(play: PlaybookRunner, tmp_path: Path) -> N
     assert run.last["msg"] == "1 values break rules, in 1 rows, such as ukg.csv:5"
 
 
+def test_variables_are_converted_as_those_of_the_role(play: PlaybookRunner, tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("email,title\n(work),\na@example.com,N/A\nb@example.com,-\n", encoding="utf-8")
+    run = check(play, users_file=str(path), skip_rows="1", empty="N/A, -", columns_preset="", footer=None)
+    assert run.task("Show the attributes and their most frequent values")["msg"]["title"]["filled"] == 0
+
+
 def test_variables_that_are_missing_or_wrong_are_named(play: PlaybookRunner, tmp_path: Path) -> None:
     assert "directory_sync_users_file must be set" in check(play, fails=True).last["msg"]
     wrong = check(play, fails=True, users_file=str(roster("ukg")), columns_preset="ukgg")
     assert "ukgg" in wrong.output
     missing = check(play, fails=True, users_file=str(tmp_path / "none.csv"), columns_preset="ukg")
     assert "No such file or directory" in missing.output
+    misspelt = check(play, fails=True, users_file=str(roster("ukg")), colums_preset="ukg")
+    assert "directory_sync_colums_preset" in misspelt.last["msg"]
+    assert "did you mean directory_sync_columns_preset?" in misspelt.last["msg"]
     empty = check(play, fails=True, users_file=str(roster("ukg")), columns={"title": "Job"})
     assert "'Job' must be a column of ukg.csv" in empty.output
