@@ -147,6 +147,76 @@ def test_nobody_is_active_or_deactivated_of_whom_slack_does_not_show_it(
     assert people.control.writes() == []
 
 
+#: What an account in a list may lack, by which it is found.
+PARTS: dict[str, dict[str, Any]] = {
+    "null": {"emails": None},
+    "empty": {"emails": [{"value": None, "primary": True}]},
+    "nameless": {"userName": None, "emails": None},
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_somebody_of_whom_the_list_shows_no_address_is_there(
+    play: PlaybookRunner, people: Sandbox, slack: ScimClient, way: Way, part: str
+) -> None:
+    """The account is read by its id. Otherwise a leaver stays active, or somebody on the roster is deactivated."""
+    (ann,) = slack.find_users(["ann@example.com"])
+    people.control.forget_requests()
+    body = listed(people, "Users")
+    for account in body["Resources"]:
+        if account["id"] == ann.id:
+            account.update(PARTS[part])
+    roster = [{"email": f"{name}@example.com"} for name in ("owner", *PEOPLE)]
+    for changed, one in (
+        (False, task("slack_scim_directory", False, users=roster, absent_users="deactivate")),
+        (False, task("slack_scim_user_info", False, email="ann@example.com")),
+        (True, task("slack_scim_user", False, email="ann@example.com", state="absent")),
+    ):
+        people.control.faults({"fault": "no_list", "body": body, "method": "GET", "path": "Users", "times": 1})
+        run = play.tasks(one, **way.options)
+        assert run.last.changed is changed
+        assert run.last.result.get("user", {"id": ann.id})["id"] == ann.id
+    assert not slack.read_user(ann.id).active
+
+
+def test_a_group_of_which_the_list_shows_no_name_is_there(play: PlaybookRunner, people: Sandbox, way: Way) -> None:
+    """Otherwise it is created again, and deleted as one that the source does not have."""
+    body = listed(people, "Groups")
+    for group in body["Resources"]:
+        group["displayName"] = None
+    for changed, one in (
+        (False, task("slack_scim_group", False, name="Sales")),
+        (False, task("slack_scim_directory", False, groups=[{"name": "Sales"}], absent_groups="delete")),
+        (True, task("slack_scim_group", False, name="Sales", state="absent")),
+    ):
+        people.control.faults({"fault": "no_list", "body": body, "method": "GET", "path": "Groups", "times": 1})
+        assert play.tasks(one, **way.options).last.changed is changed
+
+
+@pytest.mark.parametrize(
+    ("path", "other", "words"),
+    [
+        ("Users", "Groups", "GET /Users/"),
+        ("Groups", "Users", "entries without an id or of another kind: 4"),
+    ],
+)
+def test_a_list_of_something_else_proves_nothing(
+    play: PlaybookRunner, people: Sandbox, path: str, other: str, words: str
+) -> None:
+    """Such as one that a cache on the way has mixed up."""
+    body = listed(people, other)
+    people.control.faults({"fault": "no_list", "body": body, "method": "GET", "path": path, "times": MANY})
+    module, key = {"Users": ("user", {"email": "ann@example.com"}), "Groups": ("group", {"name": "Sales"})}[path]
+    run = play.tasks(
+        task(f"slack_scim_{module}", **key, state="absent"),
+        task(f"slack_scim_{module}_info"),
+        task("slack_scim_directory", False, users=[{"email": "ann@example.com"}], groups=[{"name": "New"}]),
+        fails=True,
+    )
+    assert [words in result["msg"] for result in run.results] == [True] * 3
+    assert people.control.writes() == []
+
+
 def test_roles_conclude_nothing_from_accounts_that_may_be_active(
     play: PlaybookRunner, people: Sandbox, slack: ScimClient, tmp_path: Path
 ) -> None:

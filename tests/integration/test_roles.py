@@ -83,8 +83,8 @@ def test_a_plan_is_shown_whole_and_what_is_dangerous_first(
     assert said["shown"] == "All 521 operations are shown above."
     assert said["complete_plan"][0] == str(tmp_path / "sync/plan.md")
     report = (tmp_path / "sync/report.md").read_text(encoding="utf-8")
-    assert report.count("\n- Create p") == 520
-    assert report.index("- Deactivate leaver <leaver@example.com>") < report.index("- Create p0@example.com")
+    assert report.count("\n- `Create p") == 520
+    assert report.index("- `Deactivate leaver <leaver@example.com>") < report.index("- `Create p0@example.com")
     assert "Not listed here" not in report
 
 
@@ -147,6 +147,33 @@ def test_a_report_that_is_cut_says_so(play: PlaybookRunner, tmp_path: Path) -> N
     assert report.count("(done)") == 1
     assert "**Not listed here: 1** (create user 1). `operations.json` has all of them." in report
     assert "**Not listed here: 1** (manager 1). `plan.md` has all of them." in report
+
+
+def test_no_name_in_a_report_is_markdown_or_html(play: PlaybookRunner, tmp_path: Path) -> None:
+    """Whatever a person is called stands in a code span that it cannot end, and in one line."""
+    name = "``x`` <img src=x onerror=alert(1)> | @channel\u202e\n# Done"
+    finding = {"label": name, "message": "is not in the source", "topic": "absent"}
+    listed = {"findings": [finding], "operations": [{"summary": f"Deactivate {name}", "status": "done"}]}
+    result = {"changed": True, "outcomes": {}, "failures": [{"label": name, "error": {"message": name}}], **listed}
+    play.tasks(
+        {
+            "ansible.builtin.template": {
+                "src": str(CHECKOUT / "roles/directory_sync/templates/report.md.j2"),
+                "dest": str(tmp_path / "report.md"),
+            },
+            "vars": {
+                "directory_sync_headline": "Done",
+                "directory_sync_result": {**result, "failed": True, "msg": name, "workspace": {"team": name}},
+            },
+        }
+    )
+    report = (tmp_path / "report.md").read_text(encoding="utf-8")
+    span = "``x`` <img src=x onerror=alert(1)> | @channel\ufffd # Done"
+    assert report.splitlines()[:4] == ["# Done", "", f"``` {span} ```", ""]
+    assert f"- Workspace: ``` {span} ```" in report
+    assert f"- ```Deactivate {span}``` (done)" in report
+    assert f"- ``` {span}: is not in the source ```" in report
+    assert report.count("\n# ") == 0
 
 
 def test_an_export_of_everybody(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -46,10 +46,17 @@ def reply(status: int = 200, body: t.Any = None, **headers: str) -> Response:
 
 
 def listing(*resources: t.Any, total: int | None = None, start: int = 1) -> Response:
-    """A page of a list."""
+    """A page of a list. An account or a group of which only the id matters gets names, as Slack always shows them."""
     count = len(resources)
-    body = {"Resources": list(resources), "startIndex": start, "itemsPerPage": count}
+    named = [whole(one) if isinstance(one, dict) and set(one) == {"id"} else one for one in resources]
+    body = {"Resources": named, "startIndex": start, "itemsPerPage": count}
     return reply(200, {**body, "totalResults": count if total is None else total})
+
+
+def whole(resource: dict[str, t.Any]) -> dict[str, t.Any]:
+    """An account, or a group where its id begins with S, with the names that Slack always shows."""
+    name = str(resource["id"]).lower()
+    return {**resource, "displayName": name} if name.startswith("s") else {**resource, "userName": name, "emails": []}
 
 
 class Script:
@@ -91,6 +98,7 @@ class Wire:
 
     reply = staticmethod(reply)
     listing = staticmethod(listing)
+    whole = staticmethod(whole)
     now = NOW
 
     @staticmethod
@@ -104,7 +112,7 @@ class Wire:
     @staticmethod
     def user(id: str, email: str = "", name: str = "", **more: t.Any) -> dict[str, t.Any]:
         emails = [{"value": email, "primary": True}] if email else []
-        return {"id": id, "userName": name, "emails": emails, "active": True, **more}
+        return {"id": id, "userName": name or id.lower(), "emails": emails, "active": True, **more}
 
     @staticmethod
     def group(id: str, name: str, *members: str, **more: t.Any) -> dict[str, t.Any]:

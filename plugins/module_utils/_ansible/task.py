@@ -19,6 +19,7 @@ from ansible.module_utils.basic import missing_required_lib
 from .._apply.outcomes import Outcome, Report, Status, error_result
 from .._model.problems import Refused
 from .._model.resources import Group, User
+from .._model.text import shown
 from .._plan.plan import Plan
 from .._scim.connection import Connection
 from .._scim.errors import ScimError
@@ -62,7 +63,8 @@ class Failure(Exception):
     """
 
     def __init__(self, message: str, **result: t.Any) -> None:
-        super().__init__(message)
+        # Terminals obey what cannot be seen, and names of people and groups may hold it.
+        super().__init__(shown(message, lines=True))
         self.result = result
 
 
@@ -90,7 +92,7 @@ def outcome(
         reached = connection(cleaned)
         options = spec.parse(cleaned)
         with client_for(reached) as client, watched(client, lost):
-            return dict(run(Task(check_mode, client, warn, progress), options))
+            return dict(run(Task(check_mode, client, lambda text: warn(shown(text, lines=True)), progress), options))
     except Refused as refused:
         raise Failure(str(refused), **refused.details) from None
     except ScimError as error:

@@ -41,6 +41,8 @@ class User:
     :ivar created: when it was made, as Slack writes it, or ``None``.
     :ivar location: its address in the API, or ``None``.
     :ivar channels: the channels that a guest may use.
+    :ivar partial: whether it lacks what Slack shows of each account: a user name and e-mail addresses. What somebody
+        else has not, such an account may have.
     """
 
     id: str
@@ -49,6 +51,7 @@ class User:
     created: str | None = None
     location: str | None = None
     channels: tuple[Reference, ...] = ()
+    partial: bool = False
 
     @property
     def active(self) -> bool:
@@ -108,6 +111,7 @@ class Group:
     :ivar id: ``S…``.
     :ivar name: SCIM's ``displayName``.
     :ivar members: who is in it, ``None`` when Slack does not show it.
+    :ivar partial: whether it lacks what Slack shows of each group: a name.
     """
 
     id: str
@@ -115,6 +119,7 @@ class Group:
     members: tuple[Reference, ...] | None = ()
     created: str | None = None
     location: str | None = None
+    partial: bool = False
 
     @property
     def member_ids(self) -> frozenset[str]:

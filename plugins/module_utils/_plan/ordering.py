@@ -21,6 +21,10 @@ from .._model.text import folded
 from .plan import Kind, Operation, Subject
 
 _ASIDE = "aside"
+#: An address of either kind is one that no other account may have.
+_ADDRESSES = ("email", "secondary_email")
+#: What one account gives up for another.
+_CHANGING_HANDS = (*_ADDRESSES, "user_name")
 
 
 def in_order(operations: t.Sequence[Operation], accounts: AccountIndex) -> tuple[Operation, ...]:
@@ -66,7 +70,7 @@ def _users_linked(operations: list[Operation], accounts: AccountIndex) -> list[O
         (operation.id, option): operation
         for operation in operations
         if operation.subject is Subject.USER and operation.id
-        for option in ("email", "secondary_email", "user_name")
+        for option in _CHANGING_HANDS
         if option in operation.after
     }
     if not givers:
@@ -80,9 +84,9 @@ def _waiting(
     if operation.subject is not Subject.USER:
         return operation
     needs = dict.fromkeys(operation.needs)
-    for option in ("email", "user_name"):
+    for option in _CHANGING_HANDS:
         for holder in _holders(operation, option, accounts):
-            held = ("email", "secondary_email") if option == "email" else ("user_name",)
+            held = _ADDRESSES if option in _ADDRESSES else (option,)
             for slot in held:
                 giver = givers.get((holder.id, slot))
                 if giver is not None and giver.key != operation.key:
@@ -95,7 +99,7 @@ def _holders(operation: Operation, option: str, accounts: AccountIndex) -> t.Ite
     value = operation.after.get(option)
     if not isinstance(value, str):
         return
-    for user in accounts.with_email(value) if option == "email" else accounts.with_user_name(value):
+    for user in accounts.with_user_name(value) if option == "user_name" else accounts.with_email(value):
         if user.id != operation.id:
             yield user
 
@@ -135,7 +139,7 @@ def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: 
             giver = next((one for one in waiting.values() if one.id == holder.id and "user_name" in one.after), None)
             if giver is None or giver.key not in taker.needs:
                 continue
-            if not any(other.id == holder.id for other in _holders(taker, "email", accounts)):
+            if not any(other.id == holder.id for one in _ADDRESSES for other in _holders(taker, one, accounts)):
                 return _detour(operations, giver, taker)
     raise Refused(f"operations need each other: {', '.join(sorted(waiting))}", conflict=sorted(waiting))
 

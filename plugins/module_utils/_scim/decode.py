@@ -64,12 +64,13 @@ def user_of(resource: t.Any) -> User | None:
         _text(meta.get("created")),
         _text(meta.get("location")),
         channels,
+        "user_name" not in values or not _shows_emails(resource.get("emails"), values),
     )
 
 
 def group_of(resource: t.Any) -> Group | None:
-    """The group, ``None`` when it is none: no object, or without an id."""
-    if not isinstance(resource, dict) or not _text(resource.get("id")):
+    """The group, ``None`` when it is none: no object, without an id, or an account, which alone has a user name."""
+    if not isinstance(resource, dict) or not _text(resource.get("id")) or resource.get("userName") is not None:
         return None
     meta = resource.get("meta")
     meta = meta if isinstance(meta, dict) else {}
@@ -79,12 +80,24 @@ def group_of(resource: t.Any) -> Group | None:
         _members(resource.get("members")),
         _text(meta.get("created")),
         _text(meta.get("location")),
+        not _text(resource.get("displayName")),
     )
 
 
+def _shows_emails(emails: t.Any, values: t.Mapping[str, Value]) -> bool:
+    """Whether JSON shows which e-mail addresses an account has (wire 7.1.1); an empty list says that it has none."""
+    return "email" in values or emails == []
+
+
 def _members(value: t.Any) -> tuple[Reference, ...] | None:
-    """Who is in a group; ``None``, not nobody, where the reply does not say it (wire 8.2: it is never absent)."""
-    return tuple(Reference(id, display) for id, display in _pairs(value)) if isinstance(value, list) else None
+    """Who is in a group; ``None``, not nobody, where the reply does not say it (wire 8.2: it is never absent).
+
+    Entries without an id are passed over, as long as there is one with an id.
+    """
+    if not isinstance(value, list):
+        return None
+    members = tuple(Reference(id, display) for id, display in _pairs(value))
+    return members if members or not value else None
 
 
 # --- Simple attributes ---------------------------------------------------------------------------------------------
@@ -255,12 +268,14 @@ def _address(values: dict[str, Value], value: t.Any) -> None:
 
 
 def _pairs(value: t.Any) -> t.Iterator[tuple[str, str]]:
-    """Ids and names; entries without a value are ignored (wire 8.2)."""
+    """Ids and names; plain strings are ids, and entries without a value are ignored (wire 8.2)."""
     for entry in value if isinstance(value, list) else ():
         if isinstance(entry, dict):
             id = _text(entry.get("value"))
             if id:
                 yield id, _text(entry.get("display")) or ""
+        elif isinstance(entry, str) and _text(entry):
+            yield observed(entry), ""
 
 
 @lru_cache(maxsize=8192)

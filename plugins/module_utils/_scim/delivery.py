@@ -29,6 +29,7 @@ import urllib.request
 from contextvars import ContextVar
 from urllib.parse import SplitResult, urlsplit
 
+from .._model.text import shown
 from .connection import TIMEOUTS_OF_A_REPLY, Connection
 from .errors import ConfigurationError
 from .messages import Lost, Response
@@ -109,7 +110,8 @@ class Delivery:
 
         :raises BrokenReplyError: when its body is not whole.
         """
-        return Response(status, headers, self._connection.without_token(body.text()))
+        masked = {name: self._connection.without_token(value) for name, value in headers.items()}
+        return Response(status, masked, self._connection.without_token(body.text()))
 
     def lost(self, error: BaseException) -> Lost:
         """What a failed exchange was. The exception itself is not kept, because it holds the request's headers."""
@@ -247,4 +249,4 @@ def _reason(error: BaseException) -> str:
     if "object at 0x" in text:
         text = text.rpartition(">: ")[2]
     text = text.encode("utf-8", "replace").decode()
-    return " ".join(_CREDENTIALS.sub("://", text).split())[:_LONGEST_REASON]
+    return shown(" ".join(_CREDENTIALS.sub("://", text).split()))[:_LONGEST_REASON]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from .._model.text import shown
 from .messages import json_of
 
 _CODE = re.compile(r"\s*([a-z][a-z0-9_]*)(?=$|[\s(:,.;])")
@@ -230,6 +231,8 @@ def _plain(text: str) -> str:
 
 
 def _shortened(text: str) -> str:
+    """What somebody else wrote, for a message: one line, in which what cannot be seen is written as its escape."""
+    text = shown(" ".join(text.split()))
     return text if len(text) <= _LONGEST_DESCRIPTION else text[:_LONGEST_DESCRIPTION] + "…"
 
 

@@ -41,16 +41,20 @@ class Exchanges:
         request = Request("GET", path)
         body = yield from fetch(request, self.policy)
         resource = read(body)
-        if resource is None:
+        if resource is None and not body.get("id"):
             raise unexpected_object(request, "nothing that has an id", body)
-        if not _is_of(path, resource):
-            raise unexpected_object(request, f"something else, whose id is {resource.id}", body)
+        if resource is None or not _is_of(path, resource):
+            raise unexpected_object(request, f"something else, whose id is {body['id']}", body)
+        if not (resource.user_name if isinstance(resource, User) else resource.name):
+            raise unexpected_object(request, "something that has no name", body)
         return resource
 
     def _written(self, request: Request, read: t.Callable[[t.Any], Resource | None]) -> Conversation[Resource | None]:
         body = _done(request, (yield from ask(request, self.policy)))
         resource = None if body is None else read(body)
-        return resource if resource is not None and _is_of(request.path, resource) else None
+        # A part of an account or a group does not show that an attribute is empty.
+        shown = resource is not None and _is_of(request.path, resource) and not resource.partial
+        return resource if shown else None
 
     def _gone(self, request: Request) -> Conversation[None]:
         outcome = yield from ask(request, self.policy)

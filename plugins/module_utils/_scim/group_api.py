@@ -33,7 +33,7 @@ class GroupConversations(Exchanges):
         super().__init__(codec, policy)
         #: The forms of changes that Slack understands, as far as it was seen.
         self.removals = Forms[Removal](codec.removals)
-        self._groups = Lists[Group](codec, policy, "/Groups", codec.group, first_size=FIRST_GROUPS)
+        self._groups = Lists[Group](codec, policy, "/Groups", codec.group, self.read_group, first_size=FIRST_GROUPS)
         self._group_finder = Finder[Group](codec.version, self._groups, self.read_group)
 
     def search_groups(

@@ -70,7 +70,7 @@ def _incomplete(path: str, announced: int | None, given: int, unreadable: int) -
     else:
         reason = f"Slack says {announced:,} {noun} and gave {given:,}"
     if unreadable:
-        reason += f"; entries without an id: {unreadable:,}"
+        reason += f"; entries without an id or of another kind: {unreadable:,}"
     return IncompleteListError(
         f"GET {path}: {reason}. The list was read again and is incomplete, so nothing is concluded from it.",
         description=reason,

@@ -10,18 +10,22 @@ from __future__ import annotations
 import typing as t
 
 from .codec import Codec, Listing, Resource
+from .errors import NotFoundError
 from .listed import Listed, Walk
 from .messages import Conversation, Json, Lost, Request, Response, Together
 from .page_sizes import PageSize, blames_size, may_be_size
-from .replies import error_of, unexpected_object
+from .replies import error_of, unexpected, unexpected_object
 from .retry import Policy, ask, fetch
 
 #: Pages that are asked for side by side, by everything that lists.
 PARALLEL_PAGES = 4
 #: So many times more parts of a list are begun once the first ones were as announced.
 _MORE_PARTS = 16
+#: So many resources are read by their ids at most because a list shows only a part of each.
+MOST_PARTIAL = 1000
 
 Read = t.Callable[[t.Any], t.Optional[Resource]]
+ReadOne = t.Callable[[str], Conversation[Resource]]
 
 
 class Lists(t.Generic[Resource]):
@@ -29,18 +33,28 @@ class Lists(t.Generic[Resource]):
 
     :param path: ``/Users`` or ``/Groups``.
     :param read: from JSON to the resource.
+    :param read_one: reads one by its id; raises NotFoundError.
     :param first_size: how many resources the first page has.
     :param permanent: whether there is at least one, and none is ever deleted. Then a whole list with none cannot be
         right, and what two readings saw together is there.
     """
 
     def __init__(
-        self, codec: Codec, policy: Policy, path: str, read: Read[Resource], *, first_size: int, permanent: bool = False
+        self,
+        codec: Codec,
+        policy: Policy,
+        path: str,
+        read: Read[Resource],
+        read_one: ReadOne[Resource],
+        *,
+        first_size: int,
+        permanent: bool = False,
     ) -> None:
         self.path = path
         self._codec = codec
         self._policy = policy
         self._read: Read[Resource] = read
+        self._read_one: ReadOne[Resource] = read_one
         self._permanent = permanent
         self._size = PageSize(first_size)
 
@@ -65,7 +79,7 @@ class Lists(t.Generic[Resource]):
         :param limit: how many suffice in this page.
         """
         listing, _asked = yield from self._next(walk.next, limit, filter, walk.cursor)
-        return walk.take(listing)
+        return (yield from self._completed(walk.take(listing)))
 
     def all(
         self, filter: str | None = None, workers: int = PARALLEL_PAGES, limit: int | None = None
@@ -84,12 +98,41 @@ class Lists(t.Generic[Resource]):
                 yield from self._side_by_side(walk, found, filter, at_once)
             while walk.more and (limit is None or len(found) < limit):
                 rest = None if limit is None else limit - len(found)
-                _keep(found, (yield from self.advance(walk, filter, rest)))
+                listing, _asked = yield from self._next(walk.next, rest, filter, walk.cursor)
+                _keep(found, walk.take(listing))
             if walk.complete or (limit is not None and len(found) >= limit):
-                return Listed(self.path, tuple(found.values())[:limit], walk.announced, True)
+                whole = yield from self._completed(tuple(found.values())[:limit])
+                return Listed(self.path, tuple(whole), walk.announced, True)
             both.update(found)
         complete = self._permanent and walk.announced is not None and len(both) >= walk.announced
-        return Listed(self.path, tuple(both.values())[:limit], walk.announced, complete, walk.unreadable)
+        whole = yield from self._completed(tuple(both.values())[:limit])
+        return Listed(self.path, tuple(whole), walk.announced, complete, walk.unreadable)
+
+    def _completed(self, resources: t.Sequence[Resource]) -> Conversation[list[Resource]]:
+        """Resources, with those of which the list shows only a part as they are when they are read by their ids.
+
+        :raises UnexpectedReplyError: when these are too many, or one is no such resource.
+        """
+        partial = [resource.id for resource in resources if resource.partial]
+        if not partial:
+            return list(resources)
+        if len(partial) > MOST_PARTIAL:
+            reason = (
+                f"does not show the names or e-mail addresses of {len(partial):,} of its {len(resources):,} entries"
+            )
+            raise unexpected(Request("GET", self.path), reason)
+        read = yield Together(tuple(map(self._read_if_there, partial)), PARALLEL_PAGES)
+        known = dict(zip(partial, t.cast("list[Resource | None]", read)))
+        now = (known[resource.id] if resource.partial else resource for resource in resources)
+        return [resource for resource in now if resource is not None]
+
+    def _read_if_there(self, id: str) -> Conversation[Resource | None]:
+        try:
+            return (yield from self._read_one(id))
+        except NotFoundError:
+            if not self._permanent:
+                return None  # it was deleted meanwhile
+            raise unexpected(Request("GET", self.path), f"shows {id}, and Slack has no such account") from None
 
     def _side_by_side(
         self, walk: Walk[Resource], found: dict[str, Resource], filter: str | None, workers: int

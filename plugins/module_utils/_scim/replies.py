@@ -10,10 +10,14 @@ All replies pass through :func:`read_reply`, so that an error in a 200 and a bod
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import typing as t
 from dataclasses import replace
+from urllib.parse import quote, quote_plus
 
+from .._model.text import shown
 from .errors import (
     ConnectionFailedError,
     ScimError,
@@ -88,7 +92,7 @@ def error_of(request: Request, answer: Response | Lost) -> ScimError:
         return unexpected(request, _no_object(request, answer), answer.status)
     text = _without_password(answer.text, request)
     if 300 <= answer.status < 400:  # noqa: PLR2004
-        target = answer.headers.get("location", "elsewhere").split("?", 1)[0]
+        target = shown(answer.headers.get("location", "elsewhere").split("?", 1)[0])
         reason = (
             f"answered {answer.status}, a redirect to {target}, which was not followed: the token is for Slack alone"
         )
@@ -116,4 +120,16 @@ def unexpected_object(request: Request, what: str, body: t.Mapping[str, t.Any]) 
 
 def _without_password(text: str, request: Request) -> str:
     password = (request.body or {}).get("password")
-    return text.replace(password, "********") if isinstance(password, str) and password else text
+    if isinstance(password, str) and password:
+        for written in _written(password):
+            text = text.replace(written, "********")
+    return text
+
+
+def _written(secret: str) -> list[str]:
+    """A secret as JSON, HTML and addresses write it, the longest form first: each of them is read as the secret."""
+    escaped, plain = (json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
+    capital = re.sub(r"\\u[0-9a-f]{4}", lambda code: "\\u" + code[0][2:].upper(), escaped)
+    in_json = {form.replace("/", slash) for form in (escaped, plain, capital) for slash in ("/", "\\/")}
+    in_html = {html.escape(secret), html.escape(secret, quote=False)}
+    return sorted({secret, *in_json, *in_html, quote(secret, safe=""), quote_plus(secret)}, key=len, reverse=True)

@@ -33,7 +33,9 @@ class UserConversations(Exchanges):
         #: The forms of changes that Slack understands, as far as it was seen.
         self.enterprise_forms = Forms[Enterprise](codec.enterprise_forms)
         # The token has an owner, and accounts are deactivated and not deleted (wire 7.5.1).
-        self._users = Lists[User](codec, policy, "/Users", codec.user, first_size=PAGE_SIZE, permanent=True)
+        self._users = Lists[User](
+            codec, policy, "/Users", codec.user, self.read_user, first_size=PAGE_SIZE, permanent=True
+        )
         self._user_finder = Finder[User](codec.version, self._users, self.read_user)
 
     def search_users(

@@ -86,6 +86,20 @@ def test_what_a_run_raises_becomes_a_failure(error: Exception, result: dict[str,
     assert (str(caught.value), caught.value.result) == ("no", result)
 
 
+def test_messages_and_warnings_show_what_cannot_be_seen() -> None:
+    """Names of people and groups are in them, and terminals obey what cannot be seen."""
+    warnings: list[str] = []
+    name = "Nora\u202e\x1b[2K"
+
+    def run(task: Task, _options: UserInfoOptions) -> dict[str, object]:
+        task.warn(f"{name}\nis there")
+        raise Failure(f"{name}\nis not there")
+
+    with pytest.raises(Failure) as caught:
+        outcome(USER_INFO, run, PARAMS, check_mode=True, warn=warnings.append)
+    assert [*warnings, str(caught.value)] == [f"Nora\\u202e\\u001b[2K\nis {there}" for there in ("there", "not there")]
+
+
 #: By the file of a module, what a task that changes nothing does without.
 UNUSED = {
     "user": ["_apply.attempt", "_apply.executor", "_apply.journal", "_plan.directory", "yaml", "zoneinfo", "ldap"],

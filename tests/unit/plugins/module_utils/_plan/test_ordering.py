@@ -44,6 +44,17 @@ def test_an_address_that_moves_on_is_free_before_it_is_taken() -> None:
     assert list(changes(plan)) == ["update user U0ANNA", "create user anna@example.com"]
 
 
+@pytest.mark.parametrize("slot", ["email", "secondary_email"])
+def test_an_address_is_free_before_it_becomes_somebodys_second_one(slot: str) -> None:
+    """Otherwise Slack refuses it, and a canary that is always tried first stops each run (wire 7.5.5)."""
+    bert = user("bert", **{slot: "shared@example.com"})
+    rows = [
+        {"id": "U0ANNA", "email": "anna@example.com", "secondary_email": "shared@example.com"},
+        {"id": "U0BERT", slot: "other@example.com"},
+    ]
+    assert list(changes(decide(rows, [user("anna"), bert]))) == ["update user U0BERT", "update user U0ANNA"]
+
+
 def test_a_manager_who_is_created_is_set_when_there_is_an_account() -> None:
     rows = [{**ANNA, "title": "CTO", "manager": "boss@example.com"}, {"email": "boss@example.com"}]
     plan = decide(rows, [user("anna")])

@@ -252,23 +252,64 @@ def test_groups() -> None:
         {
             "id": "S1",
             "displayName": "Sales",
-            "members": [{"value": "U1", "display": "Ada"}, {"display": "nobody"}, {"value": None}, "U2"],
+            "members": [{"value": "U1", "display": "Ada"}, {"display": "nobody"}, {"value": None}, " U2", " "],
             "meta": {"created": "2020-08-13T04:15:35-07:00", "location": "https://api.slack.com/scim/v2/Groups/S1"},
         }
     )
     assert group is not None
     assert group.name == "Sales"
-    assert group.members == (Reference("U1", "Ada"),)
+    assert group.members == (Reference("U1", "Ada"), Reference("U2"))
     assert group.created == "2020-08-13T04:15:35-07:00"
 
 
-@pytest.mark.parametrize("members", [{}, {"members": None}, {"members": "x"}, {"members": {}}])
+@pytest.mark.parametrize(
+    "members",
+    [
+        {},
+        {"members": None},
+        {"members": "x"},
+        {"members": {}},
+        {"members": [None]},
+        {"members": [{"value": None, "display": "Ada"}, {"$ref": "../Users/U1"}]},
+    ],
+)
 def test_who_is_in_a_group_is_unknown_where_the_reply_does_not_say_it(members: dict[str, t.Any]) -> None:
     group = group_of({"id": "S1", **members})
     assert group is not None
     assert group.members is None
     with pytest.raises(Refused, match=r"Slack does not show who is in the group  \(S1\)"):
         assert group.member_ids
+
+
+@pytest.mark.parametrize(
+    ("resource", "partial"),
+    [
+        ({"userName": "ada", "emails": [{"value": "ada@example.com"}]}, False),
+        ({"userName": "ada", "emails": ["ada@example.com"]}, False),
+        ({"userName": "ada", "emails": []}, False),
+        ({"userName": "ada"}, True),
+        ({"userName": "ada", "emails": None}, True),
+        ({"userName": "ada", "emails": [{"value": None, "primary": True}]}, True),
+        ({"userName": " ", "emails": [{"value": "ada@example.com"}]}, True),
+        ({"emails": [{"value": "ada@example.com"}]}, True),
+        ({"displayName": "Sales", "members": []}, True),
+    ],
+)
+def test_an_account_without_what_slack_always_shows_is_a_part_of_one(resource: t.Any, partial: bool) -> None:
+    user = user_of({"id": "U1", **resource})
+    assert user is not None
+    assert user.partial is partial
+
+
+@pytest.mark.parametrize(("name", "partial"), [("Sales", False), ("", True), (" ", True), (None, True)])
+def test_a_group_without_a_name_is_a_part_of_one(name: t.Any, partial: bool) -> None:
+    group = group_of({"id": "S1", "displayName": name, "members": []})
+    assert group is not None
+    assert group.partial is partial
+
+
+def test_an_account_is_no_group() -> None:
+    assert group_of({**SHORT, "displayName": "ada"}) is None
 
 
 def test_a_group_of_nobody() -> None:

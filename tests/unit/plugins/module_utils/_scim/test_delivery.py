@@ -20,7 +20,11 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.delivery impor
 )
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ConfigurationError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_session import new_session
-from ansible_collections.scimops.slack.plugins.module_utils._scim.reply_body import LARGEST_REPLY, ReplyTooLargeError
+from ansible_collections.scimops.slack.plugins.module_utils._scim.reply_body import (
+    LARGEST_REPLY,
+    ReplyBody,
+    ReplyTooLargeError,
+)
 
 SLACK = Connection("xoxp-1-secret", "https://slack.test/scim")
 UNTRUSTED = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate")
@@ -87,6 +91,12 @@ def test_a_reply_has_a_largest_size() -> None:
     lost = delivery.lost(RuntimeError("outer", caught.value))
     assert lost.reason == "the reply is larger than 128 MiB"
     assert (lost.sent_maybe, lost.final, lost.too_large) == (True, True, True)
+
+
+def test_the_token_is_in_no_header_of_a_reply() -> None:
+    moved = {"location": f"https://evil.example/{SLACK.token}/scim"}
+    reply = Delivery(SLACK).response(302, moved, ReplyBody({}))
+    assert reply.headers == {"location": "https://evil.example/********/scim"}
 
 
 def test_headers_can_be_encoded() -> None:

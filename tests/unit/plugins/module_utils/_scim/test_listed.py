@@ -110,9 +110,9 @@ def test_entries_that_cannot_be_read_are_counted_in_the_message() -> None:
     walk: Walk[User] = Walk("/Users")
     walk.take(page(ADA, total=3, returned=3))
     assert str(walk.error).startswith(
-        "GET /Users: Slack says 3 accounts and gave 1; entries without an id: 2. The list"
+        "GET /Users: Slack says 3 accounts and gave 1; entries without an id or of another kind: 2. The list"
     )
     assert "entries" not in str(Listed("/Groups", (), 3, False).error)
     assert str(Listed("/Groups", (), 3, False, 1).error).startswith(
-        "GET /Groups: Slack says 3 groups and gave 0; entries without an id: 1. The"
+        "GET /Groups: Slack says 3 groups and gave 0; entries without an id or of another kind: 1. The"
     )

@@ -39,7 +39,8 @@ class Directory:
         self.moves(start)
         count = min(int(request.query["count"]), self.cap)
         page = self.ids[start - 1 : start - 1 + count]
-        return self.wire.listing(*({"id": id} for id in page), total=len(self.ids), start=start)
+        more = {"displayName": "x"} if request.path == "/Groups" else {}
+        return self.wire.listing(*({"id": id, **more} for id in page), total=len(self.ids), start=start)
 
 
 def ids(resources: t.Any) -> list[str]:
@@ -86,13 +87,16 @@ def test_an_empty_page_ends_the_list_and_it_is_not_whole(
 
 def test_lists_without_a_total(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     """They end with an empty page."""
-    pages = [wire.reply(200, {"Resources": [{"id": "U1"}, {"id": "U2"}]}), wire.reply(200, {"Resources": []})]
+    pages = [
+        wire.reply(200, {"Resources": [wire.whole({"id": id}) for id in ("U1", "U2")]}),
+        wire.reply(200, {"Resources": []}),
+    ]
     assert ids(drive(slack.all_users(), *pages).result) == ["U1", "U2"]
 
 
 def test_a_server_that_repeats_one_page_for_ever(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     """It ends, and does not say that this is all."""
-    page = wire.reply(200, {"Resources": [{"id": "U1"}]})
+    page = wire.reply(200, {"Resources": [wire.user("U1")]})
     listed = drive(slack.list_users(), *[page] * 4).result
     assert (ids(listed.received), listed.complete) == (["U1"], False)
     with pytest.raises(IncompleteListError, match="Slack gave 1 accounts, and did not say whether these are all"):
@@ -319,7 +323,7 @@ class ByCursor:
 
     def __init__(self, wire: t.Any, ids: str, total: int | None = None, cursors: str = "abcdefgh") -> None:
         self.wire = wire
-        self.pages = [[{"id": id} for id in ids[start : start + 2]] for start in range(0, len(ids), 2)]
+        self.pages = [[wire.whole({"id": id}) for id in ids[start : start + 2]] for start in range(0, len(ids), 2)]
         self.total = total
         self.cursors = cursors
 
@@ -349,7 +353,7 @@ def test_an_empty_page_with_a_cursor_is_not_the_end(drive: t.Any, slack: Convers
 
 
 def test_cursors_that_repeat(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
-    page = wire.reply(200, {"Resources": [{"id": "U1"}], "nextCursor": "x"})
+    page = wire.reply(200, {"Resources": [wire.user("U1")], "nextCursor": "x"})
     with pytest.raises(UnexpectedReplyError, match="no end: it repeats the cursor 'x'"):
         drive(slack.all_users(), page, page)
 

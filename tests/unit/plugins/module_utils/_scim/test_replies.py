@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import typing as t
+from urllib.parse import quote, unquote_plus, urlencode
 
 import pytest
 
@@ -42,6 +45,39 @@ def test_a_password_that_is_echoed_is_masked(status: int) -> None:
         error = error_of(POST, Response(status, {}, text))
         assert "hunter2" not in str(error) + error.description
     assert "hunter2" not in repr(POST)
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize(
+    "password", ['un"quoted', "back\\slash", "sch\u00f6n/es", "<b>&amp;", "two words", "\u00e9\U0001f511"]
+)
+def test_a_password_that_is_echoed_in_another_form_is_masked(password: str, status: int) -> None:
+    """As JSON, a page or an address writes it."""
+    request = Request("POST", "/Users", body={"password": password})
+    said = f"password_invalid (password={password})"
+    shouted = re.sub(r"(?<=\\u)[0-9a-f]{4}", lambda digits: digits[0].upper(), json.dumps(said))
+    echoes = [
+        *(f'{{"detail": {text}, "status": "400"}}' for text in (json.dumps(said), shouted)),
+        json.dumps({"Errors": {"description": said, "code": 400}}, ensure_ascii=False),
+        json.dumps({"Errors": {"description": said, "code": 400}}).replace("/", "\\/"),
+        f"<p>{html.escape(said)}</p>",
+        f"not found: /Users?{urlencode({'password': password})}",
+        f"refused: {quote(password, safe='')}",
+    ]
+    for text in echoes:
+        error = error_of(request, Response(status, {}, text))
+        shown = f"{error} {error.description} {error.details}"
+        assert "********" in shown, text
+        assert password not in html.unescape(unquote_plus(shown)), text
+
+
+def test_what_cannot_be_seen_is_shown() -> None:
+    """Terminals obey it."""
+    said = "bad\u202e value\x1b[2K\n of Nora"
+    for text in (json.dumps({"detail": said, "status": "400"}), f"<p>{said}"):
+        assert str(error_of(GET, Response(400, {}, text))).endswith("bad\\u202e value\\u001b[2K of Nora")
+    moved = Response(302, {"location": "https://evil.example/\x1b[2K"})
+    assert "https://evil.example/\\u001b[2K" in str(error_of(GET, moved))
 
 
 @pytest.mark.parametrize("text", ["", " \n", "<html>", "[1]"])

@@ -24,7 +24,7 @@ class Pages:
     def __call__(self, request: Request) -> t.Any:
         start = int(request.query["startIndex"])
         name = self.names[start - 1]
-        return self.wire.listing({"id": f"U{start}", "userName": name}, total=len(self.names), start=start)
+        return self.wire.listing(self.wire.user(f"U{start}", name=name), total=len(self.names), start=start)
 
 
 def names(users: t.Any) -> list[str]:

@@ -370,6 +370,54 @@ def test_members_that_the_list_does_not_show_are_read(drive: t.Any, slack: Conve
     assert len(drive(slack.list_groups(members=False), wire.listing(unknown)).requests) == 1
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [{"emails": None}, {"emails": [{"value": None, "primary": True}]}, {"userName": None}, {"userName": ""}],
+)
+def test_an_account_of_which_the_list_shows_a_part_is_read(
+    drive: t.Any, slack: Conversations, wire: t.Any, shown: dict[str, t.Any]
+) -> None:
+    """wire 7.1.1: they are never absent; where they are, nobody knows whose account it is."""
+    part = {**ADA, **shown}
+    for conversation in (slack.all_users(), slack.next_users(Walk("/Users"))):
+        talk = drive(conversation, wire.listing(part, BOB), wire.reply(200, ADA))
+        assert talk.lines == ["GET /Users", "GET /Users/U1"]
+        assert [user.email for user in talk.result] == ["Ada@Example.com", "bob@example.com"]
+    talk = drive(slack.find_users(["ada@example.com"]), wire.listing(), wire.listing(part, BOB), wire.reply(200, ADA))
+    assert [user.id for user in talk.result] == ["U1"]
+
+
+@pytest.mark.parametrize("body", [{"id": "U1"}, {"id": "U1", "active": True, "emails": [{"value": "a@b.c"}]}])
+def test_what_slack_never_shows_whole_is_no_account(
+    drive: t.Any, slack: Conversations, wire: t.Any, body: dict[str, t.Any]
+) -> None:
+    with pytest.raises(errors.UnexpectedReplyError, match="something that has no name"):
+        drive(slack.all_users(), wire.listing({**ADA, "userName": None}), wire.reply(200, body))
+
+
+def test_groups_in_the_list_of_accounts(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    """Such as a list that a cache on the way has mixed up: nobody is absent because of it, and no group either."""
+    sales = wire.group("S1", "Sales", "U1")
+    with pytest.raises(errors.UnexpectedReplyError, match="shows S1, and Slack has no such account"):
+        drive(slack.all_users(), wire.listing(sales), wire.absent())
+    with pytest.raises(errors.IncompleteListError, match="entries without an id or of another kind: 2"):
+        drive(slack.all_groups(), *[wire.listing(ADA, BOB)] * 2)
+
+
+def test_too_many_parts_are_not_read_one_by_one(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    parts = [{"id": f"U{number}", "userName": f"u{number}"} for number in range(1001)]
+    with pytest.raises(errors.UnexpectedReplyError, match="names or e-mail addresses of 1,001 of its 1,001 entries"):
+        drive(slack.all_users(), wire.listing(*parts))
+
+
+def test_a_group_whose_name_the_list_does_not_show_is_read(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
+    part, sales = {**wire.group("S1", "", "U1"), "displayName": None}, wire.group("S1", "Sales", "U1")
+    talk = drive(slack.find_groups("Sales"), wire.listing(), wire.listing(part), wire.reply(200, sales))
+    assert [group.name for group in talk.result] == ["Sales"]
+    talk = drive(slack.all_groups(), wire.listing(part), wire.absent())
+    assert talk.result == []  # it was deleted meanwhile
+
+
 def test_a_look_up_for_a_lost_creation_rests_on_no_kept_list(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     """What was made may show late, so that each look-up reads the list anew (wire 8.16)."""
     eve = wire.user("U5", "eve@example.com", "eve")
