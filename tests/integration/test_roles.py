@@ -149,6 +149,21 @@ def test_a_report_that_is_cut_says_so(play: PlaybookRunner, tmp_path: Path) -> N
     assert "**Not listed here: 1** (manager 1). `plan.md` has all of them." in report
 
 
+@pytest.mark.parametrize("create", [False, True])
+def test_who_joins_a_group_is_in_it_however_its_name_is_written(
+    play: PlaybookRunner, sandbox: Sandbox, create: bool
+) -> None:
+    """All of them, and the group keeps its name."""
+    names = ["Sales", *(["new", "New"] if create else [])]
+    people = [{"email": f"p{number}@example.com", "groups": [name]} for number, name in enumerate([*names, "SALES"])]
+    play.module("slack_scim_group", {"name": "Sales"})
+    play.play(play_of("onboard", {"onboard_people": people, "onboard_create_groups": create}))
+    state = sandbox.control.state()
+    groups = {group["display_name"]: len(group["members"]) for group in state["groups"]}
+    assert groups == ({"Sales": 2, "new": 2} if create else {"Sales": 2})
+    assert not play.play(play_of("onboard", {"onboard_people": people, "onboard_create_groups": create})).changed
+
+
 def test_no_name_in_a_report_is_markdown_or_html(play: PlaybookRunner, tmp_path: Path) -> None:
     """Whatever a person is called stands in a code span that it cannot end, and in one line."""
     name = "``x`` <img src=x onerror=alert(1)> | @channel\u202e\n# Done"

@@ -13,11 +13,13 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_accounts as accounts_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_declared as declared_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_departure as departure_plugin
+from ansible_collections.scimops.slack.plugins.filter import slack_scim_joiners as joiners_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_moment as moment_plugin
 
 declared = declared_plugin.FilterModule().filters()["slack_scim_declared"]
 accounts = accounts_plugin.FilterModule().filters()["slack_scim_accounts"]
 departure = departure_plugin.FilterModule().filters()["slack_scim_departure"]
+joiners = joiners_plugin.FilterModule().filters()["slack_scim_joiners"]
 moment = moment_plugin.FilterModule().filters()["slack_scim_moment"]
 
 
@@ -149,3 +151,29 @@ def test_nothing_is_declared_or_left_behind_of_what_slack_does_not_show() -> Non
             call(unclear, [])
         with pytest.raises(AnsibleFilterError, match="Slack does not show who is in the group Sales"):
             call([], hidden)
+
+
+SALES, LOWER = {"id": "S1", "name": "Sales"}, {"id": "S2", "name": "sales"}
+ANN, BEN = (
+    {"email": f"{name}@example.com", "groups": ["Sales" if name == "ann" else "sALES "]} for name in ("ann", "ben")
+)
+
+
+def joining(*people: dict[str, Any]) -> dict[str, list[str]]:
+    return {"add": [person["email"] for person in people]}
+
+
+def test_one_group_is_joined_once_however_its_name_is_written() -> None:
+    found = joiners([SALES], [ANN, BEN, {"email": "eve@example.com"}])
+    assert found == {"groups": [{"id": "S1", "members": joining(ANN, BEN)}], "missing": [], "ambiguous": []}
+    composed, apart = {**ANN, "groups": ["Caf\u00e9"]}, {**BEN, "groups": ["CAFE\u0301"]}
+    found = joiners([SALES], [composed, apart])
+    assert found["groups"] == [{"name": "Caf\u00e9", "members": joining(composed, apart)}]
+    assert found["missing"] == ["Caf\u00e9"]
+
+
+def test_the_exact_name_goes_before_one_that_differs_in_case() -> None:
+    found = joiners([SALES, LOWER], [ANN, {**BEN, "groups": ["sales"]}])
+    assert found["groups"] == [{"id": "S1", "members": joining(ANN)}, {"id": "S2", "members": joining(BEN)}]
+    assert joiners([SALES, LOWER], [BEN])["ambiguous"] == [{"name": "sALES", "groups": ["S1", "S2"]}]
+    assert joiners([SALES, {**SALES, "id": "S3"}], [ANN])["ambiguous"] == [{"name": "Sales", "groups": ["S1", "S3"]}]

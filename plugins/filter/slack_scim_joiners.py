@@ -1,0 +1,48 @@
+# Copyright (c) 2026, The scimops.slack project
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which groups people join."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import match_group
+from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
+from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import folded, observed
+
+Options = t.Mapping[str, t.Any]
+
+
+def slack_scim_joiners(groups: t.Iterable[Options], people: t.Iterable[Options]) -> dict[str, t.Any]:
+    """The groups that people join, each once, and the names that no group or several groups have."""
+    known = [Group(group["id"], group["name"], None) for group in groups]
+    rows: dict[str, dict[str, t.Any]] = {}
+    missing: dict[str, str] = {}
+    ambiguous: dict[str, list[str]] = {}
+    for person in people:
+        for written in person.get("groups") or ():
+            name = observed(str(written))
+            try:
+                group = match_group(known, name)
+            except Refused as several:
+                ambiguous[name] = several.details["conflict"]
+                continue
+            if group is None:
+                name = missing.setdefault(folded(name), name)
+            row = rows.setdefault(group.id if group else folded(name), {"id": group.id} if group else {"name": name})
+            row.setdefault("members", {"add": []})["add"].append(person["email"])
+    return {
+        "groups": list(rows.values()),
+        "missing": list(missing.values()),
+        "ambiguous": [{"name": name, "groups": ids} for name, ids in ambiguous.items()],
+    }
+
+
+class FilterModule:
+    """The filter ``scimops.slack.slack_scim_joiners``."""
+
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        """The filter by its name."""
+        return {"slack_scim_joiners": slack_scim_joiners}
