@@ -245,6 +245,25 @@ def test_roles_conclude_nothing_from_accounts_that_may_be_active(
     assert people.control.writes() == []
 
 
+@pytest.mark.parametrize("action", ["end", "report"])
+def test_no_access_ends_because_its_end_cannot_be_read(
+    play: PlaybookRunner, sandbox: Sandbox, slack: ScimClient, action: str
+) -> None:
+    """Such as one in seconds, which is a smaller text than any date."""
+    end = "2090-01-01T00:00:00Z"
+    slack.create_user({"user_name": "gus", "email": "gus@example.com", "guest": True, "guest_expiration": end})
+    sandbox.control.forget_requests()
+    body = listed(sandbox, "Users")
+    guest = body["Resources"][-1]["urn:scim:schemas:extension:slack:guest:1.0"]
+    assert guest["expiration"]
+    guest["expiration"] = 3786912000
+    sandbox.control.faults({"fault": "no_list", "body": body, "method": "GET", "path": "Users", "times": 1})
+    variables = {"guest_review_action": action, "guest_review_all": ["past"]}
+    run = play.play(play_of("guest_review", variables), fails=True)
+    assert "Slack does not show when the access of these guests ends: U" in run.output
+    assert sandbox.control.writes() == []
+
+
 @pytest.mark.parametrize(("path", "words"), [("Users", SHORT), ("Groups", SHORT_GROUPS)])
 def test_files_stay_as_they_are(play: PlaybookRunner, people: Sandbox, tmp_path: Path, path: str, words: str) -> None:
     file, reviews = tmp_path / "slack.yml", tmp_path / "reviews"

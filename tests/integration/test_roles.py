@@ -164,6 +164,23 @@ def test_who_joins_a_group_is_in_it_however_its_name_is_written(
     assert not play.play(play_of("onboard", {"onboard_people": people, "onboard_create_groups": create})).changed
 
 
+def test_onboard_fails_when_somebody_is_not_as_asked(play: PlaybookRunner, sandbox: Sandbox) -> None:
+    """Once all others are."""
+    play.module("slack_scim_user", {"user_name": "bob", "email": "bob@example.com", "employee_number": "1"})
+    play.module("slack_scim_group", {"name": "Sales"})
+    namesake = {"email": "bob.b@example.com", "user_name": "bob", "employee_number": "2", "groups": ["Sales"]}
+    other = {"email": "ann@example.com", "groups": ["Sales"]}
+    for last, words in (
+        (namesake, "bob.b@example.com: user_name bob is the key of bob@example.com"),
+        ({"email": "cat@example.com", "manager": "ghost"}, "cat@example.com: manager 'ghost' matches no account"),
+    ):
+        run = play.play(play_of("onboard", {"onboard_people": [other, last]}), fails=True, warns=True)
+        assert run.last["msg"].startswith("Everything else was done. onboard_people:")
+        assert words in run.last["msg"]
+    (group,) = sandbox.control.state()["groups"]
+    assert len(group["members"]) == 1
+
+
 def test_no_name_in_a_report_is_markdown_or_html(play: PlaybookRunner, tmp_path: Path) -> None:
     """Whatever a person is called stands in a code span that it cannot end, and in one line."""
     name = "``x`` <img src=x onerror=alert(1)> | @channel\u202e\n# Done"

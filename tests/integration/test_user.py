@@ -239,6 +239,19 @@ def test_two_accounts_named_is_a_failure(
     assert sandbox.control.writes() == []
 
 
+def test_an_id_and_the_address_of_somebody_else_deactivate_nobody(
+    play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any]
+) -> None:
+    play.module("slack_scim_user", {"user_name": "ivo", "email": "ivo@example.com"}, **way.options)
+    sandbox.control.forget_requests()
+    failed = failure(play, way, {"id": nora["id"], "email": "ivo@example.com", "state": "absent"})
+    assert "two different accounts" in failed["msg"]
+    assert sandbox.control.writes() == []
+    for email in ("nobody@example.com", NORA["email"]):
+        gone = {"id": nora["id"], "email": email, "state": "absent"}
+        assert play.module("slack_scim_user", gone, **way.options).changed is (email != NORA["email"])
+
+
 def test_manager_by_id_email_and_user_name(
     play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any]
 ) -> None:

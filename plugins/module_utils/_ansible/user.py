@@ -143,6 +143,8 @@ def _observe(task: Task, options: UserOptions) -> tuple[Match | None, AccountInd
         (emails if "@" in manager else names).append(manager)
     accounts = task.client.find_users(emails, names, spare_user_names=spare) if emails or names else []
     match = _by_id(task, options.id, options) if options.id else _match(accounts, options)
+    if options.id and options.email and match and not options.present:
+        _require_one_account(task, options.email, match.user)
     others = AccountIndex(accounts)
     if manager and is_user_id(manager) and not _manages(manager, match):
         others = look_up(task.client, [manager])
@@ -175,6 +177,22 @@ def _by_id(task: Task, account_id: str, options: UserOptions) -> Match | None:
         if not options.present:
             return None
         raise Refused(f"id: Slack has no account {account_id!r}, and an id must be that of one") from None
+
+
+def _require_one_account(task: Task, email: str, user: User) -> None:
+    """Deactivate nobody by an id whose e-mail address is somebody else's; one that nobody has contradicts nothing.
+
+    :raises Refused: naming both accounts.
+    """
+    if user.has_email(email):
+        return
+    holder = account_named(AccountIndex(task.client.find_users([email])).resolve(email))
+    if holder is not None:
+        raise Refused(
+            f"id is {user.label} and email {email} is {holder.label}: two different accounts. Give the keys of the "
+            "right one.",
+            conflict=[user.id, holder.id],
+        )
 
 
 def _desired(task: Task, options: UserOptions, match: Match | None, others: AccountIndex) -> DesiredUserState:

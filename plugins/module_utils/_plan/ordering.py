@@ -141,7 +141,12 @@ def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: 
                 continue
             if not any(other.id == holder.id for one in _ADDRESSES for other in _holders(taker, one, accounts)):
                 return _detour(operations, giver, taker)
-    raise Refused(f"operations need each other: {', '.join(sorted(waiting))}", conflict=sorted(waiting))
+    named = ", ".join(f"{key} ({waiting[key].label})" for key in sorted(waiting))
+    raise Refused(
+        f"operations need each other, as addresses that change places do, which Slack cannot exchange: {named}. Give "
+        "one of these people a third address in a run before",
+        conflict=sorted(waiting),
+    )
 
 
 def _group_giver(taker: Operation, waiting: t.Mapping[str, Operation]) -> Operation | None:
