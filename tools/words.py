@@ -27,7 +27,7 @@ WORDS = {
     r"for good": "permanently",
     r"passed over|pass over|passes over": "ignored or skipped",
     r"taken back|take back|takes back|taking back": "reverted",
-    r"carried out|carry out|carries out": "applied or done",
+    r"(carried|carry|carries)( it| them)? out": "applied or done",
     r"left as (it is|they are)|leaves? (it|them) as (it is|they are)": "not changed",
     r"trip|trips|tripped": "stop, for a guard",
     r"made anew|thrown away|at hand": "a plain verb",
@@ -38,6 +38,31 @@ WORDS = {
     r"wanted": "desired",
     r"as declared": "managed, or as code",
     r"(is|are|ends|end) well": "up to date or successfully",
+    r"(is|are|was) at work": "active",
+    r"(come|comes|came) about|went away|goes on|going on": "what happened: failed, lost, continues",
+    r"vouch|vouches": "the field's term, such as: has issued the certificate",
+    r"(left|leave|leaves|leaving)( it| them)? alone": "not changed",
+    r"(deserves?|have|has|without) a look|looks? (whether|again)": "check, or review",
+    r"shall": "must, or what is the case",
+    r"(is|are) no (option|variable|number|JSON|SCIM|file|list|text)": "is not a",
+    r"(and|that|which)( it| they)? (is|are) none": "is not one",
+    r"cut short": "interrupted",
+    r"cut off": "truncated",
+    r"(as|was not|were not) asked( for)?": "as desired, or not requested",
+    r"(is|are|was) not known": "unknown",
+    r"nothing of (it|them|that)": "what is not used or not changed, by its name",
+    r"any ?more": "no longer",
+    r"behind the end": "after the end",
+    r"(is|are|was|were|be|been) made": "created",
+    r"(must|to|should) say": "has, or sets",
+    r"change places|lets? go of": "are exchanged, or temporarily gets another name",
+    r"is the key of": "matches",
+    r"(which|that|what) (it|they) (is|are|may be) about": "the option or account, by its name",
+    r"judge|judges|judged": "evaluate, check or compare",
+    r"trouble": "problem, or temporary error",
+    r"truth values?": "boolean",
+    r"ends of access": "end dates",
+    r"held against|without a single|those found": "a plain statement",
 }
 PATTERN = re.compile("|".join(rf"(?P<w{number}>\b(?:{word})\b)" for number, word in enumerate(WORDS)), re.IGNORECASE)
 INSTEAD = list(WORDS.values())
@@ -52,8 +77,19 @@ PAGES = (
     *("roles/*/README.md", "roles/sandbox/files/slack_scim_sandbox/README.md"),
 )
 YAML = ("plugins/filter/*.yml", "tools/role_specs/*.yml")
-PLAYS = ("playbooks/**/*.yml", "extensions/eda/rulebooks/*.yml", "roles/*/tasks/*.yml", "roles/*/handlers/*.yml")
-PLUGINS = ("plugins/**/*.py", "extensions/eda/plugins/**/*.py")
+TEMPLATES = ("playbooks/templates/*.md.j2", "roles/*/templates/*.md.j2")
+WEB_PAGES = ("plugins/plugin_utils/_pages/*.html", "plugins/plugin_utils/_pages/[!c]*.js")  # c: Chart.js
+PLAYS = (
+    *("playbooks/**/*.yml", "extensions/eda/rulebooks/*.yml", "roles/*/tasks/*.yml", "roles/*/handlers/*.yml"),
+    *("roles/*/vars/*.yml", "roles/*/meta/main.yml", "roles/sandbox/meta/argument_specs.yml", "galaxy.yml"),
+)
+PLUGINS = (
+    *("plugins/**/*.py", "extensions/eda/plugins/**/*.py"),
+    "roles/sandbox/files/slack_scim_sandbox/src/slack_scim_sandbox/cli.py",
+)
+#: Statements of a template, and a quotation in a script.
+STATEMENT = re.compile(r"\{%.*?%\}")
+QUOTATION = re.compile(r'"(?P<plain>[^"\n]+)"|`(?P<template>[^`]+)`')
 TASK_TEXT = re.compile(
     r"^\s*(?:- )?(?:name|msg|fail_msg|success_msg|description|question_name|question_description): (?P<text>.*)$"
 )
@@ -95,6 +131,11 @@ def _texts() -> Iterator[tuple[Path, int, str]]:
         yield from _prose(path)
     for path in _files(YAML):
         yield from _lines(path)
+    for path in _files(TEMPLATES):
+        for file, line, text in _lines(path):
+            yield file, line, STATEMENT.sub(" ", text)
+    for path in _files(WEB_PAGES):
+        yield from _lines(path) if path.suffix == ".html" else _quotations(path)
     for path in _files(PLAYS):
         for file, line, text in _lines(path):
             if found := TASK_TEXT.match(text):
@@ -110,6 +151,15 @@ def _files(patterns: tuple[str, ...]) -> list[Path]:
 def _lines(path: Path) -> Iterator[tuple[Path, int, str]]:
     for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         yield path.relative_to(CHECKOUT), line, text
+
+
+def _quotations(path: Path) -> Iterator[tuple[Path, int, str]]:
+    """The texts of a script, which its quotations are, without what is put into them."""
+    for file, line, text in _lines(path):
+        for found in QUOTATION.finditer(text):
+            quotation = found["plain"] or re.sub(r"\$\{.*?\}", " ", found["template"])
+            if " " in quotation:
+                yield file, line, quotation
 
 
 def _prose(path: Path) -> Iterator[tuple[Path, int, str]]:
