@@ -29,7 +29,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         variables = task_vars or {}
         if "role_path" not in variables:
-            return {**result, "failed": True, "msg": "role_options is for the tasks of a role."}
+            return {**result, "failed": True, "msg": "role_options must run in the tasks of a role."}
         folder = Path(variables["role_path"])
         role = _role(folder, self._task.args.get("keep_empty") or ())
         problems, others = misspelt(role, variables, _used_names(folder, role.prefix))

@@ -16,7 +16,7 @@ options:
       - Bot tokens (V(xoxb-)) cannot use SCIM and are refused.
       - When omitted, the environment variable E(SLACK_SCIM_TOKEN) of the host that runs the task is used. One of the
         two is required.
-      - It never appears in results, diffs, messages or logs.
+      - The token never appears in results, diffs, messages or logs.
     type: str
     required: true
   api_url:
@@ -62,8 +62,8 @@ options:
   retries:
     description:
       - How often a request is retried after a server error (status 5xx) or a lost connection, with growing pauses.
-      - A request that creates something is not simply repeated. The module first looks whether the account or group was
-        created.
+      - A request that creates something is not simply repeated. The module first checks whether the account or group
+        exists.
     type: int
     default: 5
   rate_limit_wait:

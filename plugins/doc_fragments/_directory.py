@@ -146,14 +146,14 @@ options:
         description:
           - New users with the employee number of an active account that matches no user of the source. The person may
             have a new name and would get a second account.
-          - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
+          - This guard evaluates each run separately. It has no C(window_days), C(window_percent) and C(window_floor).
         type: dict
         suboptions: *limit
       shifted_rows:
         description:
           - Accounts that would get the current name or employee number of another account, or whose first and last name
             would be exchanged. A column may have been shifted, swapped, or sorted separately.
-          - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
+          - This guard evaluates each run separately. It has no C(window_days), C(window_percent) and C(window_floor).
         type: dict
         version_added: 1.1.0
         suboptions: *limit
@@ -161,7 +161,7 @@ options:
         description:
           - Groups whose C(members_where) matches no user, and that have members or do not exist yet. Groups with
             C(allow_empty) do not count.
-          - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
+          - This guard evaluates each run separately. It has no C(window_days), C(window_percent) and C(window_floor).
         type: dict
         version_added: 1.1.0
         suboptions: *limit
@@ -171,7 +171,7 @@ options:
             reactivated within the last 30 days and would be deactivated. The source may be an old file. Requires
             C(snapshot_file) of M(scimops.slack.slack_scim_directory). If the source is identical to an earlier source
             and another source was accepted since then, no reversal is allowed.
-          - Judges each run alone, so that it takes no C(window_days), C(window_percent) and C(window_floor).
+          - This guard evaluates each run separately. It has no C(window_days), C(window_percent) and C(window_floor).
         type: dict
         version_added: 1.1.0
         suboptions: *limit

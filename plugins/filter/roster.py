@@ -46,7 +46,7 @@ def roster(text: t.Any, columns: t.Any = None, **options: t.Any) -> list[dict[st
     """The people of a roster, as its documentation says."""
     if not isinstance(text, str):
         raise AnsibleFilterError(
-            f"scimops.slack.roster: the input must be text, and it is of the type {type(text).__name__}"
+            f"scimops.slack.roster: the input must be text, but it is of the type {type(text).__name__}"
         )
     try:
         params = with_preset_of(_validated({"columns": columns, **options}))

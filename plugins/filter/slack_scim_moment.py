@@ -22,13 +22,13 @@ def slack_scim_moment(text: t.Any, timezone: t.Any) -> str:
     except ValueError:
         raise _bad(text, "must be a date and time such as 2026-12-31 17:00") from None
     if wall.tzinfo is not None:
-        raise _bad(text, "must have no offset: the time zone says it")
+        raise _bad(text, "must have no offset, because the time zone defines it")
     if len(str(text)) <= len("2026-12-31"):
-        raise _bad(text, "must say the time too, such as 2026-12-31 17:00")
+        raise _bad(text, "must have a time, such as 2026-12-31 17:00")
     # fold=1 is the later of the two moments when clocks are set back: nobody loses access before the time given.
     moment = wall.replace(tzinfo=_zone(timezone), fold=1).astimezone(datetime.timezone.utc)
     if moment.astimezone(_zone(timezone)).replace(tzinfo=None) != wall:
-        raise _bad(text, f"does not exist in {timezone}: clocks are set forward then")
+        raise _bad(text, f"does not exist in {timezone}, because clocks are set forward at that time")
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

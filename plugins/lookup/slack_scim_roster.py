@@ -45,26 +45,26 @@ seealso:
 EXAMPLES = r"""
 - name: Write a roster file
   ansible.builtin.copy:
-    dest: roster.csv
+    dest: "{{ playbook_dir }}/roster.csv"
     mode: u=rw,go=
     content: |
       Work Email,First Name,Last Name,Employee #,Status,Notes
       ingrid.solberg@example.com,Ingrid,Solberg,0101,Active,
       nora.quist@example.com,Nora,Quist,140,Active,
       ivo.lund@example.com,Ivo,Lund,0141,Inactive,left
-  register: written
+  check_mode: false
 
 - name: Show suspicious values
   ansible.builtin.debug:
     var: report.suspicions
   vars:
-    report: "{{ lookup('scimops.slack.slack_scim_roster', written.dest, columns_preset='bamboohr') }}"
+    report: "{{ lookup('scimops.slack.slack_scim_roster', playbook_dir ~ '/roster.csv', columns_preset='bamboohr') }}"
 
 - name: Fail when a column is not used
   ansible.builtin.assert:
     that: report.unused_columns | difference(['Notes']) == []
   vars:
-    report: "{{ lookup('scimops.slack.slack_scim_roster', written.dest, columns_preset='bamboohr') }}"
+    report: "{{ lookup('scimops.slack.slack_scim_roster', playbook_dir ~ '/roster.csv', columns_preset='bamboohr') }}"
 """
 
 RETURN = r"""

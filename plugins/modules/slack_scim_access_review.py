@@ -13,9 +13,9 @@ description:
     changed.
   - C(review.html) is one file that needs no network and can be printed, with charts and with tables that can be
     searched, filtered and sorted. C(review.json) and the C(*.csv) files contain the same data.
-  - The review begins with what it is evidence of (organization, time of reading, owner of the token, roster with its
+  - The review begins with its evidence (organization, time of reading, owner of the token, roster with its
     age and digest, completeness, version of the collection) and with the decisions to make, the most urgent first, with
-    a column for each decision and a place to sign. It ends with what SCIM does not show, and a legend.
+    a column for each decision and a place to sign. It ends with the limits of SCIM, and a legend.
   - It lists the accounts by kind and state, guests by the end of their access, groups with their sizes and members, and
     people without a manager. With O(roster), it lists the accounts outside the roster with a verdict and since when.
     With O(previous), it lists what has changed. With O(journals), it lists what the last runs did.
@@ -39,7 +39,7 @@ options:
       - The folder to write into, on the host that runs the task. It is created if it does not exist, with O(mode).
       - CSV files of an earlier review that this review does not need are removed. Other files are not changed.
       - The task fails when the folder has a file of that name but no C(review.json) of an earlier review, so that
-        nothing of another origin is replaced.
+        files of another origin are not replaced.
       - The last columns of C(decisions.csv) are for the reviewer. When they are filled in, the task fails and replaces
         nothing. Keep the file under another name, or write the review into another folder.
     type: path
@@ -59,8 +59,7 @@ options:
       - A file with the people who should have an account, on the host that runs the task, as CSV, YAML, JSON, JSON
         Lines or an Excel workbook. It may be compressed by gzip. See R(the guide to roster files,
         ansible_collections.scimops.slack.docsite.guide_roster_files).
-      - Its columns have the names of the options of M(scimops.slack.slack_scim_user), or O(columns) says what they
-        mean.
+      - Its columns have the names of the options of M(scimops.slack.slack_scim_user), or O(columns) maps them.
       - Accounts are found by C(id), then C(email), C(previous_emails) and C(user_name). Case is ignored.
       - A person with V(active=false) or V(state=absent) should not have access.
       - An empty roster, or one with a row that breaks a rule, is refused.
@@ -69,8 +68,8 @@ options:
     type: path
   columns:
     description:
-      - What the columns of O(roster) mean, by option name. The value of C(email) may be V(Work e-mail), for one.
-      - When omitted, columns mean what they are called.
+      - Maps the columns of O(roster) to options, such as C(email) to V(Work e-mail). The keys are options.
+      - When omitted, columns have the names of options.
     type: dict
   protected:
     description:
@@ -126,6 +125,7 @@ seealso:
 """
 
 EXAMPLES = r"""
+# Check mode needs the first review and the roster, which earlier tasks write.
 - name: Review who has access
   scimops.slack.slack_scim_access_review:
     dest: "{{ playbook_dir }}/reviews/2026-09-30"
@@ -193,7 +193,7 @@ counts:
     groups: 2
 evidence:
   description:
-    - What the review is evidence of, as in C(review.json).
+    - The evidence of the review, as in C(review.json).
   returned: success
   type: dict
   version_added: 1.1.0
@@ -265,7 +265,7 @@ decisions:
   version_added: 1.1.0
   sample: 1
 findings:
-  description: What the reviewer should look at, the most urgent first.
+  description: The findings for the reviewer, the most urgent first.
   returned: success
   type: list
   elements: dict
@@ -290,7 +290,7 @@ findings:
       attention: check
       section: guests
       count: 1
-      text: guest without an end of access
+      text: guest without an end date
 """
 
 from ansible_collections.scimops.slack.plugins.module_utils._python import require_python

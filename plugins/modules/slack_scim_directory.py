@@ -279,7 +279,7 @@ EXAMPLES = r"""
 RETURN = r"""
 counts:
   description: The number of operations of each kind in the plan.
-  returned: when a plan was made
+  returned: when a plan was created
   type: dict
   sample:
     update user: 12
@@ -290,7 +290,7 @@ cost:
     - The estimated cost of the plan. C(requests) has the number of requests for each rate limit, C(bottleneck) is the
       rate limit that determines the duration, C(seconds) is the minimum duration, and C(seats) has the seats that
       creations and reactivations add and deactivations free.
-  returned: when a plan was made
+  returned: when a plan was created
   type: dict
   sample:
     requests:
@@ -308,18 +308,18 @@ cost:
       to_members: 0
 digest:
   description: The digest of the whole plan, including the organization and the version of the collection.
-  returned: when a plan was made
+  returned: when a plan was created
   type: str
   sample: 5f1d7a84db00d2fce00b31a7fc73224f1d1fd97dbaa5eeadf6a3cd0b5bfb2c1e
 managed_users:
   description: The number of managed active accounts.
-  returned: when a plan was made
+  returned: when a plan was created
   type: int
   sample: 1203
 workspace:
   description: The organization and the account of the token, with C(team_id), C(enterprise_id), C(user_id), C(team) and
     C(url).
-  returned: when a plan was made
+  returned: when a plan was created
   type: dict
   sample:
     team_id: T012AB3CD
@@ -366,7 +366,7 @@ settled_since:
 findings:
   description: Users, groups and attributes that were not changed, with the reason. Conflicts come first. At most
     O(max_operations_returned) are listed.
-  returned: when a plan was made
+  returned: when a plan was created
   type: list
   elements: dict
   sample:
@@ -377,12 +377,12 @@ findings:
       ids: []
 findings_total:
   description: The total number of findings.
-  returned: when a plan was made
+  returned: when a plan was created
   type: int
   sample: 1
 findings_kinds:
   description: The findings by topic, with C(topic), C(count) and C(first), which is the first finding of the topic.
-  returned: when a plan was made
+  returned: when a plan was created
   type: list
   elements: dict
   sample:
@@ -394,7 +394,7 @@ findings_kinds:
 findings_cut:
   description: The number of findings of each topic that are missing from RV(findings). Empty when RV(findings) has all
     findings.
-  returned: when a plan was made
+  returned: when a plan was created
   type: dict
   sample: {}
 operations:
@@ -409,7 +409,7 @@ operations:
       account. V(failed) was not written. V(skipped) depends on an operation that was not applied. V(left) was not
       started because the run stopped.
     - The guide on errors has a table of these values and shows which ones fail the task.
-  returned: when a plan was made
+  returned: when a plan was created
   type: list
   elements: dict
   sample:
@@ -428,14 +428,14 @@ operations:
       status: done
 operations_total:
   description: The total number of operations.
-  returned: when a plan was made
+  returned: when a plan was created
   type: int
   sample: 17
 operations_cut:
   description:
     - The number of operations of each kind that are missing from RV(operations). Empty when RV(operations) has all
       operations. O(plan_file) has all operations of the plan, and O(operations_file) all that were applied.
-  returned: when a plan was made
+  returned: when a plan was created
   type: dict
   sample: {}
 outcomes:
@@ -528,7 +528,7 @@ guard_figures:
       is missing.
     - C(group_removals) has an entry for each group that loses members.
     - Empty when RV(settled_since) is set, because the guards were then not evaluated.
-  returned: when a plan was made
+  returned: when a plan was created
   type: list
   elements: dict
   sample:
@@ -552,7 +552,7 @@ guard_figures:
       how_to_allow:
 guard_exceptions:
   description: The entries of O(guard_exceptions), with C(expired).
-  returned: when a plan was made
+  returned: when a plan was created
   type: list
   elements: dict
   sample: []
@@ -560,7 +560,7 @@ snapshot_missing:
   description:
     - Whether O(snapshot_file) is set and the file does not exist or has no users, as in the first run. Guards with a
       window then use their strictest limits.
-  returned: when a plan was made
+  returned: when a plan was created
   type: bool
   sample: false
 guards:

@@ -11,10 +11,11 @@ version_added: 1.0.0
 description:
   - Reads the journal of a run of M(scimops.slack.slack_scim_directory), reads Slack, and plans the reverse operations.
     It reactivates accounts that the run deactivated, restores attributes and memberships, and deactivates accounts that
-    the run created. An account that has another e-mail address since is left alone, because it may be somebody else's.
+    the run created. An account whose e-mail address has changed since the run is not changed, because it may belong to
+    another person.
   - Slack removes accounts from their groups when they are deactivated or converted to guests. The module restores these
     memberships, too, even when somebody else has reactivated or converted the account meanwhile.
-  - Values changed since the run are left alone and reported in RV(findings). This also applies to a user name, an
+  - Values changed since the run are not changed, and are reported in RV(findings). This also applies to a user name, an
     e-mail address or a group name that now belongs to another account or group, and to everything that depends on it.
   - Guards, check mode, approval and journal work as in M(scimops.slack.slack_scim_directory).
   - Some changes cannot be reverted completely. Accounts are never deleted, and a deleted group is created again with a
@@ -56,6 +57,7 @@ seealso:
 """
 
 EXAMPLES = r"""
+# Check mode needs the journal, which the first task writes.
 - name: Apply a change that turns out to be wrong
   scimops.slack.slack_scim_directory:
     users:

@@ -275,6 +275,7 @@ seealso:
 """
 
 EXAMPLES = r"""
+# Check mode needs the account nora.quist@example.com, which the first task creates.
 - name: Create an account, or update it
   scimops.slack.slack_scim_user:
     user_name: nora.quist

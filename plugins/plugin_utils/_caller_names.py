@@ -15,7 +15,7 @@ _VARIABLE = re.compile(
     r"\{\{\s*(?:(?P<role>\w+)_read\.options\.(?P<option>\w+)|(?P<variable>[A-Za-z_]\w*))(?![\w.])[^}]*\}\}$"
 )
 #: Where a message names an option: at the beginning of a sentence or part of one, or after these words.
-_BEFORE = r"(?:(?<=^)|(?<=[:;.,] )|(?<=set )|(?<=is in )|(?<=give ))"
+_BEFORE = r"(?:(?<=^)|(?<=[:;.,] )|(?<=set )|(?<=because )|(?<=is in )|(?<=give ))"
 
 #: What is said of a task without a token.
 _NO_TOKEN = re.compile(r"missing required arguments: (?:\w+, )*token(?:, \w+)*|token: must not be empty")
@@ -66,5 +66,5 @@ def in_caller_words(message: str, names: t.Mapping[str, str]) -> str:
         if "_" in option:
             message = re.sub(rf"(?<![\w./'\"-]){option}(?![\w/'\"-]|\.\w+\b(?!:))", name, message)
         else:
-            message = re.sub(rf"{_BEFORE}{option}(?=:|\.\w)", name, message)
+            message = re.sub(rf"{_BEFORE}{option}(?=:(?!//)|\.\w)", name, message)
     return message

@@ -103,7 +103,7 @@ def converted(role: RoleSpec, values: t.Mapping[str, t.Any]) -> Converted:
         if not isinstance(option, _Omitted):
             options[short] = option
         elif spec.get("required") and not any(problem.option == name for problem in reader.problems):
-            reader.problems.append(Problem(name, None, "is required; set it in the play, the inventory or by -e"))
+            reader.problems.append(Problem(name, None, "is required; set it in the play, the inventory or with -e"))
     return Converted(options, lists, reader.problems)
 
 
@@ -119,7 +119,7 @@ def misspelt(role: RoleSpec, names: t.Iterable[str], known: t.Container[str]) ->
             continue
         close = _close_to(name, role.options, role.prefix)
         if close:  # without its value, for a misspelt token is one of them
-            found.append(Problem(name, None, f"is no variable of this role; did you mean {close}?"))
+            found.append(Problem(name, None, f"is not a variable of this role; did you mean {close}?"))
         else:
             others.append(name)
     return found, others
@@ -204,7 +204,7 @@ class _Reader:
         if isinstance(value, str):
             value = _written_dict(value)
         if not isinstance(value, t.Mapping):
-            raise InvalidValue("must be a dictionary, or one as JSON or YAML")
+            raise InvalidValue("must be a dictionary, or a dictionary as JSON or YAML")
         if "options" not in spec:
             return plain(value)
         if not value:
@@ -213,8 +213,8 @@ class _Reader:
         for key in value:
             if key not in options:
                 close = _close_to(str(key), options)
-                hint = f"did you mean {close}?" if close else f"these are: {', '.join(options)}"
-                self.problems.append(Problem(f"{name}.{key}", None, f"is no option; {hint}"))
+                hint = f"did you mean {close}?" if close else f"the options are: {', '.join(options)}"
+                self.problems.append(Problem(f"{name}.{key}", None, f"is not an option; {hint}"))
         found = {}
         for key, one in options.items():
             read = self.value(f"{name}.{key}", one, value.get(key))
@@ -249,7 +249,7 @@ def _text(option: str, value: t.Any, whole: bool) -> t.Any:
         return plain(value)
     if option in _NO_NUMBERS and wrong_code(value) and not wrong_type(value):
         raise InvalidValue(
-            "must be text, and it is a number: YAML reads 17:00 and 0644 as other numbers; write it in quotes"
+            "must be text, but it is a number: YAML reads 17:00 and 0644 as other numbers; write it in quotes"
         )
     rule = wrong_type(value)
     if rule:
@@ -299,7 +299,9 @@ def _entries(value: t.Any, kind: str) -> t.Sequence[t.Any]:
         return list(value)
     if kind != "dict" and isinstance(value, (int, float)) and not isinstance(value, bool):
         return [value]
-    raise InvalidValue("must be a list, one as JSON or YAML" + ("" if kind == "dict" else ", or entries with commas"))
+    raise InvalidValue(
+        "must be a list, a list as JSON or YAML" + ("" if kind == "dict" else ", or entries with commas")
+    )
 
 
 def _written(text: str) -> t.Any:
@@ -326,7 +328,7 @@ def _written_dict(text: str) -> t.Any:
         try:
             return check_type_dict(text)
         except TypeError:
-            raise InvalidValue("must be a dictionary, or one as JSON or YAML") from None
+            raise InvalidValue("must be a dictionary, or a dictionary as JSON or YAML") from None
     return _written(text)
 
 

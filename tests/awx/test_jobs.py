@@ -197,7 +197,7 @@ def test_a_first_run_in_a_workspace_with_people_says_what_to_enter(
     }
     answers["slack_deactivations"] = int(entered["How many accounts may be deactivated"])
     wrong = node.launch("Slack plan", {**answers, "slack_exceptions": "changes 30"}, limit="emea", fails=True)
-    assert "directory_sync_guards.changes 30: is no option; did you mean changes?" in wrong.run.last["msg"]
+    assert "directory_sync_guards.changes 30: is not an option; did you mean changes?" in wrong.run.last["msg"]
     assert "source_shrinkage" in node.launch("Slack plan", answers, limit="emea", fails=True).run.last["msg"]
     assert entered["Percentage of users that may be missing from the roster"] == "-1"
     answers["directory_sync_max_shrinkage"] = int(entered["Percentage of users that may be missing from the roster"])
@@ -213,7 +213,7 @@ def test_every_other_job(node: Node, slacks: Slacks, people: Mapping[str, ScimCl
     requests = {name: len(slack.control.requests()) for name, slack in slacks.items()}
     checked = node.launch("Slack roster check")
     shown = checked.run.results
-    assert [one["msg"]["people"] for one in shown if one.task == "Show what the file has"] == [1, 1]
+    assert [one["msg"]["people"] for one in shown if one.task == "Show the counts of the file"] == [1, 1]
     assert {name: len(slack.control.requests()) for name, slack in slacks.items()} == requests
     assert "nora.quist@example.com" in node.launch("Slack drift", fails=True).run.output
     node.launch("Slack sync")

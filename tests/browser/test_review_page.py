@@ -132,9 +132,9 @@ def test_a_review_of_another_day_than_its_reading_says_so(opened: Opener, tmp_pa
     path.write_text(make_page(review_frame(), document["title"], document), encoding="utf-8")
     said = opened(path).locator(".evidence").inner_text()
     assert "31 December 2026" in said
-    assert "which is not the day of the reading" in said
+    assert "not from the day of the reading" in said
     assert "23 November 2026, 02:00:00" in said
-    assert "None: nothing is said of who is outside it" in said
+    assert "None. The review does not show accounts outside a roster" in said
 
 
 def test_what_has_to_be_decided_comes_first(opened: Opener, review: dict[str, Any]) -> None:
@@ -371,8 +371,8 @@ def test_an_empty_organisation(opened: Opener, tmp_path: Path) -> None:
     path.write_text(make_page(review_frame(), document["title"], document), encoding="utf-8")
     page = opened(path)
     expect(page.get_by_role("heading", level=1)).to_have_text("Nobody")
-    expect(page.get_by_text("Nothing deserves a look.")).to_be_visible()
-    expect(page.get_by_text("Nothing has to be decided.")).to_be_visible()
+    expect(page.get_by_text("No findings.")).to_be_visible()
+    expect(page.get_by_text("No decisions are needed.")).to_be_visible()
     expect(page.get_by_role("group", name="Sign-off")).to_be_visible()
     expect(page.get_by_text("Accounts: none.")).to_be_visible()
     assert page.locator("#roster, #changes").count() == 0

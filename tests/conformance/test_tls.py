@@ -72,7 +72,7 @@ def test_an_unknown_authority_is_refused(connect: Connect, api_url: str, monkeyp
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
     client = connect(token="xoxp-1", api_url=api_url)
-    with pytest.raises(errors.ConnectionFailedError, match="ca_path names the authority"):
+    with pytest.raises(errors.ConnectionFailedError, match="for a private certification authority, set ca_path"):
         client.read_user("U1")
     assert client.requests_sent == 1  # trying again would not help
     assert Slack.received == []
@@ -96,7 +96,7 @@ def test_authorities_are_read_once(
 
 def test_a_file_without_certificates(connect: Connect, api_url: str, tmp_path: pathlib.Path) -> None:
     (tmp_path / "ca.pem").write_text("no certificate", encoding="utf-8")
-    with pytest.raises(errors.ConfigurationError, match=r"ca_path: .* must hold certificates in PEM form"):
+    with pytest.raises(errors.ConfigurationError, match=r"ca_path: .* must contain certificates in PEM format"):
         connect(token="xoxp-1", api_url=api_url, ca_path=str(tmp_path / "ca.pem")).read_user("U1")
 
 

@@ -240,7 +240,7 @@ def test_a_short_list_is_an_outage(sandbox: Sandbox, slack: ScimClient) -> None:
         event = await watched.next()
         assert (event["id"], event["after"]["email"]) == (nora.id, "new@example.com")
         outage = await watched.next()
-        assert (outage["change"], "Slack says 3 accounts and gave 1" in outage["error"]) == ("outage", True)
+        assert (outage["change"], "Slack announced 3 accounts, but returned 1" in outage["error"]) == ("outage", True)
         assert (await watched.next())["id"] == nora.id
         assert (await watched.next())["change"] == "recovered"
 

@@ -19,7 +19,7 @@ from tools.pictures import demo
 PLAYBOOKS = CHECKOUT / "playbooks"
 PEOPLE = "Create and update the people who work here"
 LEAVERS = "Deactivate the accounts of those who have left"
-GROUPS = "Put everybody into the group of their department"
+GROUPS = "Add everyone to the group of their department"
 
 
 def roster() -> list[dict[str, str]]:

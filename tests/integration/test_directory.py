@@ -348,12 +348,12 @@ def test_a_plan_that_is_cut_says_so_and_what_is_dangerous_comes_first(
         (
             "users_file",
             '[{"email": "a@example.com"}]\n[{"email": "b@example.com"}]\n',
-            "line 2 has text behind the end",
+            "line 2 has text after the end",
         ),
         ("users_file", '[{"email": "a@example.com",\n"email": "b@example.com"}]', "line 2 column 1"),
         ("groups_file", '{"groups": [], "groups": []}', "line 1 has the key 'groups' for the second time"),
         ("approved_plan", '{"format": 1,\n"format": 2}', "must be a JSON file: the key 'format' for the second time"),
-        ("snapshot_file", '{"format": 1}\n{}', "must be a JSON file: text behind the end of the value"),
+        ("snapshot_file", '{"format": 1}\n{}', "must be a JSON file: text after the end of the value"),
     ],
 )
 def test_no_part_of_a_json_file_is_dropped(

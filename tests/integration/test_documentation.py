@@ -62,6 +62,27 @@ def test_examples_run(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, ki
     assert [result.task for result in run.results if result.failed] == []
 
 
+@pytest.mark.parametrize(("kind", "name"), [plugin for plugin in plugins() if plugin != OF_ROLES])
+def test_examples_run_in_check_mode(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, kind: str, name: str
+) -> None:
+    examples = documentation(kind, name)["examples"]
+    needed = re.match(r"\s*# (?:Check mode needs|Needs) (.+)\.\n", examples)
+    addresses = re.findall(r"[\w.]+@[\w.]+", needed[1]) if needed else []
+    for address in addresses:
+        play.module("slack_scim_user", {"user_name": address.partition("@")[0], "email": address})
+    tasks = yaml.safe_load(examples)
+    plays = [{"name": "Examples", "hosts": "localhost", "gather_facts": False, "tasks": tasks}]
+    (tmp_path / "examples.yml").write_text(yaml.safe_dump(plays), encoding="utf-8")
+    command = ["ansible-playbook", "examples.yml"]
+    if needed and not addresses:  # files, which the same tasks write
+        play.command(command, tmp_path)
+    sandbox.control.forget_requests()
+    run = play.command([*command, "--check"], tmp_path)
+    assert len(run.results) == len(tasks)
+    assert sandbox.control.writes() == []
+
+
 @pytest.mark.parametrize(("kind", "name"), plugins())
 def test_documentation_is_complete(kind: str, name: str) -> None:
     shown = documentation(kind, name)

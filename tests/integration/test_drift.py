@@ -34,12 +34,12 @@ def test_drift(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
     def run(fails: bool = False, **more: Any) -> PlaybookRun:
         return play.play(DRIFT, fails=fails, arguments=["-e", json.dumps({**variables, **more})])
 
-    assert run().last["msg"] == "Slack is as the source says."
+    assert run().last["msg"] == "Slack matches the source."
     roster.write_text("email,title\nnora@example.com,Countess\nivo@example.com,Clerk\n", encoding="utf-8")
     differs = run(fails=True)
-    assert "Slack differs from the source in 1 ways: update user 1." in differs.last["msg"]
+    assert "Slack differs from the source in 1 way: update user 1." in differs.last["msg"]
     assert f"All of them are in {tmp_path}/slack/plan.md" in differs.last["msg"]
-    (differences,) = differs.task("Name each difference")["results"]
+    (differences,) = differs.task("Show each difference")["results"]
     (difference,) = differences["msg"]
     assert difference.startswith("Change nora <nora@example.com>: title: Clerk -> Countess")
     refused = run(fails=True, directory_sync_action="apply")
@@ -64,7 +64,7 @@ def test_strangers_and_unknown_groups_are_differences(play: PlaybookRunner, sand
     }
     differs = play.play(DRIFT, fails=True, arguments=["-e", json.dumps(variables)])
     assert "Slack differs from the source in 4 ways: create group 1, absent 3." in differs.last["msg"]
-    (differences,) = differs.task("Name each difference")["results"]
+    (differences,) = differs.task("Show each difference")["results"]
     named = "\n".join(differences["msg"])
     for name in ("Sales", "anna@example.com", "bert@example.com", "Unknown"):
         assert name in named

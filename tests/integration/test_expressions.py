@@ -76,7 +76,7 @@ def test_a_row_that_cannot_be_told_keeps_those_whom_it_may_mean(
     assert done["counts"] == {"deactivate user": 1}
     assert active(play) == {"Nora", "Ivo"}
     (told,) = [finding for finding in done["findings"] if finding["topic"] == "invalid"]
-    assert "accounts that it may be about and that are not changed: 1. Correct the row" in told["message"]
+    assert "accounts that it may describe, which are not changed: 1. Correct the row" in told["message"]
 
 
 def test_cells_and_failures(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
@@ -94,12 +94,12 @@ def test_cells_and_failures(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Pa
     for part in (
         "staff.csv:3: column 'Until': active: comes from",
         "where 'Until' is '31.12.2098'",
-        "must be a date in the form %m/%d/%Y; correct the row, or make compose.active allow for it",
+        "must be a date in the form %m/%d/%Y; correct the row, or change compose.active so that it accepts the value",
     ):
         assert part in failed
     for option, value, message in (
         ("rows_when", "row['Typ'] != 'x'", "'Typ' must be a column of staff.csv"),
-        ("rows_when", "Type != 'x'", "must not have the name Type, which is not known"),
+        ("rows_when", "Type != 'x'", "must not have the name Type, which is unknown"),
         ("compose", {"title": "row['Type'"}, "compose.title: \"row['Type'\" must be a Jinja expression"),
         ("never_clear", ["phones"], "never_clear: phones must be attributes of a user"),
         ("at", "data", "at: 'data' must be used with JSON and YAML files"),

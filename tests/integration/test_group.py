@@ -178,7 +178,7 @@ def test_two_groups_of_one_name(play: PlaybookRunner, sandbox: Sandbox, way: Way
     ("arguments", "words"),
     [
         ({"members": {"set": ["p0"], "add": ["p1"]}}, ["members.set", "together with add"]),
-        ({"members": {"add": ["p0"], "remove": ["p0"]}}, ["members.add", "p0", "must not be in remove too"]),
+        ({"members": {"add": ["p0"], "remove": ["p0"]}}, ["members.add", "p0", "must not also be in remove"]),
         ({"members": {"only": ["p0"]}}, ["members", "only", "add, remove, set"]),
         ({"members": {"add": "p0"}}, ["members.add", "must be a list"]),
         ({"members": {"add": [{"id": "U1"}]}}, ["members.add", "must be text: the id, email or user name"]),

@@ -234,6 +234,13 @@ def test_blocks_say_how_they_are_tested(guide: Path) -> None:
     assert [block.line for block in found if block.language in TESTED and not block.test] == []
 
 
+@pytest.mark.parametrize("guide", GUIDES, ids=name_of)
+def test_each_command_stands_on_a_line_of_its_own(guide: Path) -> None:
+    shown = "\n".join(block.text for block in blocks(guide) if block.language == "console")
+    commands = [line for line in shown.splitlines() if line]
+    assert [line for line in commands if not line.startswith("$ ") or " $ " in line] == []
+
+
 def test_every_option_of_the_event_source_is_in_its_guide() -> None:
     source = runpy.run_path(str(COLLECTIONS / "ansible_collections/scimops/slack" / SOURCE))
     options = yaml.safe_load(source["DOCUMENTATION"])["options"]

@@ -22,9 +22,9 @@ from tests.support.sandbox import Sandbox
 
 MANY = 100
 PEOPLE = ("ann", "ben", "cat")
-SHORT = "Slack says 6 accounts and gave 4"
+SHORT = "Slack announced 6 accounts, but returned 4"
 UNCLEAR = "is active, so nothing is decided about it"
-SHORT_GROUPS = "Slack says 3 groups and gave 1"
+SHORT_GROUPS = "Slack announced 3 groups, but returned 1"
 
 
 @pytest.fixture

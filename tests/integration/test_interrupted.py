@@ -128,7 +128,7 @@ def test_the_timeout_of_a_task_ends_its_run_in_order(
     assert run.unfinished == ()
     assert run.counts == {"create user": {"left": 1}}
     if not more:  # Ansible itself drops the result of a shipped module
-        assert (failed["changed"], failed["stopped"]) == (False, "the timeout of the task is over")
+        assert (failed["changed"], failed["stopped"]) == (False, "the timeout of the task has expired")
         assert failed["outcomes"] == {"left": 40}
         assert len(json.loads((tmp_path / "operations").read_text())) == 40
 
@@ -151,7 +151,7 @@ def test_a_removed_folder_of_the_shared_limits_ends_the_run_with_a_report(
         finally:
             removed.result()
     assert failed["changed"] is True
-    assert "cannot be used any more: No such file or directory" in failed["stopped"]
+    assert "can no longer be used: No such file or directory" in failed["stopped"]
     assert sum(failed["outcomes"].values()) == 40
     assert ended(tmp_path).stopped == failed["stopped"]
 

@@ -104,13 +104,13 @@ def test_records_expire_and_undo_names_what_it_can_no_longer_undo(slack: Organiz
     today = datetime.datetime.now(datetime.UTC).strftime("%Y-")
     for options, option in (({}, "undo_journal: the last run, "), ({"run": run}, "run: ")):
         message = slack.undo(fails=True, **options)["msg"]
-        assert message.startswith(f"{option}'{run}' of {started}, cannot be undone: its 1 operations are no longer")
-        assert f"They expired on {today}" in message
+        assert message.startswith(f"{option}'{run}' of {started}, cannot be undone: its 1 operation is no longer")
+        assert f"The run expired on {today}" in message
 
     slack.run("Two", journal_keep_days=30)
     message = slack.undo(fails=True, run="unknown")["msg"]
     assert "must be one of the runs in the journal" in message
-    assert "1 earlier runs have expired and cannot be undone" in message
+    assert "1 earlier run has expired and cannot be undone" in message
     slack.undo()
     assert slack.title() == "One"
 
@@ -128,7 +128,7 @@ def test_the_journal_of_a_run_that_is_at_work_is_not_rotated(slack: Organization
     with Journal(str(slack.journal), "another", lambda: 0.0) as other:
         warned = slack.run("Two", journal_max_mb=TINY, warns=True)
         other.start(0)
-    assert "was not rotated, and nothing of it expired: another process is using" in str(warned["warnings"])
+    assert "was not rotated, and its records did not expire: another process is using" in str(warned["warnings"])
     assert slack.files() == ["journal.jsonl"]
     assert '"run":"another"' in slack.journal.read_text()
 

@@ -26,9 +26,9 @@ Fault = dict[str, Any]
 UNREADABLE: dict[str, tuple[Fault, str]] = {
     "limited": ({"fault": "no_list", "retry_after": 60}, "asked to wait 60 s, and rate_limit_wait is 5 s"),
     "error": ({"fault": "no_list", "body": NO_LIST}, "answered 200 with an error, internal_error"),
-    "empty": ({"fault": "empty_200"}, "answered 200 with something that is no SCIM: no body"),
+    "empty": ({"fault": "empty_200"}, "answered 200 with something that is not SCIM: no body"),
     "cut": ({"fault": "cut_header"}, "the connection ended within the headers of the reply"),
-    "null": ({"fault": "status", "status": 200, "body": "null"}, "something that is no SCIM: 'null'"),
+    "null": ({"fault": "status", "status": 200, "body": "null"}, "something that is not SCIM: 'null'"),
     "object": ({"fault": "no_list", "body": {"hello": "there"}}, "answered with no list"),
     "nobody": ({"fault": "no_list", "body": {"Resources": [], "totalResults": 0}}, "at least the token's owner"),
 }

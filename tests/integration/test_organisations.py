@@ -180,19 +180,19 @@ def night(company: Company) -> Night:
 
 def test_check_mode_writes_nothing(night: Night) -> None:
     checked = told(night.checked)
-    assert (sorted(checked["failed"]), sorted(checked["well"])) == ([DOWN, OUT_OF_QUOTA], [LARGER])
+    assert (sorted(checked["failed"]), sorted(checked["succeeded"])) == ([DOWN, OUT_OF_QUOTA], [LARGER])
     assert night.written_in_check_mode == {}
 
 
 def test_one_that_is_down_and_one_out_of_quota_stop_no_other(night: Night) -> None:
     company, first = night.company, told(night.done)
-    assert sorted(first["well"]) == WELL
-    assert {said.partition(":")[0] for said in first["well"].values()} == {"Done"}
+    assert sorted(first["succeeded"]) == WELL
+    assert {said.partition(":")[0] for said in first["succeeded"].values()} == {"Done"}
     assert sorted(first["failed"]) == [DOWN, OUT_OF_QUOTA]
     assert "no reply from Slack" in first["failed"][DOWN]
     assert "Slack asked to wait 3600 s, and rate_limit_wait is 300 s" in first["failed"][OUT_OF_QUOTA]
     assert sorted(name for name, host in night.done.recap.items() if host["failures"]) == [DOWN, OUT_OF_QUOTA]
-    assert f"{len(WELL)} of {len(NAMES)} organisations are well" in night.report.read_text(encoding="utf-8")
+    assert f"{len(WELL)} of {len(NAMES)} organizations succeeded" in night.report.read_text(encoding="utf-8")
     for name in WELL:
         people = company.people(name)
         assert people.keys() == {*night.before[name], *roster(name)}
@@ -211,7 +211,7 @@ def test_slices_of_an_inventory_find_nothing_to_do(night: Night) -> None:
         failed = sorted({DOWN, OUT_OF_QUOTA} & {*names})
         again = told(company.run(part, fails=bool(failed)))
         assert sorted(again["failed"]) == failed
-        assert again["well"] == dict.fromkeys(sorted({*names} - {*failed}), "Nothing to do")
+        assert again["succeeded"] == dict.fromkeys(sorted({*names} - {*failed}), "Nothing to do")
         seen += names
     assert sorted(seen) == sorted(NAMES)
     assert company.writes() == {}
@@ -224,6 +224,6 @@ def test_those_that_come_back_are_brought_up_to_date(company: Company, night: Ni
     company.organisations[OUT_OF_QUOTA].control.reset(users=OTHERS)
     again = told(company.run(company.inventory, "--limit", SOME))
     assert again["failed"] == {}
-    assert again["well"][LARGER] == "Nothing to do"
+    assert again["succeeded"][LARGER] == "Nothing to do"
     for name in (DOWN, OUT_OF_QUOTA):
         assert {*roster(name)} <= company.people(name).keys()

@@ -121,7 +121,7 @@ def test_a_reason_that_was_changed_by_hand_is_not_approved(
     plan.write_text(json.dumps(document), encoding="utf-8")
     options = {**directory, "approved_plan": str(plan)}
     failed = play.tasks({"scimops.slack.slack_scim_directory": options}, fails=True).last
-    assert "its digest is not that of its content" in failed["msg"]
+    assert "its digest or seal does not match its content" in failed["msg"]
     assert sandbox.control.writes() == []
 
 
@@ -153,10 +153,10 @@ def test_a_damaged_file_is_a_clear_message(
     [
         (
             '{"event": "done", "run": "one", "key": "k", "operation": null}',
-            "is damaged: operation must be an object, and is null",
+            "is damaged: operation must be an object, but is null",
         ),
-        ('{"event": "done", "run": "on', "is damaged: it is not a whole record"),
-        ("<<<<<<< HEAD", "is damaged: it is not a whole record"),
+        ('{"event": "done", "run": "on', "is damaged: it is not a complete record"),
+        ("<<<<<<< HEAD", "is damaged: it is not a complete record"),
     ],
 )
 def test_a_damaged_journal_is_a_clear_message(
@@ -186,19 +186,19 @@ def test_a_second_run_says_since_when_another_is_at_work(
     with OrganizationLock(path) as lock:
         assert list(lock.take(0, lambda _holder: None)) == []
         failed = play.tasks(task, fails=True).last
-        assert f"another run is at work on Sandbox ({organization}): process {os.getpid()} on " in failed["msg"]
+        assert f"another run is active on Sandbox ({organization}): process {os.getpid()} on " in failed["msg"]
         assert ", since 20" in failed["msg"]
         waited = play.tasks({"scimops.slack.slack_scim_directory": {**directory, "lock_wait": 1.5}}, fails=True).last
-        assert "This run has waited 1.5 seconds" in waited["msg"]
+        assert "This run waited 1.5 seconds" in waited["msg"]
         undo = {"undo_journal": str(journal), "budget_dir": directory["budget_dir"]}
-        assert "another run is at work" in play.tasks({"scimops.slack.slack_scim_undo": undo}, fails=True).last["msg"]
+        assert "another run is active" in play.tasks({"scimops.slack.slack_scim_undo": undo}, fails=True).last["msg"]
         assert sandbox.control.writes() == []
         checked = play.tasks(
             {"scimops.slack.slack_scim_directory": {**directory, "journal_file": str(journal)}}, check=True, warns=True
         )
         assert checked.last.changed
-        assert "Another run is at work" in checked.output
-        assert "was cut short" not in checked.output
+        assert "Another run is active" in checked.output
+        assert "was interrupted" not in checked.output
     assert play.tasks(task).last["outcomes"]
 
 

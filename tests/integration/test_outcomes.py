@@ -48,7 +48,7 @@ def test_a_deactivation_that_slack_does_not_show_in_time_fails(
     failed = play.tasks(user(state="absent", **SOON), fails=True).last
     assert (failed["changed"], failed["outcomes"]) == (True, {"not_done": 1})
     assert [one["status"] for one in failed["operations"]] == ["not_done"]
-    assert failed["msg"] == "active: Slack accepted False and shows True after 1 s"
+    assert failed["msg"] == "active: Slack accepted False, but shows True after 1 s"
     run = directory(tmp_path, [{**ANN, "active": False}], settle_timeout=1)
     failed = play.tasks(run, fails=True).last
     assert (failed["changed"], failed["outcomes"], failed["stopped"]) == (True, {"not_done": 1}, None)
@@ -68,7 +68,7 @@ def test_a_group_that_slack_does_not_change_fails(play: PlaybookRunner, sandbox:
     sandbox.control.faults({"method": "PATCH", "fault": "empty_200", "times": 100})
     failed = play.tasks(group(members={"add": ["ann"]}), fails=True).last
     assert (failed["changed"], failed["outcomes"]) == (True, {"not_done": 1})
-    assert failed["msg"] == f"Slack accepted the change and has something else; members: Slack did not add {id}"
+    assert failed["msg"] == f"Slack accepted the change, but has other values; members: Slack did not add {id}"
 
 
 def test_a_group_that_slack_changes_late_is_done(play: PlaybookRunner, sandbox: Sandbox) -> None:
@@ -83,7 +83,7 @@ def test_what_was_written_and_not_read_back_is_unverified(play: PlaybookRunner, 
     sandbox.control.faults({**BROKEN, "path": f"Users/{id}"})
     failed = play.tasks(user(state="absent"), fails=True).last
     assert (failed["changed"], failed["id"], failed["outcomes"]) == (True, id, {"unverified": 1})
-    assert failed["msg"].startswith(f"it was written and could not be read back: GET /Users/{id}")
+    assert failed["msg"].startswith(f"it was written, but could not be read back: GET /Users/{id}")
     sandbox.control.faults()
     assert not play.tasks(user(state="absent")).last.changed
 
@@ -145,9 +145,9 @@ def test_offboard_is_one_run_that_can_be_undone(play: PlaybookRunner, sandbox: S
     people = [f"p{number}@example.com" for number in range(3)]
     play.tasks(directory(tmp_path, [{"user_name": one[:2], "email": one} for one in people]))
     sandbox.control.settings(deactivate_delay=2)
-    assert role(play, "offboard", offboard(tmp_path, *people, offboard_settle_timeout=60)).task("Deactivate them")[
-        "outcomes"
-    ] == {"done": 3}
+    assert role(play, "offboard", offboard(tmp_path, *people, offboard_settle_timeout=60)).task(
+        "Deactivate the accounts"
+    )["outcomes"] == {"done": 3}
     assert not role(play, "offboard", offboard(tmp_path, *people)).changed
     undo: dict[str, Any] = {"undo_journal": str(tmp_path / "journal.jsonl"), "budget_dir": str(tmp_path / "budget")}
     undo["guards"] = {"reactivations": {"count": 3, "percent": -1}}

@@ -138,7 +138,7 @@ def test_a_guard_is_the_last_word_and_names_the_first_people(play: PlaybookRunne
     assert message.startswith("Nothing was written, because a guard stops this plan. deactivations: 18, limit 3")
     assert "Nora Q02 <n02@example.com>; Nora Q03 <n03@example.com>" in message
     assert "and 13 more" in message
-    assert message.endswith(f"The whole plan is in {files.markdown}")
+    assert message.endswith(f"The complete plan is in {files.markdown}")
     assert len(message) < 1000
     assert (failed["operations"], failed["operations_cut"], failed["findings"]) == ([], {"deactivate user": 18}, [])
     page = page_data(files.page)

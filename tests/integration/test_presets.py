@@ -77,4 +77,4 @@ def test_a_role_and_a_column_that_is_missing(play: PlaybookRunner, sandbox: Sand
 def test_a_preset_is_about_a_file(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
     given = {"users": [{"email": "a@example.com"}], "columns_preset": "okta", "budget_dir": str(tmp_path / "budget")}
     refused = play.module("slack_scim_directory", given, fails=True)
-    assert "columns_preset: must be used together with users_file, which it is about" in refused["msg"]
+    assert "columns_preset: must be used together with users_file" in refused["msg"]

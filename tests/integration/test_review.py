@@ -310,7 +310,7 @@ def test_decisions_of_a_reviewer_are_not_replaced(play: PlaybookRunner, organisa
         writer.writerows(decided)
     before = files(folder)
     failed = play.module(MODULE, arguments, fails=True)
-    assert "must not hold the decisions of a reviewer" in failed["msg"]
+    assert "must not contain decisions of a reviewer" in failed["msg"]
     assert files(folder) == before
     table.rename(folder / "decided.csv")
     assert local(play, **arguments).changed
@@ -323,12 +323,12 @@ def test_a_review_of_another_organization_is_not_compared_with(
     previous = tmp_path / "one" / "review.json"
     arguments = {"dest": str(tmp_path / "two"), "date": "2030-01-02", "previous": str(previous)}
     failed = play.module(MODULE, {**arguments, **other_organization.options}, fails=True)
-    assert "must be of the organization that the token belongs to, Sandbox 2 (E" in failed["msg"]
-    assert "it is of Sandbox (E" in failed["msg"]
+    assert "must belong to the organization of the token, Sandbox 2 (E" in failed["msg"]
+    assert "but it belongs to Sandbox (E" in failed["msg"]
     assert not (tmp_path / "two").exists()
     before = files(tmp_path / "one")
     failed = play.module(MODULE, {"dest": str(tmp_path / "one"), **other_organization.options}, fails=True)
-    assert "must not hold a review of another organization than Sandbox 2 (E" in failed["msg"]
+    assert "must not contain a review of an organization other than Sandbox 2 (E" in failed["msg"]
     assert files(tmp_path / "one") == before
 
 
@@ -348,9 +348,9 @@ def test_a_review_of_another_organization_is_not_compared_with(
         ({"previous": "{folder}/missing.json"}, ["previous", "missing.json", "must be a JSON file"]),
         ({"previous": "{folder}/other.json"}, ["previous", "other.json", "must be the review.json"]),
         ({"previous": "{folder}/half.json"}, ["previous", "half.json", "must be a whole review.json"]),
-        ({"previous": "{folder}/review/review.json"}, ["previous", "must not be the review that dest holds"]),
+        ({"previous": "{folder}/review/review.json"}, ["previous", "must not be the review in dest"]),
         ({"page": "{folder}/missing.html"}, ["page", "missing.html", "cannot be read"]),
-        ({"page": "{folder}/empty.csv"}, ["page", "empty.csv", "must have the place {{title}}"]),
+        ({"page": "{folder}/empty.csv"}, ["page", "empty.csv", "must contain the placeholder {{title}}"]),
         ({"journals": ["{folder}/missing.jsonl"]}, ["journals", "missing.jsonl", "cannot be read"]),
     ],
 )

@@ -143,7 +143,7 @@ def test_values_come_from_templates_vaults_and_yaml_without_quotes(read: Any, tm
     ]
     missing = read("offboard", arguments=arguments, fails=True, warns=True)
     assert missing.last["msg"] == (
-        "Nothing was done. offboard_folder: is required; set it in the play, the inventory or by -e"
+        "Nothing was done. offboard_folder: is required; set it in the play, the inventory or with -e"
     )
 
 
@@ -199,7 +199,7 @@ def test_the_documented_example_runs_in_a_role(read: Any, tmp_path: Path) -> Non
 
 def test_the_task_is_for_roles(play: PlaybookRunner) -> None:
     run = play.tasks({"scimops.slack.role_options": {}}, fails=True, warns=True)
-    assert run.last["msg"] == "role_options is for the tasks of a role."
+    assert run.last["msg"] == "role_options must run in the tasks of a role."
 
 
 @pytest.mark.matrix
@@ -221,9 +221,9 @@ def test_roles_do_the_same_with_texts(play: PlaybookRunner, sandbox: Sandbox, tm
     names = ["onboard", "guest_review", "offboard", "directory_sync"]
     plays = [play for name in names for play in head(name)]
     run = play.play(plays, arguments=["-e", json.dumps(texts)])
-    assert run.task("Make the accounts and add them to their groups").changed
-    assert [result.changed for result in run.results if result.task == "Extend or end their access"] == [False, True]
-    assert run.task("Deactivate them").changed
+    assert run.task("Create the accounts and add them to their groups").changed
+    assert [result.changed for result in run.results if result.task == "Extend or end the access"] == [False, True]
+    assert run.task("Deactivate the accounts").changed
     assert run.last["msg"]["result"] == "Done"
     assert {
         user["email"]: user["active"] for user in sandbox.control.state()["users"] if "@" in user["email"]
@@ -262,11 +262,11 @@ def test_no_picture_and_no_secret_of_people_is_shown(play: PlaybookRunner, sandb
     ("variables", "words"),
     [
         ({"offboard_max_people": "five"}, "offboard_max_people: 'five' must be a whole number, such as 10"),
-        ({"offboard_peopel": "x"}, "offboard_peopel: is no variable of this role; did you mean offboard_people?"),
+        ({"offboard_peopel": "x"}, "offboard_peopel: is not a variable of this role; did you mean offboard_people?"),
         ({"offboard_at": 750}, "write it in quotes"),
         ({"guest_review_days": "soon"}, "guest_review_days: 'soon' must be a whole number"),
         ({"guest_review_gests": ["bob"]}, "did you mean guest_review_guests?"),
-        ({"onboard_people": "ann@example.com"}, "'ann@example.com' must be a list, one as JSON or YAML"),
+        ({"onboard_people": "ann@example.com"}, "'ann@example.com' must be a list, a list as JSON or YAML"),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )

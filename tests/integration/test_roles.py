@@ -43,9 +43,11 @@ def test_a_plan_writes_nothing(
 ) -> None:
     run = play.play(sync_of(tmp_path, **keywords), check=check, warns=True)
     assert sandbox.control.writes() == []
-    assert run.last["msg"]["result"] == "Planned, nothing is done"
+    assert run.last["msg"]["result"] == "Planned, not applied"
     by_action = "vars" in keywords
-    assert run.task("Plan, judge, and carry it out").changed is not by_action, "a plan that was asked for is no change"
+    assert run.task("Plan, check the guards, and apply").changed is not by_action, (
+        "a plan that was asked for is no change"
+    )
 
 
 def test_a_run_writes_and_the_next_ones_do_not(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
@@ -79,7 +81,7 @@ def test_a_plan_is_shown_whole_and_what_is_dangerous_first(
     run, shown = shown_plan(play, sandbox, tmp_path, people=520)
     assert len(shown) == 521
     assert shown[0].startswith("Deactivate leaver <leaver@example.com>: ")
-    said = run.task("Show which plan it is, and where all of it is")["msg"]
+    said = run.task("Show the digest and the files of the plan")["msg"]
     assert said["shown"] == "All 521 operations are shown above."
     assert said["complete_plan"][0] == str(tmp_path / "sync/plan.md")
     report = (tmp_path / "sync/report.md").read_text(encoding="utf-8")
@@ -93,7 +95,7 @@ def test_a_plan_that_is_too_large_for_a_job_says_where_all_of_it_is(
 ) -> None:
     run, shown = shown_plan(play, sandbox, tmp_path, people=1100)
     assert (len(shown), shown[0][:10]) == (1000, "Deactivate")
-    said = run.task("Show which plan it is, and where all of it is")["msg"]["shown"]
+    said = run.task("Show the digest and the files of the plan")["msg"]["shown"]
     assert said.startswith(
         "NOT ALL OPERATIONS ARE SHOWN ABOVE. All dangerous ones are. 101 of 1101 are not (create user 101)."
     )
@@ -108,7 +110,7 @@ def test_a_plan_with_changes_fails_where_that_is_asked_for(
     options: dict[str, Any] = {"directory_sync_action": "plan", "directory_sync_fail_on_changes": fail_on_changes}
     options["directory_sync_scope"] = {"exclude": ["owner@example.com"]}
     run = play.play(sync_of(tmp_path, vars=options), fails=fails)
-    assert ("The plan has 1 operations (create user 1)" in str(run.last.result.get("msg"))) == fails
+    assert ("The plan has 1 operation (create user 1)" in str(run.last.result.get("msg"))) == fails
     assert (tmp_path / "sync/plan.html").exists()
     nothing = {**options, "directory_sync_users": [{"email": "owner@example.com"}], "directory_sync_scope": {}}
     assert play.play(sync_of(tmp_path, vars=nothing)).last["msg"]["result"] == "Nothing to do"

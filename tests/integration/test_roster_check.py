@@ -24,7 +24,7 @@ def check(play: PlaybookRunner, fails: bool = False, **variables: Any) -> Playbo
 
 def test_an_export_in_order(play: PlaybookRunner, sandbox: Sandbox) -> None:
     run = check(play, users_file=str(roster("hibob")), columns_preset="hibob")
-    assert run.task("Show what the file has")["msg"] | {"read_as": {}} == {
+    assert run.task("Show the counts of the file")["msg"] | {"read_as": {}} == {
         "read_as": {},
         "rows": 5,
         "people": 4,
@@ -35,7 +35,7 @@ def test_an_export_in_order(play: PlaybookRunner, sandbox: Sandbox) -> None:
         "further_rows_of_one_person": 0,
         "rows_that_break_rules": 0,
     }
-    assert run.task("Show the first rows as they were understood")["msg"][1]["manager"] == "ingrid.solberg@example.com"
+    assert run.task("Show the first interpreted rows")["msg"][1]["manager"] == "ingrid.solberg@example.com"
     assert run.task("Show the rows that are left out")["msg"] == ["hibob.csv:6: aiko.tanabe@example.com"]
     assert run.task("Show the columns that no rule uses")["msg"] == ["Termination date", "Site"]
     values = run.task("Show the columns and their values")["msg"]["Lifecycle status"]["values"]
@@ -55,7 +55,7 @@ def test_what_looks_wrong_and_what_is(play: PlaybookRunner, tmp_path: Path) -> N
         (",Nickname", ",Known As"),
     )
     run = check(play, fails=True, users_file=str(path), columns_preset="ukg", rows_when="true", delimiter=",")
-    assert [one["attribute"] for one in run.task("Show what looks wrong")["msg"]] == ["employee_number"]
+    assert [one["attribute"] for one in run.task("Show suspicious values")["msg"]] == ["employee_number"]
     assert title in run.task("Show the attributes and their most frequent values")["msg"]["title"]["values"]
     assert not (tmp_path / "ran").exists()
     (problem,) = run.task("Show the rules that rows break")["msg"]

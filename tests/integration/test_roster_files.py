@@ -75,11 +75,11 @@ def test_what_is_no_roster_is_named(play: PlaybookRunner, sandbox: Sandbox, tmp_
     old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
     empty.touch()
     messages = {
-        pipe: "is a pipe, such as <(command) of a shell makes",
-        tmp_path: "is a folder, and must be a file",
-        page: "is a web page (HTML), such as the sign-in page",
+        pipe: "must be a file, but it is a pipe, such as <(command) in a shell",
+        tmp_path: "must be a file, but it is a folder",
+        page: "is a web page (HTML), such as a sign-in page",
         old: "is an old Excel workbook (.xls)",
-        empty: "is empty, without a single byte",
+        empty: "is empty (0 bytes)",
     }
     for path, message in messages.items():
         assert message in refused(play, path, tmp_path, file_format="csv", snapshot_file=str(tmp_path / "snapshot"))
@@ -91,8 +91,8 @@ def test_damage_is_named_with_its_column(play: PlaybookRunner, sandbox: Sandbox,
     path.write_text("Mail,First,Cost\nann@example.com,#N/A,4.9E+12\n", encoding="utf-8")
     message = refused(play, path, tmp_path, columns={**COLUMNS, "title": "{First} (new)"})
     for part in (
-        "r.csv:2: column 'First': title: comes from '#N/A', which must be a value, and it is what a spreadsheet shows",
-        "r.csv:2: column 'First': given_name: '#N/A' must be a value, and it is what a spreadsheet shows",
+        "r.csv:2: column 'First': title: comes from '#N/A', which must be a value, but it is an error value",
+        "r.csv:2: column 'First': given_name: '#N/A' must be a value, but it is an error value of a spreadsheet",
         "r.csv:2: column 'Cost': cost_center: '4.9E+12' must be written out",
     ):
         assert part in message
@@ -106,7 +106,7 @@ def test_rows_between_stray_quotation_marks_are_not_lost(
     path = tmp_path / "r.csv"
     path.write_text(f'Mail,{column},Z\na@example.com,"x,1\nb@example.com,x,1\nc@example.com,x",1\n', encoding="utf-8")
     message = refused(play, path, tmp_path, columns={"email": "Mail"}, skip_invalid=False)
-    assert f"r.csv:2: must be one row, and the cell of the column {column!r} goes over 3 lines" in message
+    assert f"r.csv:2: must be one row, but the cell of the column {column!r} contains 3 lines" in message
 
 
 def test_a_wrong_encoding_is_named(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_workbook(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> N
     book.save(path)
     columns = {"email": "Mail", "given_name": "First", "employee_number": "No", "start_date": "Start"}
     options = {"columns": {**columns, "address": {"postal_code": "Zip"}}, "header_row": 2}
-    assert "must have one visible sheet, or sheet must say which" in refused(play, path, tmp_path, **options)
+    assert "must have exactly one visible sheet, or sheet must be set" in refused(play, path, tmp_path, **options)
     done = play.tasks(task(path, tmp_path, sheet="Staff", **options), **LOCAL).last
     read = {
         "format": "xlsx",

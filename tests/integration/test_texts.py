@@ -59,15 +59,15 @@ def test_a_title_is_unchanged_on_the_second_run(
 
 
 NO_TEXT: list[tuple[dict[str, Any], str]] = [
-    ({"title": True}, "title: True must be text, and it is a truth value; write it in quotes"),
-    ({"title": 1.5}, "title: 1.5 must be text, and it is a number with a fraction; write it in quotes"),
-    ({"title": ["Boss"]}, "title: ['Boss'] must be text, and it is a list"),
-    ({"employee_number": 297}, "employee_number: 297 must be text, and it is a number, which has no leading zeros"),
-    ({"phone": 4520123456}, "phone: 4520123456 must be text, and it is a number, which has no leading zeros"),
-    ({"address": {"postal_code": 1116}}, "address.postal_code: 1116 must be text, and it is a number"),
-    ({"address": {"country": False}}, "address.country: False must be text, and it is a truth value"),
+    ({"title": True}, "title: True must be text, but it is a boolean; write it in quotes"),
+    ({"title": 1.5}, "title: 1.5 must be text, but it is a number with a fraction; write it in quotes"),
+    ({"title": ["Boss"]}, "title: ['Boss'] must be text, but it is a list"),
+    ({"employee_number": 297}, "employee_number: 297 must be text, but it is a number, which has no leading zeros"),
+    ({"phone": 4520123456}, "phone: 4520123456 must be text, but it is a number, which has no leading zeros"),
+    ({"address": {"postal_code": 1116}}, "address.postal_code: 1116 must be text, but it is a number"),
+    ({"address": {"country": False}}, "address.country: False must be text, but it is a boolean"),
     ({"title": "an\u200bna"}, "title: 'an\\u200bna' must not contain U+200B (ZERO WIDTH SPACE), which cannot be seen"),
-    ({"title": "Head\nof IT"}, "title: 'Head\\nof IT' must be one line, and it contains U+000A"),
+    ({"title": "Head\nof IT"}, "title: 'Head\\nof IT' must be one line, but it contains U+000A"),
     ({"user_name": "an\u00adna"}, "user_name: 'an\\xadna' must not contain U+00AD (SOFT HYPHEN), which cannot be seen"),
     ({"phone": "4.9E+12"}, "phone: '4.9E+12' must be written out"),
 ]
@@ -96,7 +96,7 @@ def test_dates_and_numbers_of_yaml_are_text_only_where_nothing_was_lost(
     lines = ["- hosts: localhost", "  gather_facts: false", "  ignore_errors: true", "  tasks:"]
     book.write_text("\n".join([*lines, *(f"  - scimops.slack.{task}" for task in tasks)]), encoding="utf-8")
     _done, one, row = play.play(book, **way.options).results
-    rule = "title: datetime.date(2026, 3, 1) must be text, and it is a date; write it in quotes"
+    rule = "title: datetime.date(2026, 3, 1) must be text, but it is a date; write it in quotes"
     assert (one["msg"], row["msg"]) == (rule, "users[0]." + rule)
     (stored,) = (user for user in sandbox.control.state()["users"] if user["user_name"] == "ann")
     assert stored["title"] == "7"
@@ -109,7 +109,7 @@ def test_text_for_members_is_refused_and_nobody_leaves(play: PlaybookRunner, san
     refused = play.module(
         "slack_scim_group", {"name": "Sales", "members": "ann@example.com"}, fails=True, **way.options
     )
-    assert "members: 'ann@example.com' must be a dictionary or a list, and it is text" in refused["msg"]
+    assert "members: 'ann@example.com' must be a dictionary or a list, but it is text" in refused["msg"]
     assert sandbox.control.state()["groups"] == before
     dictionary = json.dumps({"remove": ["bob"]})
     done = play.module("slack_scim_group", {"name": "Sales", "members": dictionary}, **way.options)

@@ -172,7 +172,7 @@ def test_a_shared_address_does_not_give_a_newcomer_the_account_of_another(
     newcomer = {"user_name": "jane", "email": shared, "employee_number": "200"}
     failed = play.module("slack_scim_user", newcomer, fails=True, warns=True, **way.options)
     assert john["id"] in failed["msg"]
-    assert "employee number 100 and not 200" in failed["msg"]
+    assert "employee number 100, not 200" in failed["msg"]
     assert sandbox.control.state()["users"] == before["users"]
 
 
@@ -245,7 +245,7 @@ def test_an_id_and_the_address_of_somebody_else_deactivate_nobody(
     play.module("slack_scim_user", {"user_name": "ivo", "email": "ivo@example.com"}, **way.options)
     sandbox.control.forget_requests()
     failed = failure(play, way, {"id": nora["id"], "email": "ivo@example.com", "state": "absent"})
-    assert "two different accounts" in failed["msg"]
+    assert "different accounts" in failed["msg"]
     assert sandbox.control.writes() == []
     for email in ("nobody@example.com", NORA["email"]):
         gone = {"id": nora["id"], "email": email, "state": "absent"}

@@ -58,7 +58,7 @@ def test_nobody_is_removed_from_a_group_with_a_member_whom_nobody_knows(
     run = play.tasks(directory(tmp_path, server, **groups(unknown_members="pass_over")))
     assert members(play) == {"Sales": {"ivo.lund"}}
     (finding,) = (one for one in run.last["findings"] if SERVICE in one["message"])
-    assert finding["message"] == f"{SERVICE} is not among the people of users_ldap, and ignored"
+    assert finding["message"] == f"{SERVICE} is not among the users of users_ldap; ignored"
 
 
 def test_a_leaver_whom_the_filter_leaves_out_holds_the_group_up_until_told_otherwise(

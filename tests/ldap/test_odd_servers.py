@@ -38,7 +38,7 @@ def test_pages_end_with_the_one_that_says_so(answers: dict[str, Any]) -> None:
 
 
 def test_a_cookie_that_vanishes(answers: dict[str, Any]) -> None:
-    told = f"users_ldap: {SERVER} does not say whether there are more than 2 entries; none is used"
+    told = f"users_ldap: {SERVER} does not report whether more than 2 entries exist; no entry is used"
     assert answers["no word of pages"] == told
 
 
@@ -46,7 +46,7 @@ def test_a_cookie_that_vanishes(answers: dict[str, Any]) -> None:
     "case", ["the same page", "a full page again", "a full page with another cookie", "blank pages"]
 )
 def test_a_page_that_never_ends(answers: dict[str, Any], case: str) -> None:
-    assert answers[case].startswith(f"users_ldap: {SERVER} gives the same page again and again")
+    assert answers[case].startswith(f"users_ldap: {SERVER} returns the same page repeatedly")
 
 
 def test_a_server_may_have_one_cookie_for_all_pages(answers: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ def test_referrals_of_a_domain(answers: dict[str, Any]) -> None:
 
 def test_large_groups(answers: dict[str, Any]) -> None:
     assert answers["large group"] == [["CN=All,DC=example", 4200]]
-    assert answers["part of a group"] == "member: the server gave 1500 values and not the rest; nothing of it is used"
+    assert answers["part of a group"] == "member: the server gave 1500 values and not the others; no entry is used"
 
 
 def test_a_dn_is_the_same_however_it_is_written(answers: dict[str, Any]) -> None:

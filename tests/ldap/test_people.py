@@ -135,7 +135,7 @@ def test_tls(play: PlaybookRunner, serve: Starter, certified: Certificates, tmp_
     for distrusted in ({**encrypted, "ca_path": str(strangers.authority)}, {**encrypted, "ca_path": None}):
         failed = play.tasks(directory(tmp_path, server, ldap=distrusted), fails=True).last
         assert "ldap.ca_path: " in failed["msg"]
-        assert f"must vouch for the certificate of {encrypted['uri']}" in failed["msg"]
+        assert f"must contain the authority of the certificate of {encrypted['uri']}" in failed["msg"]
 
 
 def test_rows_that_break_a_rule_are_named_by_dn(
@@ -149,8 +149,8 @@ def test_rows_that_break_a_rule_are_named_by_dn(
     failed = play.tasks(directory(tmp_path, server), fails=True).last
     told = {(problem["position"], problem["attribute"]): problem["rule"] for problem in failed["problems"]}
     assert told[twin[0], "email"] == f"must not be in two rows, and {NORA} has it too"
-    assert told[several[0], "email"].startswith("comes from 2 values, 'a@example.com', 'b@example.com', and must come")
-    assert "must be in map" in told[unknown[0], "active"]
+    assert told[several[0], "email"].startswith("comes from 2 values, 'a@example.com', 'b@example.com', but must come")
+    assert "not in map" in told[unknown[0], "active"]
     assert any(position == nobody[0] for position, _attribute in told)
     assert sandbox.control.writes() == []
 
@@ -221,7 +221,7 @@ def test_the_password_is_nowhere(play: PlaybookRunner, sandbox: Sandbox, serve: 
     wrong = "quagga-Mote-9917"
     run = play.tasks(given, fails=True, arguments=["-vvvvv"], environment={"SLACK_SCIM_LDAP_PASSWORD": wrong})
     assert wrong not in run.output
-    assert f"ldap.bind_dn: '{slapd.READER}' must be a DN that {server.uri} takes" in run.last["msg"]
+    assert f"ldap.bind_dn: '{slapd.READER}' must be a DN that {server.uri} accepts" in run.last["msg"]
     written = [path for path in tmp_path.rglob("*") if path.is_file() and server.folder not in path.parents]
     assert set(map(Path, files.values())) <= set(written)
     for path in written:

@@ -42,5 +42,5 @@ def test_whole(sizes: list[int]) -> None:
 def test_not_at_all(sizes: list[int], data: st.DataObject) -> None:
     answers = parts(sizes)
     lost = data.draw(st.sampled_from(sorted(answers)[1:]))
-    with pytest.raises(SourceError, match="and not the rest"):
+    with pytest.raises(SourceError, match="and not the others"):
         all_values(answers[0], lambda described: {} if low(described) == lost else answers[low(described)])

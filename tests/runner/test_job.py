@@ -36,7 +36,7 @@ PROJECT = [
         "roles": ["scimops.slack.directory_sync"],
     }
 ]
-SYNC = "Plan, judge, and carry it out"
+SYNC = "Plan, check the guards, and apply"
 
 
 def files(slack: Sandbox, tmp_path: Path, titles: dict[str, str]) -> dict[str, Any]:

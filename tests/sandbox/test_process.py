@@ -222,4 +222,4 @@ def test_two_organisations_cannot_have_one_token() -> None:
     command = [*COMMAND, "--port", "0", "--token", "xoxp-one", "--another", "xoxp-one"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "each organisation must have a token of its own" in done.stderr
+    assert "each organization must have its own token" in done.stderr

@@ -135,7 +135,7 @@ def test_a_handshake_that_does_not_come_in_time(connect: Connect) -> None:
 def test_a_certificate_that_is_not_trusted(connect: Connect, losing: Losing, way: str) -> None:
     server = losing(way)
     client = client_of(connect, server, ca_path=None)
-    refused(client, "ca_path names the authority")
+    refused(client, "for a private certification authority, set ca_path")
     assert client.requests_sent == 1, "trying again would not help"
     assert server.received == []
 

@@ -61,7 +61,7 @@ DRIPS: dict[str, tuple[bytes, bytes]] = {
 def test_a_part_now_and_then_does_not_hold_the_run(connect: Connect, drip: str) -> None:
     begin, more = DRIPS[drip]
     with replying(lambda _line: server.drip(itertools.chain([begin], itertools.repeat(more)))) as server:
-        error = refused(connect, server, r"did not come within 2 s, 4 times the option timeout", timeout=0.5)
+        error = refused(connect, server, r"did not arrive within 2 s, 4 times the option timeout", timeout=0.5)
         assert (error.method, error.path) == ("GET", "/Users/U1")
         assert len(server.received) == 1
 
@@ -71,7 +71,7 @@ def test_a_tunnel_whose_reply_drips(connect: Connect, monkeypatch: pytest.Monkey
     with replying(lambda _line: server.drip(endless)) as server:
         monkeypatch.setenv("HTTPS_PROXY", server.api_url.removesuffix("/scim"))
         client = connect(token="xoxp-1", api_url="https://slack.test/scim", timeout=0.5, retries=0)
-        with pytest.raises(errors.ConnectionFailedError, match=r"did not come within 2 s"):
+        with pytest.raises(errors.ConnectionFailedError, match=r"did not arrive within 2 s"):
             client.create_user({"user_name": "ada", "email": "ada@example.com"})
         assert client.requests_sent == 1, "nothing was sent to Slack, so that there is nothing to look for"
 
@@ -156,10 +156,10 @@ def test_several_members_of_gzip_are_one_body(connect: Connect) -> None:
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (reply(gzip.compress(BODY)[:-9], 200, "content-encoding: gzip"), "before the end of what is packed"),
-        (reply(BODY, 200, "content-encoding: gzip"), "cannot be unpacked"),
-        (reply(BODY, 200, "content-encoding: br"), "packed as 'br', which was not asked for"),
-        (reply(BODY, 200, "content-encoding: gzip, gzip"), "packed as 'gzip, gzip'"),
+        (reply(gzip.compress(BODY)[:-9], 200, "content-encoding: gzip"), "before the end of its compressed data"),
+        (reply(BODY, 200, "content-encoding: gzip"), "cannot be decompressed"),
+        (reply(BODY, 200, "content-encoding: br"), "compressed with 'br', which was not requested"),
+        (reply(BODY, 200, "content-encoding: gzip, gzip"), "compressed with 'gzip, gzip'"),
     ],
 )
 def test_a_reply_that_cannot_be_unpacked_is_asked_for_again(connect: Connect, answer: bytes, reason: str) -> None:

@@ -72,7 +72,7 @@ def tend_journal(task: Task, options: RunOptions, writes: bool) -> None:
         tend(path, limits, time.time())
     except (OSError, Refused) as error:
         # The run need not fail for it: its records are added to the file as it is.
-        task.warn(f"journal_file: {path!r} was not rotated, and nothing of it expired: {error}")
+        task.warn(f"journal_file: {path!r} was not rotated, and its records did not expire: {error}")
 
 
 def _listener(task: Task) -> t.Callable[[Progress], None] | None:

@@ -33,6 +33,7 @@ from .._guard.source_guards import SourceFacts, SourceLimits, judge_source, miss
 from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._model.row_matching import ALL_KEYS, KEYS
+from .._model.text import plural
 from .._model.workspace import Workspace
 from .._plan.scope import Guests, Scope
 from .._plan.settings import AbsentGroups, AbsentUsers, Settings, read_match_by, read_policy
@@ -102,7 +103,7 @@ def parse(params: Params) -> DirectoryOptions:
     if params["min_users"] < 1:
         raise Refused(f"min_users: {params['min_users']!r} must be 1 or more")
     if params["absent_after_days"] > 0 and snapshot is None:
-        raise Refused("absent_after_days: needs snapshot_file, which keeps since when each account has been missing")
+        raise Refused("absent_after_days: requires snapshot_file, which records since when accounts have been missing")
     return DirectoryOptions(
         source=source,
         settings=_settings(params),
@@ -331,7 +332,7 @@ def _earlier_run(task: Task, path: str | None, going_on: bool) -> EarlierRun | N
     if last is None:
         return None
     if last.ended is None and not going_on:
-        task.warn(f"The run before this one ({last.run}, {last.started}) was cut short: {_progress_of(last)}")
+        task.warn(f"The previous run ({last.run}, {last.started}) was interrupted: {_progress_of(last)}")
     return {
         "run": last.run,
         "started": last.started,
@@ -345,5 +346,5 @@ def _earlier_run(task: Task, path: str | None, going_on: bool) -> EarlierRun | N
 
 def _progress_of(run: RunSummary) -> str:
     parts = [f"{kind} {count} {status}" for kind, statuses in run.counts.items() for status, count in statuses.items()]
-    parts += [f"{len(run.unfinished)} begun and not ended"] if run.unfinished else []
-    return f"of {run.operations} operations, " + (", ".join(parts) or "none was begun")
+    parts += [f"{len(run.unfinished)} started and not finished"] if run.unfinished else []
+    return f"of {run.operations} {plural(run.operations, 'operation')}, " + (", ".join(parts) or "none was started")

@@ -152,7 +152,7 @@ def read_frame(option: str, path: str) -> str:
         raise _unusable(option, path, f"cannot be read: {error}") from None
     missing = [place for place in PLACES if place not in text]
     if missing:
-        raise _unusable(option, path, f"must have the place {missing[0]}")
+        raise _unusable(option, path, f"must contain the placeholder {missing[0]}")
     return text
 
 
@@ -189,7 +189,7 @@ def require_writable(option: str, path: str | None, marks: t.Sequence[str] = (),
         raise _unusable(option, path, "must be in a folder that exists")
     if _planted(path):
         raise _unusable(
-            option, path, "must not be a symbolic link of another user in a folder that everybody can write"
+            option, path, "must not be a symbolic link of another user in a folder that all users can write"
         )
     if not os.path.exists(place):
         if not os.access(folder, os.W_OK):
@@ -202,7 +202,7 @@ def require_writable(option: str, path: str | None, marks: t.Sequence[str] = (),
     if not os.path.isfile(place):
         raise _unusable(option, path, "must be a regular file, not a device, pipe or socket")
     if marks and not _has_marks(option, path, marks):
-        raise _unusable(option, path, "must be a new or empty file, or one that an earlier run has written for it")
+        raise _unusable(option, path, "must be a new or empty file, or one that an earlier run wrote for this option")
 
 
 def _planted(path: str) -> bool:
@@ -236,12 +236,12 @@ def require_apart(written: t.Iterable[Named], read: t.Iterable[Named], journals:
             continue
         for other, taken in seen:
             if taken and same_file(path, taken):
-                raise _unusable(option, path, f"must be another file than {other}")
+                raise _unusable(option, path, f"must not be the same file as {other}")
         seen.append((option, path))
     for journal, place in seen:
         for option, path in [*outputs, *inputs] if journal in journals and place else ():
             if path and place and _is_part(path, place):
-                raise _unusable(option, path, f"must not be named as a rotated part of {journal}")
+                raise _unusable(option, path, f"must not have the name of a rotated part of {journal}")
 
 
 def _is_part(path: str, journal: str) -> bool:

@@ -111,7 +111,7 @@ def _observe(task: Task, options: GroupOptions) -> Group | None:
     except NotFoundError:
         if not options.present:
             return None
-        raise Refused(f"id: Slack has no group {options.id!r}, and an id must be that of one") from None
+        raise Refused(f"id: Slack has no group with the id {options.id!r}") from None
 
 
 def _members(
@@ -136,13 +136,13 @@ def _members(
     problems.extend(f"{account}: is in both add and remove" for account in sorted(joining_ids & leaving_ids))
     if problems:
         raise Refused(
-            "members: nothing was changed, because of " + "; ".join(problems),
+            "members: nothing was changed. " + "; ".join(problems),
             invalid=["members"],
         )
     if not_ready:
         task.warn(
             f"members: {'; '.join(not_ready)}. Check mode assumes that an earlier task creates or reactivates "
-            "these accounts. Without that, the task fails when it is run."
+            "these accounts. Outside check mode, the task fails if they are not ready."
         )
     warnings = [one.warning for one in found if one.warning]
     if warnings:
@@ -185,7 +185,7 @@ def _resolve(reference: str, accounts: AccountIndex, present: frozenset[str], jo
     user = named.one
     if user is None and is_user_id(reference) and not joins:
         # Neither an id that Slack has nor a user name: nobody in the group is meant, but it may be a typing error.
-        return _Resolved(reference, warning=f"{reference} is neither an id nor a user name that Slack has")
+        return _Resolved(reference, warning=f"{reference} matches no id and no user name in Slack")
     if user is None:
         # Slack gives the ids, so that no task creates the account of an id that is written down.
         return _Resolved(None, f"{reference}: Slack has no such account", not is_user_id(reference))

@@ -64,7 +64,7 @@ def locked(task: Task, options: RunOptions, identity: t.Mapping[str, t.Any]) -> 
     if task.check_mode:
         holder = OrganizationLock.holder_of(_lock_path(task, options, workspace))
         if holder:
-            task.warn(f"Another run is at work on {workspace}: {holder}. What it changes meanwhile is not planned")
+            task.warn(f"Another run is active on {workspace}: {holder}. This plan does not include its changes")
         yield holder
         return
     with contextlib.ExitStack() as stack:
@@ -86,9 +86,9 @@ def _take(task: Task, options: RunOptions, lock: OrganizationLock, workspace: Wo
 
     holder = task.client.converse(lock.take(options.lock_wait, waiting))
     if holder:
-        waited = f" This run has waited {options.lock_wait:g} seconds for it." if options.lock_wait else ""
+        waited = f" This run waited {options.lock_wait:g} seconds for it." if options.lock_wait else ""
         raise Refused(
-            f"Nothing was written, because another run is at work on {workspace}: {holder}.{waited} Run this again "
-            "after it has ended, or set lock_wait to the seconds for which this run waits",
+            f"Nothing was written, because another run is active on {workspace}: {holder}.{waited} Run this again "
+            "when the other run has ended, or set lock_wait to the number of seconds to wait for it",
             invalid=["lock_wait"],
         )

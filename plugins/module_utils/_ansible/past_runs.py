@@ -53,9 +53,9 @@ def no_snapshot(path: str | None, last: Snapshot | None) -> str:
 
     :param last: what the snapshot holds; ``None`` when it is not there.
     """
-    what = "is not there" if last is None else "has no users"
+    what = "does not exist" if last is None else "has no users"
     return (
-        f"snapshot_file: {path!r} {what}: nothing is known of earlier runs, and guards are at their strictest. "
+        f"snapshot_file: {path!r} {what}: earlier runs are unknown, so guards use their strictest limits. "
         "Restore the file before you apply a plan"
     )
 

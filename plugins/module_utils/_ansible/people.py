@@ -33,7 +33,7 @@ def find_people(client: ScimClient, references: t.Sequence[str]) -> list[User | 
 
 
 def _reference(written: str) -> str:
-    rule = "must be the id, e-mail address or user name of an account, and it is empty"
+    rule = "must be the id, e-mail address or user name of an account, but it is empty"
     try:
         reference = plain(written)
     except InvalidValue as error:

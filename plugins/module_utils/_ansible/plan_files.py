@@ -108,6 +108,6 @@ def _frame(task: Task, template: str | None) -> str:
     """The page without a plan in it."""
     if template is None:
         if task.page is None:
-            raise Refused("plan_page_file: the page comes with the action plugin, so that the module must be a task")
+            raise Refused("plan_page_file: the module must run as a task, because its action plugin provides the page")
         return task.page()
     return read_frame("plan_page_template", template)

@@ -12,6 +12,7 @@ import typing as t
 from .._apply.outcomes import Outcome, Report
 from .._guard.guards import Violation
 from .._model.problems import Finding
+from .._model.text import plural
 from .._plan.plan import DirectoryPlan, Operation
 from .._report.approval import PlanDocument
 from .._report.people import Names
@@ -72,13 +73,13 @@ def _diff(options: RunOptions, operations: t.Sequence[Operation], names: Names) 
 def _where_all_is(files: RunFiles) -> str:
     """The file that has all of a plan, or how to have one."""
     path = files.plan_markdown or files.plan_page or files.plan
-    return path or "no file: set plan_markdown_file to have all of them in one"
+    return path or "no file (set plan_markdown_file to write all of them to a file)"
 
 
 def _findings_note(findings: t.Sequence[Finding]) -> t.Iterator[DiffNote]:
     if findings:
         kinds = "".join(f"  {kind}\n" for kind in finding_kinds(findings))
-        yield {"prepared": f"{len(findings)} finding{'s' if len(findings) > 1 else ''}:\n{kinds}"}
+        yield {"prepared": f"{len(findings)} {plural(len(findings), 'finding')}:\n{kinds}"}
 
 
 def without_lists(result: RunResult) -> RunResult:
@@ -115,13 +116,16 @@ def _violation(violation: Violation, labels: t.Mapping[str, str], names: Names) 
 
 def _plan_is_in(files: RunFiles) -> str:
     path = files.plan_markdown or files.plan
-    return f" The whole plan is in {path}" if path else ""
+    return f" The complete plan is in {path}" if path else ""
 
 
 def failed_message(report: Report, failed: t.Sequence[Outcome], total: int, names: Names, files: RunFiles) -> str:
     """How a run ended of which operations failed or that stopped: the first of them, and where the others are."""
     parts = [f"Stopped: {report.stopped}."] if report.stopped else []
-    parts.append(", ".join(f"{count} {status}" for status, count in report.counts.items()) + f" of {total} operations.")
+    parts.append(
+        ", ".join(f"{count} {status}" for status, count in report.counts.items())
+        + f" of {total} {plural(total, 'operation')}."
+    )
     parts += [f"{sentence(one, names)}." for one in failed[:FIRST]]
     if len(failed) > FIRST:
         parts.append(f"And {len(failed) - FIRST} more failed.")

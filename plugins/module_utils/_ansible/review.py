@@ -129,7 +129,7 @@ def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str]
     )
     if previous is not None and (other := other_organization(document["evidence"], previous.get("evidence"))):
         ours = name_of(document["evidence"]["organization"])
-        rule = f"must be of the organization that the token belongs to, {ours}; it is of {other}"
+        rule = f"must belong to the organization of the token, {ours}, but it belongs to {other}"
         raise invalid("previous", options.previous, rule)
     return write_review(options.dest, options.mode, empty_page, document, task.check_mode)
 
@@ -203,7 +203,7 @@ def _previous(options: ReviewOptions) -> tuple[ReviewDocument | None, ReadFile |
     if path is None:
         return None, None
     if os.path.realpath(path) == os.path.realpath(os.path.join(options.dest, DATA)):
-        raise invalid("previous", path, "must not be the review that dest holds, which is about to be written")
+        raise invalid("previous", path, "must not be the review in dest, which this run replaces")
     return previous_review(path, options.day)
 
 

@@ -78,15 +78,15 @@ def check_folder(folder: str, read: t.Iterable[Named] = ()) -> None:
         raise invalid(
             "dest",
             folder,
-            f"must not hold the decisions of a reviewer, and its {DECISIONS} does; keep that file under another name, "
-            "or write the review into another folder",
+            f"must not contain decisions of a reviewer, but its {DECISIONS} does; rename that file, or write the "
+            "review into another folder",
         )
     if there and not is_review(_json(os.path.join(folder, DATA))):
         raise invalid(
             "dest",
             folder,
-            f"must be a new folder, or one that an earlier review was written into: its {os.path.basename(there[0])} "
-            f"is of another origin, because there is no review in {DATA}",
+            f"must be a new folder or the folder of an earlier review, but it has {os.path.basename(there[0])!r} and "
+            f"no review in {DATA}",
         )
 
 
@@ -107,7 +107,8 @@ def write_review(folder: str, mode: int, empty_page: str, document: ReviewDocume
     there = _json(os.path.join(folder, DATA))
     if is_review(there) and (other := other_organization(document["evidence"], there.get("evidence"))):
         ours = name_of(document["evidence"]["organization"])
-        raise invalid("dest", folder, f"must not hold a review of another organization than {ours}; it is of {other}")
+        rule = f"must not contain a review of an organization other than {ours}; its review is of {other}"
+        raise invalid("dest", folder, rule)
     document = with_first_reading(document, there)
     files = {
         PAGE: page(empty_page, document["title"], document),

@@ -66,7 +66,7 @@ def own_page(path: str | None) -> str:
     :raises Refused: when it cannot be read, or has no place for the review.
     """
     if path is None:
-        raise Refused("The page comes with the action plugin of this module, so that it must be run as a task.")
+        raise Refused("The module must run as a task, because its action plugin provides the page.")
     return read_frame("page", path)
 
 
@@ -83,7 +83,7 @@ def roster_of(
         more = [f"and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
         raise Refused("roster: " + "\n".join(bad[:_SHOWN] + more), invalid=["roster"], problems=bad)
     if all(person.left_out for person in people):
-        raise invalid("roster", path, "must not be empty, or everybody would be outside it")
+        raise invalid("roster", path, "must not be empty, because every account would then be outside the roster")
     listed = [{**person.values, "active": _listed(person.values)} for person in people if not person.left_out]
     # Accounts of people whom rows_when leaves out are meant to be outside the roster.
     apart = [str(value) for person in people if person.left_out for value in map(person.values.get, KEYS) if value]
@@ -117,7 +117,7 @@ def previous_review(path: str, day: str) -> tuple[ReviewDocument, ReadFile]:
     except NotAReview as error:
         raise invalid("previous", path, str(error)) from None
     if document["date"] > day:
-        raise invalid("previous", path, f"must not be of a later day ({document['date']}) than this review ({day})")
+        raise invalid("previous", path, f"must not be later ({document['date']}) than this review ({day})")
     return document, file
 
 

@@ -173,12 +173,12 @@ def parse_run_options(params: Params) -> RunOptions:
     limits = read_limits({guard: limit for guard, limit in (params["guards"] or {}).items() if limit})
     plan, approved = params["plan_file"], params["approved_plan"]
     if plan and approved and same_file(plan, approved):
-        rule = "must be another file than plan_file, or the plan would be held against itself"
+        rule = "must not be the same file as plan_file, because the plan would be compared with itself"
         raise invalid("approved_plan", approved, rule)
     files = _files(params)
     digest = params["approved_digest"]
     if digest is not None and not approval.DIGEST.fullmatch(digest):
-        raise invalid("approved_digest", digest, "must be the digest of a plan, 64 of 0-9 and a-f")
+        raise invalid("approved_digest", digest, "must be the digest of a plan, 64 hexadecimal digits (0-9, a-f)")
     return options_of(
         RunOptions,
         params,

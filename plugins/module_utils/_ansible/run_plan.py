@@ -22,6 +22,7 @@ from .._guard.guard_figures import guard_figures
 from .._guard.guards import Judgment, Managed, Noticed, Past, Violation, judge, violations_of
 from .._model.problems import Refused
 from .._model.resources import Group, User
+from .._model.text import plural
 from .._plan.plan import DirectoryPlan, Operation
 from .._report import approval
 from .._report.overview import Overview, overview
@@ -213,9 +214,11 @@ def _require_leavers_gone(plan: DirectoryPlan, result: RunResult, files: RunFile
     :raises Failure: naming all of them, once everything else was done.
     """
     if plan.kept_active:
+        number = len(plan.kept_active)
+        kept = f"{number} {plural(number, 'account')}"
         raise Failure(
-            f"Everything else was planned or done, but {len(plan.kept_active)} accounts of people who have left stay "
-            f"active: {findings_message(plan.kept_active)}",
+            f"Everything else was planned or done, but {kept} of people who have left "
+            f"{plural(number, 'stays', 'stay')} active: {findings_message(plan.kept_active)}",
             **_short(result, files),
         )
 
@@ -260,9 +263,8 @@ def _require_approval(
     if found:
         more = f"; and {len(found) - FIRST} more" if len(found) > FIRST else ""
         raise _nothing_written(
-            f"Nothing was written, because the plan is not the one that was approved: {len(found)} differences. "
-            + "; ".join(found[:FIRST])
-            + more,
+            f"Nothing was written, because the plan is not the one that was approved: "
+            f"{len(found)} {plural(len(found), 'difference')}. " + "; ".join(found[:FIRST]) + more,
             result,
             approved_digest=approved["digest"],
             differences=found[: options.listed],
@@ -321,7 +323,7 @@ def _warn(task: Task, warnings: t.Sequence[str]) -> None:
     for warning in warnings[:NAMED]:
         task.warn(warning)
     if len(warnings) > NAMED:
-        task.warn(f"and {len(warnings) - NAMED} more of the kind, which the result lists")
+        task.warn(f"and {len(warnings) - NAMED} more of this kind, which the result lists")
 
 
 def _brief(one: Outcome) -> BriefOutcome:

@@ -23,6 +23,8 @@ except ImportError:  # before ansible-core 2.22, which is the first that has it
         """Nothing: this ansible-core masks no output."""
 
 
+from .._model.text import plural
+
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 
 #: What AnsibleModule puts in the place of a value with ``no_log``.
@@ -77,7 +79,7 @@ def _shown_option(option: str, rule: t.Mapping[str, t.Any] | None, value: t.Any)
         return NO_LOG
     options = rule.get("options")
     if rule.get("elements") == "dict":
-        return f"{len(value)} entries" if isinstance(value, list) else NO_LOG
+        return f"{len(value)} {plural(len(value), 'entry', 'entries')}" if isinstance(value, list) else NO_LOG
     if options is not None:
         return shown_options(options, value) if isinstance(value, t.Mapping) else NO_LOG
     if isinstance(value, str):

@@ -177,11 +177,11 @@ def _check_companions(params: Params) -> None:
         for option in ("columns", "compose", "rows_when", "pick", "at"):
             name = prefix + option
             if params.get(name) is not None and not (params[f"{kind}_file"] or params[f"{kind}_ldap"]):
-                raise Refused(f"{name}: must be used together with {kind}_file or {kind}_ldap, which it is about")
+                raise Refused(f"{name}: must be used together with {kind}_file or {kind}_ldap")
     if params["columns_preset"] is not None and not params["users_file"]:
-        raise Refused("columns_preset: must be used together with users_file, which it is about")
+        raise Refused("columns_preset: must be used together with users_file")
     if params["ldap"] and not _uses_ldap(params):
-        raise Refused("ldap: must be used together with users_ldap or groups_ldap, which it is about")
+        raise Refused("ldap: must be used together with users_ldap or groups_ldap")
     for row in params["users"] or ():
         if row.get("password"):
             raise Refused("users: password must not be in a list of users; put it in users_file or use slack_scim_user")
@@ -220,8 +220,8 @@ def _ldap_options(params: Params, places: t.Sequence[str]) -> LdapOptions:
     ignore_unknown = of_groups.get("unknown_members") == "pass_over"
     if ignore_unknown and not of_users:
         raise Refused(
-            "groups_ldap.unknown_members: pass_over must be used together with users_ldap; without it, everybody is "
-            "unknown",
+            "groups_ldap.unknown_members: pass_over must be used together with users_ldap; without users_ldap, all "
+            "members are unknown",
             invalid=list(places),
         )
     try:

@@ -110,9 +110,9 @@ def _path(name: str, value: str) -> str:
     try:
         os.fsencode(value)
     except UnicodeEncodeError:
-        raise invalid(name, value, "must have only characters that the name of a file can have") from None
+        raise invalid(name, value, "must have only characters that are valid in file names") from None
     if "\0" in value:
-        raise invalid(name, value, "must have only characters that the name of a file can have")
+        raise invalid(name, value, "must have only characters that are valid in file names")
     return value
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from .._apply.journal_reader import expired_runs, last_run, read
 from .._apply.journal_records import RUN, ExpiredRun, Record
 from .._model.problems import Refused
+from .._model.text import plural
 from .._model.workspace import Workspace, require_same
 from .._plan.history import DeletedGroup, deleted_groups
 from .._plan.undo import plan_undo
@@ -127,14 +128,18 @@ def _recorded(path: str, chosen: str | None) -> _Recorded:
         raise Refused(f"run: {_gone(path, expired[chosen])}", invalid=["run"])
     if not runs or chosen is None:
         raise Refused(f"undo_journal: {path!r} must be the journal of a run", invalid=["undo_journal"])
-    gone = f". {len(expired) + unnamed} earlier runs have expired and cannot be undone" if expired else ""
+    number = len(expired) + unnamed
+    gone = (
+        f". {number} earlier {plural(number, 'run has', 'runs have')} expired and cannot be undone" if expired else ""
+    )
     raise Refused(f"run: {chosen!r} must be one of the runs in the journal: {', '.join(runs)}{gone}", invalid=["run"])
 
 
 def _gone(path: str, run: ExpiredRun) -> str:
     return (
-        f"{run.run!r} of {run.started}, cannot be undone: its {run.operations} operations are no longer in the "
-        f"journal {path!r}. They expired on {run.expired[:10]} (journal_keep_days)"
+        f"{run.run!r} of {run.started}, cannot be undone: its {run.operations} "
+        f"{plural(run.operations, 'operation is', 'operations are')} no longer in the journal {path!r}. "
+        f"The run expired on {run.expired[:10]} (journal_keep_days)"
     )
 
 

@@ -176,7 +176,7 @@ def _by_id(task: Task, account_id: str, options: UserOptions) -> Match | None:
     except NotFoundError:
         if not options.present:
             return None
-        raise Refused(f"id: Slack has no account {account_id!r}, and an id must be that of one") from None
+        raise Refused(f"id: Slack has no account with the id {account_id!r}") from None
 
 
 def _require_one_account(task: Task, email: str, user: User) -> None:
@@ -189,8 +189,8 @@ def _require_one_account(task: Task, email: str, user: User) -> None:
     holder = account_named(AccountIndex(task.client.find_users([email])).resolve(email))
     if holder is not None:
         raise Refused(
-            f"id is {user.label} and email {email} is {holder.label}: two different accounts. Give the keys of the "
-            "right one.",
+            f"id belongs to {user.label} and email {email} to {holder.label}, which are different accounts. Give the "
+            "keys of the right account.",
             conflict=[user.id, holder.id],
         )
 
@@ -206,7 +206,7 @@ def _desired(task: Task, options: UserOptions, match: Match | None, others: Acco
         del values["user_name"]
     if manager and not _manages(manager, match):
         if _manager_is_own(manager, options):
-            raise Refused(f"manager: {manager!r} must be another account than the user's own")
+            raise Refused(f"manager: {manager!r} must not be the user's own account")
         values["manager"] = _manager(task, manager, match, others)
     return DesiredUserState(
         values,
@@ -242,12 +242,12 @@ def _manager(task: Task, reference: str, match: Match | None, others: AccountInd
         raise Refused(f"manager: {reference!r} must be the id, email or user name of an account in Slack")
     if found is None:
         task.warn(
-            f"manager: Slack has no account {reference!r}. Check mode assumes that an earlier task creates it. Without "
-            "that, the task fails when it is run."
+            f"manager: Slack has no account {reference!r}. Check mode assumes that an earlier task creates it. "
+            "Outside check mode, the task fails if the account does not exist."
         )
         return reference
     if match and found.id == match.user.id:
-        raise Refused(f"manager: {reference!r} must be another account than the user's own")
+        raise Refused(f"manager: {reference!r} must not be the user's own account")
     return found.id
 
 

@@ -69,7 +69,7 @@ class ApplyOptions:
 
     def wait(self, read_backs: int) -> Wait:
         """The wait before the next look, after so many."""
-        return Wait(READ_BACK_INTERVAL * self.backoff**read_backs, "looking again whether the change shows")
+        return Wait(READ_BACK_INTERVAL * self.backoff**read_backs, "reading back whether Slack shows the change")
 
 
 def read_again(operation: Operation, reading: Conversation[Resource]) -> Conversation[Resource | None]:

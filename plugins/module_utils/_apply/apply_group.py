@@ -105,7 +105,7 @@ def _delete_group(
     if doubt is not None:
         raise doubt
     path = f"/Groups/{observed.id}"
-    message = f"DELETE {path}: Slack accepted the deletion of {observed.label} and still has the group"
+    message = f"DELETE {path}: Slack accepted the deletion of {observed.label}, but still has the group"
     return Applied(
         operation, None, error=UnexpectedReplyError(message, description=message, method="DELETE", path=path)
     )
@@ -159,7 +159,7 @@ def look_late(slack: Conversations, applied: Applied) -> Conversation[Applied]:
     now = t.cast(Group, applied.resource)
     missing = before = group_shortfalls.undone(kept, now)
     for seconds in LATE_LOOKS if missing else ():
-        yield Wait(seconds, "looking again whether the change shows")
+        yield Wait(seconds, "reading back whether Slack shows the change")
         try:
             now = yield from slack.read_group(now.id)
         except ScimError:

@@ -134,6 +134,6 @@ def _read_back(
 def _shortfall(operation: Operation, option: str, values: tuple[Value, Value]) -> str:
     asked, stored = values
     if option in SECRETS:
-        return f"{option}: Slack did not take it"
+        return f"{option}: Slack did not store it"
     hint = ATTRIBUTES[option].hint or (_PROFILE_HINT if operation.kind is Kind.CREATE else "")
     return f"{option}: Slack stored {stored!r} and not {asked!r}" + (f"; {hint}" if hint else "")

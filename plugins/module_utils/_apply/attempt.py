@@ -158,10 +158,10 @@ def _outcome(
         answer = {"message": _said(error, applied), **error_result(error)}
     elif applied.unread is not None:
         status = Status.UNVERIFIED
-        message = f"it was written and could not be read back: {applied.unread}"
+        message = f"it was written, but could not be read back: {applied.unread}"
         answer = {"message": message, **error_result(applied.unread)}
     elif applied.undone:
-        answer = {"message": "Slack accepted the change and has something else"}
+        answer = {"message": "Slack accepted the change, but has other values"}
     elif applied.pending:
         status, answer = Status.PENDING, {"message": applied.pending}
     resource_id = applied.resource.id if applied.resource else operation.id

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .._model.text import plural
 from .outcomes import Outcome, Status
 
 #: A rate says nothing before so many operations have ended.
@@ -70,7 +71,7 @@ class CircuitBreaker:
         """Why the run must stop now; ``None`` when it may go on."""
         limit, rate = self._safety.max_failures, self._safety.max_failure_rate
         if limit is not None and self._failed > limit:
-            return f"{self._failed} operations failed, more than max_failures ({limit})"
+            return f"{self._failed} {plural(self._failed, 'operation')} failed, more than max_failures ({limit})"
         if rate is not None and self._tried >= MEANINGFUL and self._failed * 100 > rate * self._tried:
             return f"{self._failed} of {self._tried} operations failed, more than max_failure_rate ({rate:g} %)"
         return None

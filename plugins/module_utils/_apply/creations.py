@@ -221,7 +221,7 @@ def _group_named(slack: Conversations, name: str, error: ScimError) -> Conversat
     if group is None:
         raise error
     if group.name != name:
-        raise _renamed(error, f"{group.label} ({group.id}) is a group with another spelling of the name", error.details)
+        raise _renamed(error, f"{group.label} ({group.id}) has another spelling of this name", error.details)
     return group
 
 
@@ -279,6 +279,6 @@ def read_if_shown(reading: Conversation[Resource]) -> Conversation[Resource | No
 
 def _not_shown(resource: User | Group) -> str:
     return (
-        f"Slack accepted the creation of {resource.label}, and does not show it yet after "
+        f"Slack accepted the creation of {resource.label}, but does not show it after "
         f"{sum(LOOK_UPS):.0f} s; a task that looks it up may not find it"
     )

@@ -37,7 +37,7 @@ class Unmet(Exception):
 
     def __init__(self, needs: t.Iterable[str]) -> None:
         self.needs = tuple(sorted(needs))
-        super().__init__(f"it needs what was not done: {', '.join(self.needs)}")
+        super().__init__(f"it depends on operations that were not done: {', '.join(self.needs)}")
 
 
 def resolve(operation: Operation, created: t.Mapping[str, str], undone: t.Container[str]) -> Resolved:
@@ -61,7 +61,7 @@ def resolve(operation: Operation, created: t.Mapping[str, str], undone: t.Contai
     remaining = _filled(operation, own_id, created)
     if operation.values is not None or not (remaining.after or remaining.joins or remaining.leaves):
         raise Unmet(lost)
-    return Resolved(remaining, tuple(f"left out, since it was not done: {key}" for key in lost))
+    return Resolved(remaining, tuple(f"left out, because it was not done: {key}" for key in lost))
 
 
 def _without_absent(operation: Operation, undone: t.Container[str]) -> tuple[Operation, set[str]]:

@@ -13,7 +13,7 @@ import threading
 import typing as t
 
 #: Why a run ends when the keyword ``timeout`` of its task is over.
-TIMEOUT = "the timeout of the task is over"
+TIMEOUT = "the timeout of the task has expired"
 
 #: How the reason begins when a signal ends a run, and with it, as a rule, whoever waits for its result.
 INTERRUPTED = "interrupted by "

@@ -119,7 +119,7 @@ def record_of(found: dict[str, t.Any], place: str) -> Record | None:
     return t.cast("Record", found)
 
 
-def damaged(place: str, wrong: str = "it is not a whole record") -> Refused:
+def damaged(place: str, wrong: str = "it is not a complete record") -> Refused:
     """What is raised for a line of a journal that no version of the collection has written."""
     return Refused(f"{place}: is damaged: {wrong}")
 

@@ -125,7 +125,7 @@ def _cleared(operation: Operation, observed: User, now: User) -> Remainder | Non
     rest = dataclasses.replace(
         operation, kind=Kind.UPDATE, before=dict.fromkeys([*changed, *cleared]), after={**changed, **cleared}
     )
-    return Remainder(rest, f"{', '.join(cleared)}: Slack cleared what was not to change")
+    return Remainder(rest, f"{', '.join(cleared)}: Slack cleared values that were not to be changed")
 
 
 def _neighborhood(option: str) -> t.Any:
@@ -151,7 +151,7 @@ def _unchanged_name(operation: Operation, observed: User, applied: Applied) -> A
     desired = operation.after["user_name"]
     if now.has_user_name(str(desired)):
         return applied
-    said = f"user_name: Slack accepted {desired!r} and kept {now.user_name!r}; the desired name is not available"
+    said = f"user_name: Slack accepted {desired!r}, but kept {now.user_name!r}; the desired name is not available"
     return dataclasses.replace(applied, done=False, warnings=(said,))
 
 
@@ -175,5 +175,5 @@ def _members_left(operation: Operation, observed: Group, applied: Applied) -> Re
         return None
     missing = {one for one in operation.joins if isinstance(one, str)} - now.member_ids - refused
     rest = dataclasses.replace(operation, joins=tuple(sorted(missing | gone)), leaves=tuple(sorted(staying)))
-    said = f"members: Slack removed {', '.join(sorted(gone))}, who were to stay" if gone else ""
+    said = f"members: Slack also removed {', '.join(sorted(gone))}" if gone else ""
     return Remainder(rest, said)

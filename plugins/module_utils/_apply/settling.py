@@ -70,15 +70,15 @@ class Settling:
     def _given_up(self, ended: Ended) -> Ended:
         outcome = ended.outcome
         if self._unread is not None:
-            message = f"it was written and could not be read back: {self._unread}"
+            message = f"it was written, but could not be read back: {self._unread}"
             answer = {"message": message, **error_result(self._unread)}
             return _with(ended, Status.UNVERIFIED, answer, outcome.warnings)
         asked = outcome.operation.after.get("active")
         read_back = ended.resource.shown_active if isinstance(ended.resource, User) else not asked
         if self._shown.get(outcome.id or "", read_back) is None:
-            message = f"active: Slack accepted {asked!r} and does not show after {self._timeout:g} s what it has"
+            message = f"active: Slack accepted {asked!r}, but shows no value after {self._timeout:g} s"
             return _with(ended, Status.UNVERIFIED, {"message": message}, outcome.warnings)
-        message = f"active: Slack accepted {asked!r} and shows {not asked!r} after {self._timeout:g} s"
+        message = f"active: Slack accepted {asked!r}, but shows {not asked!r} after {self._timeout:g} s"
         return _with(ended, Status.NOT_DONE, {"message": message}, outcome.warnings)
 
 

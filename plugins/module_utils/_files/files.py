@@ -113,4 +113,4 @@ def _format_of(name: str) -> str:
         if ending in endings:
             return file_format
     known = ", ".join(ending for endings in FORMATS.values() for ending in endings)
-    raise SourceError(f"{name}: the format must be given, because the name ends in none of {known}")
+    raise SourceError(f"{name}: the format must be given, because the name has none of the endings {known}")

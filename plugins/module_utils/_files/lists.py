@@ -66,7 +66,7 @@ def list_records(text: str, name: str, file_format: str, collection: str, at: st
 def _record(name: str, line: int, entry: t.Any) -> Record:
     position = position_of(name, line)
     if not isinstance(entry, dict):
-        fault = f"must be a dictionary, and it is of the type {type(entry).__name__}"
+        fault = f"must be a dictionary, but it is of the type {type(entry).__name__}"
         return Record(position, {}, fault, line)
     cells = {encodable(str(key)): value for key, value in entry.items()}
     fault = "" if len(cells) == len(entry) else "has two keys that are the same as text"
@@ -147,8 +147,8 @@ class _Scanner:
         if self._index < len(self._text):
             begin = self._text[self._index :][:20]
             raise ValueError(
-                f"line {self._here()} has text behind the end, which begins with {begin!r}; put all entries into one "
-                "list, or make it JSON Lines, with one object on each line and a name that ends in .jsonl"
+                f"line {self._here()} has text after the end, which begins with {begin!r}; put all entries into one "
+                "list, or use JSON Lines, with one object on each line and a name that ends in .jsonl"
             )
 
     def entries_at(self, path: t.Sequence[str], beside: list[dict[str, t.Any]]) -> t.Iterator[tuple[int, t.Any]]:
@@ -177,7 +177,7 @@ class _Scanner:
                 line = self._here()
                 self.expect(",")
                 if self.at(end):
-                    raise ValueError(f"line {line} has a comma that nothing follows but {end!r}; remove it")
+                    raise ValueError(f"line {line} has a comma before {end!r}; remove it")
         self.expect(end)
 
     def _here(self) -> int:
@@ -289,9 +289,9 @@ def _require_finite(root: t.Any) -> None:
             sizes[id(node)] = 1 + sum(sizes[id(one)] for one in _children(node))
             within.discard(id(node))
             if sizes[id(node)] > _EXPANDED_MIN + _EXPANDED * len(sizes):
-                raise ValueError(f"line {node.start_mark.line + 1} has aliases that make too much of the text")
+                raise ValueError(f"line {node.start_mark.line + 1} has aliases that expand to too much text")
         elif id(node) in within:
-            raise ValueError(f"line {node.start_mark.line + 1} has an alias in it for itself")
+            raise ValueError(f"line {node.start_mark.line + 1} has an alias that refers to itself")
         elif id(node) not in sizes:
             within.add(id(node))
             nodes.append((node, True))

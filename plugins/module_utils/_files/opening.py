@@ -36,26 +36,26 @@ _NO_TEXT = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "is an old Excel workbook (.xls), or one with a password; save it as .xlsx without a password, or as CSV UTF-8",
     ),
-    (ZIP, "is an Excel workbook (.xlsx) or another archive; say file_format: xlsx, or save it as CSV UTF-8"),
+    (ZIP, "is an Excel workbook (.xlsx) or another archive; set file_format: xlsx, or save it as CSV UTF-8"),
     (b"%PDF-", "is a PDF document; export the list as CSV, JSON or .xlsx"),
-    (b"BZh", "is compressed by bzip2; decompress it first, or compress it by gzip"),
-    (b"\xfd7zXZ\x00", "is compressed by xz; decompress it first, or compress it by gzip"),
-    (b"\x28\xb5\x2f\xfd", "is compressed by Zstandard; decompress it first, or compress it by gzip"),
-    (_GZIP, "is compressed by gzip twice; decompress it once"),
+    (b"BZh", "is compressed with bzip2; decompress it first, or compress it with gzip"),
+    (b"\xfd7zXZ\x00", "is compressed with xz; decompress it first, or compress it with gzip"),
+    (b"\x28\xb5\x2f\xfd", "is compressed with Zstandard; decompress it first, or compress it with gzip"),
+    (_GZIP, "is compressed with gzip twice; decompress it once"),
 )
 #: Where an archive of tar says that it is one.
 _TAR, _TAR_AT = b"ustar", 257
 #: No roster is larger; a file that is was exported wrongly, or is made to take all memory.
 SIZE_MAX = 1 << 30
 _KINDS = (
-    (stat.S_ISDIR, "is a folder, and must be a file"),
+    (stat.S_ISDIR, "must be a file, but it is a folder"),
     (
         stat.S_ISFIFO,
-        "is a pipe, such as <(command) of a shell makes, and must be a file; write what the command prints into a file",
+        "must be a file, but it is a pipe, such as <(command) in a shell; write the output of the command to a file",
     ),
-    (stat.S_ISCHR, "is a device, and must be a file"),
-    (stat.S_ISBLK, "is a device, and must be a file"),
-    (stat.S_ISSOCK, "is a socket, and must be a file"),
+    (stat.S_ISCHR, "must be a file, but it is a device"),
+    (stat.S_ISBLK, "must be a file, but it is a device"),
+    (stat.S_ISSOCK, "must be a file, but it is a socket"),
 )
 _OF_A_PROCESS = re.compile(r"/dev/fd/\d+|/proc/(?:self|\d+)/fd/\d+")
 _WEB_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
@@ -83,11 +83,11 @@ def open_bytes(path: str) -> t.Iterator[io.BufferedReader]:
         elif os.fstat(file.fileno()).st_size > SIZE_MAX:
             raise too_large(name)
         elif name.lower().endswith(".gz"):
-            raise SourceError(f"{name}: must be compressed by gzip, because its name ends in .gz, and it is not")
+            raise SourceError(f"{name}: must be compressed with gzip, because its name ends in .gz, but it is not")
         with reported_damage(name):
             empty = not file.peek(1)
         if empty:
-            raise SourceError(f"{name}: is empty, without a single byte; the export that wrote it may have failed")
+            raise SourceError(f"{name}: is empty (0 bytes); the export may have failed")
         yield file
 
 
@@ -150,7 +150,7 @@ def reported_damage(name: str) -> t.Iterator[None]:
     try:
         yield
     except DAMAGED as error:
-        raise SourceError(f"{name}: must be a whole gzip file, and it is cut off or damaged: {error}") from None
+        raise SourceError(f"{name}: must be a complete gzip file, but it is truncated or damaged: {error}") from None
     except OSError as error:  # of a disk or a network
         raise SourceError(f"{name}: cannot be read to its end: {error.strerror or error}") from None
 
@@ -170,8 +170,8 @@ def open_text(path: str, encoding: str | None = None) -> t.Iterator[tuple[t.Iter
             chosen = _encoding(head, encoding, name)
             if encoding is not None and not chosen.startswith("utf") and _is_utf8(file):
                 raise SourceError(
-                    f"{name}: encoding: {encoding!r} must not be given, because the file is UTF-8: as {encoding} its "
-                    "letters with accents would be read as other letters"
+                    f"{name}: encoding: {encoding!r} must not be given, because the file is UTF-8: with {encoding}, "
+                    "accented letters would become other letters"
                 )
         text = io.TextIOWrapper(file, encoding=chosen, newline="")
         try:
@@ -190,7 +190,9 @@ def require_workbook(file: io.BufferedReader, name: str) -> None:
     if not head.startswith(ZIP):
         _require_text(head, name)
         require_no_web_page(head.decode("utf-8", "replace"), name)
-        raise SourceError(f"{name}: must be an Excel workbook (.xlsx), and it is none; say what it is in file_format")
+        raise SourceError(
+            f"{name}: must be an Excel workbook (.xlsx), but it is not; set file_format to the format of the file"
+        )
 
 
 def _require_text(head: bytes, name: str) -> None:
@@ -208,7 +210,7 @@ def _encoding(head: bytes, declared: str | None, name: str) -> str:
     except (LookupError, ValueError) as error:
         raise SourceError(f"{name}: {error}") from None
     if known in _NOT_OF_FILES:
-        raise SourceError(f"{name}: encoding: {declared!r} must not be given, because no file is written in it")
+        raise SourceError(f"{name}: encoding: {declared!r} must not be given, because files do not have this encoding")
     found = next((codec for mark, codec in _MARKS if head.startswith(mark)), None)
     if found is not None and known is not None and _family(known) != _family(found):
         raise SourceError(
@@ -217,8 +219,8 @@ def _encoding(head: bytes, declared: str | None, name: str) -> str:
         )
     if found is None and known is None and b"\0" in head:
         raise SourceError(
-            f"{name}: must be text, and it has a NUL byte (at byte {head.index(0) + 1}); where it is UTF-16 without a "
-            "byte order mark, say so, such as encoding: utf-16-le"
+            f"{name}: must be text, but it has a NUL byte (at byte {head.index(0) + 1}); if it is UTF-16 without a "
+            "byte order mark, set encoding, such as encoding: utf-16-le"
         )
     codec = found or known or "utf-8-sig"
     try:
@@ -267,7 +269,7 @@ def _not_decoded(path: str, encoding: str, error: UnicodeError, near: int) -> So
     The text is decoded by the block, so that the line must be looked for.
     """
     name = PurePath(path).name
-    advice = "save the file as UTF-8, or say what its encoding is"
+    advice = "save the file as UTF-8, or set encoding"
     if not encoding.startswith(("utf-16", "utf-32")):
         with open_bytes(path) as file:
             for number, line in enumerate(file, 1):
@@ -290,8 +292,8 @@ def require_no_web_page(begin: str, name: str) -> None:
     """
     if _WEB_PAGE.match(begin):
         raise SourceError(
-            f"{name or 'roster'}: is a web page (HTML), such as the sign-in page that is sent in place of an export, "
-            "or a table that was saved as one; export the list as CSV, JSON or .xlsx"
+            f"{name or 'roster'}: is a web page (HTML), such as a sign-in page instead of an export, "
+            "or a table that was saved as HTML; export the list as CSV, JSON or .xlsx"
         )
     if _XML.match(begin):
         raise SourceError(f"{name or 'roster'}: is XML; export the list as CSV, JSON or .xlsx")

@@ -67,4 +67,4 @@ def _require_whole(beside: t.Mapping[str, t.Any], count: int, of_the_list: bool)
 
 
 def _page(why: str) -> ValueError:
-    return ValueError(f"it is one page of several, because it {why}; put the entries of all pages into it")
+    return ValueError(f"it is one page of several, because it {why}; put the entries of all pages into one file")

@@ -145,9 +145,9 @@ def table(records: t.Iterator[Cells], name: str, layout: Layout, reading: t.Mapp
     line, header = next(records, (0, []))
     if not header:
         raise SourceError(
-            f"{name or 'roster'}: is empty, and its row {layout.header_row} must name the columns"
+            f"{name or 'roster'}: is empty; its row {layout.header_row} must have the column names"
             if layout.header_row
-            else f"{name or 'roster'}: is empty, and its first line must name the columns"
+            else f"{name or 'roster'}: is empty; its first line must have the column names"
         )
     columns = tuple(header)
     delimiter = reading.get("delimiter", "")
@@ -193,11 +193,13 @@ def _above_footer(records: t.Iterator[Cells], name: str, footer: str) -> t.Itera
             below = sum(1 for _record in records)
             if below >= _FOOTER_MAX:
                 raise SourceError(
-                    f"{position_of(name, line)}: begins with {footer!r}, as the footer does, and {below} rows follow it"
+                    f"{position_of(name, line)}: begins with the footer {footer!r}, but {below} rows follow it"
                 )
             return
         yield line, cells
-    raise SourceError(f"{name or 'roster'}: must have a row that begins with {footer!r}, or else it may be cut off")
+    raise SourceError(
+        f"{name or 'roster'}: must have a row that begins with {footer!r}; without it, the file may be truncated"
+    )
 
 
 def _with_columns(
@@ -210,7 +212,7 @@ def _with_columns(
             if len(cells) > width and not any(cells[width:]):
                 del cells[width:]  # delimiters at the end that nothing follows
             else:
-                fault = f"must have as many cells as the header, which has {width}, and it has {len(cells)}"
+                fault = f"must have as many cells as the header, which has {width}, but it has {len(cells)}"
         fault = _misread(header, cells, delimiter, layout.allow_damaged) or fault
         by_column = dict(zip(header, cells)) if named else _named(header, cells)
         yield Record(position_of(name, line), by_column, fault, line)
@@ -236,14 +238,14 @@ def _misread(header: t.Sequence[str], cells: t.Sequence[str], delimiter: str, al
         where = f"the cell of the column {_LINE_BREAK.split(column)[0]!r}"
         if _ESCAPED_QUOTE in cell:
             return (
-                f"must be CSV, and {where} has a quotation mark that a backslash escapes; write quotation marks twice, "
-                "or name the column in allow_damaged"
+                f"must be CSV, but {where} has a quotation mark that is escaped with a backslash; double the quotation "
+                "mark, or add the column to allow_damaged"
             )
         lines = _rows_within(cell, delimiter, len(header))
         if lines:
             return (
-                f"must be one row, and {where} goes over {lines} lines with the delimiters of whole rows; look for a "
-                "quotation mark that stands alone, or name the column in allow_damaged"
+                f"must be one row, but {where} contains {lines} lines with the delimiters of whole rows; look for an "
+                "unmatched quotation mark, or add the column to allow_damaged"
             )
     return ""
 

@@ -91,7 +91,7 @@ def _reported(name: str) -> t.Iterator[None]:
         raise
     except _DAMAGED as error:
         raise SourceError(
-            f"{name}: must be a whole Excel workbook (.xlsx), and it is none or is cut off: {error}"
+            f"{name}: must be a complete Excel workbook (.xlsx), but it is not one or is truncated: {error}"
         ) from None
 
 
@@ -124,7 +124,7 @@ def _sheet(book: t.Any, wanted: str | None, name: str) -> t.Any:
         rule = f"sheet: {wanted!r} must be a sheet of {name}, whose sheets are: {', '.join(titles)}"
     else:
         chosen = [found for found in book.worksheets if found.sheet_state == "visible"]
-        rule = f"{name}: must have one visible sheet, or sheet must say which; its sheets are: {', '.join(titles)}"
+        rule = f"{name}: must have exactly one visible sheet, or sheet must be set; its sheets are: {', '.join(titles)}"
     if len(chosen) != 1:
         raise SourceError(rule)
     return chosen[0]

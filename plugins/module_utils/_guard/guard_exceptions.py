@@ -72,13 +72,13 @@ def _read(number: int, entry: t.Mapping[str, t.Any], problems: list[str]) -> Gua
     except ValueError:
         problems.append(f"{where}.until: {entry.get('until')!r} must be a date, such as 2026-12-31")
     if (count is None) == (percent is None):
-        problems.append(f"{where}: count or percent must be given, and not both")
+        problems.append(f"{where}: either count or percent must be given, and not both")
     for name, value in (("count", count), ("percent", percent)):
         if value is not None and value < 0:
             problems.append(f"{where}.{name}: {value!r} must be 0 or more")
     reason = str(entry.get("reason") or "").strip()
     if not reason:
-        problems.append(f"{where}.reason: must say why")
+        problems.append(f"{where}.reason: must give the reason")
     if len(problems) > before or until is None:
         return None
     return GuardException(str(guard), until, count, percent, reason)

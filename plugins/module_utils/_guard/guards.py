@@ -197,7 +197,7 @@ def _share(percent: float | None, floor: int, judgment: Judgment) -> str:
         least = f", at least {floor}" if floor and percent else ""
         parts.append(f"{percent:g} % of {judgment.base} {judgment.base_name}{least}")
     if judgment.strictest:
-        parts.append("at its strictest, because the snapshot is missing")
+        parts.append("the strictest limit, because the snapshot is missing")
     if judgment.exception:
         parts.append(f"exception {judgment.exception}")
     return f" ({'; '.join(parts)})" if parts else ""

@@ -154,7 +154,7 @@ def _limit(guard: str, values: t.Mapping[str, t.Any], problems: list[str]) -> Li
 def _broken_rule(guard: str, name: str, value: t.Any) -> str | None:
     """The rule that a part of a limit breaks; ``None`` for none."""
     if name.startswith("window") and not DEFAULTS[guard].window_days:
-        return "must not be given, because this guard judges each run alone"
+        return "must not be given, because this guard evaluates each run separately"
     lifted = ", or -1 for no limit" if name in _LIFTED else ""
     right = isinstance(value, int if name in _WHOLE else (int, float)) and not isinstance(value, bool)
     if not right or (value < 0 and not (lifted and value == -1)):

@@ -151,12 +151,12 @@ def judge_reversals(
         if operation.kind is Kind.REACTIVATE and operation.id in left:
             names.append(f"{operation.label} (left on {left[operation.id]})")
         elif operation.kind is Kind.DEACTIVATE and operation.id in came:
-            names.append(f"{operation.label} (came on {came[operation.id]})")
+            names.append(f"{operation.label} (joined on {came[operation.id]})")
     limit, note = limits["reversals"], ""
     accepted_on = history.accepted_on(digest) if digest else None
     if accepted_on:
         limit = dataclasses.replace(limit, percent=None if limit.percent is None else 0)
-        note = f"The source is the same as on {accepted_on}, and another one has been accepted since"
+        note = f"The source is the same as on {accepted_on}, and another source has been accepted since then"
     judged = judge_figure(Counted("reversals"), names, (size, "managed accounts"), {"reversals": limit}, past)
     return dataclasses.replace(judged, note=note)
 
@@ -189,6 +189,6 @@ def require_workspace(expected: str | None, identity: t.Mapping[str, t.Any]) -> 
     if folded(expected).rstrip("/") not in names - {""}:
         found = f"{identity.get('team') or 'a workspace without a name'} ({identity.get('team_id') or 'no id'})"
         raise Refused(
-            f"expect_workspace: {expected!r} must be where the token belongs, and it belongs to {found}",
+            f"expect_workspace: {expected!r} must be the organization of the token, which belongs to {found}",
             invalid=["expect_workspace"],
         )

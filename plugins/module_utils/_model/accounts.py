@@ -191,8 +191,8 @@ def match_user(accounts: t.Iterable[User], values: t.Mapping[str, t.Any]) -> Mat
     by_name = _only(known.with_user_name(user_name), "user_name", user_name) if user_name else None
     if by_email and by_name and by_email.id != by_name.id:
         raise Refused(
-            f"email {email} is {by_email.label} and user_name {user_name} is {by_name.label}: two different accounts. "
-            "Give the id of the right one.",
+            f"email {email} belongs to {by_email.label} and user_name {user_name} to {by_name.label}, which are "
+            "different accounts. Give the id of the right one.",
             conflict=[by_email.id, by_name.id],
         )
     found = by_email or by_name
@@ -221,7 +221,7 @@ def _only(found: tuple[User, ...], key: str, value: str) -> User | None:
 
 def several(labels: t.Iterable[str]) -> str:
     """What messages say of a reference that may mean several accounts."""
-    return f"is the key of several accounts: {', '.join(sorted(labels))}; give the id of the right one"
+    return f"matches several accounts: {', '.join(sorted(labels))}; give the id of the right one"
 
 
 def match_group(groups: t.Iterable[Group], name: str) -> Group | None:

@@ -128,7 +128,7 @@ _TABLE = (
         "display_name",
         "displayName",
         normalise=normalize.display_name,
-        hint="the workspace may let only its members change their display names",
+        hint="the workspace may allow only its members to change their display names",
     ),
     Attribute("phone", "phoneNumbers", AttributeKind.PHONE, normalise=normalize.code, slot="primary"),
     Attribute("mobile_phone", "phoneNumbers", AttributeKind.PHONE, normalise=normalize.code, slot="mobile"),

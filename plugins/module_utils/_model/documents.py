@@ -71,10 +71,10 @@ class FileKind:
         """
         file = f"{option}: {path!r}" if path is not None else f"{option}:"
         if not isinstance(document, t.Mapping):
-            raise Refused(f"{file} must be {self.name}, and is {_word_of(document)}", invalid=[option])
+            raise Refused(f"{file} must be {self.name}, but is {_word_of(document)}", invalid=[option])
         version = document.get("format")
         if not isinstance(version, int) or isinstance(version, bool):
-            raise Refused(f"{file} must be {self.name}, and has no format version", invalid=[option])
+            raise Refused(f"{file} must be {self.name}, but has no format version", invalid=[option])
         if version > self.format:
             raise Refused(
                 f"{file} was written by a newer version of scimops.slack: its format is {version}, and this version "
@@ -130,7 +130,7 @@ def _under(where: str, key: str) -> str:
 
 
 def _wrong(value: t.Any, kind: type, where: str) -> str:
-    return f"{where or 'it'} must be {_WORDS[kind]}, and is {_word_of(value)}"
+    return f"{where or 'it'} must be {_WORDS[kind]}, but is {_word_of(value)}"
 
 
 def _word_of(value: t.Any) -> str:

@@ -37,7 +37,7 @@ def contradiction(values: Values, user: User, by: str, previous_emails: t.Iterab
         return ""
     own, others = _text(values, "employee_number"), _text(user.values, "employee_number")
     if own and others:
-        return "" if own == others else f"has the employee number {others} and not {own}"
+        return "" if own == others else f"has the employee number {others}, not {own}"
     held = {_folded(user.values, option) for option in _ADDRESSES} - {""}
     if held & {folded(one) for one in previous_emails}:
         return ""
@@ -46,7 +46,7 @@ def contradiction(values: Values, user: User, by: str, previous_emails: t.Iterab
     if by == "user_name" and foreign and user.active:
         return f"is active and has the e-mail address {user.email}"
     if not user.active and any(_differ(values, user.values, name) for name in _NAMES):
-        return f"is deactivated and belonged to {_name(user.values)}, and not to {_name(values)}"
+        return f"is deactivated and belonged to {_name(user.values)}, not to {_name(values)}"
     if by == "user_name" and foreign and not same_names:
         return f"is deactivated and had the e-mail address {user.email}"
     return ""
@@ -61,9 +61,9 @@ def require_same_person(values: Values, user: User, by: str) -> None:
     if against:
         key = f"{by} {_text(values, by)}"
         person = _text(values, "email")
-        whose = f", and {person} is not known to be the same person" if by != "email" and person else ""
+        whose = f", and {person} may be another person" if by != "email" and person else ""
         raise Refused(
-            f"{key} is the key of {user.label}, which {against}{whose}. Nothing was done. If it is the same person, "
+            f"{key} matches {user.label}, which {against}{whose}. Nothing was done. If it is the same person, "
             f"give id: {user.id}; otherwise give another {by}.",
             conflict=[user.id],
         )

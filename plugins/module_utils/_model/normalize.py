@@ -61,7 +61,7 @@ def code(value: t.Any) -> str | None:
         raise InvalidValue(rule)
     written = plain(value)
     if written is not None and "e" in written.lower() and _EXPONENT.fullmatch(written) and not isinstance(value, Meant):
-        raise InvalidValue("must be written out, and a spreadsheet has rounded it to a power of ten")
+        raise InvalidValue("must be written out, but a spreadsheet has rounded it to a power of ten")
     return written
 
 
@@ -145,7 +145,7 @@ def display_name(value: t.Any) -> str | None:
     if name is None:
         return None
     if len(name) > DISPLAY_NAME_MAX:
-        raise InvalidValue(f"must have at most {DISPLAY_NAME_MAX} characters, and this has {len(name)}")
+        raise InvalidValue(f"must have at most {DISPLAY_NAME_MAX} characters, but it has {len(name)}")
     if "@" in name:
         raise InvalidValue("must not contain @")
     if _EMOJI.search(name):

@@ -266,11 +266,11 @@ class _Explainer:
     def _message(self, number: int, found: t.Sequence[str]) -> str:
         row, keys = self.rows[number], self.named[number]
         if _unknown_id(row, self.accounts, self.ranks):
-            return f"id {row.id} is the id of no account"
+            return f"id {row.id} matches no account"
         if number in self.cycles:
             return (
-                f"e-mail addresses change places between {self._labels(found)}, or wait for such an exchange, and "
-                "Slack cannot exchange addresses. Give one of these people a third address in a run before"
+                f"the e-mail addresses of {self._labels(found)} would be exchanged, or depend on an exchange, which "
+                "Slack does not support. Give one of these people a third address in an earlier run"
             )
         if len(found) > 1:
             by_key = (
@@ -280,12 +280,12 @@ class _Explainer:
             return f"its keys name different accounts: {', '.join(by_key)}"
         if keys and keys[0].rank in self.ranks.disputed:
             return self._dispute(row, keys[0])
-        return f"more than one row is about {self._labels(found)}, or what it needs is in conflict itself"
+        return f"more than one row matches {self._labels(found)}, or a row that this one depends on is in conflict"
 
     def _dispute(self, row: KeyedRow, key: KeyTarget) -> str:
         by = self.ranks.key(key.rank)
         value = row.email if by == "email" else row.user_name
-        whose = f"{by} {value} is the key of {self._labels([key.target])}"
+        whose = f"{by} {value} matches {self._labels([key.target])}"
         confirm = f"If it is the same person, give id: {key.target} or previous_emails; otherwise give another {by}"
         why = against(row, key, self.accounts, self.ranks)
         return f"{whose}, which {why}. {confirm}" if why else f"{whose}, and {by} is not in match_by. {confirm}"

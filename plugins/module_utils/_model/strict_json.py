@@ -28,7 +28,7 @@ def loads(text: str, *, as_written: bool = False) -> t.Any:
     value, end = decode(text, skip_blanks(text, 0), as_written=as_written)
     end = skip_blanks(text, end)
     if end < len(text):
-        raise json.JSONDecodeError("text behind the end of the value, of which there may be one", text, end)
+        raise json.JSONDecodeError("text after the end of the value; only one value is allowed", text, end)
     return value
 
 
@@ -44,7 +44,7 @@ def decode(text: str, index: int, *, as_written: bool = False) -> tuple[t.Any, i
     except _Deviation:
         raise _located(text, index) from None
     except RecursionError:
-        raise json.JSONDecodeError("a value that is nested too deep", text, index) from None
+        raise json.JSONDecodeError("a value that is nested too deeply", text, index) from None
 
 
 def skip_blanks(text: str, index: int) -> int:
@@ -110,6 +110,6 @@ def _located(text: str, index: int) -> json.JSONDecodeError:
                 return json.JSONDecodeError(f"the key {key!r} for the second time; remove one", text, last.start())
             keys[-1].add(key)
         elif kind != '"' and not math.isfinite(float(token[0])):
-            return json.JSONDecodeError(f"{token[0]}, which is no number of JSON; write null", text, token.start())
+            return json.JSONDecodeError(f"{token[0]}, which is not a JSON number; write null", text, token.start())
         last = token
     return json.JSONDecodeError("a key twice in an object", text, index)

@@ -105,21 +105,21 @@ def _number(value: t.Any) -> str:
 def wrong_type(value: t.Any) -> str:
     """The rule that a value breaks which must be text; ``""`` for text, null and whole numbers, which lose nothing."""
     if isinstance(value, bool):
-        return "must be text, and it is a truth value; write it in quotes"
+        return "must be text, but it is a boolean; write it in quotes"
     if isinstance(value, float):
-        return "must be text, and it is a number with a fraction; write it in quotes"
+        return "must be text, but it is a number with a fraction; write it in quotes"
     if isinstance(value, (datetime.date, datetime.time)):
-        return "must be text, and it is a date; write it in quotes"
+        return "must be text, but it is a date; write it in quotes"
     if value is None or isinstance(value, (str, int)):
         return ""
     kind = "a dictionary" if isinstance(value, t.Mapping) else "a list" if isinstance(value, (list, tuple)) else ""
-    return f"must be text, and it is {kind or f'of the type {type(value).__name__}'}"
+    return f"must be text, but it is {kind or f'of the type {type(value).__name__}'}"
 
 
 def wrong_code(value: t.Any) -> str:
     """As :func:`wrong_type` for texts of digits, of which a number has lost zeros, a plus sign or colons."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return "must be text, and it is a number, which has no leading zeros and no plus sign; write it in quotes"
+        return "must be text, but it is a number, which has no leading zeros and no plus sign; write it in quotes"
     return wrong_type(value)
 
 
@@ -165,10 +165,10 @@ def _has_its_place(text: str, place: int) -> bool:
 def _require_seen(text: str, prose: bool, allowed: str) -> None:
     hidden = unseen(text, prose=prose, allowed=allowed)
     if "\ufffd" in hidden:
-        raise InvalidValue("must not contain U+FFFD, which stands where a character was lost by a wrong encoding")
+        raise InvalidValue("must not contain U+FFFD, which replaces a character that was lost by a wrong encoding")
     breaks = [char for char in hidden if char in "\r\n\v\f\x85\u2028\u2029"]
     if breaks:
-        raise InvalidValue(f"must be one line, and it contains {', '.join(map(code_point, breaks))}")
+        raise InvalidValue(f"must be one line, but it contains {', '.join(map(code_point, breaks))}")
     if hidden:
         raise InvalidValue(f"must not contain {', '.join(map(code_point, hidden))}, which cannot be seen")
 
@@ -191,11 +191,11 @@ def require_whole(text: str) -> None:
 
 def _require_undamaged(text: str) -> None:
     if _SPREADSHEET_ERROR.fullmatch(text):
-        raise InvalidValue("must be a value, and it is what a spreadsheet shows in place of one")
+        raise InvalidValue("must be a value, but it is an error value of a spreadsheet")
     if _FORMULA.fullmatch(text):
-        raise InvalidValue("must be a value, and it is the formula of a spreadsheet; export the values")
+        raise InvalidValue("must be a value, but it is a spreadsheet formula; export the values")
     if re.match(r"'[-+=\d]", text):
-        raise InvalidValue("must not begin with the apostrophe by which a spreadsheet marks text; export the values")
+        raise InvalidValue("must not begin with an apostrophe, with which spreadsheets mark text; export the values")
 
 
 def code_point(char: str) -> str:
@@ -246,3 +246,11 @@ def folded(text: str) -> str:
         return text.strip().lower()
     caseless = unicodedata.normalize("NFD", text.strip()).casefold()
     return unicodedata.normalize("NFC", _BLANKS.sub(" ", caseless))
+
+
+def plural(number: int, noun: str, nouns: str = "") -> str:
+    """The noun for so many, such as ``account`` for 1 and ``accounts`` for 0.
+
+    :param nouns: the plural, where it is irregular.
+    """
+    return noun if number == 1 else nouns or f"{noun}s"

@@ -99,9 +99,9 @@ class _Names:
 
 def _conflict(row: DesiredGroup, ids: t.Iterable[str], known: t.Container[str]) -> Finding:
     found = tuple(sorted(ids))
-    message = f"it may be several groups, or more than one row is about it: {', '.join(found)}"
+    message = f"it may match several groups, or several rows match it: {', '.join(found)}"
     if row.id and row.id not in known:
-        message = f"id {row.id} is the id of no group"
+        message = f"id {row.id} matches no group"
     return Finding(Topic.CONFLICT, row.position, row.label, f"{message}; not changed", found)
 
 
@@ -125,7 +125,7 @@ def _held_back(planned: PlannedGroups, desired: DesiredDirectory, names: _Names)
     }
     for row in desired.skipped_groups:
         if row.position in unreadable and not names.named(row):
-            message = "the row was skipped, and its group is not known; no group is treated as absent"
+            message = "the row was skipped, and its group is unknown; no group is treated as absent"
             planned.findings.append(Finding(Topic.INVALID, row.position, row.label, message))
             return True
     return False
@@ -160,10 +160,10 @@ def _delete(planned: PlannedGroups, row: DesiredGroup, group: Group | None, acco
     if group is None:
         return
     if accounts.scope_rules.group_protected(group):
-        message = "the source says that the group shall not exist, and it is protected; not changed"
+        message = "the group is absent in the source, but it is protected; not changed"
         planned.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (group.id,)))
         return
-    planned.operations.append(deletion(group, "the source says that the group shall not exist"))
+    planned.operations.append(deletion(group, "the group is absent in the source"))
 
 
 def _with_pending(

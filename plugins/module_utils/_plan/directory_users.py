@@ -28,8 +28,8 @@ from .user_names import NameTemplate, make_user_names
 
 _WHY_LEFT = {
     ScopeStatus.EXCLUDED: (Topic.EXCLUDED, "is on the exclude list; not changed"),
-    ScopeStatus.OUT_OF_SCOPE: (Topic.OUT_OF_SCOPE, "is outside of the scope; not changed"),
-    ScopeStatus.BOT: (Topic.BOT, "is the account of an app, and those are never managed"),
+    ScopeStatus.OUT_OF_SCOPE: (Topic.OUT_OF_SCOPE, "is not in scope; not changed"),
+    ScopeStatus.BOT: (Topic.BOT, "is the account of an app; such accounts are never managed"),
 }
 #: Where a rule that is broken hides whom a row is about.
 _KEY_ATTRIBUTES = frozenset({WHOLE_ROW, "id", "email", "user_name", "previous_emails", "state"})
@@ -99,8 +99,8 @@ def _leave_possible(accounts: PlannedUsers, unreadable: t.Iterable[DesiredUser],
         ids = protection.possible(row, matched)
         accounts.left_alone.update(ids)
         message = (
-            "the row breaks a rule, and its account is not known; accounts that it may be about and that are "
-            f"not changed: {len(ids)}. Correct the row, or leave it out by rows_when"
+            "the row breaks a rule, and its account is unknown; accounts that it may describe, which are not "
+            f"changed: {len(ids)}. Correct the row, or leave it out with rows_when"
         )
         accounts.findings.append(Finding(Topic.INVALID, row.position, row.label, message, tuple(sorted(ids))))
 
@@ -164,7 +164,7 @@ def _can_be_created(accounts: PlannedUsers, row: DesiredUser) -> bool:
         problem = Problem("email", None, rule, row.position, row.line)
     elif row.values.get("guest_expiration") and not row.values.get("guest"):
         value = row.values["guest_expiration"]
-        rule = "must be set together with guest: true for an account that is yet to be made"
+        rule = "must be set together with guest: true for an account that does not exist yet"
         problem = Problem("guest_expiration", value, rule, row.position, row.line)
     if problem:
         accounts.problems.append(problem)
@@ -233,11 +233,11 @@ def _plan_row(accounts: PlannedUsers, number: int, row: DesiredUser) -> None:
 def _deactivate(accounts: PlannedUsers, row: DesiredUser, match: Match) -> None:
     user = match.user
     if accounts.scope_rules.protected(user):
-        message = "the source says that the account shall not be active, and it is protected; not changed"
+        message = "the account is not active in the source, but it is protected; not changed"
         accounts.findings.append(Finding(Topic.PROTECTED, row.position, row.label, message, (user.id,)))
         return
     (operation,) = plan_user(DesiredUserState({}, present=False), match).operations
-    reason = f"found by {match.by}; the source says that the account shall not be active"
+    reason = f"found by {match.by}; not active in the source"
     accounts.operations.append(dataclasses.replace(operation, reason=reason))
 
 
@@ -256,7 +256,7 @@ def _manager(accounts: PlannedUsers, number: int, row: DesiredUser, reference: s
     if found is None:
         problem = f"manager {reference!r} {accounts.people.unresolved(resolution)}; not changed"
     elif found == accounts.persons[number]:
-        found, problem = None, f"manager {reference!r} is the person; not changed"
+        found, problem = None, f"manager {reference!r} is the person's own account; not changed"
     if problem:
         ids = ids_of(resolution.found) if resolution.ambiguous else ()
         accounts.findings.append(Finding(Topic.MANAGER, row.position, row.label, problem, ids))

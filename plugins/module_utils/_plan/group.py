@@ -81,7 +81,7 @@ def _deletion(group: Group) -> Operation:
         Subject.GROUP,
         group.id,
         group.name,
-        "the group exists and shall not",
+        "the group exists, but must be absent",
         {"name": group.name},
         {},
         leaves=tuple(sorted(group.member_ids)),
@@ -116,8 +116,8 @@ def _membership(members: DesiredMembers, group: Group) -> t.Iterator[Operation]:
     joining, leaving = members.difference(group.member_ids)
     if leaving and members.exactly is not None and not members.exactly and not members.allow_empty:
         raise Refused(
-            f"members: set is empty, which would take all {len(leaving)} members out of {group.label}; "
-            "allow_empty: true allows it"
+            f"members: set is empty, which would remove all members ({len(leaving)}) of {group.label}; "
+            "set allow_empty: true to allow this"
         )
     if joining or leaving:
         counts = [f"{len(ids)} to {verb}" for ids, verb in ((joining, "add"), (leaving, "remove")) if ids]

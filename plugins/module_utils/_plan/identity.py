@@ -50,8 +50,8 @@ def _renamed(position: str, label: str, number: str, found: t.Sequence[User]) ->
     labels = " and ".join(sorted(f"{user.label}{'' if user.active else ', deactivated'}" for user in found))
     ids = tuple(sorted(user.id for user in found))
     message = (
-        f"renamed? The employee number {number} is also that of {labels}, which no row is about. If it is the same "
-        f"person, give id: {ids[0]} or previous_emails, or put employee_number into match_by; otherwise a second "
+        f"renamed? The employee number {number} also belongs to {labels}, which no row matches. If it is the same "
+        f"person, give id: {ids[0]} or previous_emails, or add employee_number to match_by; otherwise a second "
         "account is created"
     )
     return Finding(Topic.RENAMED, position, label, message, ids)

@@ -132,7 +132,7 @@ class Membership:
         if self._accounts.untouchable(person) or user is None:
             return "is not managed, or in conflict; not changed"
         if person in self._deactivated or not (user.active or person in self._reactivated):
-            return "is or will be deactivated, and cannot be added"
+            return "is or will be deactivated, so it cannot be added"
         return None
 
     def needs(self, joining: t.Iterable[Person]) -> tuple[str, ...]:

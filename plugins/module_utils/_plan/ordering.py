@@ -143,8 +143,8 @@ def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: 
                 return _detour(operations, giver, taker)
     named = ", ".join(f"{key} ({waiting[key].label})" for key in sorted(waiting))
     raise Refused(
-        f"operations need each other, as addresses that change places do, which Slack cannot exchange: {named}. Give "
-        "one of these people a third address in a run before",
+        f"operations depend on each other, as an exchange of addresses does, which Slack does not support: {named}. "
+        "Give one of these people a third address in an earlier run",
         conflict=sorted(waiting),
     )
 
@@ -170,7 +170,7 @@ def _detour(operations: list[Operation], giver: Operation, taker: Operation) -> 
         giver.subject,
         giver.id,
         giver.label,
-        f"lets go of its {option}, which {taker.label} takes, while the names change places",
+        f"gets a temporary {option}, because {taker.label} gets the current one",
         {option: giver.before[option]},
         {option: folded(between)[:USER_NAME_MAX] if giver.subject is Subject.USER else between},
         part=_ASIDE,

@@ -59,7 +59,7 @@ def _undo_creation(change: AccountChange, user: User) -> Undone:
     address = change.after.get("email")
     if address and not ATTRIBUTES["email"].same(user.values.get("email"), address):
         return Undone((), (_again(change, user, "email"),))
-    reason = "the account was created; Slack deletes none, so that it is deactivated"
+    reason = "the run created the account; Slack never deletes accounts, so it is deactivated"
     return Undone((_operation(Kind.DEACTIVATE, user, reason, {"active": True}, {"active": False}),), ())
 
 
@@ -80,7 +80,7 @@ def _restored(change: AccountChange, user: User) -> tuple[dict[str, t.Any], dict
         else:
             before[option], after[option] = now, was
     if "guest" in after and not user.active and not after.get("active"):
-        message = "guest is not changed, because the account is deactivated since and Slack would reactivate it"
+        message = "guest is not changed, because the account is now deactivated and Slack would reactivate it"
         findings.append(_finding(change, user, message))  # wire 7.6.5
         for option in ("guest", "guest_expiration"):
             before.pop(option, None)
@@ -106,7 +106,7 @@ def _operation(
 
 
 def _again(change: AccountChange, user: User, option: str) -> Finding:
-    return Finding(Topic.CONFLICT, "", change.label, f"{option} was changed again since; not changed", (user.id,))
+    return Finding(Topic.CONFLICT, "", change.label, f"{option} has changed since the run; not changed", (user.id,))
 
 
 def _finding(change: AccountChange, user: User, message: str) -> Finding:

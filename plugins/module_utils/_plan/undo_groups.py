@@ -164,10 +164,10 @@ class UndoGroups:
         # A member who was deactivated since is no longer one, and that is nobody's change.
         missing = {one for one in left - group.member_ids if self._accounts.active(one)}
         if group.name != (change.name_after or change.label) or group.member_ids - left or missing:
-            self._tell(Topic.CONFLICT, change, "the group was created, and changed again since; not changed")
+            self._tell(Topic.CONFLICT, change, "the run created the group, which has changed since; not changed")
             return None
         if self._rules.group_protected(group):
-            self._tell(Topic.PROTECTED, change, "the group was created, and it is protected; not changed")
+            self._tell(Topic.PROTECTED, change, "the run created the group, but it is protected; not changed")
             return None
         return deletion(group, "the group was created")
 
@@ -175,7 +175,7 @@ class UndoGroups:
         if change.name is None or group.name == change.name:
             return None
         if group.name != change.name_after:
-            self._tell(Topic.CONFLICT, change, "name was changed again since; not changed")
+            self._tell(Topic.CONFLICT, change, "name has changed since the run; not changed")
             return None
         before, after = {"name": group.name}, {"name": change.name}
         return Operation(Kind.UPDATE, Subject.GROUP, group.id, group.name, "reverted: name", before, after)
@@ -215,7 +215,7 @@ class UndoGroups:
     def _can_join(self, account: str, group: str) -> bool:
         if self._accounts.can_join(account):
             return True
-        message = f"member {account} is deactivated or gone, and cannot be added"
+        message = f"member {account} is deactivated or does not exist, so it cannot be added"
         self._findings.append(Finding(Topic.UNDO, "", group, message, (account,)))
         return False
 

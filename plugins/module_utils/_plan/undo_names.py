@@ -112,6 +112,6 @@ def _finding(operation: Operation, taken: _Taken) -> Finding:
     if operation.kind is Kind.CREATE:
         message = f"the group was deleted, and {taken.holder} has its name now; it is not created again"
     else:
-        message = f"{taken.option} {value} is that of {taken.holder} since; not changed"
+        message = f"{taken.option} {value} now belongs to {taken.holder}; not changed"
     ids = tuple(filter(None, (operation.id, taken.holder_id)))
     return Finding(Topic.CONFLICT, "", operation.label, message, ids)

@@ -47,7 +47,7 @@ def plan_user(desired_state: DesiredUserState, match: Match | None) -> Plan:
     :raises Refused: when it must not or cannot be done.
     """
     if match and match.user.bot:
-        raise Refused(f"{match.user.label} is the account of an app, and those are never managed")
+        raise Refused(f"{match.user.label} is the account of an app; such accounts are never managed")
     if not desired_state.present:
         return _absent(match)
     if match is None:
@@ -58,7 +58,7 @@ def plan_user(desired_state: DesiredUserState, match: Match | None) -> Plan:
 def _absent(match: Match | None) -> Plan:
     if match is None or not match.user.active:
         return Plan()
-    return Plan((_deactivation(match.user, "the account is active and shall not be"),))
+    return Plan((_deactivation(match.user, "the account is active, but must be absent"),))
 
 
 def _deactivation(user: User, reason: str) -> Operation:
@@ -83,7 +83,7 @@ def _create(desired: DesiredValues, chosen_name: bool) -> Plan:
     if desired.get("active") is False:
         raise Refused("active: False must not be set for an account that does not exist")
     if desired.get("guest_expiration") and not desired.get("guest"):
-        raise Refused("guest_expiration: must be set together with guest: true for an account that is yet to be made")
+        raise Refused("guest_expiration: must be set together with guest: true for an account that does not exist yet")
     after = {option: value for option, value in desired.items() if value is not None and option != "guest"}
     if desired.get("guest"):
         after["guest"] = True
@@ -114,12 +114,12 @@ def _present(desired_state: DesiredUserState, match: Match) -> Plan:
         # wire 7.6.5: converting a deactivated account reactivates it.
         del desired["guest"]
         desired.pop("guest_expiration", None)
-        warnings.append(f"{user.label} is deactivated, and guest was not changed, because a conversion reactivates")
+        warnings.append(f"{user.label} is deactivated; guest was not changed, because that would reactivate it")
     _check_against(user, desired)
     reactivate = not user.active and shall_be_active is not False
     operations = list(_changes(desired_state, match, desired, reactivate))
     if user.active and shall_be_active is False:
-        operations.append(_deactivation(user, "active shall be false"))
+        operations.append(_deactivation(user, "active must be false"))
     return Plan(tuple(operations), tuple(warnings))
 
 

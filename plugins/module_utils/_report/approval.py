@@ -174,7 +174,7 @@ def checked(document: t.Any, path: str | None = None) -> PlanDocument:
     """
     plan = t.cast("PlanDocument", FILE.require("approved_plan", path, document))
     if plan["digest"] != digest(plan) or plan.get("seal", "") != seal(plan):
-        rule = "must be as plan_file wrote it, and its digest is not that of its content"
+        rule = "must be as plan_file wrote it, but its digest or seal does not match its content"
         raise Refused(f"approved_plan: {rule}", invalid=["approved_plan"])
     return plan
 
@@ -187,7 +187,7 @@ def differences(approved: PlanDocument, fresh: PlanDocument) -> list[str]:
     new = {entry["key"]: entry for entry in fresh["operations"]}
     names = {**approved.get("names", {}), **fresh.get("names", {})}
     found = [f"{_name(entry)}: not approved" for key, entry in new.items() if key not in old]
-    found += [f"{_name(entry)}: approved, and no longer to be done" for key, entry in old.items() if key not in new]
+    found += [f"{_name(entry)}: approved, but no longer planned" for key, entry in old.items() if key not in new]
     for key in old.keys() & new.keys():
         if old[key] != new[key]:
             found.append(f"{_name(new[key])}: {'; '.join(_changes(old[key], new[key], names))}")
@@ -199,7 +199,7 @@ def differences(approved: PlanDocument, fresh: PlanDocument) -> list[str]:
 def _other_facts(approved: PlanDocument, fresh: PlanDocument, names: t.Iterable[str]) -> list[str]:
     old, new = _facts(approved), _facts(fresh)
     return [
-        f"{name}: now {new.get(name)!r}, approved was {old.get(name)!r}"
+        f"{name}: now {new.get(name)!r}, approved: {old.get(name)!r}"
         for name in names
         if old.get(name) != new.get(name)
     ]
@@ -213,7 +213,7 @@ def _other_findings(approved: PlanDocument, fresh: PlanDocument) -> t.Iterator[s
     old, new = ({_text(one): one for one in plan.get("findings", [])} for plan in (approved, fresh))
     for text in old.keys() ^ new.keys():
         finding = old.get(text) or new[text]
-        told = "approved, and no longer reported" if text in old else "not approved"
+        told = "approved, but no longer reported" if text in old else "not approved"
         yield f"finding {finding.get('label')}: {finding.get('message')}: {told}"
 
 
@@ -227,7 +227,7 @@ def _changes(old: t.Mapping[str, t.Any], new: t.Mapping[str, t.Any], names: t.Ma
         for option in sorted(old[side].keys() | new[side].keys()):
             was, now = old[side].get(option), new[side].get(option)
             if was != now or (option in old[side]) != (option in new[side]):
-                yield f"{option}: {words} {_named(option, now, names)}, approved was {_named(option, was, names)}"
+                yield f"{option}: {words} {_named(option, now, names)}, approved: {_named(option, was, names)}"
     for side, verb in (("joins", "added"), ("leaves", "removed")):
         was, now = ([_person(one, names) for one in entry[side]] for entry in (old, new))
         if was != now:
@@ -236,7 +236,7 @@ def _changes(old: t.Mapping[str, t.Any], new: t.Mapping[str, t.Any], names: t.Ma
             yield from (f"{one} would no longer be {verb}" for one in fewer)
     for name in ("label", "reason", "needs"):
         if old[name] != new[name]:
-            yield f"{name}: now {new[name]!r}, approved was {old[name]!r}"
+            yield f"{name}: now {new[name]!r}, approved: {old[name]!r}"
 
 
 def _named(option: str, value: t.Any, names: t.Mapping[str, str]) -> str:

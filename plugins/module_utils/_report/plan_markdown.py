@@ -15,7 +15,7 @@ import re
 import typing as t
 
 from .._model.problems import Finding
-from .._model.text import encodable, shown
+from .._model.text import encodable, plural, shown
 from .overview import Overview, dangerous
 from .presentation import TITLES
 from .readable import ReadableOperation
@@ -100,7 +100,7 @@ def _fitting(entries: t.Sequence[str], left: int) -> int:
 
 def _head(plan: Overview) -> list[str]:
     total = len(plan.operations)
-    said = f"{total} operation{'' if total == 1 else 's'}" if total else "Nothing to do"
+    said = f"{total} {plural(total, 'operation')}" if total else "Nothing to do"
     stopped = " **A guard stops this plan: nothing can be written.**" if plan.stopped else ""
     facts = [f"- {one.name}: {code(one.text)}" + (f", {code(one.more)}" if one.more else "") for one in plan.facts()]
     return ["# Plan for Slack", "", f"{said}.{stopped}", "", *facts]
@@ -161,7 +161,7 @@ def _side(text: str | None) -> str:
 def _findings(plan: Overview, line: t.Callable[[Finding], str]) -> list[str]:
     if not plan.findings:
         return []
-    lines = ["", f"## Left alone, or worth knowing ({len(plan.findings)})"]
+    lines = ["", f"## Findings ({len(plan.findings)})"]
     topic = None
     for finding in plan.findings:
         if finding.topic is not topic:
@@ -181,7 +181,7 @@ def _summary_findings(plan: Overview, names: bool, left: int) -> list[str]:
     kinds = plan.finding_kinds()
     if not kinds:
         return []
-    lines = ["", f"## Left alone, or worth knowing ({len(plan.findings)})", ""]
+    lines = ["", f"## Findings ({len(plan.findings)})", ""]
     for kind in kinds:
         first = f", the first: {code(kind.first[:_LENGTH])}" if names and left > SUMMARY_MAX // 20 else ""
         lines.append(f"- {_topic(kind.topic)}: {kind.count}{first}")

@@ -16,6 +16,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .._model.problems import Finding, Topic
+from .._model.text import plural
 from .._plan.plan import Kind, Operation, Subject, count
 
 Entry = t.TypeVar("Entry")
@@ -40,7 +41,7 @@ class Danger(enum.IntEnum):
 #: What people read of each.
 TITLES: t.Mapping[Danger, str] = {
     Danger.DEACTIVATION: "Deactivations",
-    Danger.GUEST: "Guest conversions and ends of access",
+    Danger.GUEST: "Guest conversions and end dates",
     Danger.SIGN_IN: "Changes of e-mail addresses and user names",
     Danger.GROUP_DELETION: "Group deletions",
     Danger.GROUP_REMOVAL: "Removals from groups",
@@ -131,4 +132,4 @@ def words(cut: t.Mapping[str, int]) -> str:
     """What a list leaves out: ``132 more operations: update user 132``."""
     kinds = ", ".join(f"{kind} {number}" for kind, number in cut.items())
     total = sum(cut.values())
-    return f"{total} more operation{'' if total == 1 else 's'}: {kinds}"
+    return f"{total} more {plural(total, 'operation')}: {kinds}"

@@ -14,7 +14,7 @@ import typing as t
 from dataclasses import dataclass
 from datetime import datetime
 
-from .._model.text import shown
+from .._model.text import plural, shown
 from .._model.workspace import Workspace
 
 _DAY, _HOUR, _MINUTE = 86400, 3600, 60
@@ -50,7 +50,7 @@ class SourcePart:
     @property
     def title(self) -> str:
         """What it is, and how many rows it has."""
-        rows = f", {self.rows} row{'' if self.rows == 1 else 's'}" if self.rows is not None else ""
+        rows = f", {self.rows} {plural(self.rows, 'row')}" if self.rows is not None else ""
         return shown(f"{self.name} ({self.option}){rows}")
 
     def details(self, made: str) -> str:
@@ -92,7 +92,7 @@ def age_in_words(seconds: float) -> str:
     for size, unit in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")):
         if seconds >= size:
             number = int(seconds // size)
-            return f"{number} {unit}{'' if number == 1 else 's'}"
+            return f"{number} {plural(number, unit)}"
     return "less than a minute"
 
 

@@ -109,10 +109,10 @@ class _Finding:
 _FINDINGS = (
     _Finding("left", ACT, "roster", "active account of a leaver", "active accounts of leavers"),
     _Finding("unknown", ACT, "roster", "active account unknown to the roster", "active accounts unknown to the roster"),
-    _Finding("guests_expired", ACT, "guests", "guest past the end of access", "guests past the end of their access"),
-    _Finding("runs_cut_short", ACT, "runs", "run that did not come to its end", "runs that did not come to their end"),
-    _Finding("guests_no_end", CHECK, "guests", "guest without an end of access", "guests without an end of access"),
-    _Finding("other_address", CHECK, "roster", "account under another address", "accounts under another address"),
+    _Finding("guests_expired", ACT, "guests", "guest past the end date", "guests past their end dates"),
+    _Finding("runs_cut_short", ACT, "runs", "run that did not finish", "runs that did not finish"),
+    _Finding("guests_no_end", CHECK, "guests", "guest without an end date", "guests without an end date"),
+    _Finding("other_address", CHECK, "roster", "account with another address", "accounts with another address"),
     _Finding("new", CHECK, "roster", "new account not on the roster", "new accounts not on the roster"),
     _Finding(
         "without_account",

@@ -28,9 +28,9 @@ class Meaning:
 
 
 ATTENTION: t.Mapping[str, Meaning] = {
-    ACT: Meaning(ACT, "Act", "Access that should have ended, or a run that did not finish. Somebody has to act."),
-    CHECK: Meaning(CHECK, "Check", "It may be right or wrong. Somebody has to look."),
-    FINE: Meaning(FINE, "Note", "For information. Nothing has to be done."),
+    ACT: Meaning(ACT, "Act", "Access that should have ended, or a run that did not finish. Action is required."),
+    CHECK: Meaning(CHECK, "Check", "It may be right or wrong. Review is required."),
+    FINE: Meaning(FINE, "Note", "For information. No action is required."),
 }
 
 #: What a review says of an account that is not on the roster, the most urgent first.
@@ -49,11 +49,13 @@ VERDICTS: t.Mapping[str, Meaning] = {
     ),
     "guest_expired": Meaning(
         ACT,
-        "Guest past the end",
+        "Guest past the end date",
         "A guest whose access should have ended, and who is still active.",
-        "Deactivate the account, or set a later end",
+        "Deactivate the account, or set a later end date",
     ),
-    "guest_no_end": Meaning(CHECK, "Guest without an end", "An active guest whose access has no end.", "Set an end"),
+    "guest_no_end": Meaning(
+        CHECK, "Guest without an end date", "An active guest whose access has no end date.", "Set an end date"
+    ),
     "other_address": Meaning(
         CHECK,
         "Other address",
@@ -64,10 +66,10 @@ VERDICTS: t.Mapping[str, Meaning] = {
         CHECK,
         "New",
         "An active member who is not on the roster and is not older than the grace period.",
-        "Make sure that the roster gets the person",
+        "Make sure that the person is added to the roster",
     ),
-    "guest": Meaning(FINE, "Guest", "A guest whose access ends by itself."),
-    "protected": Meaning(FINE, "Protected", "Named in the option protected: meant to be outside the roster."),
+    "guest": Meaning(FINE, "Guest", "A guest whose access has an end date."),
+    "protected": Meaning(FINE, "Protected", "Listed in the option protected, so no decision is needed."),
     "app": Meaning(FINE, "App", "The account of an app. Remove the app to remove the account."),
     "deactivated": Meaning(FINE, "Deactivated", "A deactivated account, with which no one can sign in."),
 }
@@ -76,7 +78,7 @@ RUNS: t.Mapping[str, Meaning] = {
     "run_killed": Meaning(
         ACT,
         "Killed",
-        "The journal of a run has no end: the run was killed, or is still going on.",
+        "The journal has no end of the run: the run was killed, or is still active.",
         "Run it again, and check its last operations",
     ),
     "run_stopped": Meaning(

@@ -109,9 +109,9 @@ def _check_token(token: t.Any) -> None:
     if not isinstance(token, str) or not token:
         rule = "must not be empty"
     elif token.lower().startswith("bearer"):
-        rule = "must be the token alone, without the word Bearer"
+        rule = "must be only the token, without the word Bearer"
     elif re.search(r"[^\x21-\x7e]", token):
-        rule = "must have no blanks, line breaks or letters beyond ASCII"
+        rule = "must have no blanks, line breaks or non-ASCII characters"
     elif token.startswith("xoxb-"):
         rule = "is a bot token (xoxb-), which cannot use SCIM; a user token (xoxp-) with the scope admin is needed"
     if rule:
@@ -134,13 +134,13 @@ def _broken_url_rule(url: str) -> str | None:
     if parts.scheme not in ("https", "http") or not host or re.search(r"[\s\\]", url):
         return "must be an address such as https://api.slack.com/scim"
     if "@" in parts.netloc:
-        return "must not hold a user name or password"
+        return "must not contain a user name or password"
     if parts.query or parts.fragment or "?" in url or "#" in url:
         return "must have no query or fragment"
     if parts.scheme == "http" and not _is_loopback(host):
-        return "must begin with https://; plain http is for this machine's own addresses alone"
+        return "must begin with https://; plain http is allowed only for loopback addresses"
     if re.search(r"/v\d+/?$", parts.path):
-        return "must end before the version, which api_version chooses"
+        return "must not include the version, which api_version sets"
     return None
 
 

@@ -72,7 +72,7 @@ def _made(
     if made is None:
         made = yield from look_up(find)
     if made is None:
-        reason = f"answered {response.status}, but what it should have made is not there"
+        reason = f"answered {response.status}, but the new resource does not exist"
         raise unexpected(request, reason, response.status)
     return made
 
@@ -81,7 +81,7 @@ def look_up(find: t.Callable[[], Conversation[Found | None]]) -> Conversation[Fo
     """What a look-up finds, repeated for about ten seconds; ``None`` when it finds nothing in that time."""
     for seconds in LOOK_UPS:
         if seconds:
-            yield Wait(seconds, "looking again for what was created")
+            yield Wait(seconds, "waiting until Slack shows the new resource")
         found = yield from find()
         if found is not None:
             return found

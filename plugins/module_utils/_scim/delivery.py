@@ -120,7 +120,7 @@ class Delivery:
         reason = late or self._connection.without_token(_reason(causes[-1]))
         certificate = not self.begun and any(map(_is_about_certificate, causes))
         if certificate:
-            reason = f"{reason}; ca_path names the authority of a private certificate"
+            reason = f"{reason}; for a private certification authority, set ca_path"
         # A ValueError is an address or header that cannot be sent. A bare OSError is how requests says that there are
         # no certificates at the path that it was given.
         invalid = not self.begun and (error.__class__ is OSError or isinstance(error, ValueError))
@@ -136,7 +136,7 @@ class Delivery:
         if self._clock() < self._deadline:
             return None
         return (
-            f"the whole reply did not come within {self._connection.deadline:g} s, "
+            f"the complete reply did not arrive within {self._connection.deadline:g} s, "
             f"{TIMEOUTS_OF_A_REPLY} times the option timeout"
         )
 

@@ -267,7 +267,7 @@ _HINTS = {
     "plus_teams_only": "SCIM needs a Business+ or Enterprise plan",
     "non_org_teams_only": "the app must be installed on the organization, not on one workspace",
     "permission_denied": "the token acts only on accounts with the same or fewer permissions than its owner's",
-    "invalid_display_name": "the workspace may let its members alone change their display names",
+    "invalid_display_name": "the workspace may allow only its members to change their display names",
     "bad_endpoint": "api_url may be wrong",
 }
 

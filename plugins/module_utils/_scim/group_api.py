@@ -122,7 +122,7 @@ class GroupConversations(Exchanges):
             if remove and form is Removal.WHOLE_GROUP:
                 now = yield from self.read_group(id)
                 if now.members is None:
-                    reason = "does not show who is in the group, and all who stay must be given"
+                    reason = "does not show the members of the group, which this change needs"
                     raise unexpected(Request("GET", resource_path("/Groups", id)), reason)
                 staying = now.member_ids.union(add).difference(remove)
                 return (yield from self.update_group(id, name or now.name, sorted(staying)))

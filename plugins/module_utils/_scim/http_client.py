@@ -50,7 +50,7 @@ class ScimClient:
         self, connection: Connection, budget: Budget | None = None, sleep: t.Callable[[float], None] | None = None
     ) -> None:
         if REQUESTS_IMPORT_ERROR:
-            raise ConfigurationError("the Python library requests is needed, and it is not installed")
+            raise ConfigurationError("the Python library requests is required, but not installed")
         self.connection = connection
         self.budget = budget
         self._sleep = sleep
@@ -154,7 +154,7 @@ class ScimClient:
                 self.break_off()  # else a slow reply would be waited for
                 raise
             if failed is not None:
-                siblings.request("a request beside this one failed")
+                siblings.request("another request of this task failed")
                 raise failed
         return [future.result() for future in futures]
 

@@ -78,7 +78,7 @@ def tls_context(connection: Connection) -> ssl.SSLContext | None:
     try:
         context = ssl.create_default_context(cafile=None if folder else trusted, capath=trusted if folder else None)
     except OSError:
-        raise ConfigurationError(f"ca_path: {trusted!r} must hold certificates in PEM form") from None
+        raise ConfigurationError(f"ca_path: {trusted!r} must contain certificates in PEM format") from None
     context.hostname_checks_common_name = False  # the alternative names count alone
     return context
 

@@ -15,13 +15,14 @@ import typing as t
 from dataclasses import dataclass
 
 from .._model.resources import Group, User
+from .._model.text import plural
 from .codec import Listing
 from .errors import IncompleteListError, UnexpectedReplyError
 
 Resource = t.TypeVar("Resource", User, Group)
 
 #: What messages call the resources of a list.
-_NOUNS = {"/Users": "accounts", "/Groups": "groups"}
+_NOUNS = {"/Users": "account", "/Groups": "group"}
 #: A list is given up after so many entries, whatever it counts. One that is counted may double while it is read, and a
 #: short one grow by :data:`_GROWTH`; one that is not counted is given up earlier.
 MOST = 3_000_000
@@ -66,13 +67,13 @@ class Listed(t.Generic[Resource]):
 def _incomplete(path: str, announced: int | None, given: int, unreadable: int) -> IncompleteListError:
     noun = _NOUNS[path]
     if announced is None:
-        reason = f"Slack gave {given:,} {noun}, and did not say whether these are all"
+        reason = f"Slack returned {given:,} {plural(given, noun)}, and did not report whether the list is complete"
     else:
-        reason = f"Slack says {announced:,} {noun} and gave {given:,}"
+        reason = f"Slack announced {announced:,} {plural(announced, noun)}, but returned {given:,}"
     if unreadable:
         reason += f"; entries without an id or of another kind: {unreadable:,}"
     return IncompleteListError(
-        f"GET {path}: {reason}. The list was read again and is incomplete, so nothing is concluded from it.",
+        f"GET {path}: {reason}. The list was read again and is still incomplete, so it is not used.",
         description=reason,
         details={"announced": "" if announced is None else str(announced), "given": str(given)},
         method="GET",
@@ -152,17 +153,17 @@ class Walk(t.Generic[Resource]):
         entries, noun = self.next - 1, _NOUNS[self.path]
         if listing.next_cursor is not None:
             if listing.next_cursor in self._cursors:
-                raise self._endless(f"the list of {noun} has no end: it repeats the cursor {listing.next_cursor!r}")
+                raise self._endless(f"the list of {noun}s has no end: it repeats the cursor {listing.next_cursor!r}")
             self._cursors.add(listing.next_cursor)
         elif listing.total is not None and self.cursor is None and self.given > (self.announced or 0):
-            raise self._endless(f"the list of {noun} brings more than the {listing.total:,} that it counts")
+            raise self._endless(f"the list of {noun}s has more than the {listing.total:,} entries that it announces")
         if self._empty > MOST_EMPTY:
-            nothing = f"{self._empty:,} pages in a row brought nothing new"
-            raise self._endless(f"the list of {noun} has no end: after {self.given:,}, {nothing}")
+            nothing = f"{self._empty:,} pages in a row had no new entries"
+            raise self._endless(f"the list of {noun}s has no end: after {self.given:,}, {nothing}")
         if self._most is None:
             self._most = MOST_UNCOUNTED if listing.total is None else min(2 * listing.total + _GROWTH, MOST)
         if entries > self._most:
-            raise self._endless(f"the list of {noun} has no end: it has brought {entries:,} and goes on")
+            raise self._endless(f"the list of {noun}s has no end: it has returned {entries:,} entries and continues")
 
     def _endless(self, reason: str) -> UnexpectedReplyError:
         return UnexpectedReplyError(f"GET {self.path}: {reason}", description=reason, method="GET", path=self.path)

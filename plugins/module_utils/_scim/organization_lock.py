@@ -40,7 +40,7 @@ class Holder(t.NamedTuple):
 
     def __str__(self) -> str:
         if not self.since:
-            return "a process that has just begun"
+            return "a process that has just started"
         return f"process {self.process} on {self.host}, since {self.since}"
 
 
@@ -100,7 +100,7 @@ class OrganizationLock:
             if waited >= _LOOKED_AT and not told:
                 on_wait(_read(self._file))
                 told = True
-            yield Wait(_PAUSE, "another run is at work")
+            yield Wait(_PAUSE, "another run is active")
         self._write()
         return None
 

@@ -132,7 +132,7 @@ class Lists(t.Generic[Resource]):
         except NotFoundError:
             if not self._permanent:
                 return None  # it was deleted meanwhile
-            raise unexpected(Request("GET", self.path), f"shows {id}, and Slack has no such account") from None
+            raise unexpected(Request("GET", self.path), f"shows {id}, but Slack has no such account") from None
 
     def _side_by_side(
         self, walk: Walk[Resource], found: dict[str, Resource], filter: str | None, workers: int
@@ -216,9 +216,9 @@ class Lists(t.Generic[Resource]):
     def _check_empty(self, request: Request, body: Json, total: int | None) -> None:
         """Raise when a first page with nothing in it cannot be right."""
         if total:
-            raise unexpected_object(request, f"none of the {total} that it counts", body)
+            raise unexpected_object(request, f"none of the {total} entries that it announces", body)
         if self._permanent and "filter" not in request.query:
-            raise unexpected_object(request, "an empty list, where at least the token's owner must be", body)
+            raise unexpected_object(request, "an empty list, which must contain at least the token's owner", body)
 
 
 def _keep(found: dict[str, Resource], resources: t.Iterable[Resource]) -> None:

@@ -72,7 +72,7 @@ def _object(text: str) -> Json | None:
 
 
 def _no_object(request: Request, response: Response) -> str:
-    return f"answered {response.status} with something that is no SCIM: {_shown(request, response.text)}"
+    return f"answered {response.status} with something that is not SCIM: {_shown(request, response.text)}"
 
 
 def _shown(request: Request, text: str) -> str:
@@ -94,7 +94,8 @@ def error_of(request: Request, answer: Response | Lost) -> ScimError:
     if 300 <= answer.status < 400:  # noqa: PLR2004
         target = shown(answer.headers.get("location", "elsewhere").split("?", 1)[0])
         reason = (
-            f"answered {answer.status}, a redirect to {target}, which was not followed: the token is for Slack alone"
+            f"answered {answer.status}, a redirect to {target}, which was not followed, because the token is for "
+            "Slack only"
         )
         return unexpected(request, reason, answer.status)
     return refusal_error(

@@ -51,7 +51,7 @@ class ReplyBody:
         self._announced = _announced(headers)
         encoding = headers.get("content-encoding", "").strip().lower()
         if encoding not in _PACKED | _PLAIN:
-            raise BrokenReplyError(f"the reply is packed as {encoding[:40]!r}, which was not asked for")
+            raise BrokenReplyError(f"the reply is compressed with {encoding[:40]!r}, which was not requested")
         self._packed = encoding in _PACKED
         self._unpacker: t.Any = None
 
@@ -75,7 +75,7 @@ class ReplyBody:
         if self._announced is not None and self._arrived < self._announced:
             raise BrokenReplyError(f"the reply ended after {self._arrived} of {self._announced} bytes")
         if self._unpacker is not None and not self._unpacker.eof:
-            raise BrokenReplyError("the reply ended before the end of what is packed in it")
+            raise BrokenReplyError("the reply ended before the end of its compressed data")
         return self._data.decode("utf-8-sig", "replace")
 
     def _keep(self, part: bytes) -> None:
@@ -91,7 +91,7 @@ class ReplyBody:
             try:
                 self._keep(self._unpacker.decompress(part, room))
             except zlib.error as error:
-                raise BrokenReplyError(f"the reply cannot be unpacked: {error}") from None
+                raise BrokenReplyError(f"the reply cannot be decompressed: {error}") from None
             part = self._unpacker.unconsumed_tail or self._unpacker.unused_data
 
 

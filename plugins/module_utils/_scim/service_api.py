@@ -54,7 +54,7 @@ class ServiceConversations(Exchanges):
         request = Request("POST", "/api/auth.test", web_api=True)
         body = yield from fetch(request, self.policy)
         if body.get("ok") is not True:
-            raise unexpected_object(request, "nothing that says whose token it is", body)
+            raise unexpected_object(request, "nothing that identifies the owner of the token", body)
         return body
 
 

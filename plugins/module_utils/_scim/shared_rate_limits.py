@@ -101,7 +101,7 @@ class SharedBudget(Budget):
             except LimitsLostError:
                 raise
             except OSError as error:
-                raise LimitsLostError(f"{self.path!r} cannot be used any more: {error.strerror or error}") from None
+                raise LimitsLostError(f"{self.path!r} can no longer be used: {error.strerror or error}") from None
 
     def _acquire(self, file: int) -> None:
         """Lock the file.
@@ -115,7 +115,7 @@ class SharedBudget(Budget):
             except BlockingIOError:
                 self._check()
                 if time.monotonic() > end:
-                    reason = f"{self.path!r} has been locked for {LOCK_WAIT:g} s by a process that does not go on"
+                    reason = f"{self.path!r} has been locked for {LOCK_WAIT:g} s by another process"
                     raise LimitsLostError(reason) from None
                 time.sleep(_LOCK_PAUSE)
             else:

@@ -111,8 +111,8 @@ def instant_text(option: str, found: datetime.date | datetime.datetime, time_zon
     """
     naive = isinstance(found, datetime.datetime) and found.tzinfo is None
     if option in INSTANTS and (naive or (option == ENDS and time_zone is None and not _timed(found))):
-        what = "a time without its offset from UTC" if naive else "a day, which ends at another time in each time zone"
-        raise InvalidValue(f"comes from {found}, {what}; time_zone must say in which time zone it is")
+        what = "a time without its offset from UTC" if naive else "a date, which ends at another time in each time zone"
+        raise InvalidValue(f"comes from {found}, {what}; set time_zone")
     return written_date(found, time_zone if option == ENDS else None)
 
 
@@ -150,7 +150,7 @@ class Refined:
             return meanings[key]
         if self.default is not None:
             return self.default
-        raise InvalidValue(f"comes from {found!r}, which must be in map, or default must say what else it means")
+        raise InvalidValue(f"comes from {found!r}, which is not in map; add it to map, or set default")
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ def _refined(option: str, given: t.Mapping[str, t.Any], time_zone: str | None) -
     if "map" in given and "date_format" in given:
         raise InvalidValue("must not have both map and date_format")
     if "time_zone" in given and "date_format" not in given:
-        raise InvalidValue("must have date_format where it has time_zone")
+        raise InvalidValue("must have date_format when time_zone is set")
     if "value" in given:
         return Constant(given["value"])
     return Refined(
@@ -266,7 +266,7 @@ def _meanings(given: t.Any) -> dict[str, t.Any] | None:
         words = _TRUTH[written] if isinstance(written, bool) else (str(written),)
         for word in words:
             if meanings.setdefault(_key(word), meaning) != meaning:
-                raise InvalidValue(f"must have each key of its map once, whatever its case, and has {word!r} twice")
+                raise InvalidValue(f"must have each key of its map once, ignoring case, but has {word!r} twice")
     return meanings
 
 

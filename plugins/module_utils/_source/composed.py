@@ -66,12 +66,12 @@ class Composed:
         if isinstance(found, dict):
             return {str(key): plain_text(one) if isinstance(one, str) else one for key, one in found.items()}
         if is_undefined(found):
-            raise InvalidValue("must have a value in each case; give its if an else")
+            raise InvalidValue("must have a value in every case; add an else to its if")
         if isinstance(found, Person):
             raise InvalidValue("must name an attribute of the person, such as person(…).email")
         if isinstance(found, (list, tuple)) or hasattr(found, "__next__"):
             return [plain_text(one) if isinstance(one, str) else one for one in found]
-        raise InvalidValue(f"must be text, a truth value, a date or a list, and it is {type(found).__name__}")
+        raise InvalidValue(f"must be text, a boolean, a date or a list, but it is {type(found).__name__}")
 
 
 #: What needs nothing done to it to be a value.

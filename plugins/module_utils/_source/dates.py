@@ -132,7 +132,9 @@ def _in_zone(wall: datetime, time_zone: str, written: str) -> datetime:
     except OverflowError:  # the last hours of the year 9999
         return found
     if shown != wall:
-        raise InvalidValue(f"comes from {written!r}, which does not exist in {time_zone}: clocks are set forward then")
+        raise InvalidValue(
+            f"comes from {written!r}, which does not exist in {time_zone}, because clocks are set forward at that time"
+        )
     return found
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from .._model.attributes import ATTRIBUTES
 from .._model.normalize import Value
 from .._model.problems import Finding, Problem, Refused, Topic
-from .._model.text import folded
+from .._model.text import folded, plural
 from .rows import DesiredGroup, DesiredUser, Row, read_group, read_user
 
 _SHOWN = 20
@@ -32,7 +32,7 @@ class InvalidRows(Refused):
         shown = "; ".join(map(str, problems[:_SHOWN]))
         more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
         super().__init__(
-            f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the source: {shown}{more}",
+            f"{len(problems)} {plural(len(problems), 'problem')} in the source: {shown}{more}",
             problems=[problem.public() for problem in problems],
         )
         self.problems = tuple(problems)
@@ -138,7 +138,7 @@ def _read_user(row: Row) -> tuple[DesiredUser, list[Problem]]:
 def _read_group_alone(row: Row) -> tuple[DesiredGroup, list[Problem]]:
     group, problems = read_group(row)
     if group.where is not None:
-        rule = "must be used together with users, which it is about"
+        rule = "must be used together with users"
         problems.append(row.placed(Problem("members_where", row.values["members_where"], rule)))
     return group, problems
 

@@ -117,4 +117,4 @@ def _require_small_text(value: t.Any, inserted: t.Any) -> None:
 
 def _require(small: bool) -> None:
     if not small:
-        raise InvalidValue(f"would make more than {SIZE_MAX:,} characters, entries or digits of one value")
+        raise InvalidValue(f"would create a value of more than {SIZE_MAX:,} characters, entries or digits")

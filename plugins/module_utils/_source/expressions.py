@@ -152,7 +152,7 @@ class ExpressionEnvironment:
             )
         text = str(written).strip()
         if text.startswith(("{{", "{%")):
-            raise SourceError(f"{option}: {text!r} must be an expression without {{{{ and }}}} around it")
+            raise SourceError(f"{option}: {text!r} must be an expression without {{{{ and }}}}")
         try:
             # Alone first, so that several in one template are still those that they are alone.
             self.environment.compile_expression(text)
@@ -160,8 +160,8 @@ class ExpressionEnvironment:
             return Expression(option, text, names, self.evaluator([text], variable), variable)
         except jinja2.TemplateSyntaxError as error:
             raise SourceError(
-                f"{option}: {text!r} must be a Jinja expression: {error.message}. In YAML, one that has # or : needs "
-                "quotes around it"
+                f"{option}: {text!r} must be a Jinja expression: {error.message}. In YAML, quote an expression that "
+                "contains # or :"
             ) from None
         except InvalidValue as broken:
             raise SourceError(f"{option}: {text!r} {broken.rule}") from None
@@ -192,13 +192,13 @@ class ExpressionEnvironment:
         if unknown:
             names = ", ".join((variable, TODAY, PERSON))
             raise InvalidValue(
-                f"must not have the name {unknown[0]}, which is not known; the names are {names}. Text stands in "
+                f"must not have the name {unknown[0]}, which is unknown; the names are {names}. Write text in "
                 "quotes, and a column as row['Column']"
             )
         for kind, registry in ((nodes.Filter, self.environment.filters), (nodes.Test, self.environment.tests)):
             for node in tree.find_all(kind):
                 if node.name not in registry:
-                    raise InvalidValue(f"must not have {node.name}, which is not known")
+                    raise InvalidValue(f"must not have {node.name}, which is unknown")
         reader = ColumnReader()
         reader.read(tree)
         functions = {name.name for name in tree.find_all(nodes.Name)} - {variable}
@@ -259,8 +259,8 @@ class Expression:
     def _failure(self, about: t.Any, error: Exception) -> str:
         why = error.rule if isinstance(error, InvalidValue) else f"fails: {error}"
         return (
-            f"comes from {self.text!r}{self.cells_shown(about)}, which {why}; correct the row, or make {self.option} "
-            "allow for it"
+            f"comes from {self.text!r}{self.cells_shown(about)}, which {why}; correct the row, or change "
+            f"{self.option} so that it accepts the value"
         )
 
     def cells_shown(self, about: t.Any) -> str:
@@ -279,8 +279,8 @@ class Expression:
         found = self.value(cells)
         if not isinstance(found, bool):
             raise InvalidValue(
-                f"comes from {self.text!r}{self.cells_shown(cells)}, which must be true or false, and it is "
-                f"{_short(found)}; compare it with something"
+                f"comes from {self.text!r}{self.cells_shown(cells)}, which must be true or false, but it is "
+                f"{_short(found)}; compare it with a value"
             )
         return found
 

@@ -46,7 +46,7 @@ def regex_replace(value: t.Any, pattern: str, replacement: str = "", ignorecase:
     try:
         return _compiled(pattern, re.IGNORECASE if ignorecase else 0).sub(replacement, str(value))
     except re.error as error:
-        raise InvalidValue(f"has the regular expression {pattern!r}, which is not one: {error}") from None
+        raise InvalidValue(f"has the invalid regular expression {pattern!r}: {error}") from None
 
 
 def split(value: t.Any, separator: str | None = None) -> list[str]:
@@ -125,5 +125,5 @@ class DateFilters:
         if isinstance(value, date):
             return value, zone
         if is_empty(value):
-            raise InvalidValue("is empty, and must be a date; write `is empty or` in front of it where that may be")
+            raise InvalidValue("must be a date, but it is empty; if that is valid, write `is empty or` before it")
         return read_date(str(value), _known_format(str(date_format)), zone), zone

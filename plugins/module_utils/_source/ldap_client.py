@@ -102,7 +102,7 @@ class LdapServer:
             # A cookie proves nothing: 389 Directory Server has the same one for all pages of a search.
             repeated = len(known) == count if named else cookie == before or blank_pages > _BLANK_PAGES_MAX
             if repeated:
-                raise self._refused(search, "gives the same page again and again; nothing is used")
+                raise self._refused(search, "returns the same page repeatedly; no entry is used")
 
     def entry(self, search: LdapSearch, dn: str, attributes: t.Sequence[str]) -> Raw | None:
         """One entry by its DN; ``None`` when there is none, or none that may be read.
@@ -139,7 +139,7 @@ class LdapServer:
         cookies = [one.cookie for one in answered if one.controlType == SimplePagedResultsControl.controlType]
         if not cookies:
             known = count + len(found)
-            raise self._refused(search, f"does not say whether there are more than {known} entries; none is used")
+            raise self._refused(search, f"does not report whether more than {known} entries exist; no entry is used")
         return found, cookies[0]
 
     def _whole(self, search: LdapSearch, dn: str, answer: Raw) -> Raw:
@@ -153,8 +153,8 @@ class LdapServer:
         found = elsewhere(addresses)
         if found and self.connection.referrals == "refuse":
             raise SourceError(
-                f"{search.option}.base_dn: {search.base_dn!r} must be on {self.connection.uri} as a whole, and "
-                f"{found[0]} holds a part of it; search a global catalog, or a smaller part, or set "
+                f"{search.option}.base_dn: {search.base_dn!r} must be completely on {self.connection.uri}, but "
+                f"{found[0]} holds a part of it; search a global catalog or a smaller part, or set "
                 "ldap.referrals to ignore"
             )
 

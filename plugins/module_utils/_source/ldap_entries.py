@@ -165,7 +165,7 @@ class SkippedMember:
     members: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{_some(self.members)} {_are(self.members)} not among the people of users_ldap, and ignored"
+        return f"{_some(self.members)} {_are(self.members)} not among the users of users_ldap; ignored"
 
 
 @dataclass

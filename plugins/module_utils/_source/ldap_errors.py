@@ -11,21 +11,19 @@ import socket
 import typing as t
 
 from .._files.records import SourceError
+from .._model.text import plural
 from .ldap_options import LdapConnection, LdapSearch
 
 #: By the code of a result (RFC 4511, 4.1.9), the option of the search that is wrong, and what it must be.
 _RULES: t.Mapping[str, tuple[str, str]] = {
-    "NO_SUCH_OBJECT": ("base_dn", "must be an entry that the server has and ldap.bind_dn may read"),
+    "NO_SUCH_OBJECT": ("base_dn", "must be an entry that exists and that ldap.bind_dn can read"),
     "INVALID_DN_SYNTAX": ("base_dn", "must be a DN"),
     "FILTER_ERROR": ("filter", "must be an LDAP filter, such as (objectClass=person)"),
-    "REFERRAL": ("base_dn", "must be on this server; referrals to others are not followed"),
-    "SIZELIMIT_EXCEEDED": ("page_size", "must be smaller than the size limit of the server, which gave a part only"),
-    "ADMINLIMIT_EXCEEDED": ("filter", "must be one that the limits of the server let through; it gave a part only"),
-    "TIMELIMIT_EXCEEDED": (
-        "filter",
-        "must be one for which the time limit of the server is enough; it gave a part only",
-    ),
-    "UNAVAILABLE_CRITICAL_EXTENSION": ("page_size", "must be 0, because the server does not give results by pages"),
+    "REFERRAL": ("base_dn", "must be on this server, because referrals to other servers are not followed"),
+    "SIZELIMIT_EXCEEDED": ("page_size", "must be below the size limit of the server, which returned a partial result"),
+    "ADMINLIMIT_EXCEEDED": ("filter", "must stay within the limits of the server, which returned a partial result"),
+    "TIMELIMIT_EXCEEDED": ("filter", "must stay within the time limit of the server, which returned a partial result"),
+    "UNAVAILABLE_CRITICAL_EXTENSION": ("page_size", "must be 0, because the server does not support pages"),
 }
 
 
@@ -39,20 +37,20 @@ def not_connected(connection: LdapConnection, error: Exception) -> SourceError:
     """
     server, code = connection.uri, _code(error)
     if code == "INVALID_CREDENTIALS":
-        rule = f"must be a DN that {server} takes with ldap.bind_password, and it refused them"
+        rule = f"must be a DN that {server} accepts with ldap.bind_password, but the server refused them"
         return SourceError(f"ldap.bind_dn: {connection.bind_dn!r} {rule}{_said(error)}")
     if code not in _NO_SERVER:
-        return SourceError(f"ldap.bind_dn: {connection.bind_dn!r} must be taken by {server}{_said(error)}")
+        return SourceError(f"ldap.bind_dn: {connection.bind_dn!r} must be accepted by {server}{_said(error)}")
     unreachable = _unreachable(connection)
     if unreachable:
-        return SourceError(f"ldap.uri: {server} must be reached, and it is not: {unreachable}")
+        return SourceError(f"ldap.uri: cannot connect to {server}: {unreachable}")
     if code == "TIMEOUT":
         return SourceError(f"ldap.timeout: {server} must answer within {connection.timeout:g} seconds")
     if connection.encrypted and connection.validate_certs:
-        trusted = repr(connection.ca_path) if connection.ca_path else "what the system trusts"
-        rule = f"must vouch for the certificate of {server}, which must be for that host"
-        return SourceError(f"ldap.ca_path: {trusted} {rule}; no trusted connection came about")
-    rule = "must be an LDAP server, with ldaps:// where it listens for TLS alone, and it ended the connection"
+        trusted = repr(connection.ca_path) if connection.ca_path else "the certificates that the system trusts"
+        rule = f"must contain the authority of the certificate of {server}, which must be issued for that host"
+        return SourceError(f"ldap.ca_path: {trusted} {rule}; TLS failed")
+    rule = "must be an LDAP server, with ldaps:// if it accepts only TLS, but it closed the connection"
     return SourceError(f"ldap.uri: {server} {rule}{_said(error)}")
 
 
@@ -67,13 +65,13 @@ def not_read(connection: LdapConnection, search: LdapSearch, error: Exception, c
         option, rule = _RULES[code]
         value = getattr(search, option)
         return SourceError(f"{search.option}.{option}: {value!r} {rule} ({server}{_said(error)})")
-    part = f"after {count} entries; what came is a part, and nothing of it is used"
+    part = f"after {count} {plural(count, 'entry', 'entries')}; the partial result is not used"
     if code == "TIMEOUT":
-        rule = f"must answer within {connection.timeout:g} seconds (ldap.timeout), and did not {part}"
+        rule = f"must answer within {connection.timeout:g} seconds (ldap.timeout), but did not {part}"
     elif code in _NO_SERVER:
-        rule = f"must answer to the end, and it went away {part}"
+        rule = f"must return all entries, but the connection was lost {part}"
     else:
-        rule = f"must answer to the end, and it stopped {part}{_said(error)}"
+        rule = f"must return all entries, but stopped {part}{_said(error)}"
     return SourceError(f"{search.option}: {server} {rule}")
 
 
@@ -87,7 +85,7 @@ def _said(error: Exception) -> str:
     if int(told.get("result", -1)) < 0:
         return ""  # not the server's, but the library's, whose words are of an earlier error
     words = ": ".join(str(told[key]) for key in ("desc", "info") if told.get(key))
-    return f"; it said: {words}" if words else ""
+    return f"; the server says: {words}" if words else ""
 
 
 def _unreachable(connection: LdapConnection) -> str:

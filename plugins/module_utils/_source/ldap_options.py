@@ -43,13 +43,13 @@ class LdapConnection:
         if self.start_tls and parts.scheme != "ldap":
             raise SourceError(f"ldap.start_tls: must be used with ldap://, and ldap.uri is {self.uri!r}")
         if bool(self.bind_dn) != bool(self.bind_password):
-            # A server takes a DN without a password for nobody (RFC 4513, 5.1.2), and shows what nobody may see.
+            # A DN without a password is an anonymous bind (RFC 4513, 5.1.2).
             given, missing = ("bind_dn", "bind_password") if self.bind_dn else ("bind_password", "bind_dn")
-            raise SourceError(f"ldap.{missing}: must be given and not be empty, because ldap.{given} is given")
+            raise SourceError(f"ldap.{missing}: must be set, because ldap.{given} is set")
         if self.bind_password and parts.scheme == "ldap" and not self.start_tls and not _loopback(self.host):
             raise SourceError(
-                f"ldap.uri: {self.uri!r} must be ldaps://, or ldap.start_tls be true: a password never goes over a "
-                "network in clear text"
+                f"ldap.uri: {self.uri!r} must be ldaps://, or ldap.start_tls must be true, because a password is never "
+                "sent in clear text"
             )
         if self.ca_path is not None and not os.access(self.ca_path, os.R_OK):
             raise SourceError(f"ldap.ca_path: {self.ca_path!r} must be a file or a folder that can be read")

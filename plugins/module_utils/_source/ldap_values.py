@@ -50,7 +50,9 @@ def cells(raw: Raw, desired: t.Iterable[str]) -> tuple[Cells, str]:
                 found[name], fault = (), str(broken)
         elif name is None and _base(described) not in map(_base, names):
             called = ", ".join(sorted(names.values()))
-            raise SourceError(f"columns: the server calls one of {called} {described!r}; use that name")
+            raise SourceError(
+                f"columns: the server returns {described!r} for one of these names: {called}; use {described!r}"
+            )
     return found, fault
 
 
@@ -67,22 +69,22 @@ def _text(name: str, value: bytes) -> str:
     try:
         text = value.decode("utf-8")
     except UnicodeDecodeError:
-        raise NotText(f"must have text in {name}, and it has {len(value)} bytes that are not UTF-8") from None
+        raise NotText(f"must have text in {name}, but it has {len(value)} bytes that are not UTF-8") from None
     if "\0" in text:
-        raise NotText(f"must have text in {name}, and it has binary data")
+        raise NotText(f"must have text in {name}, but it has binary data")
     return text.strip()
 
 
 def _guid(name: str, value: bytes) -> str:
     if len(value) != 16:  # noqa: PLR2004 -- bytes of a GUID
-        raise NotText(f"must have a GUID of 16 bytes in {name}, and it has {len(value)} bytes")
+        raise NotText(f"must have a GUID of 16 bytes in {name}, but it has {len(value)} bytes")
     return str(uuid.UUID(bytes_le=value))
 
 
 def _sid(name: str, value: bytes) -> str:
     """``S-1-5-21-…`` (MS-DTYP 2.4.2)."""
     if len(value) < 8 or len(value) != 8 + 4 * value[1]:  # noqa: PLR2004 -- a header, and 4 bytes for each part
-        raise NotText(f"must have a SID in {name}, and it has {len(value)} bytes that are none")
+        raise NotText(f"must have a SID in {name}, but it has {len(value)} bytes that are not a SID")
     parts = (int.from_bytes(value[start : start + 4], "little") for start in range(8, len(value), 4))
     return "-".join(map(str, ("S", value[0], int.from_bytes(value[2:8], "big"), *parts)))
 
@@ -120,7 +122,7 @@ def _joined(found: re.Match[str], values: t.Sequence[bytes], fetch: Fetch) -> li
             None,
         )
         if part is None or int(part[0]["low"]) != low or not part[1]:
-            raise SourceError(f"{name}: the server gave {len(joined)} values and not the rest; nothing of it is used")
+            raise SourceError(f"{name}: the server gave {len(joined)} values and not the others; no entry is used")
         found, more = part
         joined += more
     return joined

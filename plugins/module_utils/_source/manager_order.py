@@ -51,4 +51,4 @@ def _named(people: PeopleIndex[int], reference: str) -> tuple[int, ...]:
 
 def _cycle(people: t.Sequence[Row]) -> SourceError:
     named = ", ".join(f"{person.position} ({person.values.get('manager')})" for person in people)
-    return SourceError(f"manager: must not lead back to the same person, and it does in {named}")
+    return SourceError(f"manager: must not lead back to the same person; the managers form a cycle: {named}")

@@ -272,14 +272,14 @@ class _Mapper:
                     value = reader.value(value)
             except InvalidValue as error:
                 # The rule holds the value; that of a secret must not be shown.
-                broken_rule = "must be what its rule in columns takes" if option in SECRETS else error.rule
+                broken_rule = "must be valid for its rule in columns" if option in SECRETS else error.rule
                 problems.append(Problem(option, None, broken_rule, position, line, meaning.columns.get(option)))
                 continue
             except UnknownPerson as unknown:
                 if option == "manager":
                     notes.append(f"{unknown}; manager not changed")
                 else:
-                    rule_broken = f"must be known, and {unknown}; the filter default gives a value for that case"
+                    rule_broken = f"must be known, but {unknown}; the filter default sets a value for this case"
                     problems.append(Problem(option, None, rule_broken, position, line, meaning.columns.get(option)))
                 continue
             if value is not None:
@@ -298,7 +298,7 @@ class _Mapper:
         except InvalidValue as error:
             rule = error.rule
         except UnknownPerson as unknown:
-            rule = f"must be true or false, and {unknown}"
+            rule = f"must be true or false, but {unknown}"
         column = next(iter(expression.columns)) if len(expression.columns) == 1 else None
         problems.append(Problem("rows_when", None, rule, record.position, record.line, column))
         return False

@@ -208,7 +208,7 @@ def meaning_of_names(names: tuple[str, ...], options: tuple[str, ...], table: bo
         if meaning is None:
             wrong.append((name, no_such_option(name, options)))
         elif meaning in found:
-            wrong.append((name, f"must not be given, because {found[meaning].name!r} is {meaning} too"))
+            wrong.append((name, f"must not be given, because {found[meaning].name!r} is also {meaning}"))
         else:
             found[meaning] = Column(name)
     rules: dict[str, ColumnRule] = {option: found[option] for option in options if option in found}
@@ -241,7 +241,7 @@ def _meaning_of_header(source: Source, expressions: Expressions, options: tuple[
     if wrong:
         unfit = "; ".join(f"the column {name!r} {rule}" for name, rule in wrong)
         position = position_of(source.name, 1)
-        raise SourceError(f"{position}: {unfit}. The option columns says what other columns mean.")
+        raise SourceError(f"{position}: {unfit}. Map other columns with the option columns.")
     found = {**meaning.rules, **expressions.composed}
     return meaning_of({option: found[option] for option in options if option in found})
 
@@ -260,7 +260,7 @@ def _check_header(source: Source, meaning: Meaning, expressions: Expressions) ->
     )
     if double:
         raise SourceError(
-            f"{position_of(source.name, 1)}: the column {', '.join(map(repr, double))} must not be there twice"
+            f"{position_of(source.name, 1)}: the column {', '.join(map(repr, double))} must not occur twice"
         )
 
 
@@ -268,8 +268,8 @@ def no_such_columns(source: Source, missing: t.Iterable[str], known: t.Sequence[
     named = ", ".join(map(repr, sorted(missing)))
     if source.sparse:
         return (
-            f"columns: {named} must be an attribute that an entry of {source.name} has, and that may be read; "
-            f"those found are: {', '.join(known) or 'none'}. A default in its rule says what to do where none has it"
+            f"columns: {named} must be an attribute that at least one entry of {source.name} has and the account can "
+            f"read; attributes found: {', '.join(known) or 'none'}. If no entry may have it, set a default in its rule"
         )
     alike = "".join(_alike(name, known) for name in sorted(missing))
     return (

@@ -51,7 +51,7 @@ def named_members(value: t.Any) -> tuple[NamedMembers | None, list[Problem]]:
         value = {"set": value}
     if isinstance(value, str):
         rule = (
-            "must be a dictionary or a list, and it is text; write {add: […]} to add members, and {set: […]} for the "
+            "must be a dictionary or a list, but it is text; write {add: […]} to add members, and {set: […]} for the "
             "members and no others"
         )
         return None, [Problem("members", value, rule)]
@@ -68,7 +68,7 @@ def named_members(value: t.Any) -> tuple[NamedMembers | None, list[Problem]]:
         problems.append(Problem("members.set", value["set"], "must not be given together with add or remove"))
     both = sorted(set(lists.get("add", ())) & set(lists.get("remove", ())))
     if both:
-        problems.append(Problem("members.add", both, "must not be in remove too"))
+        problems.append(Problem("members.add", both, "must not also be in remove"))
     if problems:
         return None, problems
     return NamedMembers(lists.get("add", ()), lists.get("remove", ()), lists.get("set")), []
@@ -122,7 +122,7 @@ def members_rule(value: t.Any) -> tuple[Where | None, list[Problem]]:
 def _alternatives(option: str, value: t.Any, problems: list[Problem]) -> tuple[Value, ...]:
     name, attribute = f"members_where.{option}", ATTRIBUTES.get(option)
     if attribute is None or not attribute.comparable or option == "active":
-        rule = "must be about an attribute of a user that Slack shows, other than active"
+        rule = "must name an attribute of a user that Slack shows, other than active"
         # Without the value of a misspelt attribute, which may be a secret.
         problems.append(Problem(name, None if attribute is None else value, rule))
         return ()

@@ -72,7 +72,7 @@ def _key(row: Row) -> tuple[str, str]:
     if row.left_out:
         return "", ""
     why = "; ".join(str(problem) for problem in row.problems) or f"{row.position}: must name its group"
-    raise SourceError(f"{why}. Without this row the members of no group are certain, and it cannot be skipped")
+    raise SourceError(f"{why}. Without this row, the members of all groups are uncertain, so the row cannot be skipped")
 
 
 def _gathered(group: _Group) -> Row:

@@ -31,8 +31,8 @@ _TRUTHS = frozenset(
 #: Options whose values in a cell are text for something else.
 _TYPED = _LISTS | _TRUTHS
 _NO_STATUS = (
-    'must not be empty, because that does not say whether the account shall be active; map with the key "", default, '
-    "or an expression in compose says what it means"
+    "must not be empty, because an empty value does not say whether the account is active; define its meaning with the "
+    'key "" of map, with default, or with an expression in compose'
 )
 
 

@@ -46,7 +46,7 @@ class Person(HasOptions):
     def option(self, name: str) -> t.Any:
         if name not in self._known:
             if name not in self._options:
-                raise InvalidValue(f"must not ask for {name!r} of a person, for neither columns nor compose has it")
+                raise InvalidValue(f"must not ask for {name!r} of a person, which columns and compose do not define")
             self._known[name] = self._one([self._value_of(cells, name) for cells in self._rows], name)
         return self._known[name]
 
@@ -140,4 +140,4 @@ class PersonFinder:
             return lambda cells: cells.get(key, "")
         if key in self._options:
             return lambda cells: self._value_of(cells, key)
-        raise InvalidValue(f"must not look for a person by {key!r}, which is no column, and no option in columns")
+        raise InvalidValue(f"must not look for a person by {key!r}, which is neither a column nor an option in columns")

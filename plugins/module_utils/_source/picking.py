@@ -75,7 +75,7 @@ def _chosen(rows: t.Sequence[tuple[int, Row, Cells]], pick: Expression) -> dict[
     except InvalidValue as error:
         rule = error.rule
     except UnknownPerson as unknown:
-        rule = f"must be one of rows, and {unknown}"
+        rule = f"must be one of rows, but {unknown}"
     problem = f"{rule}; {len(rows)} rows are about this person: {', '.join(positions)}"
     return {
         number: row._replace(problems=(*row.problems, Problem(_OPTION, None, problem, row.position, row.line)))

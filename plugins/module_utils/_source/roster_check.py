@@ -114,7 +114,7 @@ def _suspicion(attribute: str, message: str, found: t.Sequence[tuple[Person, str
 
 def _of_the_file(counts: CellCounts, used: t.Mapping[str, str]) -> t.Iterator[Suspicion]:
     if counts.rows in _PAGE_SIZES:
-        yield Suspicion("", f"the file has exactly {counts.rows} rows; it may be one page of several, or cut off")
+        yield Suspicion("", f"the file has exactly {counts.rows} rows; it may be one page of several, or truncated")
     for column, attributes in used.items():
         if counts.rows and column in counts.columns and not counts.columns[column].filled:
             yield Suspicion(attributes, f"the column {shown(column)!r} is empty in every row")
@@ -128,7 +128,7 @@ def _of_activity(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
     elif unsaid and left:
         yield from _suspicion(
             "active",
-            "the row does not say whether the account is active, and others do",
+            "the row does not say whether the account is active, but others do",
             [(person, person.user.label) for person in unsaid],
         )
     if people and left == len(people):
@@ -212,7 +212,7 @@ def _of_texts(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
 
 def _of_dates(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
     found = [(person, person.get("start_date")) for person in people if person.get("start_date").startswith(_NO_DATES)]
-    yield from _suspicion("start_date", "the date stands for no date", found)
+    yield from _suspicion("start_date", "the date looks like a placeholder", found)
 
 
 def _of_phones(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:

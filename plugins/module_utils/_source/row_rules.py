@@ -61,7 +61,7 @@ class RowRules:
             raise SourceError(f"never_clear: {', '.join(unknown)} must be attributes of a user, or {ALL}")
         both = sorted(set(self.columns or ()) & set(self.compose or ()))
         if both:
-            raise SourceError(f"compose: {', '.join(map(str, both))} must not be in columns too")
+            raise SourceError(f"compose: {', '.join(map(str, both))} must not also be in columns")
 
     @property
     def has_expressions(self) -> bool:

@@ -170,7 +170,7 @@ def read_user(row: Row) -> tuple[DesiredUser, list[Problem]]:
         row.line,
     )
     if not (user.id or user.email or user.user_name or _wrong(row, found, _USER_KEYS)):
-        found.append(Problem("email", None, "must be given, or else id or user_name"))
+        found.append(Problem("email", None, "must be given, or id or user_name"))
     return user, _all(row, found)
 
 
@@ -253,10 +253,10 @@ def _unknown(values: t.Mapping[str, t.Any], options: tuple[str, ...]) -> list[Pr
 def no_such_option(name: str, options: tuple[str, ...]) -> str:
     """The rule that a name breaks which is not among the options."""
     if name in _OF_THE_TASK:
-        return "must not be in a row, because it is about the task as a whole"
+        return "must not be in a row, because it applies to the whole task"
     close = difflib.get_close_matches(name.lower(), options, 1)
-    hint = f"; {close[0]} is" if close else f"; these are: {', '.join(options)}"
-    return f"must not be given, because there is no such attribute{hint}"
+    hint = f"did you mean {close[0]}?" if close else f"the attributes are: {', '.join(options)}"
+    return f"must not be given, because there is no such attribute ({hint})"
 
 
 def _id(values: t.Mapping[str, t.Any], right: t.Callable[[str], t.Any], rule: str, found: list[Problem]) -> str | None:

@@ -80,7 +80,7 @@ def _local_part(written: str) -> str:
 def _user_name(written: str) -> str:
     name = made_user_name(written)
     if written.strip() and not name:
-        raise InvalidValue(f"comes from {written!r}, which must have a Latin letter or a digit to make a user name of")
+        raise InvalidValue(f"comes from {written!r}, which must have a Latin letter or a digit to become a user name")
     return name
 
 
@@ -130,7 +130,7 @@ def read_template(written: str) -> Template:
     parts: list[str | Field] = []
     for token in _TOKEN.finditer(written):
         if token["stray"]:
-            raise InvalidValue("must have every brace closed; write a literal brace twice")
+            raise InvalidValue("must close every brace; write a literal brace twice")
         if token["field"] is not None:
             parts.append(_field(token["field"]))
         else:
@@ -169,7 +169,7 @@ def single(cell: t.Any, first: bool = False) -> t.Any:
     if len(cell) > 1 and not first:
         shown = ", ".join(map(repr, sorted(cell)[:_SHOWN]))
         raise InvalidValue(
-            f"comes from {len(cell)} values, {shown}, and must come from one; {{Column|first}} takes the first of them "
+            f"comes from {len(cell)} values, {shown}, but must come from one value; {{Column|first}} selects the first "
             "in alphabetical order"
         )
     return min(cell, key=lambda value: (folded(value), value)) if cell else ""

@@ -51,7 +51,7 @@
     ...operation.removed].join(" ");
 
   function operations({ key, title, dangerous, operations: rows }) {
-    const lead = dangerous ? "Takes something away from people, or changes how they sign in." : "";
+    const lead = dangerous ? "These operations remove something from people, or change how they sign in." : "";
     const many = rows.some((row) => row.changes.length || row.added.length || row.removed.length);
     return section(key, title, rows.length, lead, new Table({ id: key, caption: title, noun: ["operation", "operations"], rows,
       uncut: true,
@@ -66,7 +66,7 @@
   }
 
   function findings() {
-    const lead = "What the plan leaves as it is, or what is worth knowing.";
+    const lead = "What the plan does not change, and what you should know.";
     return section("findings", "Findings", plan.findings.length, lead, new Table({ id: "findings", caption: "Findings",
       noun: ["finding", "findings"], rows: plan.findings, uncut: true,
       filters: [{ key: "topic", label: "Topic", of: (row) => row.topic, ordered: true, labels: (topic) => capital(words(topic)) }],
@@ -133,7 +133,7 @@
 
   const parts = plan.facts.map(({ name, text, more }) => [name, [name === "Digest" ? el("code", {}, text) : text], more || null]);
   const lead = plan.total ? `${plural(plan.total, "operation", "operations")}, the most dangerous first. An approval covers all of them.`
-    : "Slack is as the source says.";
+    : "Slack matches the source.";
   show({
     header: [el("h1", {}, plan.title), el("p", {}, lead), factList(parts)],
     summary: summary(),

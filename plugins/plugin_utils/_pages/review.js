@@ -29,7 +29,7 @@
     delete: "Delete",
   };
   const REASONS = {
-    none: "Has no manager", unknown: "Manager is no account", deactivated: "Manager is deactivated", self: "Is their own manager",
+    none: "Has no manager", unknown: "Manager has no account", deactivated: "Manager is deactivated", self: "Is their own manager",
   };
   const ATTENTION = {
     expired: "act", within_7_days: "check", no_end: "check",
@@ -168,9 +168,9 @@
     const rows = review.decisions;
     const urgent = rows.filter((row) => row.attention === "act").length;
     const lead = rows.length
-      ? [`${number.format(urgent)} of ${plural(rows.length, "entry", "entries")} `, "need somebody to act; they come first. ",
-        el("a", { href: "#about" }, "What the words mean"), "."]
-      : ["Nothing has to be decided."];
+      ? [`Action required: ${number.format(urgent)} of ${plural(rows.length, "entry", "entries")}, listed first. `,
+        el("a", { href: "#about" }, "Terms"), "."]
+      : ["No decisions are needed."];
     const made = section("decisions", "Decisions", rows.length, "", new Table({ id: "decisions", caption: "Decisions",
       file: "decisions.csv", noun: ["entry", "entries"], rows, uncut: true,
       filters: [{ key: "attention", label: "Attention", of: (row) => row.attention, ordered: true },
@@ -237,14 +237,14 @@
         owner.email ?? (owner.name ? owner.user_name : null)],
       ["Completeness", [review.evidence.lists.map(listed).join("; ")],
         review.evidence.lists.every((list) => list.complete) ? "Complete" : "Incomplete"],
-      ["Roster", roster ? [`${roster.file}, ${plural(review.roster.entries, "entry", "entries")}, ${age}`] : ["None: nothing is said of who is outside it"],
+      ["Roster", roster ? [`${roster.file}, ${plural(review.roster.entries, "entry", "entries")}, ${age}`] : ["None. The review does not show accounts outside a roster"],
         roster ? [`Changed ${moment(roster.modified)} UTC, SHA-256 `, el("code", {}, roster.sha256)] : null],
       ["Compared with", previous ? [`The review of ${longDay(previous.date)}`] : ["No earlier review"],
         previous ? [`${previous.file}, SHA-256 `, el("code", {}, previous.sha256)] : null],
-      ["Written by", [`${collection} ${version}`], el("a", { href: "#about" }, "What this review cannot show")],
+      ["Written by", [`${collection} ${version}`], el("a", { href: "#about" }, "Limits of this review")],
     ];
     if (day(reading.started) !== review.date) {
-      parts.push(["Day of the review", [longDay(review.date)], "Ages are counted from this day, which is not the day of the reading."]);
+      parts.push(["Day of the review", [longDay(review.date)], "Ages are counted from this day, not from the day of the reading."]);
     }
     return factList(parts);
   }
@@ -259,19 +259,19 @@
     const { not_shown: hidden, roster } = review.evidence;
     const meanings = review.legend.flatMap(({ key, text, proposal }) => [el("dt", {}, badge(key)),
       el("dd", {}, text, proposal ? el("span", { class: "sub" }, `${proposal}.`) : null)]);
-    const exempt = roster && el("div", {}, el("h3", {}, "What was exempted"), el("p", {},
+    const exempt = roster && el("div", {}, el("h3", {}, "Exemptions"), el("p", {},
       `Accounts of up to ${plural(roster.grace_days, "day", "days")} of age count as new. Protected: `,
       roster.protected.length ? roster.protected.join(", ") : "none", "."));
-    const made = section("about", "What this review shows, and what it cannot", null,
+    const made = section("about", "What this review shows, and its limits", null,
       "The review shows what Slack's SCIM API returned at the time of the reading. SCIM does not return the following:",
       el("ul", { class: "plain" }, ...hidden.map(({ text }) => el("li", {}, text))), exempt,
-      el("h3", {}, "What the words mean"), el("dl", { class: "glossary" }, ...meanings));
+      el("h3", {}, "Terms"), el("dl", { class: "glossary" }, ...meanings));
     return { ...made, short: "About this review" };
   }
 
   function accountsSection() {
     const kinds = Object.entries(review.counts.by_kind);
-    return section("accounts", "Accounts", review.accounts.length, "Everyone and everything that Slack has an account for.",
+    return section("accounts", "Accounts", review.accounts.length, "All accounts of people and apps in Slack.",
       review.accounts.length ? el("div", { class: "charts" },
         chart({ title: "Accounts by kind and state", lying: true,
           bars: kinds.map(([kind, states]) => [`${word(kind)}s`, states.active, states.deactivated]),
@@ -298,7 +298,7 @@
   function guestsSection() {
     const keys = ["expired", "within_7_days", "within_30_days", "within_90_days", "later", "no_end"];
     const colours = ["chart-act", "chart-check", "chart-1", "chart-1", "chart-1", "chart-check"];
-    return section("guests", "Guests", review.guests.length, "Active guests by the end of their access, those first who end first.",
+    return section("guests", "Guests", review.guests.length, "Active guests by the end of their access, the earliest first.",
       review.guests.length ? el("div", { class: "charts" }, chart({ title: "Guests by the end of their access",
         bars: tally(review.guests, keys, (guest) => guest.ends).map(([key, count]) => [word(key), count]),
         series: [["Guests", colours]] })) : null,
@@ -322,7 +322,7 @@
       heading.scrollIntoView();
       heading.focus({ preventScroll: true });
     };
-    return section("groups", "Groups", review.groups.length, "What the groups hold, and who is in each of them.",
+    return section("groups", "Groups", review.groups.length, "The sizes of the groups, and the members of each group.",
       review.groups.length ? el("div", { class: "charts" },
         chart({ title: "Groups by size", bars: tally(review.groups, sizes.map(([label]) => label), bucket),
           series: [["Groups", "chart-1"]], tall: true }),
@@ -354,7 +354,7 @@
 
   function managersSection() {
     return section("managers", "Without a manager", review.without_manager.length,
-      "Active members whom nobody manages, or whose manager cannot.",
+      "Active members without a manager, or with an unknown or deactivated manager.",
       new Table({ id: "managers", caption: "People without a manager", file: "without_manager.csv",
         noun: ["person", "people"], rows: review.without_manager,
         filters: [{ key: "reason", label: "Reason", of: (row) => row.reason, labels: (reason) => REASONS[reason] },
@@ -394,7 +394,7 @@
   function changesSection() {
     const label = (key) => word(key);
     return section("changes", "Changes", review.changes.length,
-      `What is different from the review of ${longDate.format(new Date(review.compared_with))}.`,
+      `Differences from the review of ${longDate.format(new Date(review.compared_with))}.`,
       new Table({ id: "changes", caption: "Changes", file: "changes.csv", noun: ["change", "changes"], rows: review.changes,
         filters: [{ key: "subject", label: "Subject", of: (row) => row.subject },
           { key: "what", label: "What", of: (row) => row.what, labels: label }],
@@ -412,7 +412,7 @@
     const operations = review.runs.flatMap((run) => run.operations.map((operation) => ({ ...operation, run })));
     const status = (operation) => operation.status ?? "unfinished";
     const count = (key) => ({ label: word(key), number: true, of: (row) => row.counts[key] ?? 0 });
-    return section("runs", "Last runs", review.runs.length, "What the last runs did to Slack, as their journals tell.",
+    return section("runs", "Last runs", review.runs.length, "What the last runs changed in Slack, from their journals.",
       new Table({ id: "runs", caption: "Runs", file: "runs.csv", noun: ["run", "runs"], rows: review.runs,
         columns: [{ label: "Started, UTC", long: true, of: (row) => row.started, search: (row) => `${row.started} ${row.journal}`,
           show: (row) => el("span", {}, moment(row.started) ?? "", el("span", { class: "sub" }, row.journal)) },
@@ -443,8 +443,8 @@
       el("dl", { class: "figures" },
         ...figures.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, number.format(value))))),
       review.findings.length
-        ? el("ul", { class: "findings", "aria-label": "What deserves a look" }, ...review.findings.map(finding))
-        : el("p", { class: "empty" }, "Nothing deserves a look."));
+        ? el("ul", { class: "findings", "aria-label": "Findings" }, ...review.findings.map(finding))
+        : el("p", { class: "empty" }, "No findings."));
   }
 
   const TITLES = { guests: "Guests", groups: "Groups", managers: "Without a manager", roster: "Outside the roster", runs: "Last runs" };

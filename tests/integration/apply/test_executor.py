@@ -151,7 +151,7 @@ def test_what_slack_accepted_and_did_not_do_is_an_outcome_of_its_own(slack: Slac
     report = slack.run(setup=ExecutorOptions(settle_timeout=1))
     assert report.counts == {"not_done": 3}
     outcome = report.having(Status.NOT_DONE)[0]
-    assert outcome.error == {"message": "active: Slack accepted False and shows True after 1 s"}
+    assert outcome.error == {"message": "active: Slack accepted False, but shows True after 1 s"}
     assert (outcome.fails, outcome.written, report.stopped) == (True, True, None)
 
 

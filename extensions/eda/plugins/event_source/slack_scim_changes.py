@@ -107,7 +107,7 @@ requirements:
 """
 
 EXAMPLES = r"""
-- name: People who lose their account
+- name: Report deactivated accounts
   hosts: localhost
   sources:
     - scimops.slack.slack_scim_changes:
@@ -118,7 +118,7 @@ EXAMPLES = r"""
       condition: event.resource == "user" and event.change == "deactivated"
       action:
         debug:
-          msg: "{{ event.email }} cannot get in any more"
+          msg: "{{ event.email }} is deactivated"
 """
 
 import asyncio
@@ -240,7 +240,7 @@ class Settings:
         """
         unknown = sorted(set(args) - set(OPTIONS) - {"eda_feedback_queue"})
         if unknown:
-            raise Refused(f"{unknown[0]}: is no option of slack_scim_changes, which has {', '.join(OPTIONS)}")
+            raise Refused(f"{unknown[0]}: is not an option of slack_scim_changes; the options are {', '.join(OPTIONS)}")
         values = {option: _value(option, args.get(option)) for option in OPTIONS}
         if not values["interval"] >= 1:
             raise Refused(f"interval: {values['interval']!r} must be at least 1 second")

@@ -135,7 +135,7 @@ def test_managers_come_first_when_asked() -> None:
 @pytest.mark.parametrize("text", [None, 3, ["email"], b"email"])
 def test_a_roster_must_be_text(text: Any) -> None:
     with pytest.raises(
-        AnsibleFilterError, match=r"scimops.slack.roster: the input must be text, and it is of the type"
+        AnsibleFilterError, match=r"scimops.slack.roster: the input must be text, but it is of the type"
     ):
         roster(text)
 

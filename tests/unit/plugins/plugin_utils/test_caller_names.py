@@ -55,6 +55,8 @@ def test_an_option_stands_for_a_variable(template: object, name: str | None) -> 
             "3 users are missing; directory_sync_users: must not be empty",
         ),
         ("2 guards stop this plan", "2 guards stop this plan"),
+        ("users: guards://dc1 must answer", "directory_sync_users: guards://dc1 must answer"),
+        ("must be set, because guards.x is set", "must be set, because directory_sync_guards.x is set"),
         ("'/srv/min_users/x' and min_users.csv", "'/srv/min_users/x' and min_users.csv"),
     ],
 )

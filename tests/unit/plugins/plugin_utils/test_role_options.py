@@ -176,7 +176,7 @@ def test_null_and_empty_are_as_omitted(role_name: str, name: str) -> None:
         found = converted(role, values)
         wrong = [str(problem) for problem in found.problems if problem.option.startswith(name)]
         if required:
-            assert wrong == [f"{name}: is required; set it in the play, the inventory or by -e"]
+            assert wrong == [f"{name}: is required; set it in the play, the inventory or with -e"]
         else:
             assert _result(role, values, name) == role.defaults.get(name, "(missing)")
         assert name.removeprefix(role.prefix) not in found.lists
@@ -211,7 +211,7 @@ def test_a_variable_that_is_misspelt_is_refused_with_what_is_meant(role_name: st
             found, others = misspelt(role, [variable, "another_variable", name], ())
             assert others == []
             assert [problem.option for problem in found] == [variable], variable
-            assert " is no variable of this role; did you mean " in str(found[0])
+            assert " is not a variable of this role; did you mean " in str(found[0])
 
 
 def test_names_that_a_role_uses_itself_and_names_that_are_unlike_its_own_are_not_refused() -> None:
@@ -219,7 +219,7 @@ def test_names_that_a_role_uses_itself_and_names_that_are_unlike_its_own_are_not
     names = ["sandbox_hosts", "sandbox_weather", "sand", "host", "sandbox_hots"]
     found, others = misspelt(role, names, {"sandbox_hosts"})
     assert [str(problem) for problem in found] == [
-        "sandbox_hots: is no variable of this role; did you mean sandbox_host?"
+        "sandbox_hots: is not a variable of this role; did you mean sandbox_host?"
     ]
     assert others == ["sandbox_weather"]
 
@@ -233,14 +233,14 @@ def test_names_that_a_role_uses_itself_and_names_that_are_unlike_its_own_are_not
             "offboard",
             "offboard_at",
             750,  # 12:30 without quotes
-            "offboard_at: 750 must be text, and it is a number: YAML reads 17:00 and 0644 as other numbers; write it "
+            "offboard_at: 750 must be text, but it is a number: YAML reads 17:00 and 0644 as other numbers; write it "
             "in quotes",
         ),
         (
             "export",
             "export_mode",
             420,
-            "export_mode: 420 must be text, and it is a number: YAML reads 17:00 and 0644 as other numbers; write it "
+            "export_mode: 420 must be text, but it is a number: YAML reads 17:00 and 0644 as other numbers; write it "
             "in quotes",
         ),
         ("export", "export_groups", "some", "export_groups: 'some' must be true or false"),
@@ -260,7 +260,7 @@ def test_names_that_a_role_uses_itself_and_names_that_are_unlike_its_own_are_not
             "onboard",
             "onboard_people",
             [{"email": "ann@example.com", "titel": "Clerk"}],
-            "onboard_people[0].titel: is no option; did you mean title?",
+            "onboard_people[0].titel: is not an option; did you mean title?",
         ),
         ("onboard", "onboard_people", '[{"title": "Clerk"}]', "onboard_people[0].email: is required"),
         (

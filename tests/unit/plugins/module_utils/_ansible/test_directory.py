@@ -67,11 +67,11 @@ def test_each_setting_is_read(parse: Any, tmp_path: Path) -> None:
         ({"min_users": 0}, "min_users: 0 must be 1 or more"),
         (
             {"absent_after_days": 1},
-            "absent_after_days: needs snapshot_file, which keeps since when each account has been missing",
+            "absent_after_days: requires snapshot_file, which records since when accounts have been missing",
         ),
         ({"policy": {"shoes": "enforce"}}, "policy: 'shoes' must be an attribute of a user, other than active"),
         ({"batch_size": 0}, "batch_size: 0 must be from 1 to 5000"),
-        ({"columns": {}}, "columns: must be used together with users_file or users_ldap, which it is about"),
+        ({"columns": {}}, "columns: must be used together with users_file or users_ldap"),
     ],
 )
 def test_a_broken_rule_is_named(refusal: Any, options: dict[str, Any], message: str) -> None:

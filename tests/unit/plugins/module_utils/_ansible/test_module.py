@@ -47,9 +47,9 @@ def test_neither_result_nor_log_of_the_host_has_a_secret() -> None:
     assert "xoxp-secret" not in str((log, result))
     assert "hunter2" not in str((log, result))
     ((message, arguments),) = log
-    assert "users=1 entries" in message
-    assert arguments["users"] == "1 entries"
-    assert result["invocation"]["module_args"]["users"] == "1 entries"
+    assert "users=1 entry" in message
+    assert arguments["users"] == "1 entry"
+    assert result["invocation"]["module_args"]["users"] == "1 entry"
 
 
 def test_options_that_are_refused_show_no_value() -> None:

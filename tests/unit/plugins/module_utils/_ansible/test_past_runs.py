@@ -38,7 +38,7 @@ def test_a_snapshot_that_is_missing_or_has_no_users_is_lost() -> None:
     assert past_of(TODAY, "s.json", None, desired_directory(ROWS), ()).lost
     assert past_of(TODAY, "s.json", Snapshot(0, 3), desired_directory(ROWS), ()).lost
     assert not past_of(TODAY, "s.json", Snapshot(0, 3), desired_directory(None, []), ()).lost
-    assert "'s.json' is not there" in no_snapshot("s.json", None)
+    assert "'s.json' does not exist" in no_snapshot("s.json", None)
     assert "'s.json' has no users" in no_snapshot("s.json", Snapshot(0, 3))
 
 

@@ -78,7 +78,7 @@ def test_guards_name_the_first_people_and_what_to_do(parse: Callable[..., Any]) 
     assert guards_message([violation, violation], operations, names_of(PEOPLE), files) == (
         "Nothing was written, because 2 guards stop this plan. "
         + "deactivations: 9, limit 1 (5 % of 20) (Ann Lee00 <p00@example.com>; Ann Lee01 <p01@example.com>; and 7 "
-        "more). Set guards to allow it. " * 2 + "The whole plan is in /tmp/plan.json"
+        "more). Set guards to allow it. " * 2 + "The complete plan is in /tmp/plan.json"
     )
 
 

@@ -39,7 +39,7 @@ def test_a_folder_without_decisions_is_written_into(tmp_path: Path, text: str) -
 )
 def test_decisions_of_a_reviewer_are_not_replaced(tmp_path: Path, text: str) -> None:
     (tmp_path / "decisions.csv").write_bytes(text.encode())
-    with pytest.raises(Refused, match="must not hold the decisions of a reviewer"):
+    with pytest.raises(Refused, match="must not contain decisions of a reviewer"):
         check_folder(str(tmp_path))
 
 
@@ -47,7 +47,7 @@ def test_decisions_of_a_reviewer_are_not_replaced(tmp_path: Path, text: str) -> 
 def test_a_file_of_another_origin_is_not_replaced(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(HEADER)
     (tmp_path / "notes.txt").write_text("of no interest")
-    with pytest.raises(Refused, match=f"an earlier review was written into: its {name} is of another origin"):
+    with pytest.raises(Refused, match=f"the folder of an earlier review, but it has {name!r}"):
         check_folder(str(tmp_path))
 
 
@@ -63,5 +63,5 @@ def test_what_is_no_regular_file_is_neither_replaced_nor_waited_for(tmp_path: Pa
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_the_review_rests_on_is_not_replaced(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "review"
-    with pytest.raises(Refused, match=f"dest: .*{name}' must be another file than roster"):
+    with pytest.raises(Refused, match=f"dest: .*{name}' must not be the same file as roster"):
         check_folder(str(folder), [("previous", None), ("roster", str(folder / name))])

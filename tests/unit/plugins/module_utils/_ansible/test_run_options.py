@@ -106,8 +106,8 @@ def test_minus_one_stands_for_no_limit(parse: Any) -> None:
         ("batch_size", 5001, "must be from 1 to 5000"),
         ("canary", [1, 0], "must be a list of numbers above 0"),
         ("progress_interval", 0.0, "must be more than 0"),
-        ("approved_digest", "A" * 64, "must be the digest of a plan, 64 of 0-9 and a-f"),
-        ("approved_digest", "a" * 63, "must be the digest of a plan, 64 of 0-9 and a-f"),
+        ("approved_digest", "A" * 64, "must be the digest of a plan, 64 hexadecimal digits (0-9, a-f)"),
+        ("approved_digest", "a" * 63, "must be the digest of a plan, 64 hexadecimal digits (0-9, a-f)"),
     ],
 )
 def test_a_broken_rule_is_named(parse: Any, option: str, value: Any, rule: str) -> None:
@@ -140,7 +140,7 @@ def test_the_approved_plan_is_another_file_than_the_plan(refusal: Any, tmp_path:
     plan, link = tmp_path / "plan", tmp_path / "link"
     link.symlink_to(plan)
     message = refusal(SPEC, plan_file=str(plan), approved_plan=str(link))
-    assert message.startswith(f"approved_plan: {str(link)!r} must be another file than plan_file")
+    assert message.startswith(f"approved_plan: {str(link)!r} must not be the same file as plan_file")
 
 
 @pytest.mark.parametrize("option", OUTPUTS)
@@ -165,7 +165,7 @@ def test_a_file_that_no_run_has_written_is_not_replaced(
 ) -> None:
     path = tmp_path / "file"
     path.write_text(content)
-    rule = "must be a new or empty file, or one that an earlier run has written for it"
+    rule = "must be a new or empty file, or one that an earlier run wrote for this option"
     assert refusal(SPEC, **{option: str(path)}) == f"{option}: {str(path)!r} {rule}"
     assert path.read_text() == content
 
@@ -189,7 +189,7 @@ def test_each_file_that_is_written_is_another_one(
     path.touch()
     link(path, linked)
     message = refusal(SPEC, **{one: str(path), other: str(linked)})
-    assert message == f"{other}: {str(linked)!r} must be another file than {one}"
+    assert message == f"{other}: {str(linked)!r} must not be the same file as {one}"
 
 
 @pytest.mark.parametrize("option", OUTPUTS)
@@ -198,7 +198,7 @@ def test_what_is_read_is_not_written(refusal: Any, tmp_path: Path, option: str) 
     path = str(tmp_path / "file")
     Path(path).touch()
     message = refusal(spec, users_file=path, **{option: path})
-    assert message == f"{option}: {path!r} must be another file than users_file"
+    assert message == f"{option}: {path!r} must not be the same file as users_file"
 
 
 @pytest.mark.parametrize("option", ["ca_path", "ldap"])
@@ -209,7 +209,7 @@ def test_certificates_are_not_written_over(refusal: Any, tmp_path: Path, option:
     Path(path).touch()
     given, name = ({"ldap": {"ca_path": path}}, "ldap.ca_path") if option == "ldap" else ({"ca_path": path}, "ca_path")
     message = refusal(spec, plan_file=path, **given)
-    assert message == f"plan_file: {path!r} must be another file than {name}"
+    assert message == f"plan_file: {path!r} must not be the same file as {name}"
 
 
 @pytest.mark.parametrize("option", [*(option for option in OUTPUTS if option != "journal_file"), "users_file"])
@@ -220,7 +220,7 @@ def test_no_other_file_is_named_as_a_part_of_the_journal(refusal: Any, tmp_path:
     if link:
         (tmp_path / "link").symlink_to(journal)
     message = refusal(spec, journal_file=str(tmp_path / "link" if link else journal), **{option: str(part)})
-    assert message == f"{option}: {str(part)!r} must not be named as a rotated part of journal_file"
+    assert message == f"{option}: {str(part)!r} must not have the name of a rotated part of journal_file"
 
 
 def test_nothing_is_written_into_the_journal_that_is_reverted_but_the_records_of_that(
@@ -232,10 +232,10 @@ def test_nothing_is_written_into_the_journal_that_is_reverted_but_the_records_of
     parse(spec, undo_journal=journal, journal_file=journal, plan_file=f"{journal}.json")
     for option in OUTPUTS[:3]:
         message = refusal(spec, undo_journal=journal, **{option: f"{journal}.1"})
-        assert message.endswith("must not be named as a rotated part of undo_journal")
+        assert message.endswith("must not have the name of a rotated part of undo_journal")
     for option in ("plan_file", "operations_file"):
         message = refusal(spec, undo_journal=journal, **{option: journal})
-        assert message == f"{option}: {journal!r} must be another file than undo_journal"
+        assert message == f"{option}: {journal!r} must not be the same file as undo_journal"
 
 
 @pytest.mark.parametrize("option", OUTPUTS)

@@ -84,14 +84,14 @@ def test_rows_that_break_rules_stop_unless_they_are_skipped(parse: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"columns": {}}, "columns: must be used together with users_file or users_ldap, which it is about"),
+        ({"columns": {}}, "columns: must be used together with users_file or users_ldap"),
         (
             {"group_columns": {}},
-            "group_columns: must be used together with groups_file or groups_ldap, which it is about",
+            "group_columns: must be used together with groups_file or groups_ldap",
         ),
         (
             {"ldap": {"uri": "ldap://x"}},
-            "ldap: must be used together with users_ldap or groups_ldap, which it is about",
+            "ldap: must be used together with users_ldap or groups_ldap",
         ),
         (
             {"users": [{**ANN, "password": "secret"}]},

@@ -26,15 +26,15 @@ IN_QUOTES = "write it in quotes"
 @pytest.mark.parametrize(
     ("spec", "options", "named"),
     [
-        (USER, {"title": True}, "title: True must be text, and it is a truth value"),
-        (USER, {"user_name": 12.5}, "user_name: 12.5 must be text, and it is a number with a fraction"),
-        (USER, {"cost_center": 8}, "cost_center: 8 must be text, and it is a number"),
-        (USER, {"password": 1234}, "password: must be text, and it is a number"),
-        (USER, {"address": {"postal_code": 1116}}, "address.postal_code: 1116 must be text, and it is a number"),
-        (GROUP, {"name": False}, "name: False must be text, and it is a truth value"),
-        (USER_INFO, {"filter": True}, "filter: True must be text, and it is a truth value"),
-        (REVIEW, {"dest": 1.0}, "dest: 1.0 must be text, and it is a number with a fraction"),
-        (DIRECTORY, {"protected": ["a", True]}, "protected[1]: True must be text, and it is a truth value"),
+        (USER, {"title": True}, "title: True must be text, but it is a boolean"),
+        (USER, {"user_name": 12.5}, "user_name: 12.5 must be text, but it is a number with a fraction"),
+        (USER, {"cost_center": 8}, "cost_center: 8 must be text, but it is a number"),
+        (USER, {"password": 1234}, "password: must be text, but it is a number"),
+        (USER, {"address": {"postal_code": 1116}}, "address.postal_code: 1116 must be text, but it is a number"),
+        (GROUP, {"name": False}, "name: False must be text, but it is a boolean"),
+        (USER_INFO, {"filter": True}, "filter: True must be text, but it is a boolean"),
+        (REVIEW, {"dest": 1.0}, "dest: 1.0 must be text, but it is a number with a fraction"),
+        (DIRECTORY, {"protected": ["a", True]}, "protected[1]: True must be text, but it is a boolean"),
         (DIRECTORY, {"scope": {"groups": [DAY]}}, "scope.groups[0]: datetime.date(2026, 3, 1) must be text"),
         (
             DIRECTORY,
@@ -99,7 +99,7 @@ def test_texts_reach_the_run_as_they_are_compared() -> None:
     ("options", "message"),
     [
         ({"protected": ["a", "b\u200b"]}, "protected[1]: 'b\\u200b' must not contain U+200B (ZERO WIDTH SPACE)"),
-        ({"scope": {"exclude": ["a\nb"]}}, "scope.exclude[0]: 'a\\nb' must be one line, and it contains U+000A"),
+        ({"scope": {"exclude": ["a\nb"]}}, "scope.exclude[0]: 'a\\nb' must be one line, but it contains U+000A"),
         ({"user_name_from": "\ufeffemail"}, "user_name_from: '\\ufeffemail' must not contain U+FEFF"),
     ],
 )
@@ -122,6 +122,6 @@ def test_a_path_that_no_file_can_have_is_refused(spec: ModuleSpec[Any], option: 
     with pytest.raises(Refused) as refused:
         clean_texts(spec.argument_spec, {option: given})
     assert str(refused.value).startswith(f"{name}: ")
-    assert "must have only characters that the name of a file can have" in str(refused.value)
+    assert "must have only characters that are valid in file names" in str(refused.value)
     undecodable = "/tmp/\udcff"  # a byte that is no UTF-8, as Python names files that have it
     assert clean_texts(spec.argument_spec, {option: undecodable}) == {option: undecodable}

@@ -59,7 +59,7 @@ def test_a_deletion_of_what_is_gone_did_nothing(apply: Apply) -> None:
 def test_a_deletion_is_believed_when_the_group_is_gone(apply: Apply) -> None:
     there = reply(200, Wire.group("S1", "Sales"))
     kept = ended(apply(group_change(Kind.DELETE), SALES, reply(204), *[there] * len(LOOK_UPS)))
-    assert "Slack accepted the deletion of Sales (S1) and still has the group" in str(kept.error)
+    assert "Slack accepted the deletion of Sales (S1), but still has the group" in str(kept.error)
     late = ended(apply(group_change(Kind.DELETE), SALES, reply(204), there, Wire.absent()))
     assert (late.done, late.error) == (True, None)
     unread = ended(apply(group_change(Kind.DELETE), SALES, reply(204), reply(400, {})))

@@ -104,7 +104,7 @@ def test_what_was_written_and_cannot_be_read_back_is_unverified(read: Response |
     outcome = attempted(reply(200), read).ended.outcome
     assert (outcome.status, outcome.written, outcome.fails, outcome.undone) == (Status.UNVERIFIED, True, True, False)
     assert outcome.error is not None
-    assert outcome.error["message"].startswith("it was written and could not be read back: GET /Users/U1")
+    assert outcome.error["message"].startswith("it was written, but could not be read back: GET /Users/U1")
 
 
 @pytest.mark.parametrize("write", [Lost("connection reset", sent_maybe=True), refusal(500, "internal_error")])

@@ -136,7 +136,7 @@ def test_a_creation_is_finished_when_a_look_up_finds_it(apply: Apply) -> None:
     assert applied.warnings == ()
     applied = apply(Slack(ann, posts=[reply(201, ann)], late=99), USER, look_up_users=True)
     (warning,) = applied.warnings
-    assert "does not show it yet" in warning
+    assert "does not show it after" in warning
     assert applied.done
 
 

@@ -42,7 +42,7 @@ def test_one_who_could_not_be_created_does_not_keep_the_others_out() -> None:
     resolved = resolve(members([PendingId(ANN), PendingId(BO)], ["U6"]), {BO: "U2"}, {ANN})
     assert resolved.operation.joins == ("U2",)
     assert resolved.operation.leaves == ("U6",)
-    assert resolved.warnings == (f"left out, since it was not done: {ANN}",)
+    assert resolved.warnings == (f"left out, because it was not done: {ANN}",)
 
 
 def test_one_who_does_not_come_back_does_not_keep_the_others_out() -> None:
@@ -54,7 +54,7 @@ def test_one_who_does_not_come_back_does_not_keep_the_others_out() -> None:
     )
     resolved = resolve(operation, {ANN: "U1"}, {back})
     assert resolved.operation.joins == ("U1",)
-    assert resolved.warnings == (f"left out, since it was not done: {back}",)
+    assert resolved.warnings == (f"left out, because it was not done: {back}",)
     with pytest.raises(Unmet, match=back):
         resolve(replace(members(["U8"]), needs=(back,)), {}, {back})
 

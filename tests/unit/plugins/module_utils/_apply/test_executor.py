@@ -95,7 +95,7 @@ def test_who_could_not_be_created_is_left_out_of_the_group() -> None:
     assert statuses(report)["members group S1"] == "not_done"
     (outcome,) = report.having(Status.NOT_DONE)
     assert outcome.operation.joins == ("U0BO",)
-    assert outcome.warnings == ("left out, since it was not done: create user ann",)
+    assert outcome.warnings == ("left out, because it was not done: create user ann",)
 
 
 def test_a_canary_that_fails_leaves_the_others() -> None:

@@ -65,7 +65,7 @@ def test_a_line_that_is_no_record_between_those_of_a_run_is_refused(tmp_path: Pa
     path = tmp_path / "journal"
     path.write_bytes(RUN + damage + DONE)
     place = "line 2" if read is objects else "line 2 from its end"
-    with pytest.raises(Refused, match=rf"journal', {place}: is damaged: it is not a whole record"):
+    with pytest.raises(Refused, match=rf"journal', {place}: is damaged: it is not a complete record"):
         list(read(str(path)))
 
 

@@ -25,14 +25,14 @@ DONE = '{"event": "done", "run": "one", "key": "k", "operation": %s}'
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        (DONE % "null", "operation must be an object, and is null"),
+        (DONE % "null", "operation must be an object, but is null"),
         (DONE % '{"kind": "create"}', "operation.subject is missing"),
         ('{"event": "begin", "run": "one"}', "key is missing"),
         ('{"event": "begin"}', "run is missing"),
         ("{}", "event is missing"),
-        ('{"event": [], "run": "one"}', "event must be text, and is a list"),
+        ('{"event": [], "run": "one"}', "event must be text, but is a list"),
         ('{"event": "run", "run": "one", "format": 99}', "by a newer version of scimops.slack: its format is 99"),
-        ('{"event": "run", "run": "one", "workspace": [{"a": 1}]}', "workspace must be an object, and is a list"),
+        ('{"event": "run", "run": "one", "workspace": [{"a": 1}]}', "workspace must be an object, but is a list"),
     ],
 )
 def test_a_record_that_no_version_wrote_is_refused_with_its_line(line: str, words: str) -> None:

@@ -58,7 +58,7 @@ def test_cleared_neighbors_are_restored_in_the_next_form(slack: Conversations) -
     answers = [ann(slack, department="Sales"), ann(slack, department="Sales", costCenter="7")]
     talk, applied = run(slack, change(department="Sales"), ANN, *answers)
     assert talk.lines == ["PATCH /Users/U1"] * 2
-    assert applied.warnings == ("cost_center: Slack cleared what was not to change; restored",)
+    assert applied.warnings == ("cost_center: Slack cleared values that were not to be changed; restored",)
     assert slack.enterprise_forms.current in (Enterprise.PATHS, Enterprise.WHOLE_OBJECT)
     sent = str(talk.requests[1].body)
     assert "'7'" in sent
@@ -69,7 +69,7 @@ def test_what_cannot_be_restored_is_said(slack: Conversations) -> None:
     lost = ann(slack, department="Sales")
     _talk, applied = run(slack, change(department="Sales"), ANN, lost, lost)
     first, second = applied.warnings
-    assert first == "cost_center: Slack cleared what was not to change; not restored"
+    assert first == "cost_center: Slack cleared values that were not to be changed; not restored"
     assert second.startswith("cost_center: Slack stored None and not '7'")
     refused = reply(403, {"Errors": {"description": "permission_denied", "code": 403}})
     _talk, applied = run(slack, change(department="Sales"), ANN, lost, refused)
@@ -83,7 +83,7 @@ def test_a_cleared_family_name_is_restored_with_the_given_name(slack: Conversati
     lost = reply(200, named("ann", {"givenName": "Ann"}))
     whole = reply(200, named("ann", {"givenName": "Ann", "familyName": "Ek"}))
     talk, applied = run(slack, change(**changed), ANN, lost, whole)
-    assert applied.warnings == ("family_name: Slack cleared what was not to change; restored",)
+    assert applied.warnings == ("family_name: Slack cleared values that were not to be changed; restored",)
     assert slack.enterprise_forms.current is Enterprise.PARTIAL_OBJECT
     assert "Ek" in str(talk.requests[1].body)
 
@@ -130,7 +130,7 @@ def test_members_that_slack_removed_with_the_others_are_added_back(slack: Conver
     emptied, back = (reply(200, Wire.group("S1", "Team", *ids)) for ids in ((), ("U2", "U3")))
     talk, applied = run(slack, leaving("U1"), TEAM, reply(204), emptied, reply(204), back)
     assert talk.lines == ["PATCH /Groups/S1", "GET /Groups/S1"] * 2
-    assert applied.warnings == ("members: Slack removed U2, U3, who were to stay; restored",)
+    assert applied.warnings == ("members: Slack also removed U2, U3; restored",)
 
 
 def test_a_member_who_left_meanwhile_is_not_added_back(slack: Conversations) -> None:

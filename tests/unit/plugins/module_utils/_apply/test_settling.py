@@ -76,7 +76,7 @@ def test_what_is_not_shown_in_time_was_not_done_and_fails() -> None:
         assert settling.look([pending("U1")]) == []
         (ended,) = settling.given_up([pending("U1")])
     assert (ended.outcome.status, ended.outcome.fails) == (Status.NOT_DONE, True)
-    assert ended.outcome.error == {"message": "active: Slack accepted False and shows True after 30 s"}
+    assert ended.outcome.error == {"message": "active: Slack accepted False, but shows True after 30 s"}
 
 
 def test_what_could_not_be_read_at_the_end_is_unverified() -> None:
@@ -94,4 +94,4 @@ def test_what_slack_does_not_show_is_not_said_to_be_shown() -> None:
         assert settling.look([pending("U1")]) == []
         (ended,) = settling.given_up([pending("U1")])
     assert (ended.outcome.status, ended.outcome.fails) == (Status.UNVERIFIED, True)
-    assert ended.outcome.error == {"message": "active: Slack accepted False and does not show after 30 s what it has"}
+    assert ended.outcome.error == {"message": "active: Slack accepted False, but shows no value after 30 s"}

@@ -154,8 +154,8 @@ def test_quotation_marks_and_delimiters_inside_cells() -> None:
 
 def test_rows_with_more_or_fewer_cells_are_at_fault() -> None:
     assert faults("a,b\n1\n2,3\n4,5,6\n") == [
-        (2, "must have as many cells as the header, which has 2, and it has 1"),
-        (4, "must have as many cells as the header, which has 2, and it has 3"),
+        (2, "must have as many cells as the header, which has 2, but it has 1"),
+        (4, "must have as many cells as the header, which has 2, but it has 3"),
     ]
 
 
@@ -166,8 +166,8 @@ def test_columns_without_a_name_are_passed_over() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "r.csv: is empty, and its first line must name the columns"),
-        ("\n\n", "r.csv: is empty, and its first line must name the columns"),
+        ("", "r.csv: is empty; its first line must have the column names"),
+        ("\n\n", "r.csv: is empty; its first line must have the column names"),
         ('a,b\n1,2\n"x"y,3\n', "r.csv:3: is not CSV: ',' expected after '\"'"),
         ('a,b\n1,2\n3,"4\n5,6\n', "r.csv:3: is not CSV: unexpected end of data"),
     ],

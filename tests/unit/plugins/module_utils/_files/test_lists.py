@@ -53,7 +53,7 @@ def test_dates_of_yaml_are_text() -> None:
 
 
 def test_entries_that_are_no_dictionaries_are_at_fault() -> None:
-    fault = "must be a dictionary, and it is of the type str"
+    fault = "must be a dictionary, but it is of the type str"
     assert faults('[{"a": 1},\n"x"]', file_format="json") == [(2, fault)]
     assert faults("- a: 1\n- x\n", file_format="yaml") == [(2, fault)]
     assert faults('{"a": 1}\n"x"\n', file_format="jsonl") == [(2, fault)]
@@ -95,9 +95,9 @@ def test_what_is_no_list_is_refused(file_format: str, text: str, message: str) -
 @pytest.mark.parametrize(
     ("file_format", "text", "message"),
     [
-        ("json", '[{"a": 1}]\n[{"a": 2}]', "line 2 has text behind the end, which begins with '[{\"a\": 2}]'; put all"),
-        ("json", '{"users": [{"a": 1}]}\n\n{"users": []}', "line 3 has text behind the end"),
-        ("json", '[{"a": 1}]\n# the end', "line 2 has text behind the end, which begins with '# the end'"),
+        ("json", '[{"a": 1}]\n[{"a": 2}]', "line 2 has text after the end, which begins with '[{\"a\": 2}]'; put all"),
+        ("json", '{"users": [{"a": 1}]}\n\n{"users": []}', "line 3 has text after the end"),
+        ("json", '[{"a": 1}]\n# the end', "line 2 has text after the end, which begins with '# the end'"),
         ("json", '[{"a": 1},\n {"a": 2,\n "a": 3}]', "the key 'a' for the second time; remove one: line 3 column 2"),
         ("json", '[{"a": {"\\u0062": 1, "b": "x"}}]', "the key 'b' for the second time; remove one: line 1 column 22"),
         ("json", '{"users": [{"a": 1}],\n"users": []}', "line 2 has the key 'users' for the second time; remove one"),
@@ -105,11 +105,11 @@ def test_what_is_no_list_is_refused(file_format: str, text: str, message: str) -
         ("json", '{"users": [{"a": 1}],\n"more": {"b": 1, "b": 2}}', "the key 'b' for the second time"),
         ("json", '{"users": [{"a": 1}]', "line 1 must have ',' where it has ''"),
         ("json", '{"users": [{"a": 1}], 3: 4}', "line 1 must have '\"' where it has '3'"),
-        ("json", '[{"a": 1},\n]', "line 1 has a comma that nothing follows but ']'; remove it"),
-        ("json", '{"users": [{"a": 1}],}', "line 1 has a comma that nothing follows but '}'; remove it"),
+        ("json", '[{"a": 1},\n]', "line 1 has a comma before ']'; remove it"),
+        ("json", '{"users": [{"a": 1}],}', "line 1 has a comma before '}'; remove it"),
         ("json", '[{"a": 1,}]', "line 1 column"),
-        ("json", '[{"a": "NaN"},\n{"a": NaN}]', "NaN, which is no number of JSON; write null: line 2 column 7"),
-        ("json", '[{"a": [1, -Infinity]}]', "-Infinity, which is no number of JSON; write null: line 1 column 12"),
+        ("json", '[{"a": "NaN"},\n{"a": NaN}]', "NaN, which is not a JSON number; write null: line 2 column 7"),
+        ("json", '[{"a": [1, -Infinity]}]', "-Infinity, which is not a JSON number; write null: line 1 column 12"),
         ("json", '[{"a": ' + "[" * 100_000 + "]" * 100_000 + "}]", "nested too deep"),
         ("yaml", "- a: 1\n---\n- a: 2\n", "line 2 begins a second document; put all entries into one list"),
         ("yaml", "users: []\n...\n---\nusers: []\n", "line 3 begins a second document"),
@@ -128,9 +128,9 @@ def test_no_part_of_a_file_is_dropped(file_format: str, text: str, message: str)
 def test_the_tail_of_a_line_of_json_lines_is_not_dropped() -> None:
     text = '{"a": 1} {"a": 2}\n{"a": 1, "a": 2}\n{"a": NaN}\n{"a": 3}\n'
     assert faults(text, file_format="jsonl") == [
-        (1, "must be a JSON object: text behind the end of the value, of which there may be one, at column 10"),
+        (1, "must be a JSON object: text after the end of the value; only one value is allowed, at column 10"),
         (2, "must be a JSON object: the key 'a' for the second time; remove one, at column 10"),
-        (3, "must be a JSON object: NaN, which is no number of JSON; write null, at column 7"),
+        (3, "must be a JSON object: NaN, which is not a JSON number; write null, at column 7"),
     ]
 
 
@@ -145,10 +145,10 @@ MERGED = "m0: &m0 {a: 1}\n" + "".join(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("- &a\n  email: a@example.com\n  title: *a\n", "line 1 has an alias in it for itself"),
-        ("- email: a@example.com\n  title: &b [x, *b]\n", "line 2 has an alias in it for itself"),
-        (BOMB + "users:\n- title: *x9\n", "has aliases that make too much of the text"),
-        (MERGED + "users:\n- {<<: *m39}\n", "has aliases that make too much of the text"),
+        ("- &a\n  email: a@example.com\n  title: *a\n", "line 1 has an alias that refers to itself"),
+        ("- email: a@example.com\n  title: &b [x, *b]\n", "line 2 has an alias that refers to itself"),
+        (BOMB + "users:\n- title: *x9\n", "has aliases that expand to too much text"),
+        (MERGED + "users:\n- {<<: *m39}\n", "has aliases that expand to too much text"),
         ("[" * 200_000, "it is nested too deep"),
         ("{a: " * 200_000, "it is nested too deep"),
         ("- " * 200_000, "it is nested too deep"),

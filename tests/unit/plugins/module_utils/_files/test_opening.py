@@ -41,26 +41,28 @@ def written(folder: Path, content: bytes, name: str = "r.csv") -> Path:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    assert refusal(tmp_path) == f"{tmp_path}: is a folder, and must be a file"
+    assert refusal(tmp_path) == f"{tmp_path}: must be a file, but it is a folder"
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    assert refusal(path).startswith(f"{path}: is a pipe, such as <(command) of a shell makes, and must be a file")
+    assert refusal(path).startswith(f"{path}: must be a file, but it is a pipe, such as <(command) in a shell")
 
 
 def test_a_pipe_of_a_shell_that_is_not_there_any_more_is_named(tmp_path: Path) -> None:
-    assert refusal(Path("/dev/fd/987")).startswith("/dev/fd/987: is a pipe, such as <(command) of a shell makes")
+    assert refusal(Path("/dev/fd/987")).startswith(
+        "/dev/fd/987: must be a file, but it is a pipe, such as <(command) in a shell"
+    )
     assert refusal(tmp_path / "none.csv") == f"{tmp_path}/none.csv: No such file or directory"
 
 
 def test_devices_and_sockets_are_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refusal(Path(os.devnull)) == f"{os.devnull}: is a device, and must be a file"
+    assert refusal(Path(os.devnull)) == f"{os.devnull}: must be a file, but it is a device"
     monkeypatch.chdir(tmp_path)  # the path of a socket must be short
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("s")
-        assert refusal(Path("s")) == "s: is a socket, and must be a file"
+        assert refusal(Path("s")) == "s: must be a file, but it is a socket"
 
 
 def test_a_link_to_a_file_is_a_file(tmp_path: Path) -> None:
@@ -72,16 +74,16 @@ def test_a_link_to_a_file_is_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "r.csv: is empty, without a single byte"),
+        (b"", "r.csv: is empty (0 bytes)"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "r.csv: is a web page (HTML)"),
         (b"\xef\xbb\xbf\n \n  <HTML lang='en'>", "r.csv: is a web page (HTML)"),
         (b"<?xml version='1.0'?><Workbook/>", "r.csv: is XML; export"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 9, "r.csv: is an old Excel workbook (.xls)"),
         (b"PK\x03\x04" + b"\0" * 9, "r.csv: is an Excel workbook (.xlsx) or another archive"),
         (b"%PDF-1.7\n", "r.csv: is a PDF document"),
-        (b"BZh91AY", "r.csv: is compressed by bzip2"),
-        (b"a,b\n1,\0\n", "r.csv: must be text, and it has a NUL byte (at byte 7)"),
-        ("a,b\n".encode("utf-16-le"), "r.csv: must be text, and it has a NUL byte (at byte 2); where it is UTF-16"),
+        (b"BZh91AY", "r.csv: is compressed with bzip2"),
+        (b"a,b\n1,\0\n", "r.csv: must be text, but it has a NUL byte (at byte 7)"),
+        ("a,b\n".encode("utf-16-le"), "r.csv: must be text, but it has a NUL byte (at byte 2); if it is UTF-16"),
     ],
 )
 def test_what_is_no_text_is_named(tmp_path: Path, content: bytes, message: str) -> None:
@@ -133,8 +135,7 @@ def test_a_byte_order_mark_that_contradicts_the_encoding_is_refused(tmp_path: Pa
 def test_bytes_of_another_encoding_are_found(tmp_path: Path) -> None:
     content = b"Mail\n" + b"a@example.com\n" * 5_000 + b"Zo\xeb\n"
     assert refusal(written(tmp_path, content)) == (
-        "r.csv:5002: is not utf-8, because of the byte 0xEB after 'Zo'; save the file as UTF-8, or say what its "
-        "encoding is"
+        "r.csv:5002: is not utf-8, because of the byte 0xEB after 'Zo'; save the file as UTF-8, or set encoding"
     )
 
 
@@ -181,7 +182,7 @@ def test_archives_in_gzip_are_named(tmp_path: Path) -> None:
     with tarfile.open(fileobj=archive, mode="w") as files:
         files.addfile(tarfile.TarInfo("roster.csv"))
     for content, message in (
-        (gzip.compress(b"email\n"), "is compressed by gzip twice"),
+        (gzip.compress(b"email\n"), "is compressed with gzip twice"),
         (archive.getvalue(), r"is an archive \(tar\)"),
     ):
         path = tmp_path / "r.csv.gz"
@@ -215,14 +216,14 @@ def test_a_path_that_is_none_is_named() -> None:
 def test_a_gzip_file_that_is_damaged_is_refused(tmp_path: Path) -> None:
     content = gzip.compress(TEXT.encode())
     damaged = content[:-6] + bytes([content[-6] ^ 1]) + content[-5:]
-    assert "must be a whole gzip file" in refusal(written(tmp_path, damaged, "r.csv.gz"))
-    assert "must be a whole gzip file" in refusal(written(tmp_path, content + b"more", "r.csv.gz"))
+    assert "must be a complete gzip file" in refusal(written(tmp_path, damaged, "r.csv.gz"))
+    assert "must be a complete gzip file" in refusal(written(tmp_path, content + b"more", "r.csv.gz"))
     assert "is empty" in refusal(written(tmp_path, gzip.compress(b""), "r.csv.gz"))
 
 
 def test_a_name_that_promises_gzip_is_kept_to(tmp_path: Path) -> None:
     assert refusal(written(tmp_path, TEXT.encode(), "r.csv.gz")) == (
-        "r.csv.gz: must be compressed by gzip, because its name ends in .gz, and it is not"
+        "r.csv.gz: must be compressed with gzip, because its name ends in .gz, but it is not"
     )
 
 

@@ -49,18 +49,19 @@ def test_a_person_is_not_skipped() -> None:
 
 
 def test_a_file_whose_footer_is_missing_may_be_cut_off() -> None:
-    with pytest.raises(SourceError, match=r"^r: must have a row that begins with 'Total', or else it may be cut off$"):
+    rule = "must have a row that begins with 'Total'; without it, the file may be truncated"
+    with pytest.raises(SourceError, match=f"^r: {rule}$"):
         records("Mail\na@example.com\n", name="r", layout=Layout(footer="Total"))
 
 
 def test_a_footer_is_near_the_end() -> None:
     text = "Name\nTotally Fine\n" + "Ann\n" * 10
-    with pytest.raises(SourceError, match=r"^r:2: begins with 'Total', as the footer does, and 10 rows follow it$"):
+    with pytest.raises(SourceError, match=r"^r:2: begins with the footer 'Total', but 10 rows follow it$"):
         records(text, name="r", layout=Layout(footer="Total"))
 
 
 def test_a_header_below_the_end_is_missing() -> None:
-    with pytest.raises(SourceError, match=r"^r: is empty, and its row 9 must name the columns$"):
+    with pytest.raises(SourceError, match=r"^r: is empty; its row 9 must have the column names$"):
         records("a\n1\n", name="r", layout=Layout(header_row=9))
 
 
@@ -87,14 +88,14 @@ def test_rows_between_two_stray_quotation_marks_are_not_lost() -> None:
     assert faults(SWALLOWING.format("short", "tall")) == [
         (
             2,
-            "must be one row, and the cell of the column 'Notes' goes over 3 lines with the delimiters of whole rows; "
-            "look for a quotation mark that stands alone, or name the column in allow_damaged",
+            "must be one row, but the cell of the column 'Notes' contains 3 lines with the delimiters of whole rows; "
+            "look for an unmatched quotation mark, or add the column to allow_damaged",
         )
     ]
 
 
 def test_rows_that_a_quotation_mark_in_the_header_swallows_are_not_lost() -> None:
-    with pytest.raises(SourceError, match=r"^r:1: must be one row, and the cell of the column 'Notes,City' goes over"):
+    with pytest.raises(SourceError, match=r"^r:1: must be one row, but the cell of the column 'Notes,City' contains"):
         records('Mail,"Notes,City\na@example.com,x",Oslo\nb@example.com,y,Oslo\n', name="r")
 
 
@@ -123,7 +124,7 @@ def test_a_cell_may_look_like_rows_where_that_is_allowed() -> None:
 
 def test_quotation_marks_with_a_backslash_are_not_taken_as_text() -> None:
     text = 'a,b\n1,x\\"y\n'
-    rule = "must be CSV, and the cell of the column 'b' has a quotation mark that a backslash escapes; write"
+    rule = "must be CSV, but the cell of the column 'b' has a quotation mark that is escaped with a backslash; double"
     ((line, fault),) = faults(text)
     assert line == 2
     assert fault.startswith(rule)

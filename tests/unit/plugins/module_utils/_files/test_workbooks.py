@@ -166,7 +166,7 @@ def test_the_sheet_is_the_only_visible_one_or_is_named(path: Path) -> None:
     hidden.sheet_state = "visible"
     book.save(path)
     assert refusal(path) == (
-        "r.xlsx: must have one visible sheet, or sheet must say which; its sheets are: Staff, Lists"
+        "r.xlsx: must have exactly one visible sheet, or sheet must be set; its sheets are: Staff, Lists"
     )
     assert refusal(path, sheet="staff") == "sheet: 'staff' must be a sheet of r.xlsx, whose sheets are: Staff, Lists"
     with open_file(str(path), FileOptions(sheet="Staff")) as source:
@@ -183,10 +183,10 @@ def test_a_workbook_that_is_cut_at_any_byte_is_refused(path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"Mail\na@example.com\n", "must be an Excel workbook (.xlsx), and it is none; say what it is in file_format"),
+        (b"Mail\na@example.com\n", "must be an Excel workbook (.xlsx), but it is not; set file_format to"),
         (b"<html>", "is a web page (HTML)"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Excel workbook (.xls), or one with a password"),
-        (b"PK\x03\x04", "must be a whole Excel workbook (.xlsx), and it is none or is cut off"),
+        (b"PK\x03\x04", "must be a complete Excel workbook (.xlsx), but it is not one or is truncated"),
     ],
 )
 def test_what_is_no_workbook_is_named(path: Path, content: bytes, message: str) -> None:
@@ -197,7 +197,7 @@ def test_what_is_no_workbook_is_named(path: Path, content: bytes, message: str) 
 def test_another_archive_is_no_workbook(path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("x", "y")
-    assert refusal(path).startswith("r.xlsx: must be a whole Excel workbook")
+    assert refusal(path).startswith("r.xlsx: must be a complete Excel workbook")
 
 
 def test_a_host_without_openpyxl_says_what_is_missing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

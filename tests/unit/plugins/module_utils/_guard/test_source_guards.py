@@ -126,7 +126,7 @@ def test_who_left_and_comes_back_or_came_and_leaves_is_counted() -> None:
     assert judgment.examples == (
         "p5@example.com (left on 2026-05-16)",
         "p6@example.com (left on 2026-05-16)",
-        "new@example.com (came on 2026-05-16)",
+        "new@example.com (joined on 2026-05-16)",
     )
     assert not reversed_(History((RunRecord(YESTERDAY, left=left),))).exceeded
 

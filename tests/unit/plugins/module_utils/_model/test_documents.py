@@ -30,17 +30,17 @@ def test_a_whole_document_is_returned() -> None:
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        (None, "must be a list of things, and is null"),
-        ([{"a": 1}], "must be a list of things, and is a list"),
+        (None, "must be a list of things, but is null"),
+        ([{"a": 1}], "must be a list of things, but is a list"),
         ({}, "has no format version"),
         ({**WHOLE, "format": True}, "has no format version"),
         ({**WHOLE, "format": 4}, "a newer version of scimops.slack: its format is 4"),
         ({**WHOLE, "format": 1}, "an older version of scimops.slack: its format is 1"),
         ({"format": 3}, "is damaged: things is missing"),
-        ({**WHOLE, "things": {"a": {"name": "A", "parts": None}}}, "things.a.parts must be a list, and is null"),
+        ({**WHOLE, "things": {"a": {"name": "A", "parts": None}}}, "things.a.parts must be a list, but is null"),
         ({**WHOLE, "things": {"a": {"name": "A", "parts": [1, "x"]}}}, "things.a.parts[1] must be a whole number"),
         ({**WHOLE, "things": {"a": {"parts": []}}}, "things.a.name is missing"),
-        ({**WHOLE, "note": 7}, "note must be text, and is a whole number"),
+        ({**WHOLE, "note": 7}, "note must be text, but is a whole number"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(document: Any, words: str) -> None:
@@ -51,5 +51,5 @@ def test_what_is_wrong_is_said_with_its_place(document: Any, words: str) -> None
 
 
 def test_a_truth_value_is_no_number() -> None:
-    assert mismatch(True, int) == "it must be a whole number, and is true or false"
+    assert mismatch(True, int) == "it must be a whole number, but is true or false"
     assert mismatch(1, float) is None

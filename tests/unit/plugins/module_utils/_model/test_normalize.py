@@ -150,7 +150,7 @@ def test_booleans_refused() -> None:
 
 @pytest.mark.parametrize("value", [["x"], {"a": 1}])
 def test_text_is_no_collection(value: t.Any) -> None:
-    with pytest.raises(InvalidValue, match=r"must be text, and it is a (list|dictionary)"):
+    with pytest.raises(InvalidValue, match=r"must be text, but it is a (list|dictionary)"):
         normalize.text(value)
 
 

@@ -69,7 +69,7 @@ def test_a_newcomer_with_the_user_name_of_another_is_a_conflict_that_names_both(
     matching = match_rows([EntryRow(JANE, "r:2")], AccountIndex([JOHN]), EntryRow.keys_after)
     assert matching.matches == [None]
     assert str(matching.conflicts[0]) == (
-        "r:2: jane.smith@example.com: user_name jsmith is the key of john.smith@example.com (U0JSMITH), which is "
+        "r:2: jane.smith@example.com: user_name jsmith matches john.smith@example.com (U0JSMITH), which is "
         "active and has the e-mail address john.smith@example.com. If it is the same person, give id: U0JSMITH or "
         "previous_emails; otherwise give another user_name; not changed"
     )
@@ -146,4 +146,4 @@ def test_addresses_that_change_places_are_a_conflict_that_says_so() -> None:
     rows = [EntryRow({"id": "U0ANNA", "email": "bert@example.com"}), EntryRow({"id": "U0BERT", "email": ANNA.email})]
     matching = match_rows(rows, KNOWN, EntryRow.keys_after)
     assert matching.exchanges == {0, 1}
-    assert all("change places" in str(conflict) for conflict in matching.conflicts.values())
+    assert all("would be exchanged" in str(conflict) for conflict in matching.conflicts.values())

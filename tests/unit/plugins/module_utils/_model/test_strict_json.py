@@ -36,11 +36,11 @@ def test_a_key_that_is_there_twice_is_found_where_it_is(value: object, key: str)
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{}\n{}", "text behind the end of the value, of which there may be one: line 2 column 1"),
-        ("[NaN]", "NaN, which is no number of JSON; write null: line 1 column 2"),
-        ('{"a": "Infinity",\n"b": Infinity}', "Infinity, which is no number of JSON; write null: line 2 column 6"),
-        ("-1e400", "-1e400, which is no number of JSON; write null: line 1 column 1"),
-        ("[" * sys.getrecursionlimit() * 100, "a value that is nested too deep: line 1 column 1"),
+        ("{}\n{}", "text after the end of the value; only one value is allowed: line 2 column 1"),
+        ("[NaN]", "NaN, which is not a JSON number; write null: line 1 column 2"),
+        ('{"a": "Infinity",\n"b": Infinity}', "Infinity, which is not a JSON number; write null: line 2 column 6"),
+        ("-1e400", "-1e400, which is not a JSON number; write null: line 1 column 1"),
+        ("[" * sys.getrecursionlimit() * 100, "a value that is nested too deeply: line 1 column 1"),
         ("", "Expecting value: line 1 column 1"),
         ("\ufeff[]", "Expecting value: line 1 column 1"),
     ],

@@ -69,28 +69,28 @@ def test_joiners_and_selectors_stand_where_scripts_and_emoji_need_them(written: 
         ("a\ue000", "must not contain U+E000, which cannot be seen"),
         ("a\uffff", "must not contain U+FFFF, which cannot be seen"),
         ("a\ufdd0", "must not contain U+FDD0, which cannot be seen"),
-        ("Gr\ufffd\u00dfe", "must not contain U+FFFD, which stands where a character was lost by a wrong encoding"),
-        ("a\nb", "must be one line, and it contains U+000A"),
-        ("a\u2028b", "must be one line, and it contains U+2028 (LINE SEPARATOR)"),
-        ("#N/A", "must be a value, and it is what a spreadsheet shows in place of one"),
-        ("#Name?", "must be a value, and it is what a spreadsheet shows in place of one"),
+        ("Gr\ufffd\u00dfe", "must not contain U+FFFD, which replaces a character that was lost by a wrong encoding"),
+        ("a\nb", "must be one line, but it contains U+000A"),
+        ("a\u2028b", "must be one line, but it contains U+2028 (LINE SEPARATOR)"),
+        ("#N/A", "must be a value, but it is an error value of a spreadsheet"),
+        ("#Name?", "must be a value, but it is an error value of a spreadsheet"),
         *(
-            (written, "must be a value, and it is what a spreadsheet shows in place of one")
+            (written, "must be a value, but it is an error value of a spreadsheet")
             for written in ("#REF!", "#WERT!", "#\u00a1VALOR!", "#\u00bfNOMBRE?", "#DIV/0!", "#NV", "#I/T", "Err:502")
         ),
         *(
-            (written, "must be a value, and it is the formula of a spreadsheet; export the values")
+            (written, "must be a value, but it is a spreadsheet formula; export the values")
             for written in ("=A2", "=$B$7&C7", "=VLOOKUP(A2,B:C,2,0)", "=1+1")
         ),
-        ("#######", "must be a value, and it is what a spreadsheet shows in place of one"),
-        ('="00123"', "must be a value, and it is the formula of a spreadsheet; export the values"),
-        ("'+49 30", "must not begin with the apostrophe by which a spreadsheet marks text; export the values"),
-        (True, "must be text, and it is a truth value; write it in quotes"),
-        (1.5, "must be text, and it is a number with a fraction; write it in quotes"),
-        (datetime.date(2026, 1, 1), "must be text, and it is a date; write it in quotes"),
-        (["x"], "must be text, and it is a list"),
-        ({"a": 1}, "must be text, and it is a dictionary"),
-        (b"x", "must be text, and it is of the type bytes"),
+        ("#######", "must be a value, but it is an error value of a spreadsheet"),
+        ('="00123"', "must be a value, but it is a spreadsheet formula; export the values"),
+        ("'+49 30", "must not begin with an apostrophe, with which spreadsheets mark text; export the values"),
+        (True, "must be text, but it is a boolean; write it in quotes"),
+        (1.5, "must be text, but it is a number with a fraction; write it in quotes"),
+        (datetime.date(2026, 1, 1), "must be text, but it is a date; write it in quotes"),
+        (["x"], "must be text, but it is a list"),
+        ({"a": 1}, "must be text, but it is a dictionary"),
+        (b"x", "must be text, but it is of the type bytes"),
     ],
 )
 def test_what_is_no_text_or_damaged_is_refused(written: t.Any, rule: str) -> None:
@@ -102,7 +102,7 @@ def test_what_is_no_text_or_damaged_is_refused(written: t.Any, rule: str) -> Non
 
 def test_text_may_have_lines_where_it_is_said() -> None:
     assert text.given("1 Way\r\nFloor 2\n", lines=True) == "1 Way\nFloor 2"
-    with pytest.raises(InvalidValue, match=r"one line, and it contains U\+2029"):
+    with pytest.raises(InvalidValue, match=r"one line, but it contains U\+2029"):
         text.given("1 Way\u2029", lines=True) and text.given("1 Way\u2029Floor 2", lines=True)
 
 
@@ -114,7 +114,7 @@ def test_a_character_newer_than_the_tables_of_python_passes(char: str) -> None:
 @pytest.mark.parametrize("number", [297, -1, 0])
 def test_a_number_may_have_lost_what_a_text_of_digits_had(number: int) -> None:
     assert text.wrong_type(number) == ""
-    assert text.wrong_code(number).startswith("must be text, and it is a number, which has no leading zeros")
+    assert text.wrong_code(number).startswith("must be text, but it is a number, which has no leading zeros")
     assert text.wrong_code(True) == text.wrong_type(True)
 
 
@@ -183,3 +183,11 @@ def test_text_that_no_spreadsheet_writes_is_text(written: str) -> None:
 def test_no_unseen_character_counts_as_seen_because_python_calls_it_printable() -> None:
     every = [chr(number) for number in range(0x110000)]
     assert [char for char in every if bool(text.unseen(char, prose=False)) != text._hidden(char)] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "expected"),
+    [(0, ("row",), "rows"), (1, ("row",), "row"), (2, ("row",), "rows"), (2, ("entry", "entries"), "entries")],
+)
+def test_a_noun_is_plural_unless_there_is_one(number: int, noun: tuple[str, ...], expected: str) -> None:
+    assert text.plural(number, *noun) == expected

@@ -41,7 +41,7 @@ def test_omitted_empty_and_null(values: dict[str, t.Any], desired: dict[str, t.A
             {"guest": False, "guest_expiration": "2027-01-01T00:00:00Z"},
             "guest_expiration: '2027-01-01T00:00:00Z' must not be set together with guest: false",
         ),
-        ({"password": ["hunter2"]}, "password: (hidden) must be text, and it is a list"),
+        ({"password": ["hunter2"]}, "password: (hidden) must be text, but it is a list"),
     ],
 )
 def test_problems_name_option_value_and_rule(values: dict[str, t.Any], problem: str) -> None:

@@ -76,7 +76,7 @@ def test_a_row_that_cannot_be_told_holds_back_what_is_absent(row: dict[str, Any]
         **settings,
     )
     assert changes(plan) == {"members group S0SALES": {"joins": ["U0ANNA"]}}
-    assert "its account is not known" in plan.findings[0].message
+    assert "its account is unknown" in plan.findings[0].message
 
 
 @pytest.mark.parametrize(

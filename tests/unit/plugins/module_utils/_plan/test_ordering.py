@@ -133,6 +133,6 @@ def test_three_names_that_go_round_take_one_detour() -> None:
 def test_operations_that_need_each_other_are_refused_with_their_keys() -> None:
     first, second = change("anna", ("update user U0BERT",)), change("bert", ("update user U0ANNA",))
     with pytest.raises(
-        Refused, match=r"need each other.*: update user U0ANNA \(anna.*\), update user U0BERT \(bert.*\)\. Give"
+        Refused, match=r"depend on each other.*: update user U0ANNA \(anna.*\), update user U0BERT \(bert.*\)\. Give"
     ):
         ordered(first, second)

@@ -17,7 +17,7 @@ TWINS = [
     User("U0J1", {"user_name": "j_rg", "email": "j1@example.com", "active": True}),
     User("U0J2", {"user_name": "jörg", "email": "j2@example.com", "active": True}),
 ]
-AMBIGUOUS = "is the key of several accounts: j1@example.com (U0J1), j2@example.com (U0J2); give the id of the right one"
+AMBIGUOUS = "matches several accounts: j1@example.com (U0J1), j2@example.com (U0J2); give the id of the right one"
 
 
 def findings(plan: DirectoryPlan, topic: str) -> list[tuple[str, tuple[str, ...]]]:

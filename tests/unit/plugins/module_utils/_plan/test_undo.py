@@ -20,7 +20,7 @@ def test_attributes_are_restored_and_those_that_were_changed_again_are_left() ->
     model.users["U0ANNA"]["phone"] = "3"
     plan = undo(model)
     assert changes(plan) == {"update user U0ANNA": {"title": "CTO", "department": None}}
-    assert [finding.message for finding in plan.conflicts] == ["phone was changed again since; not changed"]
+    assert [finding.message for finding in plan.conflicts] == ["phone has changed since the run; not changed"]
 
 
 def test_several_runs_are_undone_to_the_first_state() -> None:
@@ -46,7 +46,7 @@ def test_a_created_account_that_has_become_somebody_elses_is_left() -> None:
     model.users[created]["email"] = "zoe@example.com"
     plan = undo(model)
     assert not plan.plan.changed
-    assert [finding.message for finding in plan.conflicts] == ["email was changed again since; not changed"]
+    assert [finding.message for finding in plan.conflicts] == ["email has changed since the run; not changed"]
 
 
 def test_a_deactivated_account_comes_back_with_its_groups() -> None:

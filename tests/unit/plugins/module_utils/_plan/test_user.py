@@ -91,7 +91,7 @@ def test_active_false_changes_what_differs_and_deactivates() -> None:
 def test_a_conversion_would_reactivate_and_is_left() -> None:
     decided = plan({"active": False, "guest": True}, user("anna", active=False))
     assert not decided.changed
-    assert "conversion reactivates" in decided.warnings[0]
+    assert "that would reactivate it" in decided.warnings[0]
 
 
 def test_the_account_of_an_app_is_refused() -> None:

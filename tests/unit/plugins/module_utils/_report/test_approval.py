@@ -56,7 +56,7 @@ def test_a_password_is_neither_in_the_document_nor_in_its_digest() -> None:
 
 def test_what_slack_has_now_counts() -> None:
     found = differences(document(ROWS), document(ROWS, "Engineer"))
-    assert found == ["update user anna@example.com (U0ANNA): title: Slack now has 'Engineer', approved was 'CTO'"]
+    assert found == ["update user anna@example.com (U0ANNA): title: Slack now has 'Engineer', approved: 'CTO'"]
 
 
 def test_people_stand_by_name_in_what_differs() -> None:
@@ -78,8 +78,8 @@ def test_what_is_new_gone_and_different_is_told() -> None:
     fresh = [{"email": "anna@example.com", "title": "Chair"}, {"email": "bert@example.com", "title": "CTO"}]
     found = differences(document(ROWS), document(fresh))
     assert any(text.startswith("update user bert@example.com (U0BERT): not approved") for text in found)
-    assert any(text.startswith("create user new@example.com: approved, and no longer") for text in found)
-    assert any("title: it would now become 'Chair', approved was 'CEO'" in text for text in found)
+    assert any(text.startswith("create user new@example.com: approved, but no longer") for text in found)
+    assert any("title: it would now become 'Chair', approved: 'CEO'" in text for text in found)
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,10 @@ def test_a_plan_in_which_somebody_changed_anything_is_refused() -> None:
     [
         (
             {"workspace": {"team_id": "T0OTHER"}},
-            "workspace: now {'team_id': 'T0OTHER'}, approved was {'team_id': 'T0ACME'}",
+            "workspace: now {'team_id': 'T0OTHER'}, approved: {'team_id': 'T0ACME'}",
         ),
         ({"findings": [{"label": "bert", "message": "is left"}]}, "finding bert: is left: not approved"),
-        ({"cost": {"seconds": 3}}, "cost: now {'seconds': 3}, approved was None"),
+        ({"cost": {"seconds": 3}}, "cost: now {'seconds': 3}, approved: None"),
     ],
 )
 def test_what_a_plan_says_beside_its_operations_counts(facts: dict[str, Any], words: str) -> None:

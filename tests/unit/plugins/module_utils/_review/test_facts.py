@@ -183,9 +183,9 @@ def test_findings_most_urgent_first_and_none_of_what_there_is_none_of(user: Make
         runs=[run("failed", "not_done", ended=None)],
     )
     assert [(finding["attention"], finding["count"], finding["text"]) for finding in document["findings"]] == [
-        ("act", 1, "guest past the end of access"),
-        ("act", 1, "run that did not come to its end"),
-        ("check", 1, "guest without an end of access"),
+        ("act", 1, "guest past the end date"),
+        ("act", 1, "run that did not finish"),
+        ("check", 1, "guest without an end date"),
         ("check", 1, "person without a manager"),
         ("check", 2, "operations not applied"),
         ("fine", 2, "empty groups"),

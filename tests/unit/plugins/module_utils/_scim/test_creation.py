@@ -167,7 +167,7 @@ def test_a_reply_without_the_resource(drive: t.Any, slack: Conversations, wire: 
     """wire 8.16, §12.1."""
     talk = until(drive, slack.create_user(VALUES), [spoilt], Slack(wire, ADA))
     assert talk.result.id == "U1"
-    with pytest.raises(errors.UnexpectedReplyError, match="is not there"):
+    with pytest.raises(errors.UnexpectedReplyError, match="the new resource does not exist"):
         until(drive, slack.create_user(VALUES), [spoilt], Slack(wire))
 
 

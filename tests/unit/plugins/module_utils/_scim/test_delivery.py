@@ -54,7 +54,10 @@ def test_the_innermost_reason_is_told_without_secrets() -> None:
     inner = OSError("tunnel through http://me:hunter2@proxy.test:3128 failed for xoxp-1-secret")
     lost = Delivery(SLACK).lost(RuntimeError("outer", inner))
     assert lost.reason == f"tunnel through http://proxy.test:3128 failed for {SLACK.without_token('xoxp-1-secret')}"
-    assert "ca_path names the authority" in Delivery(SLACK).lost(RuntimeError("outer", UNTRUSTED)).reason
+    assert (
+        "for a private certification authority, set ca_path"
+        in Delivery(SLACK).lost(RuntimeError("outer", UNTRUSTED)).reason
+    )
     assert Delivery(SLACK).lost(TimeoutError()).reason == "timed out"
     assert Delivery(SLACK).lost(OSError("half \ud83d")).reason == "half ?"
 
@@ -78,7 +81,7 @@ def test_a_reply_has_four_timeouts_for_the_whole_of_it() -> None:
     with pytest.raises(TimeoutError):
         delivery.seconds_for_next_part()
     lost = delivery.lost(TimeoutError())
-    assert lost.reason == "the whole reply did not come within 40 s, 4 times the option timeout"
+    assert lost.reason == "the complete reply did not arrive within 40 s, 4 times the option timeout"
     assert (lost.sent_maybe, lost.final, lost.too_large) == (True, False, False)
 
 

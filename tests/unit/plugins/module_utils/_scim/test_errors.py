@@ -103,7 +103,7 @@ def test_message() -> None:
     error = refusal_error(400, '{"Errors":{"description":"invalid_display_name (user=U1)"}}', "PATCH", "/Users/U1")
     assert str(error) == (
         "PATCH /Users/U1: Slack answered 400, invalid_display_name (user=U1) "
-        "(the workspace may let its members alone change their display names)"
+        "(the workspace may allow only its members to change their display names)"
     )
     assert error.details == {"user": "U1"}
 

@@ -34,5 +34,5 @@ def test_a_group_whose_members_slack_does_not_show_is_not_written_as_a_whole(
     drive: t.Any, slack: Conversations, wire: t.Any
 ) -> None:
     answers = [refused(wire)] * (len(slack.codec.removals) - 1)
-    with pytest.raises(UnexpectedReplyError, match="does not show who is in the group"):
+    with pytest.raises(UnexpectedReplyError, match="does not show the members of the group"):
         drive(slack.patch_group("S1", remove=["U1"]), *answers, wire.reply(200, {"id": "S1", "displayName": "Sales"}))

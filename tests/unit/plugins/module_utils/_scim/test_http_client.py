@@ -93,7 +93,7 @@ def test_a_conversation_that_ends_early_is_closed() -> None:
 
 def test_without_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_client, "REQUESTS_IMPORT_ERROR", "Traceback")
-    with pytest.raises(ConfigurationError, match="requests is needed"):
+    with pytest.raises(ConfigurationError, match="requests is required"):
         ScimClient(NOWHERE)
 
 

@@ -33,7 +33,7 @@ def test_a_complete_list() -> None:
 def test_an_incomplete_list_is_no_list_of_accounts() -> None:
     listed = Listed("/Users", (ADA, BOB), 1501, False)
     with pytest.raises(
-        IncompleteListError, match=r"GET /Users: Slack says 1,501 accounts and gave 2\. The list"
+        IncompleteListError, match=r"GET /Users: Slack announced 1,501 accounts, but returned 2\. The list"
     ) as caught:
         listed.whole()
     assert caught.value.details == {"announced": "1501", "given": "2"}
@@ -43,7 +43,9 @@ def test_an_incomplete_list_is_no_list_of_accounts() -> None:
 
 
 def test_a_list_that_is_not_counted() -> None:
-    with pytest.raises(IncompleteListError, match="Slack gave 1 accounts, and did not say whether these are all"):
+    with pytest.raises(
+        IncompleteListError, match="Slack returned 1 account, and did not report whether the list is complete"
+    ):
         Listed("/Users", (ADA,), None, False).whole()
 
 
@@ -61,7 +63,7 @@ def test_what_came_twice_came_once() -> None:
     walk.take(page(ADA, total=2))
     assert walk.take(page(ADA, total=2)) == []
     assert (walk.more, walk.complete) == (False, False)
-    assert str(walk.error).startswith("GET /Users: Slack says 2 accounts and gave 1.")
+    assert str(walk.error).startswith("GET /Users: Slack announced 2 accounts, but returned 1.")
 
 
 def test_the_most_that_was_announced_counts() -> None:
@@ -81,7 +83,9 @@ def test_a_list_that_is_not_counted_has_an_end(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(listed_module, "MOST_UNCOUNTED", 1)
     walk: Walk[User] = Walk("/Users")
     walk.take(page(ADA, total=None))
-    with pytest.raises(UnexpectedReplyError, match="the list of accounts has no end: it has brought 2 and goes on"):
+    with pytest.raises(
+        UnexpectedReplyError, match="the list of accounts has no end: it has returned 2 entries and continues"
+    ):
         walk.take(page(BOB, total=None))
 
 
@@ -90,7 +94,9 @@ def test_a_list_that_counts_more_than_anybody_has_has_an_end(counted: int, monke
     monkeypatch.setattr(listed_module, "MOST", 2)
     walk: Walk[User] = Walk("/Users")
     walk.take(page(ADA, BOB, total=counted))
-    with pytest.raises(UnexpectedReplyError, match="the list of accounts has no end: it has brought 3 and goes on"):
+    with pytest.raises(
+        UnexpectedReplyError, match="the list of accounts has no end: it has returned 3 entries and continues"
+    ):
         walk.take(page(User("U3", {}), total=counted))
 
 
@@ -102,7 +108,7 @@ def test_cursors_that_go_on_without_bringing_anything_have_an_end(monkeypatch: p
     walk.take(page(BOB, total=None, cursor="c"))
     walk.take(page(total=None, cursor="d"))
     walk.take(page(ADA, total=None, cursor="e"))
-    with pytest.raises(UnexpectedReplyError, match="has no end: after 2, 3 pages in a row brought nothing new"):
+    with pytest.raises(UnexpectedReplyError, match="has no end: after 2, 3 pages in a row had no new entries"):
         walk.take(page(total=None, cursor="f"))
 
 
@@ -110,9 +116,9 @@ def test_entries_that_cannot_be_read_are_counted_in_the_message() -> None:
     walk: Walk[User] = Walk("/Users")
     walk.take(page(ADA, total=3, returned=3))
     assert str(walk.error).startswith(
-        "GET /Users: Slack says 3 accounts and gave 1; entries without an id or of another kind: 2. The list"
+        "GET /Users: Slack announced 3 accounts, but returned 1; entries without an id or of another kind: 2. The list"
     )
     assert "entries" not in str(Listed("/Groups", (), 3, False).error)
     assert str(Listed("/Groups", (), 3, False, 1).error).startswith(
-        "GET /Groups: Slack says 3 groups and gave 0; entries without an id or of another kind: 1. The"
+        "GET /Groups: Slack announced 3 groups, but returned 0; entries without an id or of another kind: 1. The"
     )

@@ -98,4 +98,4 @@ def test_a_lock_whose_file_does_not_say_whose_it_is(path: str, content: str) -> 
     with OrganizationLock(path) as lock:
         assert list(lock.take(0, lambda _holder: None)) == []
         Path(path).write_text(content, encoding="utf-8")
-        assert str(OrganizationLock.holder_of(path)) == "a process that has just begun"
+        assert str(OrganizationLock.holder_of(path)) == "a process that has just started"

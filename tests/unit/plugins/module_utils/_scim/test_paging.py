@@ -80,7 +80,7 @@ def test_an_empty_page_ends_the_list_and_it_is_not_whole(
     drive: t.Any, slack: Conversations, wire: t.Any, workers: int
 ) -> None:
     pages = [wire.listing({"id": "U1"}, total=1501), wire.listing(total=1501, start=2)]
-    with pytest.raises(IncompleteListError, match=r"Slack says 1,501 accounts and gave 1\.") as caught:
+    with pytest.raises(IncompleteListError, match=r"Slack announced 1,501 accounts, but returned 1\.") as caught:
         drive(slack.all_users(workers=workers), *([pages[0]] + [pages[1]] * workers), *pages)
     assert caught.value.details == {"announced": "1501", "given": "1"}
 
@@ -99,7 +99,9 @@ def test_a_server_that_repeats_one_page_for_ever(drive: t.Any, slack: Conversati
     page = wire.reply(200, {"Resources": [wire.user("U1")]})
     listed = drive(slack.list_users(), *[page] * 4).result
     assert (ids(listed.received), listed.complete) == (["U1"], False)
-    with pytest.raises(IncompleteListError, match="Slack gave 1 accounts, and did not say whether these are all"):
+    with pytest.raises(
+        IncompleteListError, match="Slack returned 1 account, and did not report whether the list is complete"
+    ):
         listed.whole()
 
 
@@ -207,13 +209,13 @@ def test_a_list_of_none(drive: t.Any, slack: Conversations, wire: t.Any, schema:
 
 def test_the_list_of_all_accounts_has_the_tokens_owner(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     for conversation in (slack.all_users(), slack.search_users(count=1), slack.all_users(workers=4)):
-        with pytest.raises(UnexpectedReplyError, match="an empty list, where at least the token's owner must be"):
+        with pytest.raises(UnexpectedReplyError, match="an empty list, which must contain at least the token's owner"):
             drive(conversation, wire.listing())
 
 
 def test_a_first_page_that_denies_its_own_total(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     for conversation in (slack.all_users(), slack.all_groups(), slack.find_users(["a@example.com"])):
-        with pytest.raises(UnexpectedReplyError, match="none of the 51 that it counts"):
+        with pytest.raises(UnexpectedReplyError, match="none of the 51 entries that it announces"):
             drive(conversation, wire.listing(total=51))
 
 
@@ -360,7 +362,7 @@ def test_cursors_that_repeat(drive: t.Any, slack: Conversations, wire: t.Any) ->
 
 def test_cursors_that_end_before_the_total(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     service = ByCursor(wire, "ABCD", 9)
-    with pytest.raises(IncompleteListError, match="Slack says 9 accounts and gave 4"):
+    with pytest.raises(IncompleteListError, match="Slack announced 9 accounts, but returned 4"):
         drive(slack.all_users(), *[service] * 4)
 
 
@@ -373,7 +375,7 @@ def test_pages_that_overlap(drive: t.Any, slack: Conversations, wire: t.Any, wor
         part = everybody[:1000] if start == 1 else everybody[995:1496]
         return wire.listing(*part, total=1501, start=start)
 
-    with pytest.raises(IncompleteListError, match="Slack says 1,501 accounts and gave 1,496"):
+    with pytest.raises(IncompleteListError, match="Slack announced 1,501 accounts, but returned 1,496"):
         drive(slack.all_users(workers=workers), *[page] * 4)
     listed = drive(slack.list_users(workers=workers), *[page] * 4).result
     assert (listed.complete, listed.announced, len(listed.received)) == (False, 1501, 1496)
@@ -388,12 +390,12 @@ def test_what_two_readings_saw_together_is_there_where_nothing_is_deleted(
         for part, start in ((["A", "B"], 1), (["B", "C"], 3), (["C", "D"], 1), (["D", "A"], 3))
     ]
     assert sorted(ids(drive(slack.all_users(workers=1), *pages).result)) == ["A", "B", "C", "D"]
-    with pytest.raises(IncompleteListError, match="Slack says 4 groups"):
+    with pytest.raises(IncompleteListError, match="Slack announced 4 groups"):
         drive(slack.all_groups(workers=1), *pages)
 
 
 def test_a_list_that_brings_more_than_it_announces(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
-    with pytest.raises(UnexpectedReplyError, match="brings more than the 1 that it counts"):
+    with pytest.raises(UnexpectedReplyError, match="has more than the 1 entries that it announces"):
         drive(slack.all_users(), wire.listing({"id": "U1"}, {"id": "U2"}, total=1))
 
 
@@ -402,7 +404,7 @@ def test_a_list_that_grows_for_ever(drive: t.Any, slack: Conversations, wire: t.
         start = int(request.query["startIndex"])
         return wire.listing(*({"id": f"U{start + number}"} for number in range(1000)), total=start + 5000, start=start)
 
-    with pytest.raises(UnexpectedReplyError, match="has no end: it has brought 12,000 and goes on"):
+    with pytest.raises(UnexpectedReplyError, match="has no end: it has returned 12,000 entries and continues"):
         drive(slack.all_users(workers=1), *[page] * 12)
 
 
@@ -418,5 +420,5 @@ def test_a_total_that_cannot_be_is_not_believed(drive: t.Any, slack: Conversatio
         first = request.query["startIndex"] == "1"
         return wire.listing(*[{"id": "U1"}] * first, total=10**15, start=int(request.query["startIndex"]))
 
-    with pytest.raises(IncompleteListError, match="Slack says 1,000,000,000,000,000 accounts and gave 1"):
+    with pytest.raises(IncompleteListError, match="Slack announced 1,000,000,000,000,000 accounts, but returned 1"):
         drive(slack.all_users(), *[page] * 7)

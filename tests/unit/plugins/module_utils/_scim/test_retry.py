@@ -207,7 +207,7 @@ def test_a_read_without_its_object_is_a_lost_reply(drive: t.Any, policy: Policy,
     lost = Response(200, {}, spoilt)
     talk = drive(fetch(GET, policy), lost, Response(204), wire.reply(200, {"id": "U1"}))
     assert (talk.result, talk.waits) == ({"id": "U1"}, [1, 2])
-    with pytest.raises(errors.UnexpectedReplyError, match="answered 200 with something that is no SCIM: ") as caught:
+    with pytest.raises(errors.UnexpectedReplyError, match="answered 200 with something that is not SCIM: ") as caught:
         drive(fetch(GET, policy), *[lost] * 3)
     assert " ".join(spoilt.split())[:20] in str(caught.value)
     assert caught.value.status == 200

@@ -247,7 +247,7 @@ def test_groups_where_filters_are_refused(drive: t.Any, slack: Conversations, wi
 
 def test_a_short_list_proves_nothing(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     short = wire.listing(ADA, BOB, total=3), wire.listing(total=3, start=3)
-    with pytest.raises(errors.IncompleteListError, match="Slack says 3 accounts and gave 2"):
+    with pytest.raises(errors.IncompleteListError, match="Slack announced 3 accounts, but returned 2"):
         drive(slack.find_users(["no@example.com"]), wire.listing(), *short, *short)
 
 
@@ -344,7 +344,7 @@ def test_a_part_of_the_hits_does_not_say_which_group_is_meant(drive: t.Any, slac
     part = wire.listing(one, total=2), wire.listing(total=2, start=2)
     talk = drive(slack.find_groups("Sales"), *part, *part, wire.listing(one, other))
     assert ids(talk) == ["S1", "S2"]
-    with pytest.raises(errors.IncompleteListError, match="Slack says 2 groups and gave 1"):
+    with pytest.raises(errors.IncompleteListError, match="Slack announced 2 groups, but returned 1"):
         drive(slack.find_groups("Sales", fresh=True), *part * 4)
 
 
@@ -398,7 +398,7 @@ def test_what_slack_never_shows_whole_is_no_account(
 def test_groups_in_the_list_of_accounts(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
     """Such as a list that a cache on the way has mixed up: nobody is absent because of it, and no group either."""
     sales = wire.group("S1", "Sales", "U1")
-    with pytest.raises(errors.UnexpectedReplyError, match="shows S1, and Slack has no such account"):
+    with pytest.raises(errors.UnexpectedReplyError, match="shows S1, but Slack has no such account"):
         drive(slack.all_users(), wire.listing(sales), wire.absent())
     with pytest.raises(errors.IncompleteListError, match="entries without an id or of another kind: 2"):
         drive(slack.all_groups(), *[wire.listing(ADA, BOB)] * 2)

@@ -73,13 +73,13 @@ def test_auth_test_refused(drive: t.Any, slack: Conversations, wire: t.Any, code
 
 
 def test_auth_test_that_answers_something_else(drive: t.Any, slack: Conversations, wire: t.Any) -> None:
-    with pytest.raises(errors.UnexpectedReplyError, match="nothing that says whose token it is"):
+    with pytest.raises(errors.UnexpectedReplyError, match="nothing that identifies the owner of the token"):
         drive(slack.auth_test(), wire.reply(200, {"hello": "there"}))
-    with pytest.raises(errors.UnexpectedReplyError, match="no SCIM"):
+    with pytest.raises(errors.UnexpectedReplyError, match="not SCIM"):
         drive(slack.auth_test(), *[wire.reply(200)] * 3)
 
 
 def test_discovery_needs_an_object(drive: t.Any, slack_v2: Conversations, wire: t.Any) -> None:
     for ask in (slack_v2.service_provider_config, slack_v2.resource_types, slack_v2.schemas):
-        with pytest.raises(errors.UnexpectedReplyError, match="no SCIM"):
+        with pytest.raises(errors.UnexpectedReplyError, match="not SCIM"):
             drive(ask(), *[wire.reply(204)] * 3)

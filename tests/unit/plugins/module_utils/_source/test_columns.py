@@ -101,9 +101,7 @@ def test_keys_that_yaml_reads_as_truth_values_are_the_words_that_were_written(ce
 
 def test_a_map_has_each_key_once_whatever_its_case() -> None:
     for wrong in ({"Active": True, "active ": False}, {True: "a", "yes": "b"}):
-        with pytest.raises(
-            SourceError, match=r"must have each key of its map once, whatever its case, and has '.*' twice"
-        ):
+        with pytest.raises(SourceError, match=r"must have each key of its map once, ignoring case, but has '.*' twice"):
             read_columns({"title": {"column": "Status", "map": wrong}}, USER_OPTIONS)
     same = read_columns({"title": {"column": "S", "map": {True: "a", "YES": "a"}}}, USER_OPTIONS)["title"]
     assert same.value({"S": "Yes"}) == "a"
@@ -134,7 +132,7 @@ def test_an_address_can_be_a_column() -> None:
     [
         (
             {"column": "Status", "map": {"Active": True}},
-            "comes from 'On leave', which must be in map, or default must say what else it means",
+            "comes from 'On leave', which is not in map; add it to map, or set default",
         ),
         (
             {"column": "Hired", "date_format": "%Y-%m-%d"},
@@ -144,7 +142,7 @@ def test_an_address_can_be_a_column() -> None:
         ("{City|filetime}", "comes from 'Amsterdam', which must be a whole number"),
         (
             "{Several}",
-            "comes from 2 values, 'A', 'b', and must come from one; {Column|first} takes the first of them in "
+            "comes from 2 values, 'A', 'b', but must come from one value; {Column|first} selects the first in "
             "alphabetical order",
         ),
     ],
@@ -181,9 +179,9 @@ def test_a_name_without_latin_letters_makes_no_user_name() -> None:
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
-        ("{First Name", "must have every brace closed"),
-        ("First Name}", "must have every brace closed"),
-        ("{a{b}}", "must have every brace closed"),
+        ("{First Name", "must close every brace"),
+        ("First Name}", "must close every brace"),
+        ("{a{b}}", "must close every brace"),
         ("{}", "must name a column between its braces"),
         ("{|lower}", "must name a column between its braces"),
         (

@@ -35,13 +35,13 @@ def test_days_end_in_the_time_zone() -> None:
     day = "row['End'] | roster_date('%m/%d/%Y')"
     assert value(day, "start_date") == "2026-12-31"
     assert value(day, "guest_expiration", BERLIN) == "2026-12-31T23:59:59+01:00"
-    with pytest.raises(InvalidValue, match="a day, which ends at another time in each time zone; time_zone must say"):
+    with pytest.raises(InvalidValue, match="a date, which ends at another time in each time zone; set time_zone"):
         value(day, "guest_expiration")
     assert value("'2026-12-31 08:00' | roster_time", "guest_expiration", BERLIN) == "2026-12-31T08:00:00+01:00"
 
 
 def test_what_can_be_no_value_is_refused() -> None:
-    with pytest.raises(InvalidValue, match="must be text, a truth value, a date or a list, and it is range"):
+    with pytest.raises(InvalidValue, match="must be text, a boolean, a date or a list, but it is range"):
         value("range(3)")
 
 

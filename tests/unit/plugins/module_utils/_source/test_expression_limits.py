@@ -52,7 +52,7 @@ def value(text: str) -> Any:
     ],
 )
 def test_results_that_are_too_large_are_refused(text: str) -> None:
-    with pytest.raises(InvalidValue, match="would make more than 100,000 characters, entries or digits of one value"):
+    with pytest.raises(InvalidValue, match="would create a value of more than 100,000 characters, entries or digits"):
         value(text)
 
 

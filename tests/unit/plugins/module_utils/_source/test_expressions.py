@@ -81,12 +81,12 @@ def test_the_sandbox_holds(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{{ row['a'] }}", "must be an expression without {{ and }} around it"),
+        ("{{ row['a'] }}", "must be an expression without {{ and }}"),
         ("row['a'", "must be a Jinja expression: "),
         ("1 %}{% set x = 2", "must be a Jinja expression: "),
         ("1), (2", "must be a Jinja expression: "),
-        ("Status == 'Active'", "must not have the name Status, which is not known; the names are row, today, person"),
-        ("lookup('pipe', 'id')", "must not have the name lookup, which is not known"),
+        ("Status == 'Active'", "must not have the name Status, which is unknown; the names are row, today, person"),
+        ("lookup('pipe', 'id')", "must not have the name lookup, which is unknown"),
         ("lipsum()", "must not have the name lipsum"),
         ("rows | first", "must not have the name rows"),
         ("row['a'] | shout", "shout"),
@@ -109,7 +109,8 @@ def test_a_failure_names_cells_and_the_next_step() -> None:
         value("row['Term'] | roster_date('%m/%d/%Y')", {"Term": "31.12.2026"})
     assert broken.value.rule == (
         "comes from \"row['Term'] | roster_date('%m/%d/%Y')\" where 'Term' is '31.12.2026', which comes from "
-        "'31.12.2026', which must be a date in the form %m/%d/%Y; correct the row, or make compose.title allow for it"
+        "'31.12.2026', which must be a date in the form %m/%d/%Y; correct the row, or change compose.title so that it "
+        "accepts the value"
     )
     with pytest.raises(InvalidValue, match=r"fails: .*division"):
         value("1 // (row['Term'] | length)")
@@ -127,7 +128,7 @@ def test_no_value_is_made_of_a_damaged_cell(cell: str) -> None:
 def test_conditions_are_true_or_false() -> None:
     environment = ExpressionEnvironment(None)
     assert environment.expression("rows_when", "row['Status'] == 'Active'").truth(ROW) is True
-    with pytest.raises(InvalidValue, match="must be true or false, and it is 'Active'; compare it with something"):
+    with pytest.raises(InvalidValue, match="must be true or false, but it is 'Active'; compare it with a value"):
         environment.expression("rows_when", "row['Status']").truth(ROW)
 
 

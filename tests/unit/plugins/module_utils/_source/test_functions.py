@@ -36,7 +36,7 @@ def test_texts() -> None:
     assert regex_replace("ABC", "b", "-", ignorecase=True) == "A-C"
     assert split("a@example.com ; b@example.com", ";") == ["a@example.com", "b@example.com"]
     assert split(" a  b ") == ["a", "b"]
-    with pytest.raises(InvalidValue, match="has the regular expression '\\(', which is not one"):
+    with pytest.raises(InvalidValue, match="has the invalid regular expression '\\(':"):
         regex_replace("x", "(")
 
 
@@ -75,7 +75,7 @@ def test_dates() -> None:
     assert dates.roster_date(datetime.date(2026, 1, 1)) == datetime.date(2026, 1, 1)
     with pytest.raises(InvalidValue, match="must be a date and time with an offset, or time_zone must be set"):
         DateFilters(None).roster_time("2026-12-31 08:00")
-    with pytest.raises(InvalidValue, match="is empty, and must be a date; write `is empty or` in front of it"):
+    with pytest.raises(InvalidValue, match="must be a date, but it is empty; if that is valid, write"):
         dates.roster_date(" ", "%Y")
     with pytest.raises(InvalidValue, match="must be a time zone"):
         dates.roster_date("2026-12-31", time_zone="Mars")

@@ -94,7 +94,9 @@ def test_a_manager_who_was_not_read_stays_as_named() -> None:
 
 def test_an_attribute_that_nobody_has_is_refused_unless_a_default_says_what_that_means() -> None:
     entries = {NORA: {"mail": "nora.quist@example.com", "uid": "nora"}}
-    with pytest.raises(SourceError, match=r"columns: 'titel' must be an attribute that an entry of users_ldap has"):
+    with pytest.raises(
+        SourceError, match=r"columns: 'titel' must be an attribute that at least one entry of users_ldap has"
+    ):
         read(entries, {"email": "mail", "title": "titel"})
     columns = {
         "email": "mail",
@@ -112,7 +114,7 @@ def test_several_values_are_a_problem_unless_the_first_is_asked_for() -> None:
     found, _people = read(entries, {"email": "mail", "user_name": "uid"})
     (problem,) = found[NORA].problems
     assert str(problem).startswith(
-        f"{NORA}: column 'mail': email: comes from 2 values, 'Nora@example.com', 'quist@example.com', and"
+        f"{NORA}: column 'mail': email: comes from 2 values, 'Nora@example.com', 'quist@example.com', but"
     )
     found, _people = read(entries, {"email": "{mail|first|lower}", "user_name": "uid", "previous_emails": "mail"})
     assert found[NORA].values["email"] == "nora@example.com"
@@ -125,7 +127,7 @@ def test_what_has_no_text_is_a_problem_of_the_entry() -> None:
     server._entries[NORA] = dict(raw)  # type: ignore[arg-type]
     (row,) = read_people(server, search("users_ldap", "DC=com"), {"email": "mail"}, LdapPeople(key_of))
     assert [str(problem) for problem in row.problems] == [
-        f"{NORA}: must have text in mail, and it has 2 bytes that are not UTF-8"
+        f"{NORA}: must have text in mail, but it has 2 bytes that are not UTF-8"
     ]
 
 
@@ -165,7 +167,7 @@ def test_members_who_were_not_read_can_be_passed_over() -> None:
     found, groups, _server = teams(sales(NORA, SERVICE), pass_over=True)
     assert found == {"Sales": ["nora.quist@example.com"]}
     (skipped_members,) = groups.skipped_members
-    assert str(skipped_members) == f"{SERVICE} is not among the people of users_ldap, and ignored"
+    assert str(skipped_members) == f"{SERVICE} is not among the users of users_ldap; ignored"
     assert (skipped_members.position, skipped_members.group) == (SALES, "Sales")
 
 

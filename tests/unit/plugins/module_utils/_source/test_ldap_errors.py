@@ -24,13 +24,13 @@ def failure(code: str, **told: t.Any) -> Exception:
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        ("TIMELIMIT_EXCEEDED", "users_ldap.filter: '(uid=*)' must be one for which the time limit"),
-        ("ADMINLIMIT_EXCEEDED", "users_ldap.filter: '(uid=*)' must be one that the limits"),
+        ("TIMELIMIT_EXCEEDED", "users_ldap.filter: '(uid=*)' must stay within the time limit"),
+        ("ADMINLIMIT_EXCEEDED", "users_ldap.filter: '(uid=*)' must stay within the limits"),
         ("UNAVAILABLE_CRITICAL_EXTENSION", "users_ldap.page_size: 500 must be 0"),
         ("REFERRAL", "users_ldap.base_dn: 'dc=example' must be on this server"),
-        ("UNAVAILABLE", "it went away after 1500 entries; what came is a part, and nothing of it is used"),
-        ("OPERATIONS_ERROR", "it stopped after 1500 entries"),
-        ("PARTIAL_RESULTS", "it stopped after 1500 entries"),
+        ("UNAVAILABLE", "the connection was lost after 1500 entries; the partial result is not used"),
+        ("OPERATIONS_ERROR", "but stopped after 1500 entries"),
+        ("PARTIAL_RESULTS", "but stopped after 1500 entries"),
     ],
 )
 def test_a_part_is_never_taken_for_the_whole(code: str, words: str) -> None:
@@ -41,7 +41,7 @@ def test_a_part_is_never_taken_for_the_whole(code: str, words: str) -> None:
 
 def test_what_the_server_says_is_told_and_what_the_library_left_over_is_not() -> None:
     error = failure("OPERATIONS_ERROR", info="a successful bind must be completed")
-    assert "it said: operations_error: a successful bind must be completed" in str(
+    assert "the server says: operations_error: a successful bind must be completed" in str(
         not_read(CONNECTION, SEARCH, error, 0)
     )
     assert "stale" not in str(not_read(CONNECTION, SEARCH, failure("FILTER_ERROR", result=-7, info="stale"), 0))
@@ -50,4 +50,6 @@ def test_what_the_server_says_is_told_and_what_the_library_left_over_is_not() ->
 
 def test_a_server_that_wants_another_way_to_sign_in() -> None:
     told = str(not_connected(CONNECTION, failure("STRONG_AUTH_REQUIRED", info="TLS confidentiality required")))
-    assert told.startswith("ldap.bind_dn: None must be taken by ldaps://dc1.example.com; it said: strong_auth_required")
+    assert told.startswith(
+        "ldap.bind_dn: None must be accepted by ldaps://dc1.example.com; the server says: strong_auth_required"
+    )

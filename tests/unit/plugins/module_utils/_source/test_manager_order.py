@@ -47,7 +47,8 @@ def test_a_circle_is_refused_with_those_who_are_in_it() -> None:
     with pytest.raises(SourceError) as refused:
         order(("d", "a"), ("a", "b@example.com"), ("b", "c"), ("c", "a"))
     assert str(refused.value) == (
-        "manager: must not lead back to the same person, and it does in r:3 (b@example.com), r:4 (c), r:5 (a)"
+        "manager: must not lead back to the same person; the managers form a cycle: "
+        "r:3 (b@example.com), r:4 (c), r:5 (a)"
     )
 
 

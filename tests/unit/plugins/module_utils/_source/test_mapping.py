@@ -134,8 +134,8 @@ def test_all_that_is_wrong_is_reported_at_once() -> None:
         "r:3: timezone: 'Mars/Base' must be a time zone of the IANA database, such as Europe/Berlin",
         "r:3: active: 'maybe' must be true or false",
         "r:3: state: 'gone' must be present or absent",
-        "r:4: must have as many cells as the header, which has 5, and it has 1",
-        "r:5: email: must be given, or else id or user_name",
+        "r:4: must have as many cells as the header, which has 5, but it has 1",
+        "r:5: email: must be given, or id or user_name",
     ]
 
 
@@ -180,18 +180,18 @@ def test_passwords_are_not_shown() -> None:
 def test_unknown_columns_of_a_file_are_named_all_at_once_before_any_row() -> None:
     message = refusal("email,titel,salary\nnobody,x,1\n")
     assert message.startswith(
-        "r:1: the column 'titel' must not be given, because there is no such attribute; title is; "
+        "r:1: the column 'titel' must not be given, because there is no such attribute (did you mean title?); "
     )
     assert "the column 'salary' must not be given" in message
 
 
 def test_unknown_keys_of_an_entry_are_named_with_their_line() -> None:
     (problem,) = problems('[{"email": "a@example.com"},\n{"email": "b@example.com", "titel": "x"}]', file_format="json")
-    assert problem == "r:2: titel: must not be given, because there is no such attribute; title is"
+    assert problem == "r:2: titel: must not be given, because there is no such attribute (did you mean title?)"
 
 
 def test_two_columns_for_one_attribute_are_refused() -> None:
-    assert "'user_name' must not be given, because 'userName' is user_name too" in refusal("userName,user_name\n")
+    assert "'user_name' must not be given, because 'userName' is also user_name" in refusal("userName,user_name\n")
     assert "together with parts of the address" in refusal("email,address,address.locality\n")
 
 
@@ -211,7 +211,7 @@ def test_keys_that_no_entry_of_a_list_has_are_refused() -> None:
 
 def test_a_column_that_is_there_twice_is_refused_where_it_counts() -> None:
     assert refusal("Mail,Note,Note\n", {"email": "Mail", "title": "Note"}) == (
-        "r:1: the column 'Note' must not be there twice"
+        "r:1: the column 'Note' must not occur twice"
     )
     assert users("Mail,Note,Note\na@example.com,1,2\n", {"email": "Mail"}) == [{"email": "a@example.com"}]
 
@@ -229,7 +229,7 @@ def test_a_column_that_is_there_twice_is_refused_where_it_counts() -> None:
 )
 def test_a_column_that_is_there_twice_is_refused_wherever_an_expression_may_read_it(rules: RowRules) -> None:
     source = read_text("Mail,Note,Note\na@example.com,1,2\n", name="r")
-    with pytest.raises(SourceError, match=r"^r:1: the column 'Note' must not be there twice$"):
+    with pytest.raises(SourceError, match=r"^r:1: the column 'Note' must not occur twice$"):
         list(map_rows(source, rules, USER_OPTIONS))
 
 
@@ -345,7 +345,9 @@ def test_an_empty_status_is_not_active_unless_a_rule_says_so(rule: Any, outcome:
     columns = {"email": "Mail", "active": rule}
     if outcome is None:
         (problem,) = problems(text, columns)
-        assert problem.startswith("r:2: column 'Status': active: must not be empty, because that does not say whether")
+        assert problem.startswith(
+            "r:2: column 'Status': active: must not be empty, because an empty value does not say whether"
+        )
     else:
         assert users(text, columns) == [{"email": "a@example.com", "active": outcome}]
     (nobody,) = problems(
@@ -382,7 +384,7 @@ def test_dates_and_ends_in_a_time_zone() -> None:
     assert row.values["start_date"] == "2026-03-01T08:00:00+01:00"
     rule = {"column": "Start", "date_format": "%m/%d/%Y %H:%M"}
     (problem,) = problems("Mail,Start\na@example.com,3/1/2024 0:00\n", {"email": "Mail", "start_date": rule})
-    assert "a time without its offset from UTC; time_zone must say in which time zone it is" in problem
+    assert "a time without its offset from UTC; set time_zone" in problem
     zoned = {"email": "Mail", "start_date": {**rule, "time_zone": "Europe/Berlin"}}
     (user,) = users("Mail,Start\na@example.com,3/1/2024 0:00\n", zoned)
     assert user["start_date"] == "2024-03-01T00:00:00+01:00"

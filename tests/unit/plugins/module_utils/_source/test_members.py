@@ -48,7 +48,7 @@ def test_who_joins() -> None:
             ["members.add: 'a\\u200b' must not contain U+200B (ZERO WIDTH SPACE), which cannot be seen"],
         ),
         ({"set": [], "add": ["a"]}, ["members.set: [] must not be given together with add or remove"]),
-        ({"add": ["a"], "remove": ["a"]}, ["members.add: ['a'] must not be in remove too"]),
+        ({"add": ["a"], "remove": ["a"]}, ["members.add: ['a'] must not also be in remove"]),
         (
             {"add": "a", "remove": ["b", 7, " "]},
             [
@@ -70,7 +70,7 @@ def test_members_that_break_rules(value: t.Any, problems: list[str]) -> None:
 def test_text_is_no_list_of_members(text: str) -> None:
     members, (problem,) = named_members(text)
     assert members is None
-    assert problem.rule.startswith("must be a dictionary or a list, and it is text; write {add: […]}")
+    assert problem.rule.startswith("must be a dictionary or a list, but it is text; write {add: […]}")
 
 
 def test_members_by_rule() -> None:
@@ -84,7 +84,7 @@ def test_members_by_rule() -> None:
 def test_every_problem_of_a_rule_is_reported() -> None:
     where, problems = members_rule({"active": True, "title": [], "guest": "maybe", "password": "hunter2"})
     assert where is None
-    about = "must be about an attribute of a user that Slack shows, other than active"
+    about = "must name an attribute of a user that Slack shows, other than active"
     assert [str(problem) for problem in problems] == [
         f"members_where.active: True {about}",
         "members_where.title: [] must have at least one value",

@@ -48,7 +48,7 @@ def test_a_member_that_is_missing_is_a_problem_of_the_group() -> None:
 
 @pytest.mark.parametrize("text", ["Team,Who\nSales,a@x.org\n,b@x.org\n", "Team,Who\nSales,a@x.org\nSales\n"])
 def test_a_row_without_its_group_leaves_no_group_certain(text: str) -> None:
-    with pytest.raises(SourceError, match=r"^g:3: .* Without this row the members of no group are certain"):
+    with pytest.raises(SourceError, match=r"^g:3: .* Without this row, the members of all groups are uncertain"):
         groups(text)
 
 

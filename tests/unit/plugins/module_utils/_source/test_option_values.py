@@ -65,9 +65,9 @@ def test_text_of_a_source_without_separators_is_one_value_of_a_list() -> None:
 
 @pytest.mark.parametrize("cell", ["", " ", None])
 def test_an_empty_status_says_nothing_of_the_account(cell: str | None) -> None:
-    with pytest.raises(InvalidValue, match="does not say whether the account shall be active"):
+    with pytest.raises(InvalidValue, match="an empty value does not say whether the account is active"):
         read("active", cell)
-    with pytest.raises(InvalidValue, match="does not say whether the account shall be active"):
+    with pytest.raises(InvalidValue, match="an empty value does not say whether the account is active"):
         read("state", cell, RowRules(columns={"state": "Cell"}))
 
 

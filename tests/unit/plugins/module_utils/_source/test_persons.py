@@ -59,12 +59,12 @@ def test_rows_of_a_person_that_differ_are_nobody() -> None:
 
 def test_what_is_asked_of_a_person_must_exist() -> None:
     for expression, message in (
-        ("person('Nr', row['Boss']).email", "must not look for a person by 'Nr', which is no column"),
+        ("person('Nr', row['Boss']).email", "must not look for a person by 'Nr', which is neither a column"),
         ("person('No', '1').title", "must not ask for 'title' of a person"),
         ("person('No', '1')", "must name an attribute of the person, such as person(…).email"),
         ("person('No')", "must call person with a column and a value"),
         ("person('No', '1').manager", "must not depend on itself"),
-        ("row['Boss'] if row['Boss']", "must have a value in each case; give its if an else"),
+        ("row['Boss'] if row['Boss']", "must have a value in every case; add an else to its if"),
     ):
         problem = rows(compose={"manager": expression})[0].problems[0]
         assert message in problem.rule
@@ -74,8 +74,8 @@ def test_an_unknown_person_is_a_problem_of_other_options() -> None:
     found = rows(compose={"department": "person('No', row['Boss'])['First']"})
     assert [row.values.get("department") for row in found[:2]] == ["", "Nora"]
     assert [str(problem) for problem in found[3].problems] == [
-        "r:5: column 'Boss': department: must be known, and no row has '9' in 'No'; the filter default gives a value "
-        "for that case"
+        "r:5: column 'Boss': department: must be known, but no row has '9' in 'No'; the filter default sets a value "
+        "for this case"
     ]
 
 
@@ -123,7 +123,7 @@ def test_rows_left_out_have_no_part_in_a_choice() -> None:
 
 def test_options_are_checked_before_a_row_is_read() -> None:
     for rules, message in (
-        ({"compose": {"email": "row['Mail']"}}, "compose: email must not be in columns too"),
+        ({"compose": {"email": "row['Mail']"}}, "compose: email must not also be in columns"),
         ({"compose": {"mail": "row['Mail']"}}, "compose: mail must not be given; the attributes are"),
         ({"never_clear": frozenset({"phones"})}, "never_clear: phones must be attributes of a user, or all"),
         ({"time_zone": "Mars"}, "time_zone: 'Mars' must be a time zone"),

@@ -27,7 +27,7 @@ from tests.support.rosters import changed, read, refusal, roster
         ("gam", (",True,ADMIN,", ",,ADMIN,"), "active: comes from"),
         ("gam", (",True,ADMIN,", ",Yes,ADMIN,"), "active: comes from"),
         # The portal exports names that are formulas.
-        ("entra", (",Nora,", ",=1+3,"), "given_name: '=1+3' must be a value, and it is the formula of a spreadsheet"),
+        ("entra", (",Nora,", ",=1+3,"), "given_name: '=1+3' must be a value, but it is a spreadsheet formula"),
         ("entra", (",False,DK", ",,DK"), "active: must not be empty"),
         (
             "entra_graph",
@@ -36,7 +36,7 @@ from tests.support.rosters import changed, read, refusal, roster
         ),
         ("entra_graph", ('"accountEnabled"', '"enabled"'), "'accountEnabled' must be a column"),
         ("entra_graph", ('"value": [', '"error": ['), "must have a list at 'value'"),
-        ("okta", ('"SUSPENDED"', '"DELETED"'), "active: comes from 'DELETED', which must be in map"),
+        ("okta", ('"SUSPENDED"', '"DELETED"'), "active: comes from 'DELETED', which is not in map"),
         ("okta", ("\n]\n", "\n"), "okta.json"),
         (
             "jumpcloud",

@@ -21,10 +21,10 @@ from tests.support.rosters import changed, read, refusal, roster
         # A date in the form of another locale.
         ("bamboohr", ('"04/12/2021"', '"2021-04-12"'), "start_date: comes from '2021-04-12', which must be a date in"),
         ("bamboohr", ('"Inactive"', '""'), "active: must not be empty"),
-        ("bamboohr", ('"Inactive"', '"Furloughed"'), "active: comes from 'Furloughed', which must be in map"),
+        ("bamboohr", ('"Inactive"', '"Furloughed"'), "active: comes from 'Furloughed', which is not in map"),
         # The title of the report above the header.
         ("workday", ("Employee ID,", "All Workers\nEmployee ID,"), "must be a column of workday.csv"),
-        ("workday", (",No\n", ",Nein\n"), "compose.active allow for it"),
+        ("workday", (",No\n", ",Nein\n"), "compose.active so that it accepts the value"),
         ("workday", (",2099-12-31,", ",12/31/2099,"), "active: comes from"),
         # Two rows for one person that both count.
         ("adp", (",Terminated,K7X001015,001015", ",On Loan,K7X001015,001016"), "active: comes from 'On Loan'"),
@@ -50,7 +50,7 @@ from tests.support.rosters import changed, read, refusal, roster
             "'ingrid.solberg@example.com' must not be in a row that skip_rows leaves out",
         ),
         ("successfactors", ("inactive,", "deleted,"), "active: comes from 'deleted'"),
-        ("rippling", (",Terminated,", ",,"), "compose.active allow for it"),
+        ("rippling", (",Terminated,", ",,"), "compose.active so that it accepts the value"),
         ("rippling", ("12/31/2099", "31/12/2099"), "active: comes from"),
     ],
 )

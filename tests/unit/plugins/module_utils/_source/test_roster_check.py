@@ -76,7 +76,11 @@ def test_a_roster_in_order_is_not_suspicious() -> None:
             ("r.csv:2: Nora Quist (On Leave)",),
         ),
         ([{"title": "BÃ¼rochef"}], "title: letters with accents", ("r.csv:2: BÃ¼rochef",)),
-        ([{"start_date": "1970-01-01"}], "start_date: the date stands for no date", ("r.csv:2: 1970-01-01T00:00:00Z",)),
+        (
+            [{"start_date": "1970-01-01"}],
+            "start_date: the date looks like a placeholder",
+            ("r.csv:2: 1970-01-01T00:00:00Z",),
+        ),
         (
             [{"phone": "+45 1"}, {"phone": "+451"}, {"phone": "+4 51"}],
             "phone: 3 or more people",

@@ -46,7 +46,7 @@ def test_a_group() -> None:
 def test_problems_have_the_place_of_the_row_and_the_column_of_the_option() -> None:
     row = Row("r:7", {"id": "anna", "titel": "x"}, line=7, columns={"id": "Slack ID"})
     assert read_user(row)[1] == [
-        Problem("titel", None, "must not be given, because there is no such attribute; title is", "r:7", 7),
+        Problem("titel", None, "must not be given, because there is no such attribute (did you mean title?)", "r:7", 7),
         Problem("id", "anna", "must be the id of an account, such as U012AB3CD", "r:7", 7, "Slack ID"),
     ]
 
@@ -81,4 +81,4 @@ def test_a_group_without_a_key_says_so_whatever_else_is_wrong_with_it() -> None:
 
 def test_options_of_the_task_are_not_in_a_row() -> None:
     (problem,) = read_user(Row("users[0]", {"email": "a@example.com", "replace": True}))[1]
-    assert problem.rule == "must not be in a row, because it is about the task as a whole"
+    assert problem.rule == "must not be in a row, because it applies to the whole task"

@@ -21,5 +21,5 @@ def test_templates_know_their_columns() -> None:
 def test_the_one_value_of_a_cell() -> None:
     assert single(("b", "A"), first=True) == "A"
     assert single(()) == ""
-    with pytest.raises(InvalidValue, match="comes from 2 values, 'A', 'b', and must come from one"):
+    with pytest.raises(InvalidValue, match="comes from 2 values, 'A', 'b', but must come from one"):
         single(("b", "A"))

@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8180, help="port; 0 takes a free one (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8180, help="port; 0 chooses a free port (default: %(default)s)")
     parser.add_argument(
         "--token",
         help=f"the token clients must send (default: the environment variable {TOKEN_VARIABLE}, else xoxp-sandbox)",
@@ -48,19 +48,19 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="TOKEN",
-        help="serve one more organisation, to clients that send this token; may be repeated",
+        help="serve another organization to clients that send this token; can be repeated",
     )
     parser.add_argument(
         "--state",
         type=Path,
         metavar="FILE",
-        help="keep the organisation in FILE over restarts, others in FILE.2 and so on (default: in memory)",
+        help="keep the organization in FILE over restarts, others in FILE.2 and so on (default: in memory)",
     )
     parser.add_argument(
         "--seed",
         type=_size,
         metavar="SIZE",
-        help="start with an organisation of SIZE people and a group for each 50; a FILE with one keeps it",
+        help="start with an organization of SIZE people, and a group for each 50; an existing FILE is kept",
     )
     parser.add_argument(
         "--limits", choices=("slack", "none"), default="none", help="Slack's rate limits (default: %(default)s)"
@@ -75,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     token = options.token or os.environ.get(TOKEN_VARIABLE) or "xoxp-sandbox"
     tokens = [token, *options.another]
     if len(set(tokens)) < len(tokens):
-        print("slack-scim-sandbox: can't start: each organisation must have a token of its own", file=sys.stderr)
+        print("slack-scim-sandbox: can't start: each organization must have its own token", file=sys.stderr)
         return 1
     try:
         sock = listen(options.host, options.port)
