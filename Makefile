@@ -51,7 +51,7 @@ help: ## [1 s] list the targets
 setup: .venv/.dependencies $(LINK) .venv/.sandbox ## [25 s] create .venv, and make the checkout importable as scimops.slack
 
 demo: setup ## [~1 min] import rosters of 60 and of 1,000 people into a local Slack
-	$(TOOL).demo
+	@$(TOOL).demo
 
 sandbox: setup ## [] run the local Slack in the foreground (SANDBOX_ARGS="--port 8180")
 	$(BIN)/slack-scim-sandbox $(SANDBOX_ARGS)

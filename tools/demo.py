@@ -178,7 +178,7 @@ def _more(lines: int) -> Iterator[str]:
 
 def _cut(line: str) -> str:
     """The line; of a long one its beginning, in the color that the line begins with."""
-    text = plain(line)
+    text = plain(line).rstrip("\n")
     if len(text) <= LINE_LENGTH:
         return line
     color = COLOR.match(line)

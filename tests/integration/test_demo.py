@@ -88,6 +88,13 @@ def test_the_roster_has_what_real_ones_have() -> None:
     assert all(row["Work Email"].lower().endswith("@example.com") for row in rows)
 
 
+def test_the_rest_of_a_long_line_is_cut_and_its_color_ends() -> None:
+    assert list(shown(["\x1b[0;31m" + 2_000 * "x" + "\x1b[0m\n", "ok\n"])) == [
+        "\x1b[0;31m" + 1_000 * "x" + " … (2,000 characters)\x1b[0m\n",
+        "ok\n",
+    ]
+
+
 @pytest.mark.parametrize("version", [pytest.param("v1", marks=pytest.mark.all), "v2"])
 def test_the_roster_is_brought_into_slack(
     play: PlaybookRunner, sandbox: Sandbox, prepared: Mapping[str, Mapping[str, Any]], version: str
