@@ -46,8 +46,10 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 #: In the XML of a sheet: a formula, and merged cells.
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
+#: The reference, and the first and the last row.
+_MERGED_CELLS = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"'](\$?[A-Z]+\$?(\d+)(?::\$?[A-Z]+\$?(\d+))?)[\"']")
 _BLOCK = 1 << 20
-_OVERLAP = 64
+_OVERLAP = 256
 #: A character that XML cannot hold, as Excel writes it.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 #: Excel has no earlier dates, and shows this for them.
@@ -77,8 +79,8 @@ def open_workbook(path: str, sheet: str | None, layout: Layout) -> t.Iterator[So
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         with contextlib.closing(book):
             found = _sheet(book, sheet, name)
-            formulas_of = _other(file, found.title, name, read_only=True) if formulas else None
-            merged = _merged_rows(_other(file, found.title, name, data_only=True)) if merges else {}
+            formulas_of = _with_formulas(file, found.title, name) if formulas else None
+            merged = _merged_rows(file, found, name) if merges else {}
             rows = _rows(found, formulas_of, merged, name, layout.header_row or 1)
             yield table(rows, name, layout, {"format": "xlsx", "sheet": found.title})
 
@@ -90,9 +92,11 @@ def _reported(name: str) -> t.Iterator[None]:
     except SourceError:
         raise
     except _DAMAGED as error:
-        raise SourceError(
-            f"{name}: must be a complete Excel workbook (.xlsx), but it is not one or is truncated: {error}"
-        ) from None
+        raise _damaged(name, error) from None
+
+
+def _damaged(name: str, error: Exception) -> SourceError:
+    return SourceError(f"{name}: must be a complete Excel workbook (.xlsx), but it is not one or is truncated: {error}")
 
 
 def _contains(file: io.BufferedReader, name: str) -> tuple[bool, bool]:
@@ -108,12 +112,9 @@ def _contains(file: io.BufferedReader, name: str) -> tuple[bool, bool]:
             if not _SHEET.fullmatch(part):
                 continue
             with archive.open(part) as xml:
-                tail = b""
-                while block := xml.read(_BLOCK):
-                    text = tail + block
+                for text in _blocks(xml):
                     formulas = formulas or bool(_FORMULA.search(text))
                     merges = merges or bool(_MERGED.search(text))
-                    tail = text[-_OVERLAP:]
     return formulas, merges
 
 
@@ -130,19 +131,33 @@ def _sheet(book: t.Any, wanted: str | None, name: str) -> t.Any:
     return chosen[0]
 
 
-def _other(file: io.BufferedReader, title: str, name: str, **options: bool) -> t.Any:
-    """The same sheet, read in another way."""
+def _with_formulas(file: io.BufferedReader, title: str, name: str) -> t.Any:
+    """The same sheet with formulas in place of their results."""
     with _reported(name):
-        return openpyxl.load_workbook(file, **options)[title]
+        return openpyxl.load_workbook(file, read_only=True)[title]
 
 
-def _merged_rows(sheet: t.Any) -> dict[int, str]:
-    """The rows that have merged cells, with the first of these."""
+def _merged_rows(file: io.BufferedReader, sheet: t.Any, name: str) -> dict[int, str]:
+    """The rows that have merged cells, with the first of these.
+
+    openpyxl knows them only of a sheet that it holds as a whole, which takes fifty times the memory of its file.
+    """
     rows: dict[int, str] = {}
-    for found in sheet.merged_cells.ranges:
-        for row in range(found.min_row, found.max_row + 1):
-            rows.setdefault(row, found.coord)
+    with _reported(name), zipfile.ZipFile(file) as archive, archive.open(sheet._worksheet_path) as xml:
+        for text in _blocks(xml):
+            for found in _MERGED_CELLS.finditer(text):
+                first, last = int(found[2]), int(found[3] or found[2])
+                for row in range(first, last + 1):
+                    rows.setdefault(row, found[1].decode())
     return rows
+
+
+def _blocks(xml: t.IO[bytes]) -> t.Iterator[bytes]:
+    """The XML of a sheet by parts, each of which begins with the end of the one before."""
+    tail = b""
+    while block := xml.read(_BLOCK):
+        yield tail + block
+        tail = (tail + block)[-_OVERLAP:]
 
 
 def _rows(sheet: t.Any, formulas: t.Any, merged: t.Mapping[int, str], name: str, first: int) -> t.Iterator[Cells]:
@@ -155,8 +170,10 @@ def _rows(sheet: t.Any, formulas: t.Any, merged: t.Mapping[int, str], name: str,
     width = 0
     rows = zip(_cells(sheet, name, first), _cells(formulas, name, first) if formulas else _nothing())
     for number, (row, computed) in enumerate(rows, first):
-        with _reported(name):
+        try:
             cells = [_text(cell).strip() for cell in row]
+        except _DAMAGED as error:  # such as a style that does not exist
+            raise _damaged(name, error) from None
         for place, cell in enumerate(computed):
             if (
                 cell.data_type == "f"

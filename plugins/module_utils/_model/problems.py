@@ -91,13 +91,28 @@ class _Hidden:
         return "(hidden)"
 
 
+#: How many characters and entries of a value are shown, and how many characters of a rule with values in it.
+_VALUE_MAX, _ENTRIES_MAX, _RULE_MAX = 300, 50, 3000
+
+
 def _writable(value: t.Any) -> t.Any:
-    """A value without what cannot be written anywhere or cannot be seen."""
+    """A value without what cannot be written anywhere or cannot be seen, and without the rest of a long one."""
     if isinstance(value, t.Mapping):
-        return {_writable(key): _writable(one) for key, one in value.items()}
+        return {_writable(key): _writable(value[key]) for key in list(value)[:_ENTRIES_MAX]}
     if isinstance(value, (list, tuple)):
-        return [_writable(one) for one in value]
-    return shown(value) if isinstance(value, str) else value
+        return [_writable(one) for one in value[:_ENTRIES_MAX]]
+    return shown(_cut(value)) if isinstance(value, str) else value
+
+
+def _short(value: t.Any) -> t.Any:
+    """A value whose text is not much longer than what is shown of it."""
+    if isinstance(value, (str, list, tuple)):
+        return value[: _VALUE_MAX * 2]
+    return value
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _VALUE_MAX else f"{text[:_VALUE_MAX]}…"
 
 
 @dataclass(frozen=True)
@@ -126,6 +141,9 @@ class Problem:
         # Also of members_where.password and of Password, which is no option.
         if self.value is not None and self.option.rpartition(".")[2].lower() in SECRETS:
             object.__setattr__(self, "value", _Hidden())
+        if len(self.rule) > _RULE_MAX:
+            half = _RULE_MAX // 2
+            object.__setattr__(self, "rule", f"{self.rule[:half]} … {self.rule[-half:]}")
 
     def __str__(self) -> str:
         words = [f"{self.position}:"] if self.position else []
@@ -134,7 +152,7 @@ class Problem:
         if self.option != WHOLE_ROW:
             words.append(f"{self.option}:")
         if self.value is not None:
-            words.append(repr(self.value))
+            words.append(_cut(repr(_short(self.value))))
         return " ".join([*words, self.rule])
 
     def public(self) -> dict[str, t.Any]:

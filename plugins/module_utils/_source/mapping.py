@@ -56,7 +56,10 @@ def map_rows(
     named = source.header is not None or chosen.columns is not None
     attributes = (*options, MEMBER) if options == GROUP_OPTIONS and named else options
     mapper = _Mapper(source, chosen, attributes, set() if not_managed is None else not_managed)
-    return gathered(mapper.rows()) if mapper.of_memberships else mapper.rows()
+    if not mapper.of_memberships:
+        return mapper.rows()
+    mapper.require_no_lists()
+    return gathered(mapper.rows())
 
 
 def columns_read(
@@ -132,6 +135,15 @@ class _Mapper:
     def of_memberships(self) -> bool:
         """Whether each row is about one member of a group."""
         return self._meaning is not None and MEMBER in self._meaning.rules
+
+    def require_no_lists(self) -> None:
+        """Make sure that rows about one member do not have all members of the group, too.
+
+        :raises SourceError: naming the attribute.
+        """
+        for option in ("members", "members_where"):
+            if self._meaning and option in self._meaning.rules:
+                raise SourceError(f"columns: {option} must not be given together with {MEMBER}")
 
     def rows(self) -> t.Iterator[Row]:
         """The rows.

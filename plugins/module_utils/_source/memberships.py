@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from .._model.text import folded
 from .rows import Row
 
 _MEMBER = "member"
+_BETWEEN = re.compile(r"[\s,;]+")
 
 
 @dataclass
@@ -50,9 +52,13 @@ def gathered(rows: t.Iterable[Row]) -> t.Iterator[Row]:
         group = groups.setdefault(key, _Group(row))
         if row is not group.first:
             group.others.append(row.position)
+            group.problems += _contradictions(group.first, row)
         group.problems += row.problems
         member = row.values.get(_MEMBER)
-        if member is not None:
+        rule = _broken_rule(member)
+        if rule:
+            group.problems.append(row.placed(Problem(_MEMBER, member, rule)))
+        elif member is not None:
             group.members[str(member)] = None
         elif group.empty is None and not any(problem.option == _MEMBER for problem in row.problems):
             group.empty = row
@@ -61,6 +67,27 @@ def gathered(rows: t.Iterable[Row]) -> t.Iterator[Row]:
     for key, row in left_out.items():
         if key not in groups:
             yield row
+
+
+def _contradictions(first: Row, row: Row) -> t.Iterator[Problem]:
+    """What a row says otherwise of its group than the first row."""
+    for option, value in row.values.items():
+        other = first.values.get(option)
+        if option == _MEMBER or other is None or value == other:
+            continue
+        if isinstance(value, str) and isinstance(other, str) and folded(value) == folded(other):
+            continue
+        rule = f"must be the same in all rows of a group, and {first.position} has {other!r}"
+        yield row.placed(Problem(option, value, rule))
+
+
+def _broken_rule(member: t.Any) -> str:
+    """The rule that a member breaks which is several; ``""`` for none."""
+    if isinstance(member, (list, tuple, dict)):
+        return "must be one member; members is for several"
+    if isinstance(member, str) and sum("@" in part for part in _BETWEEN.split(member)) > 1:
+        return "must be one member, and these are several; members is for several"
+    return ""
 
 
 def _key(row: Row) -> tuple[str, str]:

@@ -42,8 +42,19 @@ _NOT_A_PERSON = re.compile(
 _MOJIBAKE = re.compile("\u00c3[\u0080-\u00bf\u2018-\u2022\u0152-\u017e]|\u00c2[\u00a0-\u00bf]|\u00e2\u20ac")
 #: Notes that systems append to names, as Workday does.
 _NOTE = re.compile(r"\((?:on leave|terminated|inactive|deactivated|contractor|c|external|ext\.?)\)\s*$", re.IGNORECASE)
-#: Dates that stand for "no date".
-_NO_DATES = ("0001-", "1899-12-3", "1900-01-0", "1970-01-01")
+#: Dates that stand for "no date", or that were read in seconds where they are milliseconds.
+_NO_DATES = ("0001-", "1899-", "1900-01-0", "1970-01-", "9999-")
+#: Words that exports have for "no value", and people seldom for anything else.
+_NO_VALUE = re.compile(
+    r"n\.?/?a\.?|null|none|nil|nan|undefined|unknown|tbd|empty|-+|\.+|\?+|\(?blank\)?"
+    r"|not (?:applicable|available|assigned|set)",
+    re.IGNORECASE,
+)
+#: A whole number as programs write it that read it as a number with a fraction, because some cells are empty.
+_FRACTION = re.compile(r"\d+\.0")
+#: A letter of the Latin alphabet beside one of another alphabet that looks the same.
+_TWO_ALPHABETS = re.compile("[a-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-z]", re.IGNORECASE)
+_NUMBERS = ("employee_number", "cost_center", "phone", "mobile_phone")
 _NAMES = ("given_name", "family_name", "display_name")
 _PHONES = ("phone", "mobile_phone")
 _TEXTS = tuple(option for option, row in ATTRIBUTES.items() if row.kind is AttributeKind.TEXT and not row.secret)
@@ -205,9 +216,19 @@ def _of_names(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
 
 
 def _of_texts(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
-    for option in _TEXTS:
-        found = [(person, person.get(option)) for person in people if _MOJIBAKE.search(person.get(option))]
-        yield from _suspicion(option, "letters with accents were read in the wrong encoding before this file", found)
+    for option in ("email", *_TEXTS, *_PHONES):
+        values = [(person, value) for person in people if (value := person.get(option))]
+        for message, found in (
+            ("letters with accents were read in the wrong encoding before this file", _MOJIBAKE.search),
+            ("the value looks like a word for no value; the option empty names such words", _NO_VALUE.fullmatch),
+            ("the value mixes letters of two alphabets that look the same", _TWO_ALPHABETS.search),
+        ):
+            yield from _suspicion(option, message, [one for one in values if found(one[1])])
+        if option in _NUMBERS:
+            fractions = [one for one in values if _FRACTION.fullmatch(one[1])]
+            yield from _suspicion(
+                option, "the number ends in .0, as a program writes whole numbers in a column of fractions", fractions
+            )
 
 
 def _of_dates(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import gzip
 import io
 import re
 import zipfile
@@ -151,6 +152,47 @@ def test_merged_cells_below_the_header_are_refused(path: Path) -> None:
     book.active.merge_cells("B3:B4")
     book.save(path)
     assert refusal(path, **options).startswith("r.xlsx:3: must not have merged cells, and B3:B4 is merged")
+
+
+def test_many_merged_cells_of_another_sheet_do_not_matter(path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Mail", "Team"], ["a@example.com", "Sales"]):
+        book.active.append(row)
+    other = book.create_sheet("Notes")
+    other.merge_cells("A1:B9")
+    other.sheet_state = "hidden"
+    book.save(path)
+    assert [line for line, _cells in records_of(path)] == [2]
+
+
+def test_dates_before_those_of_excel_are_damage(path: Path) -> None:
+    book = written(path, ["Since"], [-5], formats={"A2": "yyyy-mm-dd"})
+    assert records_of(book) == [(2, {"Since": "########"})]
+
+
+def test_a_style_that_does_not_exist_is_damage(path: Path) -> None:
+    book = rewritten(written(path, ["No"], [451], formats={"A2": "00000"}), r' s="1"', ' s="77"')
+    assert refusal(book).startswith("r.xlsx: must be a complete Excel workbook")
+
+
+def test_an_archive_with_a_password_is_refused(path: Path) -> None:
+    content = bytearray(written(path, ["Mail"], ["a@example.com"]).read_bytes())
+    for signature, flags in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        for found in re.finditer(re.escape(signature), bytes(content)):
+            content[found.start() + flags] |= 1
+    path.write_bytes(content)
+    assert "password required" in refusal(path)
+
+
+def test_a_workbook_that_would_take_all_memory_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "SIZE_MAX", 1 << 10)
+    assert refusal(written(path, ["Mail"], ["a@example.com"])).startswith("r.xlsx: is larger than ")
+
+
+def test_a_compressed_workbook_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "r.xlsx.gz"
+    path.write_bytes(gzip.compress(written(tmp_path / "r.xlsx", ["Mail"], ["a@example.com"]).read_bytes()))
+    assert records_of(path) == [(2, {"Mail": "a@example.com"})]
 
 
 def test_the_sheet_is_the_only_visible_one_or_is_named(path: Path) -> None:

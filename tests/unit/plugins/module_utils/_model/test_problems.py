@@ -52,6 +52,15 @@ def test_a_secret_is_nowhere(option: str) -> None:
     assert "hunter2" not in f"{problem!r} {problem.public()}"
 
 
+def test_of_long_values_and_rules_the_beginning_is_shown() -> None:
+    for value in ("x" * 10_000_000, [0] * 1_000_000, ["x" * 10_000] * 60, {"a": "x" * 10_000}):
+        problem = Problem("title", value, f"comes from {'y' * 10_000_000!r}, which must be text")
+        assert len(str(problem)) < 4000
+        assert str(problem).endswith("which must be text")
+        assert len(repr(problem.public())) < 25_000
+    assert str(Problem("title", "x" * 290, "must be text")).count("x") == 291
+
+
 def test_what_cannot_be_seen_is_shown_as_its_escape() -> None:
     problem = Problem("address", {"locality": ["a\u200b", "b\ud83d"], "region": 1}, "must be visible")
     assert problem.public()["value"] == {"locality": ["a\\u200b", "b\\ud83d"], "region": 1}

@@ -76,7 +76,19 @@ def test_joiners_and_selectors_stand_where_scripts_and_emoji_need_them(written: 
         ("#Name?", "must be a value, but it is an error value of a spreadsheet"),
         *(
             (written, "must be a value, but it is an error value of a spreadsheet")
-            for written in ("#REF!", "#WERT!", "#\u00a1VALOR!", "#\u00bfNOMBRE?", "#DIV/0!", "#NV", "#I/T", "Err:502")
+            for written in (
+                "#REF!",
+                "#WERT!",
+                "#\u00a1VALOR!",
+                "#\u00bfNOMBRE?",
+                "#DIV/0!",
+                "#NV",
+                "#I/T",
+                "Err:502",
+                "#\u041d/\u0414",
+                "#YOK",
+                "Loading...",
+            )
         ),
         *(
             (written, "must be a value, but it is a spreadsheet formula; export the values")

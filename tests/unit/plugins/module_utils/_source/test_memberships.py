@@ -46,6 +46,28 @@ def test_a_member_that_is_missing_is_a_problem_of_the_group() -> None:
     assert [(problem.position, problem.option) for problem in row.problems] == [("g:3", "member")]
 
 
+def test_rows_of_a_group_that_contradict_each_other_are_a_problem() -> None:
+    columns = {"id": "Id", "name": "Team", "member": "Who", "state": "State"}
+    text = "Id,Team,Who,State\nS0123,Sales,a@x.org,present\nS0123,sales,b@x.org,present\nS0123,Legal,c@x.org,absent\n"
+    (row,) = groups(text, columns=columns)
+    assert [str(problem) for problem in row.problems] == [
+        "g:4: column 'Team': name: 'Legal' must be the same in all rows of a group, and g:2 has 'Sales'",
+        "g:4: column 'State': state: 'absent' must be the same in all rows of a group, and g:2 has 'present'",
+    ]
+
+
+@pytest.mark.parametrize("who", ["a@x.org, b@x.org", "a@x.org;b@x.org", "a@x.org b@x.org"])
+def test_several_members_in_one_row_are_a_problem(who: str) -> None:
+    (row,) = groups(f'Team,Who\nSales,"{who}"\n')
+    (problem,) = row.problems
+    assert "must be one member, and these are several; members is for several" in str(problem)
+    source = read_text('[{"Team": "Sales", "Who": ["a@x.org"]}]', file_format="json")
+    (row,) = map_rows(source, COLUMNS, GROUP_OPTIONS)
+    assert "must be one member; members is for several" in str(row.problems[0])
+    with pytest.raises(SourceError, match="columns: members must not be given together with member"):
+        groups("Team,Who\nSales,a@x.org\n", columns={**COLUMNS, "members": "Who"})
+
+
 @pytest.mark.parametrize("text", ["Team,Who\nSales,a@x.org\n,b@x.org\n", "Team,Who\nSales,a@x.org\nSales\n"])
 def test_a_row_without_its_group_leaves_no_group_certain(text: str) -> None:
     with pytest.raises(SourceError, match=r"^g:3: .* Without this row, the members of all groups are uncertain"):

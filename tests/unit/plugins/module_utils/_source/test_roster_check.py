@@ -76,6 +76,16 @@ def test_a_roster_in_order_is_not_suspicious() -> None:
             ("r.csv:2: Nora Quist (On Leave)",),
         ),
         ([{"title": "BÃ¼rochef"}], "title: letters with accents", ("r.csv:2: BÃ¼rochef",)),
+        ([{"title": "N/A"}, {"title": "Clerk"}], "title: the value looks like a word", ("r.csv:2: N/A",)),
+        ([{"phone": "--"}, {"phone": "1"}], "phone: the value looks like a word", ("r.csv:2: --",)),
+        ([{"email": "p\u0430@example.com"}], "email: the value mixes letters", ("r.csv:2: p\u0430@example.com",)),
+        ([{"family_name": "Quis\u03c4"}], "family_name: the value mixes letters", ("r.csv:2: Quis\u03c4",)),
+        ([{"employee_number": "451.0"}], "employee_number: the number ends in .0", ("r.csv:2: 451.0",)),
+        (
+            [{"start_date": "1970-01-21"}],
+            "start_date: the date looks like a placeholder",
+            ("r.csv:2: 1970-01-21T00:00:00Z",),
+        ),
         (
             [{"start_date": "1970-01-01"}],
             "start_date: the date looks like a placeholder",
@@ -92,6 +102,11 @@ def test_a_roster_in_order_is_not_suspicious() -> None:
 def test_suspicions(rows: list[dict[str, Any]], message: str, examples: tuple[str, ...]) -> None:
     found = {text: shown for text, shown in messages(*rows).items() if text.startswith(message)}
     assert list(found.values()) == [examples]
+
+
+def test_names_in_one_alphabet_each_are_not_suspicious() -> None:
+    rows = [{"given_name": "\u041d\u043e\u0440\u0430", "family_name": "Quist", "title": "5.0 Engineer n/a 24/7"}]
+    assert messages(*rows) == {}
 
 
 def test_initials_are_not_capital_letters_and_two_people_may_share_a_phone() -> None:
