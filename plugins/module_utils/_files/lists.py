@@ -68,11 +68,19 @@ def _record(name: str, line: int, entry: t.Any) -> Record:
     if not isinstance(entry, dict):
         fault = f"must be a dictionary, but it is of the type {type(entry).__name__}"
         return Record(position, {}, fault, line)
+    if any(map(_NESTED.__contains__, map(type, entry.values()))) and _is_deep(entry, _DEPTH + 1):
+        return Record(position, {}, f"must not be nested more than {_DEPTH} levels deep", line)
+    if _are_columns(tuple(entry)):  # nearly always
+        return Record(position, entry, "", line)
     cells = {encodable(str(key)): value for key, value in entry.items()}
     fault = "" if len(cells) == len(entry) else "has two keys that are the same as text"
-    if any(isinstance(value, (dict, list)) and _is_deep(value, _DEPTH) for value in cells.values()):
-        return Record(position, {}, f"must not be nested more than {_DEPTH} levels deep", line)
     return Record(position, cells, fault, line)
+
+
+@functools.lru_cache(maxsize=100)
+def _are_columns(keys: tuple[t.Any, ...]) -> bool:
+    """Whether the keys of an entry are names of columns as they are."""
+    return all(isinstance(key, str) and encodable(key) == key for key in keys)
 
 
 def _is_deep(value: t.Any, levels: int) -> bool:
@@ -225,8 +233,9 @@ def yaml_value(text: str) -> t.Any:
 
 #: How many entries and values aliases may make of one.
 _EXPANDED, _EXPANDED_MIN = 100, 1_000_000
-#: How deep entries may be nested.
+#: How deep entries may be nested, and what is in them.
 _DEPTH = 50
+_NESTED = frozenset({dict, list})
 #: Text of YAML that is nested so deep that libyaml has no memory left on the stack, and the process ends.
 _DEEP_TEXT = re.compile(r"(?:[\[{][^\[\]{}]*){1000}|(?:[-?]\s+){1000}|^ {5000}", re.MULTILINE)
 _TAG = "tag:yaml.org,2002:"

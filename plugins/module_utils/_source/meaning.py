@@ -239,7 +239,9 @@ def _meaning_of_header(source: Source, expressions: Expressions, options: tuple[
     meaning = meaning_of_names(names, options, table=True)
     wrong = [(name, rule) for name, rule in meaning.wrong if name not in expressions.columns]
     if wrong:
-        unfit = "; ".join(f"the column {name!r} {rule}" for name, rule in wrong)
+        *others, last = (f"the column {name!r} {rule}" for name, rule in wrong)
+        # The list of all attributes once is enough.
+        unfit = "; ".join([*(one.partition("; these are: ")[0] for one in others), last])
         position = position_of(source.name, 1)
         raise SourceError(f"{position}: {unfit}. Map other columns with the option columns.")
     found = {**meaning.rules, **expressions.composed}
