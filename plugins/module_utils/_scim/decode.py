@@ -36,7 +36,7 @@ ADDRESS_NAMES: t.Mapping[str, str] = {
 
 def user_of(resource: t.Any) -> User | None:
     """The account, ``None`` when it is none: no object, or without an id."""
-    if not isinstance(resource, dict) or not _text(resource.get("id")):
+    if not isinstance(resource, dict) or not _has_id(resource):
         return None
     values: dict[str, Value] = {}
     _take(values, resource, _CORE)
@@ -70,7 +70,7 @@ def user_of(resource: t.Any) -> User | None:
 
 def group_of(resource: t.Any) -> Group | None:
     """The group, ``None`` when it is none: no object, without an id, or an account, which alone has a user name."""
-    if not isinstance(resource, dict) or not _text(resource.get("id")) or resource.get("userName") is not None:
+    if not isinstance(resource, dict) or not _has_id(resource) or resource.get("userName") is not None:
         return None
     meta = resource.get("meta")
     meta = meta if isinstance(meta, dict) else {}
@@ -82,6 +82,10 @@ def group_of(resource: t.Any) -> Group | None:
         _text(meta.get("location")),
         not _text(resource.get("displayName")),
     )
+
+
+def _has_id(resource: Json) -> bool:
+    return isinstance(resource.get("id"), str) and bool(_text(resource["id"]))
 
 
 def _shows_emails(emails: t.Any, values: t.Mapping[str, Value]) -> bool:

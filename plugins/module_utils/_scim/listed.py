@@ -146,7 +146,7 @@ class Walk(t.Generic[Resource]):
 
     def _is_new(self, id: str) -> bool:
         known = len(self._ids)
-        self._ids.add(id)
+        self._ids.add(id.upper())  # as Slack writes them; one in two forms must not stand for two accounts
         return len(self._ids) > known
 
     def _check(self, listing: Listing[Resource]) -> None:

@@ -128,7 +128,7 @@ def asked_wait(answer: Response | Lost, policy: Policy) -> float:
 
 
 def _too_long(seconds: float, policy: Policy) -> str:
-    return f"asked to wait {seconds:.0f} s, and rate_limit_wait is {policy.rate_limit_wait:.0f} s"
+    return f"asked to wait {seconds:.10g} s, and rate_limit_wait is {policy.rate_limit_wait:.10g} s"
 
 
 def unknown_whether_done(answer: Response | Lost) -> bool:

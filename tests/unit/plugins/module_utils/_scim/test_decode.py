@@ -241,7 +241,9 @@ def test_the_password_is_never_taken() -> None:
     assert values(password="hunter2") == {}
 
 
-@pytest.mark.parametrize("resource", [None, [], "x", {}, {"id": None}, {"id": ""}])
+@pytest.mark.parametrize(
+    "resource", [None, [], "x", {}, *({"id": id} for id in (None, "", " ", True, 12, ["U1"], {"value": "U1"}))]
+)
 def test_what_is_no_resource(resource: t.Any) -> None:
     assert user_of(resource) is None
     assert group_of(resource) is None

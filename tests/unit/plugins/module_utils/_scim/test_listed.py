@@ -66,6 +66,13 @@ def test_what_came_twice_came_once() -> None:
     assert str(walk.error).startswith("GET /Users: Slack announced 2 accounts, but returned 1.")
 
 
+def test_an_id_in_two_forms_is_one() -> None:
+    """Otherwise it makes up for an account that did not come."""
+    walk: Walk[User] = Walk("/Users")
+    walk.take(page(ADA, User("u1", {}), total=2))
+    assert (walk.more, walk.complete, walk.given) == (False, False, 1)
+
+
 def test_the_most_that_was_announced_counts() -> None:
     walk: Walk[User] = Walk("/Users")
     walk.take(page(ADA, total=2))
