@@ -105,6 +105,27 @@ def test_an_account_that_was_created_and_not_read_back_joins_its_group(
     assert play.module("slack_scim_group_info", {"name": "Sales"})["group"]["members"] == [id]
 
 
+@pytest.mark.parametrize("body", ["<html>Sign in</html>", "OK"])
+def test_a_page_that_something_on_the_way_answers_with_is_no_change(
+    play: PlaybookRunner, sandbox: Sandbox, way: Way, body: str
+) -> None:
+    """Slack is read afterwards, and shows that nothing was done."""
+    play.module("slack_scim_user", {"user_name": "ann", "email": "ann@example.com"})
+    play.module("slack_scim_group", {"name": "Sales", "members": ["ann"]})
+    writes = ("POST", "PATCH", "PUT", "DELETE")
+    page = {"fault": "status", "status": 200, "body": body, "path": "/scim/", "times": 99}
+    sandbox.control.faults(*({**page, "method": method} for method in writes))
+    ignored = {"ignore_errors": True}
+    run = play.tasks(
+        {"scimops.slack.slack_scim_user": {"email": "ann@example.com", "state": "absent"}, **ignored},
+        {"scimops.slack.slack_scim_group": {"name": "Sales", "members": [], "allow_empty": True}, **ignored},
+        {"scimops.slack.slack_scim_directory": {"users": [{"email": "ann@example.com", "title": "Head"}]}, **ignored},
+        **way.options,
+    )
+    said = f"answered 200 with something that is no SCIM: '{body}'"
+    assert [(result.changed, said in result["msg"]) for result in run.results] == [(False, True)] * 3
+
+
 def test_a_member_that_slack_refuses_is_named_and_keeps_nobody_out(
     play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
 ) -> None:

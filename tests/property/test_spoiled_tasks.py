@@ -52,6 +52,8 @@ def spoils(draw: st.DrawFn) -> dict[str, Any]:
         return {**where, "fault": draw(st.sampled_from(KINDS))}
     if draw(st.booleans()):
         return {**where, "method": "GET", "fault": "status", "status": 200, "body": draw(st.sampled_from(NO_ANSWERS))}
+    if draw(st.integers(0, 4)) == 0:
+        return {**where, "fault": "status", "status": 200, "body": "<html>Sign in</html>"}
     return {**where, "fault": "status", "status": draw(st.sampled_from([400, 403, 404, 408, 409, 500, 501, 504]))}
 
 

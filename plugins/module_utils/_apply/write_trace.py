@@ -46,8 +46,8 @@ class WriteTrace:
     def _note(self, request: Request, answer: Response | Lost) -> None:
         if request.reads and not self.doubtful:
             return  # a large reply need not be parsed twice
-        reply, _body = read_reply(request, answer)
-        if isinstance(reply, Response) and reply.ok:
+        reply, body = read_reply(request, answer)
+        if isinstance(reply, Response) and reply.ok and (body is not None or not reply.text.strip()):
             self.written = self.written or not request.reads
             self.doubtful = False
         elif not request.reads:
@@ -67,4 +67,5 @@ class WriteTrace:
 
 
 def _may_have_arrived(reply: Response | Lost) -> bool:
-    return reply.sent_maybe if isinstance(reply, Lost) else reply.status >= _SERVER_ERROR
+    """Whether a write may have arrived; a success that is no SCIM, such as a sign-in page, leaves it open."""
+    return reply.sent_maybe if isinstance(reply, Lost) else reply.ok or reply.status >= _SERVER_ERROR

@@ -37,6 +37,9 @@ def traced(*steps: tuple[Request, Any]) -> tuple[bool, bool]:
     [
         ([(READ, SEEN)], (False, False)),
         ([(WRITE, reply(200))], (True, False)),
+        ([(WRITE, Response(204, {}, ""))], (True, False)),
+        ([(WRITE, Response(200, {}, "<html>Sign in</html>"))], (False, True)),
+        ([(WRITE, Response(200, {}, "<html>Sign in</html>")), (READ, SEEN)], (False, False)),
         ([(WRITE, reply(400))], (False, False)),
         ([(WRITE, NEVER)], (False, False)),
         ([(WRITE, MAYBE)], (False, True)),
