@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.cycle import Way
 from tests.support.playbook import PlaybookRun, PlaybookRunner
 from tests.support.sandbox import Sandbox
 
