@@ -127,7 +127,7 @@ def test_no_log_has_it(connect: Connect, sandbox: Sandbox, caplog: pytest.LogCap
 
 def test_no_repr_has_it(connect: Connect, server: Server) -> None:
     client = connect(token=TOKEN, api_url=server.url)
-    server.body = b'{"id": "U1"}'
+    server.body = b'{"id": "U1", "userName": "ada"}'
     client.read_user("U1")
     inner = client._client
     for one in (inner, inner.connection, inner.conversations, inner._session, vars(inner), vars(inner._session)):
@@ -175,7 +175,7 @@ def test_netrc_does_not_replace_it(
     netrc.write_text("default login someone password else\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    server.body = b'{"id": "U1"}'
+    server.body = b'{"id": "U1", "userName": "ada"}'
     connect(token=TOKEN, api_url=server.url).read_user("U1")
     assert server.received[0][2]["Authorization"] == f"Bearer {TOKEN}"
 
@@ -187,7 +187,7 @@ def test_nothing_for_this_machine_goes_to_a_proxy(
         monkeypatch.setenv(name, "http://127.0.0.1:1")
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
-    server.body = b'{"id": "U1"}'
+    server.body = b'{"id": "U1", "userName": "ada"}'
     assert connect(token=TOKEN, api_url=server.url).read_user("U1").id == "U1"
 
 
@@ -219,14 +219,14 @@ def test_certificates_that_are_not_there(connect: Connect, monkeypatch: pytest.M
 
 
 def test_gzip(connect: Connect, server: Server) -> None:
-    server.body = gzip.compress(json.dumps({"id": "U1", "title": "é" * 1000}).encode())
+    server.body = gzip.compress(json.dumps({"id": "U1", "userName": "ada", "title": "é" * 1000}).encode())
     server.headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
     assert connect(token=TOKEN, api_url=server.url).read_user("U1").values["title"] == "é" * 1000
     assert "gzip" in server.received[0][2]["Accept-Encoding"]
 
 
 def test_cookies_are_not_kept(connect: Connect, server: Server) -> None:
-    server.body, server.headers = b'{"id": "U1"}', {"Set-Cookie": "b=1; Path=/"}
+    server.body, server.headers = b'{"id": "U1", "userName": "ada"}', {"Set-Cookie": "b=1; Path=/"}
     client = connect(token=TOKEN, api_url=server.url)
     client.read_user("U1")
     client.read_user("U1")
@@ -237,7 +237,7 @@ def test_connections_are_kept_open(connect: Connect, server: Server, monkeypatch
     opened: list[t.Any] = []
     plain = Handler.setup
     monkeypatch.setattr(Handler, "setup", lambda self: (opened.append(self), plain(self))[1])
-    server.body = b'{"id": "U1"}'
+    server.body = b'{"id": "U1", "userName": "ada"}'
     client = connect(token=TOKEN, api_url=server.url)
     for _number in range(5):
         client.read_user("U1")

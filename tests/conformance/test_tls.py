@@ -31,9 +31,9 @@ class Slack(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.received.append(self.path)
         self.send_response(200)
-        self.send_header("Content-Length", "12")
+        self.send_header("Content-Length", "31")
         self.end_headers()
-        self.wfile.write(b'{"id": "U1"}')
+        self.wfile.write(b'{"id": "U1", "userName": "ada"}')
 
     def log_message(self, *_args: t.Any) -> None:
         """Say nothing."""
