@@ -123,7 +123,7 @@ def test_a_page_that_something_on_the_way_answers_with_is_no_change(
         {"scimops.slack.slack_scim_directory": {"users": [{"email": "ann@example.com", "title": "Head"}]}, **ignored},
         **way.options,
     )
-    said = f"answered 200 with something that is no SCIM: '{body}'"
+    said = f"answered 200 with something that is not SCIM: '{body}'"
     assert [(result.changed, said in result["msg"]) for result in run.results] == [(False, True)] * 3
 
 
