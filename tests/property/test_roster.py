@@ -96,7 +96,7 @@ def test_every_list_that_was_written_is_read(entries: list[dict[str, Any]], inde
 
 @given(ENTRIES)
 def test_the_line_of_an_entry_is_where_it_begins(entries: list[dict[str, Any]]) -> None:
-    text = '{"total": 1,\n"users": [\n' + ",\n".join(json.dumps(entry, indent=1) for entry in entries) + "]}"
+    text = '{"year": 1,\n"users": [\n' + ",\n".join(json.dumps(entry, indent=1) for entry in entries) + "]}"
     for row in read_text(text, file_format="json").records:
         assert text.splitlines()[row.line - 1].startswith("{")
 

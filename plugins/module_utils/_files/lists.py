@@ -38,7 +38,7 @@ def json_lines(lines: t.Iterable[str], name: str) -> t.Iterator[Record]:
         if not line.strip():
             continue
         try:
-            yield _record(name, number, loads(line, as_written=True))
+            yield _record(position_of(name, number), number, loads(line, as_written=True))
         except json.JSONDecodeError as error:
             fault = f"must be a JSON object: {error.msg}, at column {error.colno}"
             yield Record(position_of(name, number), {}, fault, number)
@@ -54,8 +54,12 @@ def list_records(text: str, name: str, file_format: str, collection: str, at: st
     """
     entries = json_entries if file_format == "json" else yaml_entries
     try:
-        for line, entry in entries(text, at or collection, at is None):
-            yield _record(name, line, entry)
+        last = 0
+        for number, (line, entry) in enumerate(entries(text, at or collection, at is None), 1):
+            # Each has a position of its own, also in a file of one line, and where an alias repeats an entry.
+            among = "" if line > last else f" (entry {number})"
+            yield _record(f"{position_of(name, line)}{among}", line, entry)
+            last = max(last, line)
     except ValueError as error:
         rule = (
             f"must have a list at {at!r}" if at else f"must be a list, or a dictionary with a list under {collection!r}"
@@ -63,8 +67,7 @@ def list_records(text: str, name: str, file_format: str, collection: str, at: st
         raise SourceError(f"{name or 'roster'}: {rule}: {error}") from None
 
 
-def _record(name: str, line: int, entry: t.Any) -> Record:
-    position = position_of(name, line)
+def _record(position: str, line: int, entry: t.Any) -> Record:
     if not isinstance(entry, dict):
         fault = f"must be a dictionary, but it is of the type {type(entry).__name__}"
         return Record(position, {}, fault, line)

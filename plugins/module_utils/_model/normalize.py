@@ -16,7 +16,7 @@ import typing as t
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
 
-from .text import InvalidValue, Meant, folded, given, observed, wrong_code
+from .text import InvalidValue, Meant, folded, given, is_spreadsheet_error, observed, wrong_code
 
 Value = t.Union[str, bool, t.Mapping[str, str], None]
 
@@ -70,6 +70,8 @@ def secret(value: t.Any) -> str | None:
     rule = wrong_code(value)
     if rule:
         raise InvalidValue(rule)
+    if isinstance(value, str) and is_spreadsheet_error(value):
+        raise InvalidValue("must be a password, but it is an error value of a spreadsheet")
     return None if not value or value.isspace() else str(value)
 
 

@@ -189,8 +189,13 @@ def require_whole(text: str) -> None:
         _require_undamaged(bare)
 
 
+def is_spreadsheet_error(text: str) -> bool:
+    """Whether a text is the error value of a spreadsheet, in any language."""
+    return _SPREADSHEET_ERROR.fullmatch(text.strip()) is not None
+
+
 def _require_undamaged(text: str) -> None:
-    if _SPREADSHEET_ERROR.fullmatch(text):
+    if is_spreadsheet_error(text):
         raise InvalidValue("must be a value, but it is an error value of a spreadsheet")
     if _FORMULA.fullmatch(text):
         raise InvalidValue("must be a value, but it is a spreadsheet formula; export the values")

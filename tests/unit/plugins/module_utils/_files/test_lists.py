@@ -31,6 +31,18 @@ def test_lists_of_dictionaries(file_format: str, text: str, lines: list[int]) ->
     assert records(text, file_format=file_format) == list(zip(lines, LIST))
 
 
+def test_each_entry_has_a_position_of_its_own() -> None:
+    for file_format, text in (
+        ("json", '[{"a": 1}, {"a": 2},\n{"a": 3}, {"a": 4}]'),
+        ("yaml", "[{a: 1}, {a: 2},\n {a: 3}, {a: 4}]"),
+    ):
+        source = read_text(text, name="r", file_format=file_format)
+        positions = [record.position for record in source.records]
+        assert positions == ["r:1", "r:1 (entry 2)", "r:2", "r:2 (entry 4)"]
+    source = read_text("- &a {a: 1}\n- {a: 2}\n- *a\n- {a: 3}\n", name="r", file_format="yaml")
+    assert [record.position for record in source.records] == ["r:1", "r:2", "r:1 (entry 3)", "r:4"]
+
+
 def test_the_key_of_the_list_can_be_another() -> None:
     assert records('{"groups": [{"name": "Sales"}]}', file_format="json", collection="groups") == [
         (1, {"name": "Sales"})

@@ -198,3 +198,10 @@ def test_made_user_names(written: str, name: str) -> None:
 def test_a_shortened_user_name(stored: str, desired: str, shortened: bool) -> None:
     """wire 7.2.10."""
     assert normalize.is_shortened_user_name(stored, desired) is shortened
+
+
+def test_a_password_is_as_written_unless_a_spreadsheet_lost_it() -> None:
+    for written in (" #Zebra!4471", "=1+quill", "'+x", "#"):
+        assert normalize.secret(written) == written
+    with pytest.raises(InvalidValue, match="must be a password, but it is an error value of a spreadsheet"):
+        normalize.secret("#REF!")

@@ -95,6 +95,12 @@ def test_columns_of_a_json_file_that_have_the_names_of_options() -> None:
     assert found["unused_columns"] == ["meta"]
 
 
+def test_entries_of_one_line_are_several_people() -> None:
+    text = '[{"email": "a@example.com", "active": "true"}, {"email": "b@example.com", "active": "false"}]'
+    found = roster_report(read_text(text, file_format="json"), RowRules(), 5)
+    assert (found["people"], found["active"], found["not_active"]) == (2, 1, 1)
+
+
 def test_columns_in_the_depth_of_an_entry() -> None:
     rules = RowRules(columns={"email": "profile.email"})
     found = report('[{"id": "1", "profile": {"email": "a@example.com"}}]', rules, file_format="json")
