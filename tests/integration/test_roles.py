@@ -202,7 +202,7 @@ def test_no_name_in_a_report_is_markdown_or_html(play: PlaybookRunner, tmp_path:
         }
     )
     report = (tmp_path / "report.md").read_text(encoding="utf-8")
-    span = "``x`` <img src=x onerror=alert(1)> | @channel\ufffd # Done"
+    span = "``x`` <img src=x onerror=alert(1)> | @channel\\u202e # Done"
     assert report.splitlines()[:4] == ["# Done", "", f"``` {span} ```", ""]
     assert f"- Workspace: ``` {span} ```" in report
     assert f"- ```Deactivate {span}``` (done)" in report

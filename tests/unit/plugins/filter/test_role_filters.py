@@ -14,12 +14,14 @@ from ansible_collections.scimops.slack.plugins.filter import slack_scim_accounts
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_declared as declared_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_departure as departure_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_joiners as joiners_plugin
+from ansible_collections.scimops.slack.plugins.filter import slack_scim_markdown as markdown_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_moment as moment_plugin
 
 declared = declared_plugin.FilterModule().filters()["slack_scim_declared"]
 accounts = accounts_plugin.FilterModule().filters()["slack_scim_accounts"]
 departure = departure_plugin.FilterModule().filters()["slack_scim_departure"]
 joiners = joiners_plugin.FilterModule().filters()["slack_scim_joiners"]
+markdown = markdown_plugin.FilterModule().filters()["slack_scim_markdown"]
 moment = moment_plugin.FilterModule().filters()["slack_scim_moment"]
 
 
@@ -177,3 +179,16 @@ def test_the_exact_name_goes_before_one_that_differs_in_case() -> None:
     assert found["groups"] == [{"id": "S1", "members": joining(ANN)}, {"id": "S2", "members": joining(BEN)}]
     assert joiners([SALES, LOWER], [BEN])["ambiguous"] == [{"name": "sALES", "groups": ["S1", "S2"]}]
     assert joiners([SALES, {**SALES, "id": "S3"}], [ANN])["ambiguous"] == [{"name": "Sales", "groups": ["S1", "S3"]}]
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("<b>Nora</b> @channel", "`<b>Nora</b> @channel`"),
+        ("`x`\n# Done\u202e", "`` `x` # Done\\u202e ``"),
+        ("", "` `"),
+        (5, "`5`"),
+    ],
+)
+def test_no_text_is_markdown(text: Any, span: str) -> None:
+    assert markdown(text) == span
