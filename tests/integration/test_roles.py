@@ -173,7 +173,7 @@ def test_onboard_fails_when_somebody_is_not_as_asked(play: PlaybookRunner, sandb
     namesake = {"email": "bob.b@example.com", "user_name": "bob", "employee_number": "2", "groups": ["Sales"]}
     other = {"email": "ann@example.com", "groups": ["Sales"]}
     for last, words in (
-        (namesake, "bob.b@example.com: user_name bob is the key of bob@example.com"),
+        (namesake, "bob.b@example.com: user_name bob matches bob@example.com"),
         ({"email": "cat@example.com", "manager": "ghost"}, "cat@example.com: manager 'ghost' matches no account"),
     ):
         run = play.play(play_of("onboard", {"onboard_people": [other, last]}), fails=True, warns=True)

@@ -65,7 +65,7 @@ def test_every_kind_of_text_that_users_read_is_searched() -> None:
         "plugins/doc_fragments/_ldap.py",
         "plugins/filter/roster.yml",
         "plugins/module_utils/_source/ldap_errors.py",
-        "plugins/plugin_utils/_pages/plan.html",
+        "plugins/plugin_utils/_pages/page.html",
         "plugins/plugin_utils/_pages/review.js",
         "roles/directory_sync/meta/main.yml",
         "roles/directory_sync/tasks/main.yml",
