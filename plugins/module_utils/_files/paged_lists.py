@@ -15,26 +15,27 @@ NEXT = frozenset(
     {
         *("@odata.nextLink", "odata.nextLink", "nextLink", "next_link", "nextUrl", "next_url"),
         *("nextPage", "next_page", "nextPageToken", "next_page_token", "nextToken", "next_token"),
-        *("nextCursor", "next_cursor"),
+        *("nextCursor", "next_cursor", "after_cursor", "__next"),
     }
 )
 #: As these, if it is an address.
 _LINK = "next"
 _ADDRESS = re.compile(r"(?:https?:/)?/|\?", re.IGNORECASE)
 #: What is true beside the list of such a page.
-MORE = frozenset({"hasMore", "has_more", "hasNext", "has_next", "hasNextPage", "has_next_page"})
+MORE = frozenset({"hasMore", "has_more", "hasNext", "has_next", "hasNextPage", "has_next_page", "more_records"})
 #: How many entries all pages together have: SCIM (RFC 7644, 3.4.2), JumpCloud, and others.
 TOTALS = frozenset(
     {
         *("total", "totalCount", "total_count", "totalResults", "total_results", "totalItems", "total_items"),
-        *("totalElements", "total_elements", "totalRecords", "total_records"),
+        *("totalElements", "total_elements", "totalRecords", "total_records", "totalNumber"),
+        *("@odata.count", "odata.count", "__count"),
     }
 )
 #: Objects about pages.
 _ABOUT_PAGES = frozenset(
     {
         *("meta", "_meta", "metadata", "response_metadata", "page", "pages", "pageInfo", "page_info", "paging"),
-        *("pagination", "links", "_links", "cursor", "cursors"),
+        *("pagination", "links", "_links", "cursor", "cursors", "info"),
     }
 )
 
@@ -54,13 +55,17 @@ def require_whole_list(parts: t.Sequence[t.Mapping[str, t.Any]], count: int) -> 
 def _require_whole(beside: t.Mapping[str, t.Any], count: int, of_the_list: bool) -> None:
     for key, value in beside.items():
         if isinstance(value, t.Mapping):
-            if key == _LINK and str(value.get("href", "")).strip():
+            if key == _LINK and any(isinstance(one, str) and one.strip() for one in value.values()):
                 raise _page(f"has {key!r}")
             if key in _ABOUT_PAGES:
                 _require_whole(value, count, True)
             continue
         text = "" if value is None else str(value).strip()
-        if (key in NEXT and text) or (key == _LINK and _ADDRESS.match(text)) or (key in MORE and text == "true"):
+        if (
+            (key in NEXT and text)
+            or (key == _LINK and _ADDRESS.match(text))
+            or (key in MORE and text.lower() == "true")
+        ):
             raise _page(f"has {key!r}")
         if of_the_list and key in TOTALS and text.isdecimal() and int(text) > count:
             raise _page(f"has {count} {'entry' if count == 1 else 'entries'}, and its {key!r} is {text}")

@@ -31,6 +31,10 @@ def read(text: str, file_format: str, at: str | None = None) -> int:
         ('"has_more": true', "because it has 'has_more'"),
         ('"pagination": {"next_cursor": "x"}', "because it has 'next_cursor'"),
         ('"_links": {"next": {"href": "/people?page=2"}}', "because it has 'next'"),
+        ('"paging": {"next": {"after": "x"}}', "because it has 'next'"),
+        ('"info": {"more_records": true}', "because it has 'more_records'"),
+        ('"__next": "https://api.example.com/User?$skiptoken=x"', "because it has '__next'"),
+        ('"@odata.count": 3', "because it has 2 entries, and its '@odata.count' is 3"),
         ('"meta": {"page": {"total": 3}}', "because it has 2 entries, and its 'total' is 3"),
     ],
 )
