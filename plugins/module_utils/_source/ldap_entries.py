@@ -231,13 +231,18 @@ class LdapGroups:
     def _members_of(self, dn: str) -> tuple[str, ...] | None:
         """The members of a group by its DN; ``None`` for what is no group."""
         if dn not in self._inside:
-            attributes = sorted(attributes_of(self.rules, GROUP_OPTIONS, "members"))
-            raw = self.server.entry(self.search, dn, ["objectClass", *attributes])
-            found, _fault = cells(raw or {}, ["objectClass", *attributes])
-            classes = {name.lower() for name in found.pop("objectClass", ())}
-            members = tuple(name for names in found.values() for name in names)
-            self._inside[dn] = members if classes & _GROUP_CLASSES else None
+            attributes = sorted(attributes_of(self.rules, GROUP_OPTIONS) | {"objectClass"})
+            found, fault = cells(self.server.entry(self.search, dn, attributes) or {}, attributes)
+            classes = {name.lower() for name in found.get("objectClass", ())}
+            entry = Record(dn, {**dict.fromkeys(attributes, ()), **found}, fault)
+            self._inside[dn] = self._members_in(entry) if classes & _GROUP_CLASSES else None
         return self._inside[dn]
+
+    def _members_in(self, entry: Record) -> tuple[str, ...] | None:
+        """The members of a group by the same rules as those of all groups; ``None`` where they break a rule."""
+        (row,) = map_rows(Source(self.search.option, None, iter([entry]), sparse=True), self.rules, GROUP_OPTIONS)
+        members = row.values.get("members")
+        return tuple(members) if isinstance(members, list) else None
 
 
 def _some(names: t.Sequence[str]) -> str:

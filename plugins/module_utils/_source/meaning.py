@@ -119,10 +119,9 @@ def read_expressions(rules: RowRules, options: t.Collection[str]) -> Expressions
     )
 
 
-def attributes_of(rules: RowRules | Columns, options: tuple[str, ...], only: str | None = None) -> frozenset[str]:
+def attributes_of(rules: RowRules | Columns, options: tuple[str, ...]) -> frozenset[str]:
     """The columns that are read, for a source that must be asked for each by its name.
 
-    :param only: the one option that matters; all when ``None``.
     :raises SourceError: also for an expression that does not name all that it reads.
     """
     chosen = rules_of(rules)
@@ -133,8 +132,6 @@ def attributes_of(rules: RowRules | Columns, options: tuple[str, ...], only: str
                 f"{expression.option}: {expression.text!r} must name each attribute that it reads, as row['name']"
             )
     found = {**read_columns(chosen.columns or {}, options, chosen.time_zone), **expressions.composed}
-    if only is not None:
-        return found[only].columns
     return columns_of(found) | expressions.columns | (expressions.of_others - found.keys())
 
 

@@ -17,6 +17,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_entries
 )
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_options import LdapSearch
 from ansible_collections.scimops.slack.plugins.module_utils._source.ldap_values import Raw
+from ansible_collections.scimops.slack.plugins.module_utils._source.row_rules import RowRules
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 
 COLUMNS = {"email": "mail", "user_name": "uid", "title": "title", "manager": "manager"}
@@ -184,6 +185,20 @@ def test_nested_groups_stand_for_their_members() -> None:
     assert sorted(server.asked) == sorted({inner, other, SALES, SERVICE})
     found, _groups, _server = teams(entries)
     assert found == {"Sales": [inner, "nora.quist@example.com"]}
+
+
+def test_members_of_nested_groups_follow_the_same_rule() -> None:
+    inner = "CN=Inner,OU=Other,DC=example,DC=com"
+    entries = {
+        **sales(NORA, inner),
+        inner: {"objectClass": ["group"], "cn": "Inner", "member": [IVO, SERVICE]},
+        SERVICE: {"objectClass": ["top", "computer"]},
+    }
+    rule = f"[row['member']] if row['member'] is string else row['member'] | reject('equalto', '{SERVICE}') | list"
+    compose = {"name": "row['cn'] ~ ' (' ~ row['cn'] ~ ')'", "members": f"({rule}) if row['cn'] is not empty else []"}
+    found, groups, _server = teams(entries, columns=RowRules({}, compose), nested=True)
+    assert found == {"Sales (Sales)": ["ivo.lund@example.com", "nora.quist@example.com"]}
+    assert groups.skipped_members == []
 
 
 def test_an_empty_nested_group_is_no_unknown_member() -> None:

@@ -28,7 +28,6 @@ def test_a_server_is_asked_for_all_that_is_read() -> None:
     )
     expected = {"mail", "title", "userAccountControl", "proxyAddresses", "employeeType"}
     assert attributes_of(rules, USER_OPTIONS) == expected
-    assert attributes_of(rules, USER_OPTIONS, "previous_emails") == {"proxyAddresses"}
     assert attributes_of({"email": "mail"}, USER_OPTIONS) == {"mail"}
     with pytest.raises(SourceError, match=r"^rows_when: 'row \| length > 2' must name each attribute that it reads"):
         attributes_of(RowRules(columns={"email": "mail"}, rows_when="row | length > 2"), USER_OPTIONS)
