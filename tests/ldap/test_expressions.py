@@ -111,7 +111,7 @@ def test_entries_that_a_condition_leaves_out_are_not_absent(
     # A condition on what no entry has is misspelt, unless it says that it may be missing.
     misspelt = {"rows_when": "row['employeType'] != 'contractor'"}
     assert (
-        "'employeType' must be an attribute that an entry"
+        "'employeType' must be an attribute that at least one entry"
         in (play.tasks(directory(tmp_path, server, **options, **misspelt), fails=True).last["msg"])
     )
     present = {"rows_when": "row.get('roomNumber') is empty"}
