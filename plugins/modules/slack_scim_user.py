@@ -463,7 +463,9 @@ user:
           type: str
           returned: always
         groups:
-          description: The groups that the account is in, with C(id) and C(display).
+          description:
+            - The groups that the account is in, with C(id) and C(display).
+            - V(null) when Slack does not show them.
           type: list
           elements: dict
           returned: always

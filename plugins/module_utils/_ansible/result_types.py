@@ -27,7 +27,7 @@ class UserMeta(t.TypedDict):
     bot: bool
     channels: list[ReferenceResult]
     created: str | None
-    groups: list[ReferenceResult]
+    groups: list[ReferenceResult] | None
     location: str | None
 
 

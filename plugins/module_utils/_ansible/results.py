@@ -46,7 +46,7 @@ def shown_user(user: User) -> UserResult:
             "bot": user.bot,
             "channels": _references(user.channels),
             "created": user.created,
-            "groups": _references(user.groups),
+            "groups": _references(user.groups) if user.shows_groups else None,
             "location": user.location,
         },
     }

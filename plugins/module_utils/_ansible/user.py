@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 from dataclasses import dataclass
 
@@ -296,5 +297,5 @@ def _predicted(plan: Plan, user: User | None) -> User | None:
         values.update(user.values if user else {})
         values.update(operation.after)
         kept = {option: values[option] for option in ATTRIBUTES if values.get(option) is not None}
-        user = User(user.id, kept, user.groups, user.created, user.location, user.channels) if user else User("", kept)
+        user = dataclasses.replace(user, values=kept) if user else User("", kept)
     return user

@@ -116,7 +116,7 @@ class Journal:
         public = operation.public()
         if isinstance(observed, User) and (operation.kind is Kind.DEACTIVATE or _GROUP_LOSERS & operation.after.keys()):
             # Slack may take the account out of its groups; an undo brings it back to them.
-            public["groups"] = [group.id for group in observed.groups]
+            public["groups"] = [group.id for group in observed.groups] if observed.shows_groups else None
         return {
             "event": event,
             "run": self.run,

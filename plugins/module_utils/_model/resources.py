@@ -43,6 +43,7 @@ class User:
     :ivar channels: the channels that a guest may use.
     :ivar partial: whether it lacks what Slack shows of each account: a user name and e-mail addresses. What somebody
         else has not, such an account may have.
+    :ivar shows_groups: whether Slack shows which groups it is in.
     """
 
     id: str
@@ -52,6 +53,7 @@ class User:
     location: str | None = None
     channels: tuple[Reference, ...] = ()
     partial: bool = False
+    shows_groups: bool = True
 
     @property
     def active(self) -> bool:

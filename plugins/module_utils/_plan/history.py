@@ -36,7 +36,8 @@ class AccountChange:
     :ivar before: the values before the first change, ``after`` those that the last one left.
     :ivar groups: the groups that it was in before Slack may have taken it out of them (wire 7.5.12, 7.6.6).
     :ivar lost_groups: whether an operation was one that takes an account out of its groups.
-    :ivar groups_unknown: whether that was recorded by a version that did not record the groups.
+    :ivar groups_unknown: whether that was recorded without the groups: by an earlier version, or as Slack did not show
+        them.
     """
 
     id: str | None
@@ -167,7 +168,7 @@ def _add_to_account(account: AccountChange, operation: Record) -> None:
     account.groups = tuple(dict.fromkeys((*account.groups, *(operation.get("groups") or ()))))
     if takes_groups(operation["kind"], operation["before"], operation["after"]):
         account.lost_groups = True
-        account.groups_unknown = account.groups_unknown or "groups" not in operation
+        account.groups_unknown = account.groups_unknown or operation.get("groups") is None
 
 
 def takes_groups(kind: str, before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any]) -> bool:

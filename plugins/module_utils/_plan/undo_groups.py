@@ -130,7 +130,7 @@ class UndoGroups:
 
     def _bring_back(self, id: str, account: AccountChange, changes: dict[str, GroupChange]) -> None:
         """An account that lost its groups comes back to them, and so does one that is about to lose them."""
-        if account.groups_unknown and self._accounts.active(id):
+        if account.groups_unknown and self._accounts.can_join(id):
             message = "the journal does not say which groups the account was in, and they are not restored"
             self._findings.append(Finding(Topic.UNDO, "", account.label, message, (id,)))
         groups = list(account.groups) if account.lost_groups or id in self._accounts.losing else []

@@ -65,6 +65,7 @@ def user_of(resource: t.Any) -> User | None:
         _text(meta.get("location")),
         channels,
         "user_name" not in values or not _shows_emails(resource.get("emails"), values),
+        isinstance(resource.get("groups"), list),
     )
 
 

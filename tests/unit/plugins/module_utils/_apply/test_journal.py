@@ -123,6 +123,13 @@ def test_a_deactivation_keeps_the_groups_of_the_account(tmp_path: Path) -> None:
     assert entries(str(path))[0].operation["groups"] == ["S1", "S2"]
 
 
+def test_groups_that_slack_does_not_show_are_not_recorded_as_none(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    with journal(path) as writing:
+        writing.begin("deactivate user U1", deactivate("U1"), User("U1", {"active": True}, shows_groups=False))
+    assert entries(str(path))[0].operation["groups"] is None
+
+
 def test_half_a_line_of_a_killed_run_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     write_run(path, "one", deactivate("U1"), deactivate("U2"))

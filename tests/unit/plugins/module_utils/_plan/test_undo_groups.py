@@ -69,6 +69,20 @@ def test_a_conversion_without_the_groups_in_the_journal_is_reported() -> None:
     assert "does not say which groups" in plan.findings[0].message
 
 
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_deactivation_without_the_groups_in_the_journal_is_reported(recorded: bool) -> None:
+    """By an earlier version, or because Slack did not show them: the account comes back, and not to its groups."""
+    model = SlackModel.of([user("anna")], [group("Sales", "anna")])
+    run(model, [{**ANNA, "active": False}])
+    for record in model.records:
+        record["operation"].pop("groups", None)
+        if recorded:
+            record["operation"]["groups"] = None
+    plan = undo(model)
+    assert list(changes(plan)) == ["reactivate user U0ANNA"]
+    assert "does not say which groups" in plan.findings[0].message
+
+
 @pytest.mark.parametrize(
     ("names", "created", "joins"),
     [

@@ -303,6 +303,16 @@ def test_an_account_without_what_slack_always_shows_is_a_part_of_one(resource: t
     assert user.partial is partial
 
 
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [({"groups": []}, True), ({"groups": [{"value": "S1"}]}, True), ({"groups": None}, False), ({}, False)],
+)
+def test_whether_the_groups_of_an_account_are_shown(reply: dict[str, t.Any], shown: bool) -> None:
+    user = user_of({"id": "U1", **reply})
+    assert user is not None
+    assert user.shows_groups is shown
+
+
 @pytest.mark.parametrize(("name", "partial"), [("Sales", False), ("", True), (" ", True), (None, True)])
 def test_a_group_without_a_name_is_a_part_of_one(name: t.Any, partial: bool) -> None:
     group = group_of({"id": "S1", "displayName": name, "members": []})
