@@ -141,7 +141,7 @@ class PublicOperation(t.TypedDict, total=False):
     after: dict[str, t.Any]
     joins: list[t.Any]
     leaves: list[str]
-    groups: list[str]
+    groups: list[str] | None
 
 
 def _masked(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
