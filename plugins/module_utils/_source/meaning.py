@@ -238,7 +238,7 @@ def _meaning_of_header(source: Source, expressions: Expressions, options: tuple[
     if wrong:
         *others, last = (f"the column {name!r} {rule}" for name, rule in wrong)
         # The list of all attributes once is enough.
-        unfit = "; ".join([*(one.partition("; these are: ")[0] for one in others), last])
+        unfit = "; ".join([*(one.partition(" (the attributes are: ")[0] for one in others), last])
         position = position_of(source.name, 1)
         raise SourceError(f"{position}: {unfit}. Map other columns with the option columns.")
     found = {**meaning.rules, **expressions.composed}

@@ -77,16 +77,16 @@ def _contradictions(first: Row, row: Row) -> t.Iterator[Problem]:
             continue
         if isinstance(value, str) and isinstance(other, str) and folded(value) == folded(other):
             continue
-        rule = f"must be the same in all rows of a group, and {first.position} has {other!r}"
+        rule = f"must be the same in all rows of a group, but {first.position} has {other!r}"
         yield row.placed(Problem(option, value, rule))
 
 
 def _broken_rule(member: t.Any) -> str:
     """The rule that a member breaks which is several; ``""`` for none."""
     if isinstance(member, (list, tuple, dict)):
-        return "must be one member; members is for several"
+        return "must be one member; use members for several"
     if isinstance(member, str) and sum("@" in part for part in _BETWEEN.split(member)) > 1:
-        return "must be one member, and these are several; members is for several"
+        return "must be one member, but has several; use members for several"
     return ""
 
 

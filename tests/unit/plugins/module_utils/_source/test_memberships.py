@@ -51,8 +51,8 @@ def test_rows_of_a_group_that_contradict_each_other_are_a_problem() -> None:
     text = "Id,Team,Who,State\nS0123,Sales,a@x.org,present\nS0123,sales,b@x.org,present\nS0123,Legal,c@x.org,absent\n"
     (row,) = groups(text, columns=columns)
     assert [str(problem) for problem in row.problems] == [
-        "g:4: column 'Team': name: 'Legal' must be the same in all rows of a group, and g:2 has 'Sales'",
-        "g:4: column 'State': state: 'absent' must be the same in all rows of a group, and g:2 has 'present'",
+        "g:4: column 'Team': name: 'Legal' must be the same in all rows of a group, but g:2 has 'Sales'",
+        "g:4: column 'State': state: 'absent' must be the same in all rows of a group, but g:2 has 'present'",
     ]
 
 
@@ -60,10 +60,10 @@ def test_rows_of_a_group_that_contradict_each_other_are_a_problem() -> None:
 def test_several_members_in_one_row_are_a_problem(who: str) -> None:
     (row,) = groups(f'Team,Who\nSales,"{who}"\n')
     (problem,) = row.problems
-    assert "must be one member, and these are several; members is for several" in str(problem)
+    assert "must be one member, but has several; use members for several" in str(problem)
     source = read_text('[{"Team": "Sales", "Who": ["a@x.org"]}]', file_format="json")
     (row,) = map_rows(source, COLUMNS, GROUP_OPTIONS)
-    assert "must be one member; members is for several" in str(row.problems[0])
+    assert "must be one member; use members for several" in str(row.problems[0])
     with pytest.raises(SourceError, match="columns: members must not be given together with member"):
         groups("Team,Who\nSales,a@x.org\n", columns={**COLUMNS, "members": "Who"})
 
