@@ -76,7 +76,7 @@ PAGES = (
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "docs/docsite/rst/*.rst"),
     *("roles/*/README.md", "roles/sandbox/files/slack_scim_sandbox/README.md"),
 )
-YAML = ("plugins/filter/*.yml", "tools/role_specs/*.yml")
+YAML = ("plugins/filter/*.yml", "tools/role_specs/*.yml", "changelogs/fragments/*.yml")
 TEMPLATES = ("playbooks/templates/*.md.j2", "roles/*/templates/*.md.j2")
 WEB_PAGES = ("plugins/plugin_utils/_pages/*.html", "plugins/plugin_utils/_pages/[!c]*.js")  # c: Chart.js
 PLAYS = (
