@@ -198,7 +198,7 @@ def test_a_user_in_option_names() -> None:
         "email": "nora.quist@example.com",
         "display_name": "Nora",
         "department": "Sales",
-        "meta": {"bot": False, "channels": [], "created": None, "groups": [], "location": None},
+        "meta": {"bot": False, "channels": [], "created": None, "groups": None, "location": None},
     }
     assert options["active"] is False
 
