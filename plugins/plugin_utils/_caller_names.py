@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Messages in the names that a role's user has: of its variables instead of the options that they become."""
+"""Messages for users of roles: they name the variables of the role instead of module options."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What filters need that Slack shows of accounts and groups."""
+"""The accounts and groups of info modules, as filters need them."""
 
 from __future__ import annotations
 

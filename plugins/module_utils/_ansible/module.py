@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""AnsibleModule that shows, and logs on its host, no more of its options than a result may show."""
+"""An AnsibleModule that shows and logs only those options that a result may contain."""
 
 from __future__ import annotations
 

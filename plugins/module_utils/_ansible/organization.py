@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Whose token it is: asked before anything else, compared with the files of the run, and locked while it works."""
+"""The organization of a token: read first, compared with the files of the run, and locked for the run."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a run knows of the runs before it, and what it leaves for the next ones, by the snapshot."""
+"""What the snapshot tells a run about earlier runs, and what the run stores in it for the next ones."""
 
 from __future__ import annotations
 

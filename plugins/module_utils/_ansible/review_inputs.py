@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The files that an access review rests on: page, roster, last review and journals, each with what it is."""
+"""The files that an access review reads: page, roster, last review and journals, each with its evidence."""
 
 from __future__ import annotations
 

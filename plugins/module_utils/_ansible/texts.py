@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The texts among the options of a task: as the task gives them, and as the run gets them.
+"""Text options: how YAML and Ansible pass them to a run, and which conversions are refused.
 
 Ansible makes text of whatever an option of the type ``str`` is given: of ``NO`` and ``12:30`` in YAML, which it has
 read as a truth value and a number, ``False`` and ``750``. So options are looked at before they are converted.

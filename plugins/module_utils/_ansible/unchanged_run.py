@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The shortcut for unchanged runs: a run that left nothing to do need not be repeated while nothing has changed.
+"""The shortcut for unchanged runs: after a run with nothing to do, unchanged input needs no new comparison.
 
 The snapshot keeps digests of the options, the source, the token's owner and all that Slack answered.
 """

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""A thread that watches over a task: whether whoever started it is still there, and whether a stop comes to an end."""
+"""A thread that watches a task: whether its parent process still exists, and whether a stop completes."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""One attempt at an operation: the requests, and the outcome that their end or their error stands for.
+"""One attempt at an operation: its requests, and the outcome of their success or error.
 
 All that applies operations goes through here, so that each error becomes the same outcome everywhere.
 """

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""When a run stops by itself: a canary that Slack did not apply as asked, or too many failures."""
+"""When a run stops itself: a canary that Slack did not apply as asked, or too many failures."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What operations cost: the requests they take, and the time that Slack's limits make of them."""
+"""The cost of operations: requests, and the time that Slack's limits require."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a change did that nobody asked for, and what it did not do because Slack understands another form of it.
+"""Corrects a change after it was read back: reverts side effects, and sends another form where Slack ignored the first.
 
 The remainder of such an operation is an operation of its own, which is applied in the next form (wire C18, §17).
 """

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The late look at what Slack has accepted and does not show yet: all of it by one list (wire 7.5.3)."""
+"""Reads back late, with one list, all changes that Slack has accepted and did not show yet (wire 7.5.3)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Judging a plan: what it would do, held against the limit of each guard before anything is written."""
+"""Judging a plan: the figure of each guard against its limit, before anything is written."""
 
 from __future__ import annotations
 

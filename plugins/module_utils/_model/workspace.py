@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Whose token it is: the organization that a run works on, stamped into its files and compared with theirs."""
+"""The organization that a token belongs to: written into the files of a run, and compared with theirs."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The order of a plan: what others need comes first, and a name is free before it is taken."""
+"""The order of a plan: dependencies come first, and a name is freed before another account gets it."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a directory run is told besides the source."""
+"""The settings of a directory run besides its source."""
 
 from __future__ import annotations
 

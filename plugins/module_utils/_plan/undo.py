@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The inverse of what a journal says was done, held against what Slack has now.
+"""The inverse of the operations in a journal, compared with what Slack has now.
 
 What was done is reverted where it still stands; what somebody has changed again since is left to them.
 """

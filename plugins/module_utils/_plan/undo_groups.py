@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The inverse of what a journal says was done to groups and memberships, held against what Slack has now."""
+"""The inverse of the operations on groups and memberships in a journal, compared with what Slack has now."""
 
 from __future__ import annotations
 

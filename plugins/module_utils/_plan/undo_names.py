@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Names and addresses that an undo would give back and that somebody else has meanwhile.
+"""Names and addresses that an undo would restore, but that another account has now.
 
 What rests on something that is left is left, too: whoever keeps a name does not give it up for anybody.
 """

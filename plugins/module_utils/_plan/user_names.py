@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""User names for people who have none yet: made once, unique, and the same from run to run."""
+"""Generates user names for people without one: unique, and the same in each run."""
 
 from __future__ import annotations
 

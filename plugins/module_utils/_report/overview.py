@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""All that people read of a plan, in one value: the Markdown and the page of a plan show the same."""
+"""All that people read of a plan, as one value, so that Markdown and page show the same."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a plan rests on: the organization, the owner of the token, the source with its age and digest, and the version.
+"""The provenance of a plan: organization, owner of the token, source with age and digest, and version.
 
 Instants are in UTC, such as ``2026-12-31T02:00:00Z``.
 """

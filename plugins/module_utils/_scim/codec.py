@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What both versions of the API have in common: whole resources as JSON, and the parts that changes are made of."""
+"""What the codecs of both versions share: whole resources as JSON, and the attributes in a PATCH."""
 
 from __future__ import annotations
 

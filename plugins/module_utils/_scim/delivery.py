@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""How requests get to Slack, for both clients: proxies, certificates, deadlines, and whether a failed request was sent.
+"""How requests reach Slack, for both clients: proxies, certificates, deadlines, and whether a failed request was sent.
 
 A request is *unsent* when it failed before there was a connection to send it over: the name was not resolved, the
 connection was refused or took too long, a proxy refused the tunnel, a certificate is not trusted. From the first byte

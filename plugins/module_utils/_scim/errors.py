@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What Slack's refusals and lost connections become: exceptions with Slack's code, its details and where it happened.
+"""The exceptions for refusals and lost connections: Slack's code, its details, and the request.
 
 None of them ever holds the token or a password.
 """

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Who has which key, by a complete list that was read a short time ago.
+"""Which account or group has which key, from a complete list that was read a short time ago.
 
 That a key is not in a complete list proves that nobody has it. The tasks of a loop need the proof for one key each, and
 one list is enough for all of them. Nothing but keys and ids is kept: what an id names is read when it is needed.

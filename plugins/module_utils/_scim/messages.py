@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The words of a conversation: what it yields and what it is sent. Nothing here does I/O.
+"""The messages of a conversation: what it yields, and what it is sent. No I/O.
 
 A conversation is a generator. It yields a :class:`Request` and is sent a :class:`Response` or :class:`Lost`; it yields
 a :class:`Wait` and is sent ``None``; it yields :class:`Together` and is sent the list of results. What it returns is

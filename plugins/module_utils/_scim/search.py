@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Finding accounts and groups by their keys with as few requests as possible, and without believing in a miss too soon.
+"""Finding accounts and groups by their keys with as few requests as possible. One miss does not prove absence.
 
 A filter first; the hits are checked here. What no filter finds is not proven absent (wire 6.6, 6.14): a complete list
 proves it, one that was kept from a short time ago or a new one.

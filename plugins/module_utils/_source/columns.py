@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The small language in which a playbook says what the columns of an export mean.
+"""The option ``columns``: which column of an export each attribute comes from.
 
 Each attribute has one rule, which is one of
 

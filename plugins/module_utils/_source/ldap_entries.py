@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""People of an LDAP server as rows, and whom the DNs mean by which it names managers and members."""
+"""People and groups of an LDAP server as rows, with the DNs of managers and members resolved to people."""
 
 from __future__ import annotations
 

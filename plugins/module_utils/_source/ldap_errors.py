@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What messages say when an LDAP server refuses, or is not reached."""
+"""Messages for an LDAP server that refuses a request or cannot be reached."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a task says of an LDAP server, and of a search on it."""
+"""The options for an LDAP server, and for a search on it."""
 
 from __future__ import annotations
 

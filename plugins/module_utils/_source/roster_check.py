@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What looks wrong in a roster although no row breaks a rule."""
+"""Finds what looks wrong in a roster although no row breaks a rule."""
 
 from __future__ import annotations
 

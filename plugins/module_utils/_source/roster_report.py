@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a roster says, for people who check it: its first rows as they were understood, its columns and its values."""
+"""The report of a roster: its first rows as they were read, its columns, and its values."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a playbook says of the rows of one source: which count, and what their columns mean."""
+"""The options for the rows of one source: which rows count, and what their columns mean."""
 
 from __future__ import annotations
 
