@@ -411,7 +411,7 @@ def test_the_share_of_the_limits_is_kept_to(sandbox: Sandbox) -> None:
         ({"users": "perhaps"}, ["users", "perhaps", "true or false"]),
         ({"users": False, "groups": False}, ["users", "groups"]),
         ({"state_file": "/does/not/exist/state.json"}, ["state_file", "/does/not/exist"]),
-        ({"intervall": 5}, ["intervall", "no option"]),
+        ({"intervall": 5}, ["intervall", "is not an option"]),
     ],
 )
 def test_bad_input(sandbox: Sandbox, args: dict[str, Any], words: list[str]) -> None:
