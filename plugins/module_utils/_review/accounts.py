@@ -29,6 +29,8 @@ EXPIRY = (
     ("later", None),
 )
 NO_END = "no_end"
+#: Slack shows an end of the access that is no instant, so that nothing is known of when it ends.
+UNREADABLE_END = "unreadable"
 
 
 def day_of(moment: t.Any) -> str | None:
@@ -130,12 +132,23 @@ def guest_facts(accounts: Accounts, day: str) -> list[GuestFact]:
 
 def _guest(account: AccountFact, day: str) -> GuestFact:
     left = days_between(day, day_of(account["guest_expiration"]))
-    return {"id": account["id"], "expires": account["guest_expiration"], "days_left": left, "ends": _ends(left)}
+    return {
+        "id": account["id"],
+        "expires": account["guest_expiration"],
+        "days_left": left,
+        "ends": end_of(account, day),
+    }
 
 
-def _ends(left: int | None) -> str:
+def end_of(account: AccountFact, day: str) -> str:
+    """When a guest's access ends: a key of :data:`EXPIRY`, :data:`NO_END` or :data:`UNREADABLE_END`.
+
+    :param day: the day of the review, ``YYYY-MM-DD``.
+    """
+    written = account["guest_expiration"]
+    left = days_between(day, day_of(written))
     if left is None:
-        return NO_END
+        return UNREADABLE_END if written else NO_END
     return next(key for key, last in EXPIRY if last is None or left <= last)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from .accounts import NO_END, day_of
+from .accounts import day_of
 from .document import Accounts, DecisionFact, ReviewDocument
-from .legend import CHECK, FINE, RUNS, VERDICTS, Meaning
+from .legend import CHECK, FINE, GUEST_VERDICTS, RUNS, VERDICTS, Meaning
 
 _MEANINGS: t.Mapping[str, Meaning] = {**RUNS, **VERDICTS}
 #: The reasons in the order of their urgency: accounts before runs, and what needs acting upon first.
@@ -49,13 +49,12 @@ def decision_facts(document: ReviewDocument, accounts: Accounts) -> list[Decisio
 
 def _of_accounts(document: ReviewDocument) -> t.Iterator[tuple[str, _Question]]:
     for outside in document["roster"]["outside"] if document["roster"] else ():
-        if outside["attention"] != FINE and outside["verdict"] not in ("guest_expired", "guest_no_end"):
+        if outside["attention"] != FINE and outside["verdict"] not in GUEST_VERDICTS.values():
             yield outside["id"], _Question(outside["verdict"], outside["outside_since"])
     for guest in document["guests"]:
-        if guest["ends"] == "expired":
-            yield guest["id"], _Question("guest_expired", day_of(guest["expires"]))
-        elif guest["ends"] == NO_END:
-            yield guest["id"], _Question("guest_no_end", None)
+        verdict = GUEST_VERDICTS.get(guest["ends"])
+        if verdict:
+            yield guest["id"], _Question(verdict, day_of(guest["expires"]))
 
 
 def _decision(subject: str, id_: str, name: str, questions: t.Iterable[_Question]) -> DecisionFact:

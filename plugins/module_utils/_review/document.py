@@ -48,7 +48,7 @@ Accounts = t.Mapping[str, AccountFact]
 
 
 class GuestFact(t.TypedDict):
-    """An active guest. ``ends`` is the key of the period in which the access ends."""
+    """An active guest. ``ends`` is the key of the period in which the access ends, ``unreadable`` when unknown."""
 
     id: str
     expires: str | None

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex
 from .._model.resources import Group, User
-from .accounts import KINDS, NO_END, account_facts, group_facts, guest_facts, without_manager
+from .accounts import KINDS, NO_END, UNREADABLE_END, account_facts, group_facts, guest_facts, without_manager
 from .comparison import changes
 from .decisions import decision_facts
 from .document import SCHEMA, SCHEMA_VERSION, AccountFact, Counts, FindingFact, ReviewDocument, Run, RunFact
@@ -111,6 +111,13 @@ _FINDINGS = (
     _Finding("unknown", ACT, "roster", "active account unknown to the roster", "active accounts unknown to the roster"),
     _Finding("guests_expired", ACT, "guests", "guest past the end date", "guests past their end dates"),
     _Finding("runs_cut_short", ACT, "runs", "run that did not finish", "runs that did not finish"),
+    _Finding(
+        "guests_end_unreadable",
+        CHECK,
+        "guests",
+        "guest whose end date cannot be read",
+        "guests whose end dates cannot be read",
+    ),
     _Finding("guests_no_end", CHECK, "guests", "guest without an end date", "guests without an end date"),
     _Finding("other_address", CHECK, "roster", "account with another address", "accounts with another address"),
     _Finding("new", CHECK, "roster", "new account not on the roster", "new accounts not on the roster"),
@@ -161,6 +168,7 @@ def _finding_counts(document: ReviewDocument) -> t.Mapping[str, int]:
         **{verdict: verdicts[verdict] for verdict in ("left", "unknown", "other_address", "new")},
         "without_account": len(roster["without_account"]) if roster else 0,
         "guests_expired": ends["expired"],
+        "guests_end_unreadable": ends[UNREADABLE_END],
         "guests_no_end": ends[NO_END],
         "guests_expiring": ends["within_7_days"] + ends["within_30_days"],
         "without_manager": len(document["without_manager"]),

@@ -53,6 +53,12 @@ VERDICTS: t.Mapping[str, Meaning] = {
         "A guest whose access should have ended, and who is still active.",
         "Deactivate the account, or set a later end date",
     ),
+    "guest_end_unreadable": Meaning(
+        CHECK,
+        "Guest whose end date cannot be read",
+        "An active guest for whom Slack shows an end date that cannot be read. It is not known when the access ends.",
+        "Look up the end date in Slack, and set it again",
+    ),
     "guest_no_end": Meaning(
         CHECK, "Guest without an end date", "An active guest whose access has no end date.", "Set an end date"
     ),
@@ -72,6 +78,12 @@ VERDICTS: t.Mapping[str, Meaning] = {
     "protected": Meaning(FINE, "Protected", "Listed in the option protected, so no decision is needed."),
     "app": Meaning(FINE, "App", "The account of an app. Remove the app to remove the account."),
     "deactivated": Meaning(FINE, "Deactivated", "A deactivated account, with which no one can sign in."),
+}
+#: The verdict on a guest whose access ends so; any other guest is fine.
+GUEST_VERDICTS: t.Mapping[str, str] = {
+    "expired": "guest_expired",
+    "unreadable": "guest_end_unreadable",
+    "no_end": "guest_no_end",
 }
 
 RUNS: t.Mapping[str, Meaning] = {
@@ -123,7 +135,7 @@ def legend_facts(*, roster: bool, runs: bool) -> list[LegendFact]:
     :param roster: whether there is a roster. Without one, the verdicts are those on guests alone.
     :param runs: whether it shows runs.
     """
-    verdicts = {key: one for key, one in VERDICTS.items() if roster or key in ("guest_expired", "guest_no_end")}
+    verdicts = {key: one for key, one in VERDICTS.items() if roster or key in GUEST_VERDICTS.values()}
     parts = {"attention": ATTENTION, "verdict": verdicts, "run": RUNS if runs else {}}
     return [_legend(kind, key, meaning) for kind, words in parts.items() for key, meaning in words.items()]
 

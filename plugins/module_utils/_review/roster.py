@@ -14,9 +14,9 @@ from .._model.accounts import AccountIndex
 from .._model.entry_matching import Entry, Listed, match_entries
 from .._model.row_matching import entry_text
 from .._model.text import folded
-from .accounts import day_of, days_between
+from .accounts import days_between, end_of
 from .document import AccountFact, Accounts, OutsideFact, PersonFact, ReviewDocument, RosterFacts
-from .legend import VERDICTS
+from .legend import GUEST_VERDICTS, VERDICTS
 
 
 @dataclass(frozen=True)
@@ -125,10 +125,7 @@ class _Judge:
         return "new" if young else "unknown"
 
     def _guest_verdict(self, account: AccountFact) -> str:
-        expires = day_of(account["guest_expiration"])
-        if expires is None:
-            return "guest_no_end"
-        return "guest_expired" if expires <= self.day else "guest"
+        return GUEST_VERDICTS.get(end_of(account, self.day), "guest")
 
     def _roster_address(self, account: AccountFact) -> str | None:
         """The address of a person of the same name who is on the roster and has no account."""

@@ -19,7 +19,7 @@
   const WORDS = {
     member: "Member", guest: "Guest", app: "App",
     expired: "Past the end", within_7_days: "Within 7 days", within_30_days: "8 to 30 days",
-    within_90_days: "31 to 90 days", later: "Later", no_end: "No end",
+    within_90_days: "31 to 90 days", later: "Later", no_end: "No end", unreadable: "Cannot be read",
     deactivated: "Deactivated", run: "Run",
     appeared: "Appeared", gone: "Gone", reactivated: "Reactivated", changed: "Changed", members: "Members",
     account: "Account", group: "Group", user: "Account",
@@ -32,7 +32,7 @@
     none: "Has no manager", unknown: "Manager has no account", deactivated: "Manager is deactivated", self: "Is their own manager",
   };
   const ATTENTION = {
-    expired: "act", within_7_days: "check", no_end: "check",
+    expired: "act", within_7_days: "check", no_end: "check", unreadable: "check",
     killed: "act", stopped: "act", failed: "act", not_done: "act", unfinished: "act", refused: "check", skipped: "check",
     done: "fine", ended: "fine",
   };
@@ -44,6 +44,7 @@
     new: ["outside", { verdict: "new" }],
     without_account: ["without-account", {}],
     guests_expired: ["guests", { ends: "expired" }],
+    guests_end_unreadable: ["guests", { ends: "unreadable" }],
     guests_no_end: ["guests", { ends: "no_end" }],
     guests_expiring: ["guests", {}],
     without_manager: ["managers", {}],
@@ -295,16 +296,20 @@
     return [...years.values()].sort(([one], [other]) => collator.compare(one, other));
   }
 
+  /* What cannot be read is shown as Slack writes it. */
+  const endOfAccess = (guest) => (guest.ends === "unreadable" ? guest.expires : moment(guest.expires));
+
   function guestsSection() {
-    const keys = ["expired", "within_7_days", "within_30_days", "within_90_days", "later", "no_end"];
-    const colours = ["chart-act", "chart-check", "chart-1", "chart-1", "chart-1", "chart-check"];
+    const keys = ["expired", "within_7_days", "within_30_days", "within_90_days", "later", "no_end", "unreadable"];
+    const colours = ["chart-act", "chart-check", "chart-1", "chart-1", "chart-1", "chart-check",
+      "chart-check"];
     return section("guests", "Guests", review.guests.length, "Active guests by the end of their access, the earliest first.",
       review.guests.length ? el("div", { class: "charts" }, chart({ title: "Guests by the end of their access",
         bars: tally(review.guests, keys, (guest) => guest.ends).map(([key, count]) => [word(key), count]),
         series: [["Guests", colours]] })) : null,
       new Table({ id: "guests", caption: "Guests", file: "guests.csv", noun: ["guest", "guests"], rows: review.guests,
         filters: [{ key: "ends", label: "End of access", of: (row) => row.ends, ordered: true }],
-        columns: [PERSON, EMAIL, { label: "End of access", short: true, of: (row) => moment(row.expires) },
+        columns: [PERSON, EMAIL, { label: "End of access", short: true, of: endOfAccess },
           { label: "Days left", number: true, of: (row) => row.days_left },
           { label: "Ends", short: true, of: (row) => word(row.ends), show: (row) => badge(row.ends) },
           { label: "Groups", number: true, of: (row) => of(row).groups }, CREATED] }).element);

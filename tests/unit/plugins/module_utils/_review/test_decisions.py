@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Roster
+from ansible_collections.scimops.slack.plugins.module_utils._review.tables import tables
 
 Make = Callable[..., Any]
 
@@ -86,3 +89,14 @@ def test_each_account_of_a_finding_on_access_is_decided_on(user: Make, reviewed:
 
 def test_without_a_roster_guests_are_decided_on(user: Make, reviewed: Make) -> None:
     assert short(reviewed(user("U1"), user("U2", guest=True))) == [("check", "U2", "guest_no_end")]
+
+
+def test_an_end_of_access_that_cannot_be_read_is_not_taken_for_none(user: Make, reviewed: Make) -> None:
+    guest = user("U1", guest=True, guest_expiration="31 December")
+    document = reviewed(guest, roster=Roster([{"email": "u2@example.com"}]))
+    assert short(document) == [("check", "U1", "guest_end_unreadable")]
+    counts = {finding["key"]: (finding["attention"], finding["count"]) for finding in document["findings"]}
+    assert counts["guests_end_unreadable"] == ("check", 1)
+    assert "guests_no_end" not in counts
+    (row,) = csv.DictReader(io.StringIO(tables(document)["guests.csv"]))
+    assert (row["expires"], row["days_left"], row["ends"]) == ("31 December", "", "unreadable")

@@ -94,6 +94,7 @@ def test_age(user: Make, reviewed: Make, created: Any, day: Any, age: Any) -> No
         ("2026-12-24T00:00:00Z", 31, "within_90_days"),
         ("2027-02-22T00:00:00Z", 91, "later"),
         (None, None, "no_end"),
+        ("31 December", None, "unreadable"),
     ],
 )
 def test_guests_by_the_end_of_their_access(user: Make, reviewed: Make, expires: Any, left: Any, ends: str) -> None:

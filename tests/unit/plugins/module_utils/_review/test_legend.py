@@ -16,7 +16,7 @@ def keys(kind: str, *, roster: bool, runs: bool) -> list[str]:
 
 def test_words_that_a_review_does_not_use_are_left_out() -> None:
     assert keys("attention", roster=False, runs=False) == ["act", "check", "fine"]
-    assert keys("verdict", roster=False, runs=False) == ["guest_expired", "guest_no_end"]
+    assert keys("verdict", roster=False, runs=False) == ["guest_expired", "guest_end_unreadable", "guest_no_end"]
     assert keys("run", roster=False, runs=False) == []
     assert keys("verdict", roster=True, runs=True) == list(legend.VERDICTS)
     assert keys("run", roster=True, runs=True) == ["run_killed", "run_stopped"]

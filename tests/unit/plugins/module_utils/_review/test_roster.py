@@ -112,6 +112,7 @@ def test_every_key_of_an_account_protects_it(user: Make, reviewed: Make, name: s
         ({"email": "Door@example.com"}, "protected"),
         ({"user_name": "break-glass"}, "protected"),
         ({"guest": True}, "guest_no_end"),
+        ({"guest": True, "guest_expiration": "31 December"}, "guest_end_unreadable"),
         ({"guest": True, "guest_expiration": "2026-11-23T00:00:00Z"}, "guest_expired"),
         ({"guest": True, "guest_expiration": "2026-11-24T00:00:00Z"}, "guest"),
         ({"created": "2026-11-09T00:00:00Z"}, "new"),
