@@ -37,6 +37,34 @@ def john(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> str:
     return str(play.module("slack_scim_user", JOHN, **way.options)["user"]["id"])
 
 
+NEWCOMER = {"email": JOHN["email"], "given_name": "Jane", "family_name": "Doe"}
+
+
+def test_the_account_of_a_recycled_address_is_not_passed_on_without_a_word(
+    play: PlaybookRunner, way: Way, options: dict[str, Any], john: str
+) -> None:
+    play.module("slack_scim_user", {"id": john, "state": "absent"}, **way.options)
+    other = {**NEWCOMER, "employee_number": "200"}
+    (conflict,) = findings(both(play, way, options, users=[other]), "conflict")
+    assert f"give id: {john}" in conflict["message"]
+    refused = play.tasks({"scimops.slack.slack_scim_user": other}, fails=True, **way.options).last
+    assert f"give id: {john}" in refused["msg"]
+    assert (accounts(play, way)[john]["active"], accounts(play, way)[john]["given_name"]) == (False, "John")
+    (finding,) = findings(both(play, way, options, users=[NEWCOMER]), "other_person")
+    assert (finding["label"], finding["ids"]) == (JOHN["email"], [john])
+    assert "belonged to John Smith, not to Jane Doe" in finding["message"]
+    assert accounts(play, way)[john]["given_name"] == "Jane"
+
+
+def test_a_single_account_that_is_reactivated_for_another_name_is_a_warning(
+    play: PlaybookRunner, way: Way, john: str
+) -> None:
+    play.module("slack_scim_user", {"id": john, "state": "absent"}, **way.options)
+    run = play.tasks({"scimops.slack.slack_scim_user": NEWCOMER}, warns=True, **way.options)
+    assert run.last["operations"][0]["kind"] == "reactivate"
+    assert any("belonged to John Smith, not to Jane Doe" in warning for warning in run.last["warnings"])
+
+
 def task(options: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"scimops.slack.slack_scim_directory": {**options, **more}}
 

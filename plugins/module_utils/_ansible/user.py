@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex, Match, account_named, is_user_id, match_user
 from .._model.attributes import ATTRIBUTES
-from .._model.evidence import require_same_person
+from .._model.evidence import other_person, require_same_person
 from .._model.normalize import Value, is_shortened_user_name, user_name_key
 from .._model.problems import Refused
 from .._model.resources import User
@@ -127,7 +127,7 @@ def run(task: Task, options: UserOptions) -> UserTaskResult:
     """Bring one account to its desired state."""
     match, others = _observe(task, options)
     desired = _desired(task, options, match, others)
-    plan = plan_user(desired, match)
+    plan = _plan(task, options, desired, match)
     applied, plan, match = _apply(task, options, desired, plan, match)
     names = names_of([*([match.user] if match else []), *others.users])
     return _result(task, plan, match, applied, names)
@@ -263,8 +263,22 @@ def _apply(
     require_same_person(desired.values, holder, "email")
     match = Match(holder, "email")
     task.warn(f"{holder.label} already has this e-mail address, so the task manages this account")
-    plan = plan_user(desired, match)
+    plan = _plan(task, options, desired, match)
     return apply_to_one(task, plan, [holder], settle_timeout=options.settle_timeout), plan, match
+
+
+def _plan(task: Task, options: UserOptions, desired: DesiredUserState, match: Match | None) -> Plan:
+    """The plan, with a warning when it reactivates an account that may be another person's.
+
+    :raises Refused: when the account is another person's by all that is known.
+    """
+    plan = plan_user(desired, match)
+    other = other_person(options.values, match.user, match.by) if match else None
+    if match and other and any(operation.after.get("active") for operation in plan.operations):
+        if other.refused:
+            raise Refused(f"{other.refusal(match.user)}. Nothing was done.", conflict=[match.user.id])
+        task.warn(other.warning(match.user))
+    return plan
 
 
 def _holder(task: Task, desired: DesiredUserState, plan: Plan, applied: Applied) -> User | None:

@@ -52,6 +52,55 @@ def contradiction(values: Values, user: User, by: str, previous_emails: t.Iterab
     return ""
 
 
+class OtherPerson(t.NamedTuple):
+    """What speaks against a deactivated account's being the person's, although a strong key finds it.
+
+    Companies give the addresses of people who have left to new people, who would get the messages of others.
+
+    :ivar why: as the rest of a sentence about the account.
+    :ivar refused: whether the account must not be reactivated unless its id is given.
+    """
+
+    why: str
+    refused: bool
+
+    def warning(self, user: User) -> str:
+        """What to tell of an account that is reactivated nevertheless."""
+        return (
+            f"{user.label} is reactivated, but it {self.why}. Whoever has the account sees its messages. If it is not "
+            "the same person, do not apply this, and give the account another e-mail address first"
+        )
+
+    def refusal(self, user: User) -> str:
+        """Why an account is not reactivated, and how to say what is meant."""
+        return (
+            f"email matches {user.label}, which is deactivated and {self.why}. If it is the same person, give "
+            f"id: {user.id}; otherwise give the account another e-mail address first"
+        )
+
+
+def other_person(values: Values, user: User, by: str) -> OtherPerson | None:
+    """Whether a deactivated account may be somebody else's; ``None`` for an active account and for no sign of it.
+
+    Equal employee numbers say that it is the same person, and so does one of the two names while the numbers are not
+    known. Different numbers are refused unless both names are equal, or ``id`` or a previous address names the account.
+
+    :param values: what is known of the person, by option name.
+    :param by: the key by which the account was found.
+    """
+    own, others = _text(values, "employee_number"), _text(user.values, "employee_number")
+    if user.active or (own and own == others):
+        return None
+    signs = []
+    if all(_differ(values, user.values, name) for name in _NAMES):
+        signs.append(f"belonged to {_name(user.values)}, not to {_name(values)}")
+    if own and others:
+        signs.append(f"has the employee number {others}, not {own}")
+    same_names = all(_folded(values, name) == _folded(user.values, name) != "" for name in _NAMES)
+    refused = bool(own and others) and by == "email" and not same_names
+    return OtherPerson(" and ".join(signs), refused) if signs else None
+
+
 def require_same_person(values: Values, user: User, by: str) -> None:
     """Check that the account that options name may be the person's.
 

@@ -20,6 +20,8 @@ class Topic(str, enum.Enum):
 
     #: Keys that name different accounts, two rows for one account, or a change that contradicts the account.
     CONFLICT = "conflict"
+    #: An account that is reactivated for somebody who may be another person than the one who had it.
+    OTHER_PERSON = "other_person"
     #: A row without an account, and an account without a row, that have the same employee number.
     RENAMED = "renamed"
     #: A row that breaks a rule, and was ignored by ``skip_invalid``.

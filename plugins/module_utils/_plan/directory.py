@@ -26,6 +26,7 @@ from .shifted import shifted_rows
 
 _WARNED = (
     Topic.CONFLICT,
+    Topic.OTHER_PERSON,
     Topic.INVALID,
     Topic.PROTECTED,
     Topic.MANAGER,

@@ -11,6 +11,7 @@ import dataclasses
 import typing as t
 
 from .._model.accounts import AccountIndex, Match
+from .._model.evidence import other_person
 from .._model.problems import WHOLE_ROW, Finding, Problem, Refused, Topic
 from .._model.resources import Group, User
 from .._model.row_matching import keys_of, match_rows, named_by
@@ -137,7 +138,7 @@ def _match(accounts: PlannedUsers, skipped: tuple[DesiredUser, ...]) -> None:
     accounts.matches = matching.matches[: len(accounts.rows)]
     for number, row in enumerate(accounts.rows):
         match = matching.matches[number]
-        conflict = matching.conflicts.get(number)
+        conflict = matching.conflicts.get(number) or _conflict_of_return(accounts, row, match)
         status = accounts.scope_rules.row_status(row, match.user if match else None)
         person: Person | None = None
         if status is not ScopeStatus.MANAGED:
@@ -148,6 +149,7 @@ def _match(accounts: PlannedUsers, skipped: tuple[DesiredUser, ...]) -> None:
         elif conflict:
             accounts.left_alone.update(conflict.ids)
             accounts.findings.append(conflict)
+            accounts.matches[number] = None
             if number in matching.exchanges:
                 accounts.impossible.append(conflict)
         elif match:
@@ -155,6 +157,17 @@ def _match(accounts: PlannedUsers, skipped: tuple[DesiredUser, ...]) -> None:
         elif not row.leaves and _can_be_created(accounts, row):
             person = PendingId(f"{Kind.CREATE.value} {Subject.USER.value} {row.email}")
         accounts.persons.append(person)
+
+
+def _conflict_of_return(accounts: PlannedUsers, row: DesiredUser, match: Match | None) -> Finding | None:
+    """Why the account of a row must not be reactivated for its person."""
+    if match is None or row.leaves or not accounts.settings.reactivate:
+        return None
+    other = other_person(row.values, match.user, match.by)
+    if other is None or not other.refused:
+        return None
+    message = f"{other.refusal(match.user)}; not changed"
+    return Finding(Topic.CONFLICT, row.position, row.label, message, (match.user.id,))
 
 
 def _can_be_created(accounts: PlannedUsers, row: DesiredUser) -> bool:
@@ -225,6 +238,10 @@ def _plan_row(accounts: PlannedUsers, number: int, row: DesiredUser) -> None:
             Finding(Topic.DEACTIVATED, row.position, row.label, warning, (match.user.id,)) for warning in plan.warnings
         ]
         return
+    other = other_person(row.values, match.user, match.by) if match else None
+    if match and other and any(operation.kind is Kind.REACTIVATE for operation in plan.operations):
+        message = other.warning(match.user)
+        accounts.findings.append(Finding(Topic.OTHER_PERSON, row.position, row.label, message, (match.user.id,)))
     accounts.operations += plan.operations
     if later is not None:
         accounts.operations.append(_manager_later(row, match, later, plan.operations))

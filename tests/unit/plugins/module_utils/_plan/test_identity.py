@@ -14,6 +14,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._guard.limits import
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Topic
 from ansible_collections.scimops.slack.plugins.module_utils._plan.scope import Scope
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
+from ansible_collections.scimops.slack.plugins.module_utils._report.presentation import show_findings
 from tests.support.directory import changes, decide, group, told, user
 
 JOHN = user("jsmith", email="john.smith@example.com", employee_number="100", given_name="John", family_name="Smith")
@@ -127,3 +128,53 @@ def test_a_domain_that_nobody_is_in_is_reported() -> None:
     scope = Scope(email_domains=("example.com", "@EXAMPLE.*", "exmaple.com"))
     plan = decide([{"email": "anna@example.com"}], [user("anna")], scope=scope)
     assert told(plan, Topic.UNMATCHED) == [("exmaple.com", ())]
+
+
+GONE = user(
+    "jsmith", email="office@example.com", employee_number="100", given_name="John", family_name="Smith", active=False
+)
+NEWCOMER = {"email": "office@example.com", "given_name": "Jane", "family_name": "Doe"}
+
+
+def test_an_account_that_is_reactivated_for_another_name_is_reported_first() -> None:
+    plan = decide([NEWCOMER, {"email": "anna@example.com", "manager": "nobody"}], [GONE, user("anna")])
+    assert changes(plan) == {
+        "reactivate user U0JSMITH": {"active": True, "given_name": "Jane", "family_name": "Doe"},
+    }
+    assert told(plan, Topic.OTHER_PERSON) == [("office@example.com", ("U0JSMITH",))]
+    shown, _cut = show_findings(plan.findings, 1)
+    assert shown[0].topic is Topic.OTHER_PERSON
+    (warning,) = [warning for warning in plan.plan.warnings if "U0JSMITH" in warning]
+    assert "belonged to John Smith, not to Jane Doe" in warning
+
+
+def test_an_account_with_another_employee_number_is_not_reactivated_for_somebody_else() -> None:
+    sales = [{"name": "Sales", "members": ["office@example.com"]}]
+    plan = decide([{**NEWCOMER, "employee_number": "200"}], [GONE], sales, [group("Sales")])
+    assert changes(plan) == {}
+    assert told(plan, Topic.CONFLICT)[0] == ("office@example.com", ("U0JSMITH",))
+    assert told(plan, Topic.OTHER_PERSON) == []
+    assert plan.matches == ()
+
+
+def test_the_id_reactivates_an_account_with_another_employee_number_and_says_so() -> None:
+    plan = decide([{**NEWCOMER, "employee_number": "200", "id": GONE.id}], [GONE])
+    assert list(changes(plan)) == ["reactivate user U0JSMITH"]
+    assert told(plan, Topic.OTHER_PERSON) == [("office@example.com", ("U0JSMITH",))]
+
+
+@pytest.mark.parametrize(
+    ("row", "settings"),
+    [
+        ({"given_name": "John", "family_name": "Smith"}, {}),
+        ({"given_name": "John", "family_name": "Berg"}, {}),
+        ({"given_name": "Jane", "family_name": "Doe", "employee_number": "100"}, {}),
+        ({"given_name": "Jane", "family_name": "Doe", "active": False}, {}),
+        ({"given_name": "Jane", "family_name": "Doe", "employee_number": "200"}, {"reactivate": False}),
+    ],
+)
+def test_a_rehire_and_an_account_that_stays_deactivated_are_no_other_person(
+    row: dict[str, Any], settings: dict[str, Any]
+) -> None:
+    plan = decide([{"email": "office@example.com", **row}], [GONE], **settings)
+    assert told(plan, Topic.OTHER_PERSON) == told(plan, Topic.CONFLICT) == []
