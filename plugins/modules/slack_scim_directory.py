@@ -37,7 +37,7 @@ options:
       - C(previous_emails) lists earlier addresses of the person. They are also used to find the account.
       - C(manager) is the id, e-mail address or user name of an account or of another user of the list, or the
         C(employee_number) of another user of the list. If a manager matches several accounts, the manager is reported
-        and not changed.
+        and not changed. A manager whose account is deactivated, also by the same run, is set and reported.
       - An attribute that a user does not have is not managed for that user. An empty attribute is cleared.
       - Accounts are found by the keys of O(match_by). If the keys of a user match different accounts, this is a
         conflict. A match by C(user_name) or by a secondary address alone is also a conflict if other values contradict

@@ -265,6 +265,18 @@ def test_manager_by_id_email_and_user_name(
     assert cycle(play, sandbox, way, user({**NORA, "manager": ""})).last["user"]["manager"] is None
 
 
+def test_a_manager_whose_account_is_deactivated_is_set_with_a_warning(
+    play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any]
+) -> None:
+    boss = {"user_name": "boss", "email": "boss@example.com"}
+    held = play.module("slack_scim_user", boss, **way.options)["user"]
+    play.module("slack_scim_user", {**boss, "state": "absent"}, **way.options)
+    run = play.tasks(user({**NORA, "manager": boss["email"]}), warns=True, **way.options)
+    assert run.last["user"]["manager"] == held["id"]
+    assert any(f"({held['id']}) is deactivated" in warning for warning in run.last["warnings"])
+    assert not play.tasks(user({**NORA, "manager": boss["email"]}), **way.options).last.changed
+
+
 def test_a_manager_whom_an_earlier_task_creates(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
     boss = {"user_name": "boss", "email": "boss@example.com"}
     tasks = [user(boss), user({**NORA, "manager": boss["email"]})]

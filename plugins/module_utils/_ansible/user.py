@@ -249,6 +249,8 @@ def _manager(task: Task, reference: str, match: Match | None, others: AccountInd
         return reference
     if match and found.id == match.user.id:
         raise Refused(f"manager: {reference!r} must not be the user's own account")
+    if found.shown_active is False and not _manages(found.id, match):
+        task.warn(f"manager: {found.label} is deactivated; set nevertheless. Give another manager")
     return found.id
 
 

@@ -40,7 +40,7 @@ class Topic(str, enum.Enum):
     DEACTIVATED = "deactivated"
     #: Not in the source, and not changed.
     ABSENT = "absent"
-    #: A manager who is unknown, the person themselves, or part of a cycle.
+    #: A manager who is unknown, deactivated, the person themselves, or part of a cycle.
     MANAGER = "manager"
     #: A member who is unknown or cannot be a member.
     MEMBER = "member"

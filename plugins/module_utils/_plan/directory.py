@@ -18,6 +18,7 @@ from .absent import absent_users
 from .directory_groups import PlannedGroups, plan_groups
 from .directory_users import plan_users
 from .identity import find_renamed, leavers_kept_active, unmatched_findings
+from .managers import inactive_managers
 from .ordering import in_order
 from .plan import LAST_PHASE, DirectoryPlan, Operation, Plan, phase
 from .planned_users import PlannedUsers
@@ -73,6 +74,7 @@ def _plan(desired: DesiredDirectory, accounts: PlannedUsers, groups: list[Group]
         accounts.operations += absent.operations
         accounts.findings += absent.findings
         first_missed = absent.first_missed
+    accounts.findings += inactive_managers(accounts)
     teams = plan_groups(desired, groups, accounts, settings) if desired.groups is not None else PlannedGroups()
     kept_active = leavers_kept_active(desired, accounts)
     accounts.findings += unmatched_findings(desired, accounts, groups, settings)
