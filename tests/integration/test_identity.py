@@ -117,7 +117,7 @@ def test_a_leaver_who_stays_active_fails_the_run_once_all_else_is_done(
     people = [{"email": JOHN["email"], "active": False}, {"id": john, "title": "Boss"}, {"email": "ann@example.com"}]
     failed = both(play, way, options, fails=True, users=people)
     assert john in failed["msg"]
-    assert "stay active" in failed["msg"]
+    assert "stays active" in failed["msg"]
     assert failed["outcomes"] == {"done": 1}
     assert {user["email"]: user["active"] for user in accounts(play, way).values()} == {
         JOHN["email"]: True,

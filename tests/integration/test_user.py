@@ -296,9 +296,9 @@ def test_an_unknown_manager_is_a_failure(
     play: PlaybookRunner, sandbox: Sandbox, way: Way, nora: dict[str, Any]
 ) -> None:
     assert "manager: 'ghost@example.com'" in failure(play, way, {**NORA, "manager": "ghost@example.com"})["msg"]
-    assert "another account" in failure(play, way, {**NORA, "manager": NORA["email"]})["msg"]
+    assert "the user's own account" in failure(play, way, {**NORA, "manager": NORA["email"]})["msg"]
     nobody_yet = user({"user_name": "new", "email": "new@example.com", "manager": "New@example.com"})
-    assert "another account" in play.tasks(nobody_yet, check=True, fails=True, **way.options).last["msg"]
+    assert "the user's own account" in play.tasks(nobody_yet, check=True, fails=True, **way.options).last["msg"]
     assert sandbox.control.writes() == []
 
 
