@@ -84,7 +84,7 @@ def test_nor_is_one_that_is_named_by_id(play: PlaybookRunner, ann: Sandbox, name
     fault = NOT_SLACKS.get(name, {"fault": "empty_200"})
     ann.control.faults({**fault, "method": "GET", "path": "Users", "times": MANY})
     run = play.play(play_with(task), fails=True)
-    assert ("no SCIM: no body" if name == "empty" else "a 404 that is not SCIM's") in run.last["msg"]
+    assert ("not SCIM: no body" if name == "empty" else "a 404 that is not SCIM's") in run.last["msg"]
     info = play.play(play_with({"scimops.slack.slack_scim_user_info": {"id": id}}), fails=True)
     assert info.last.failed
     ann.control.faults({**fault, "method": "GET", "path": "Users", "times": 1})

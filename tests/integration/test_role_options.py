@@ -56,7 +56,7 @@ def read(play: PlaybookRunner, tmp_path: Path) -> Any:
         shutil.copytree(CHECKOUT / "roles" / role / "defaults", folder / role / "defaults")
         (first, *_others) = yaml.safe_load((CHECKOUT / "roles" / role / "tasks" / "main.yml").read_text("utf-8"))
         show = {"name": f"Show {role}", "ansible.builtin.debug": {"msg": f"{{{{ {role}_read }}}}"}}
-        (folder / role / "tasks").mkdir()
+        shutil.copytree(CHECKOUT / "roles" / role / "tasks", folder / role / "tasks")  # the first may import others
         (folder / role / "tasks" / "main.yml").write_text(json.dumps([first, show]), encoding="utf-8")
 
     def run(*roles: str, **options: Any) -> PlaybookRun:

@@ -56,7 +56,7 @@ VERDICTS: t.Mapping[str, Meaning] = {
     "guest_end_unreadable": Meaning(
         CHECK,
         "Guest whose end date cannot be read",
-        "An active guest for whom Slack shows an end date that cannot be read. It is not known when the access ends.",
+        "An active guest for whom Slack shows an end date that cannot be read. When the access ends is unknown.",
         "Look up the end date in Slack, and set it again",
     ),
     "guest_no_end": Meaning(
