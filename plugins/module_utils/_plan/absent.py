@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Accounts and groups that are managed and that the source does not have."""
+"""Managed accounts and groups that are absent from the source."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .settings import AbsentGroups, AbsentUsers, Settings
 
 @dataclass(frozen=True)
 class Absent:
-    """What the source does not have.
+    """The operations and findings for absent accounts.
 
-    :ivar first_missed: by account id, the day on which the account was first missing; for the next snapshot.
+    :ivar first_missed: by account id, the day on which the account was first missing; kept in the next snapshot.
     """
 
     operations: tuple[Operation, ...]
@@ -31,7 +31,7 @@ class Absent:
 
 
 def absent_users(accounts: PlannedUsers) -> Absent:
-    """Decide about the active managed accounts that no row means."""
+    """The operations and findings for active managed accounts that match no row."""
     settings = accounts.settings
     matched = {match.user.id for match in accounts.matches if match}
     missing = [
@@ -74,8 +74,8 @@ def _why_not(accounts: PlannedUsers, user: User, days: int, since: datetime.date
 def _operation(kind: Kind, user: User, missing_since: datetime.date | None) -> Operation:
     """The operation for a missing account.
 
-    :param missing_since: the day on which the snapshot has it missing first. A number of days would differ tomorrow,
-        and with it the digest of a plan that was approved today.
+    :param missing_since: the first day in the snapshot on which the account was missing. A number of days in the
+        reason would change the digest of an approved plan overnight.
     """
     option, value = ("active", True) if kind is Kind.DEACTIVATE else ("guest", False)
     since = f" since {missing_since}" if missing_since else ""
@@ -87,9 +87,9 @@ def _operation(kind: Kind, user: User, missing_since: datetime.date | None) -> O
 def absent_groups(
     groups: t.Iterable[Group], matched: t.Container[str], accounts: PlannedUsers, settings: Settings
 ) -> tuple[list[Operation], list[Finding]]:
-    """Decide about the groups that no row means.
+    """The operations and findings for groups that match no row.
 
-    :param matched: the ids of the groups that rows mean, or may mean.
+    :param matched: the ids of the groups that rows match, or may match.
     """
     operations: list[Operation] = []
     findings: list[Finding] = []
@@ -110,6 +110,6 @@ def absent_groups(
 
 
 def deletion(group: Group, reason: str) -> Operation:
-    """The operation that deletes a group, with all that is lost by it."""
+    """The operation that deletes a group, with the members that are lost."""
     members = tuple(sorted(group.member_ids))
     return Operation(Kind.DELETE, Subject.GROUP, group.id, group.name, reason, {"name": group.name}, {}, leaves=members)

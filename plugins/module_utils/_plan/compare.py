@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What differs between what Slack has and what is desired."""
+"""The differences between an observed account and its desired values."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Changes = tuple[dict[str, Value], dict[str, Value]]
 
 
 def differences(observed: User, desired: DesiredValues, update_photo: bool = False) -> Changes:
-    """What must change for an account to be as desired.
+    """The changes that bring an account to its desired values.
 
-    :param update_photo: send a photo although nothing tells whether Slack has it (wire 7.2.18).
-    :returns: the values before and after, by option name, of what differs and nothing else.
+    :param update_photo: send a photo although Slack does not show whether it has it (wire 7.2.18).
+    :returns: the values before and after, by option name, of the attributes that differ.
     """
     after: dict[str, Value] = {}
     for option, value in desired.items():
@@ -38,17 +38,17 @@ def differences(observed: User, desired: DesiredValues, update_photo: bool = Fal
 
 
 def _couple(observed: User, desired: DesiredValues, after: dict[str, Value]) -> None:
-    """Add what Slack changes together with something else."""
+    """Add the attributes that Slack changes together with another one."""
     if after.get("guest") is False and observed.values.get("guest_expiration"):
         after["guest_expiration"] = None
     primary, second = after.get("email"), observed.values.get("secondary_email")
     if primary and second and "secondary_email" not in desired and ATTRIBUTES["email"].same(primary, second):
-        # The second address becomes the first: the two change places, and none is lost.
+        # The secondary address becomes the primary one, and the primary one the secondary: neither is lost.
         after["secondary_email"] = observed.email or None
 
 
 def complete(observed: User, desired: DesiredValues) -> dict[str, Value]:
-    """All the values of a replacement: what is not given is cleared, but for what a replacement keeps."""
+    """All values of a replacement: omitted attributes are cleared, except those that a replacement keeps."""
     values: dict[str, Value] = {}
     for option, row in ATTRIBUTES.items():
         if option in desired:
@@ -62,9 +62,9 @@ def complete(observed: User, desired: DesiredValues) -> dict[str, Value]:
 
 
 def shortfalls(asked: t.Mapping[str, Value], stored: User) -> dict[str, tuple[Value, Value]]:
-    """What Slack stored otherwise than it was asked (wire 7.2.10, 7.2.14, 7.2.24).
+    """The requested values that Slack stored differently (wire 7.2.10, 7.2.14, 7.2.24).
 
-    :returns: by option name, what was asked and what is stored.
+    :returns: by option name, the requested and the stored value.
     """
     return {
         option: (value, stored.values.get(option))

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Deciding about a whole directory: what is to be done, whom each row was found to be, and what is left alone."""
+"""The plan for a whole directory: operations, the account of each row, and findings."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _WARNED = (
 def plan_directory(
     desired: DesiredDirectory, users: t.Iterable[User], groups: t.Iterable[Group], settings: Settings
 ) -> DirectoryPlan:
-    """Decide what is to be done for a whole directory.
+    """The plan for a whole directory.
 
-    The order of the rows and of what Slack lists makes no difference to the plan.
+    The plan does not depend on the order of the rows or of Slack's lists.
 
-    :param desired: what the source says.
-    :param users: all accounts that Slack has: deactivated ones and those of apps too.
-    :param groups: all groups that Slack has.
-    :raises InvalidRows: when rows break rules and may not be skipped.
+    :param desired: the desired state from the source.
+    :param users: all accounts in Slack, including deactivated ones and those of apps.
+    :param groups: all groups in Slack.
+    :raises InvalidRows: when rows break rules and must not be skipped.
     :raises Refused: when the settings cannot be applied.
     """
     desired.require_valid(settings.skip_invalid)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The part of a directory plan that is about groups: which are meant, their names, and the operations."""
+"""The part of a directory plan that is about groups: matches, names and operations."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ ID, NAME = range(2)
 
 @dataclass
 class PlannedGroups:
-    """What is decided about groups.
+    """Operations and findings for groups.
 
     :ivar managed: how many groups are managed.
-    :ivar unmatched_rules: the groups whose rule matches nobody, and that have members or do not exist yet.
+    :ivar unmatched_rules: the groups whose rule matches no account, and that have members or do not exist yet.
     """
 
     operations: list[Operation] = field(default_factory=list)
@@ -45,7 +45,7 @@ class PlannedGroups:
 def plan_groups(
     desired: DesiredDirectory, groups: t.Sequence[Group], accounts: PlannedUsers, settings: Settings
 ) -> PlannedGroups:
-    """Decide what is to be done for the groups of the source."""
+    """The plan for the groups of the source."""
     planned = PlannedGroups()
     known = {group.id: group for group in groups}
     planned.managed = sum(not accounts.scope_rules.group_excluded(group) for group in known.values())
@@ -79,7 +79,7 @@ def plan_groups(
 
 
 class _Names:
-    """Finds groups by id and by name: the exact name, or else one that differs in case alone."""
+    """Finds groups by id and by name: the exact name, or else one that differs only in case."""
 
     def __init__(self, known: t.Mapping[str, Group]) -> None:
         self._known = known
@@ -90,7 +90,7 @@ class _Names:
             self._folded[folded(group.name)].append(group.id)
 
     def named(self, row: DesiredGroup) -> list[KeyTarget]:
-        """The groups that a row names."""
+        """The groups that the keys of a row match."""
         keys = [KeyTarget(ID, row.id)] if row.id in self._known and row.id else []
         name = row.name or ""
         found = self._exact.get(name) or self._folded.get(folded(name), [])
@@ -117,7 +117,7 @@ def _report_skipped(planned: PlannedGroups, desired: DesiredDirectory) -> None:
 
 
 def _held_back(planned: PlannedGroups, desired: DesiredDirectory, names: _Names) -> bool:
-    """Whether a skipped row may be about any group at all, so that none may be taken for absent."""
+    """Whether a skipped row may match any group, so that no group can be treated as absent."""
     unreadable = {
         problem.position
         for problem in desired.problems
@@ -172,7 +172,7 @@ def _with_pending(
     members: MembersOfGroup | None,
     membership: Membership,
 ) -> list[Operation]:
-    """Add to the members who join those whose accounts the same plan makes, and what must be done first."""
+    """The operations, with members whose accounts the same plan creates and the operations that must come first."""
     desired = (members.exactly if members.exactly is not None else members.add) if members else []
     pending = sorted((person for person in desired if isinstance(person, PendingId)), key=lambda person: person.key)
     result = []

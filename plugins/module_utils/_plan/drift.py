@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What differs between two looks at the same account or group.
+"""The changes of an account or group between two readings.
 
-Of each one a record is kept, the compact JSON of what is compared: a fraction of the memory that a resource takes.
+Each reading keeps one record for each, the compact JSON of the compared values: a fraction of a resource's memory.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from .._model.problems import Refused
 from .._model.resources import Group, User
 from .._version import VERSION
 
-#: From 2 on with the organization.
+#: Version 2 added the organization.
 FORMAT = 2
-#: What is compared: all that Slack shows as it is stored.
+#: The compared options: all that Slack shows as stored.
 COMPARED = tuple(option for option, row in ATTRIBUTES.items() if row.comparable and not row.secret)
 
 FILE = FileKind(
@@ -42,7 +42,7 @@ Event = dict[str, t.Any]
 
 
 def user_record(user: User) -> bytes:
-    """What is kept of an account.
+    """The record of an account.
 
     :raises Refused: when Slack does not show whether it is active.
     """
@@ -51,14 +51,14 @@ def user_record(user: User) -> bytes:
 
 
 def group_record(group: Group) -> bytes:
-    """What is kept of a group."""
+    """The record of a group."""
     return _compact({"name": group.name, "members": sorted(group.member_ids)})
 
 
 def user_event(account_id: str, before: bytes | None, after: bytes) -> Event | None:
-    """What happened to an account, ``None`` for nothing.
+    """The event for an account; ``None`` when nothing changed.
 
-    :param before: its record of the last time, ``None`` when there was none.
+    :param before: its record from the last reading; ``None`` when there is none.
     """
     if before == after:
         return None
@@ -75,10 +75,10 @@ def user_event(account_id: str, before: bytes | None, after: bytes) -> Event | N
 
 
 def group_event(group_id: str, before: bytes | None, after: bytes | None) -> Event | None:
-    """What happened to a group, ``None`` for nothing.
+    """The event for a group; ``None`` when nothing changed.
 
-    :param before: its record of the last time, ``None`` when there was none.
-    :param after: its record now, ``None`` when it was deleted.
+    :param before: its record from the last reading; ``None`` when there is none.
+    :param after: its record now; ``None`` when the group was deleted.
     """
     if before == after:
         return None
@@ -109,10 +109,10 @@ def _before_and_after(
 
 @dataclass
 class Seen:
-    """All records, and which kinds were ever seen whole; what is seen for the first time before that is no news.
+    """All records, and the kinds that have been read completely; before that, a new account or group is no event.
 
-    :ivar api_url: where they were seen.
-    :ivar workspace: the organization; empty until it is known.
+    :ivar api_url: the API that they were read from.
+    :ivar workspace: the organization; empty until it has been read.
     """
 
     api_url: str
@@ -122,7 +122,7 @@ class Seen:
     workspace: dict[str, t.Any] = field(default_factory=dict)
 
     def dumped(self) -> bytes:
-        """All of it as JSON, one record on a line."""
+        """All records as JSON, one on a line."""
         head = {
             "format": FORMAT,
             "version": VERSION,
@@ -135,9 +135,9 @@ class Seen:
 
     @classmethod
     def loaded(cls, document: t.Any, api_url: str, path: str | None = None) -> Seen:
-        """What :meth:`dumped` made.
+        """The records that :meth:`dumped` wrote.
 
-        :raises Refused: when it is something else, or of another organization's API.
+        :raises Refused: when the document is something else, or belongs to another organization's API.
         """
         held = FILE.require("state_file", path, document)
         if held["api_url"] != api_url:

@@ -17,10 +17,10 @@ from .plan import Kind, Operation, Plan, Subject
 
 @dataclass(frozen=True)
 class DesiredMembers:
-    """What is asked for the members of a group, as ids.
+    """The desired members of a group, as ids.
 
-    :ivar exactly: the members and no others; ``None`` when ``add`` and ``remove`` say it.
-    :ivar allow_empty: whether the group may lose its last member by ``exactly``.
+    :ivar exactly: the complete list of members; ``None`` when ``add`` and ``remove`` are used.
+    :ivar allow_empty: whether ``exactly`` may remove the last member.
     """
 
     add: frozenset[str] = frozenset()
@@ -29,16 +29,16 @@ class DesiredMembers:
     allow_empty: bool = False
 
     def difference(self, present: frozenset[str]) -> tuple[list[str], list[str]]:
-        """The ids that shall join and those that shall leave, in order."""
+        """The ids to add and the ids to remove, each sorted."""
         desired = self.exactly if self.exactly is not None else (present | self.add) - self.remove
         return sorted(desired - present), sorted(present - desired)
 
 
 @dataclass(frozen=True)
 class DesiredGroupState:
-    """What is asked for one group.
+    """The desired state of one group.
 
-    :ivar name: its name, a new one for a group that was found by id; ``None`` when it is not managed.
+    :ivar name: its name, a new one for a group that was found by id; ``None`` when the name is not managed.
     :ivar members: ``None`` when they are not managed.
     """
 
@@ -48,10 +48,10 @@ class DesiredGroupState:
 
 
 def plan_group(desired_state: DesiredGroupState, observed: Group | None) -> Plan:
-    """Decide what is to be done for one group.
+    """The plan for one group.
 
-    :param observed: the group that is meant, ``None`` when Slack has none.
-    :raises Refused: when it must not or cannot be done.
+    :param observed: the group in Slack; ``None`` when there is none.
+    :raises Refused: when the desired state must not or cannot be applied.
     """
     if not desired_state.present:
         return Plan((_deletion(observed),)) if observed else Plan()

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a journal says was done to each account and each group, from the first change to the last."""
+"""The changes that a journal records for each account and each group, from the first to the last."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from .plan import HIDDEN, Kind
 #: A record of a journal: ``event``, ``run``, ``key``, ``operation`` as :meth:`Operation.public` shows it, ``id``.
 Record = t.Mapping[str, t.Any]
 
-#: Slack's clock and ours may differ by so much.
+#: The largest difference between Slack's clock and ours.
 _SKEW = datetime.timedelta(minutes=2)
-#: A creation whose end is not known was over by then.
+#: The longest time that a creation without a recorded end can have taken.
 _LONGEST = datetime.timedelta(minutes=15)
-#: What was done or may have been: a run that was killed, or whose reply was lost, cannot tell.
+#: Events after which the change may be in effect: a run that was killed or lost a reply does not record the outcome.
 _MAY_STAND = frozenset({"begin", "done", "unverified", "pending", "not_done", "failed"})
 
 
 @dataclass
 class AccountChange:
-    """All that was done to one account.
+    """All recorded changes of one account.
 
-    :ivar id: ``None`` where a creation was begun and its end is not known.
-    :ivar created: what the account was created with, ``None`` when it was there before; ``begun`` when that began.
-    :ivar before: the values before the first change, ``after`` those that the last one left.
-    :ivar groups: the groups that it was in before Slack may have taken it out of them (wire 7.5.12, 7.6.6).
-    :ivar lost_groups: whether an operation was one that takes an account out of its groups.
-    :ivar groups_unknown: whether that was recorded without the groups: by an earlier version, or as Slack did not show
-        them.
+    :ivar id: ``None`` when a creation has begun and its end is not recorded.
+    :ivar created: the values at creation, ``None`` when the account existed before; ``begun`` when the creation began.
+    :ivar before: the values before the first change, ``after`` those after the last one.
+    :ivar groups: its groups before Slack may have removed it from them (wire 7.5.12, 7.6.6).
+    :ivar lost_groups: whether an operation was one that removes an account from its groups.
+    :ivar groups_unknown: whether such an operation was recorded without the groups: by an earlier version, or because
+        Slack did not show them.
     """
 
     id: str | None
@@ -51,7 +51,7 @@ class AccountChange:
     groups_unknown: bool = False
 
     def find(self, known: AccountIndex) -> User | None:
-        """The account as Slack has it now."""
+        """The account in Slack now; ``None`` when there is none."""
         if self.id:
             return known.with_id(self.id)
         made = self.created or {}
@@ -62,12 +62,12 @@ class AccountChange:
 
 @dataclass
 class GroupChange:
-    """All that was done to one group.
+    """All recorded changes of one group.
 
-    :ivar deleted: whether the last that was done was its deletion.
-    :ivar name: its name before the first change, ``name_after`` the one that the last left; ``None`` when unchanged.
-    :ivar members: for each account that joined or left whether it was a member before, ``members_after`` whether it was
-        one after.
+    :ivar deleted: whether the last change was its deletion.
+    :ivar name: its name before the first change, ``name_after`` the name after the last one; ``None`` when unchanged.
+    :ivar members: for each account that joined or left, whether it was a member before; ``members_after``, whether it
+        was one after.
     """
 
     id: str | None
@@ -82,12 +82,12 @@ class GroupChange:
 
 
 def created_during(created: str | None, begun: str) -> bool:
-    """Whether something came into being when a creation was under way whose end is not known.
+    """Whether an account or group was created while a creation without a recorded end was running.
 
-    Somebody else may have made it, before or after; that is nothing to revert.
+    If not, somebody else created it, and there is nothing to revert.
 
-    :param created: when Slack says that it was made.
-    :param begun: when the journal says that the creation began.
+    :param created: the time of creation according to Slack.
+    :param begun: the time at which the creation began according to the journal.
     """
     try:
         made, start = _instant(created or ""), _instant(begun)
@@ -99,7 +99,7 @@ def created_during(created: str | None, begun: str) -> bool:
 class DeletedGroup(t.NamedTuple):
     """A group that a run deleted, or may have deleted.
 
-    :ivar begun: when the deletion began.
+    :ivar begun: the time at which the deletion began.
     """
 
     name: str
@@ -107,7 +107,7 @@ class DeletedGroup(t.NamedTuple):
 
 
 def deleted_groups(records: t.Iterable[Record]) -> dict[str, DeletedGroup]:
-    """The groups whose deletion was begun, by id."""
+    """The groups whose deletion has begun, by id."""
     found: dict[str, DeletedGroup] = {}
     for record in records:
         operation = record.get("operation") or {}
@@ -118,7 +118,7 @@ def deleted_groups(records: t.Iterable[Record]) -> dict[str, DeletedGroup]:
 
 
 def created_since(created: str | None, begun: str) -> bool:
-    """Whether something came into being after an instant that the journal records; false where that is not known."""
+    """Whether an account or group was created after an instant in the journal; false when that is unknown."""
     try:
         return _instant(created or "") >= _instant(begun) - _SKEW
     except (ValueError, TypeError):
@@ -130,7 +130,7 @@ def _instant(written: str) -> datetime.datetime:
 
 
 def read_changes(records: t.Iterable[Record]) -> tuple[list[AccountChange], list[GroupChange]]:
-    """Put together what was done to each account and each group, in the order in which it began."""
+    """The changes of each account and each group, in the order in which they began."""
     accounts: dict[str, AccountChange] = {}
     groups: dict[str, GroupChange] = {}
     for record in _latest(records):
@@ -147,7 +147,7 @@ def read_changes(records: t.Iterable[Record]) -> tuple[list[AccountChange], list
 
 
 def _latest(records: t.Iterable[Record]) -> list[Record]:
-    """The last record of each operation of each run, where the operation was at least begun."""
+    """The last record of each operation of each run, for operations that at least began."""
     found: dict[tuple[str, str], Record] = {}
     for record in records:
         if "operation" in record and "key" in record:
@@ -172,7 +172,7 @@ def _add_to_account(account: AccountChange, operation: Record) -> None:
 
 
 def takes_groups(kind: str, before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any]) -> bool:
-    """Whether Slack takes an account out of its groups because of an operation: at its end (wire 7.5.12), and when a
+    """Whether Slack removes an account from its groups in an operation: on deactivation (wire 7.5.12), and when a
     member becomes a guest (wire 7.6.6).
     """
     becomes_guest = bool(after.get("guest")) and not before.get("guest")
@@ -180,7 +180,7 @@ def takes_groups(kind: str, before: t.Mapping[str, t.Any], after: t.Mapping[str,
 
 
 def _told(option: str, value: t.Any) -> bool:
-    """Whether a value stands in the journal as it was: no secret, and not an id that was still to come."""
+    """Whether the journal has the value itself: no secret, and no placeholder for the id of an account to create."""
     pending = isinstance(value, t.Mapping) and "pending" in value
     return option in ATTRIBUTES and option not in SECRETS and value != HIDDEN and not pending
 
@@ -208,6 +208,6 @@ def _add_to_group(group: GroupChange, operation: Record) -> None:
 
 
 def _members(operation: Record, field: str, values: t.Mapping[str, t.Any]) -> list[str]:
-    """The ids of who joined or left; 1.0.0 recorded them as ``members`` of the values before and after."""
+    """The ids of members who joined or left; 1.0.0 recorded them as ``members`` of the values before and after."""
     members = operation.get(field) or values.get("members") or ()
     return [account for account in members if isinstance(account, str)]

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Who shall be in each group of a directory plan: by name, by rule, and who can join or leave at all."""
+"""The desired members of each group of a directory plan, by name and by rule, and who can join or leave."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from .planned_users import KnownPeople, Person, PlannedUsers, ids_of
 
 @dataclass
 class MembersOfGroup:
-    """The members that a group shall have.
+    """The desired members of a group.
 
-    :ivar add: who shall join, ``remove`` who shall leave, ``exactly`` who shall be in it and nobody else.
-    :ivar complete: whether ``exactly`` is all that was asked for; otherwise nobody leaves who is not in it.
+    :ivar add: the members to add, ``remove`` those to remove, ``exactly`` the complete list.
+    :ivar complete: whether ``exactly`` has all desired members; otherwise no member is removed.
     """
 
     add: list[Person] = field(default_factory=list)
@@ -38,7 +38,7 @@ class MembersOfGroup:
 
 
 class Membership:
-    """Answers who shall be in a group, for all groups of one run."""
+    """Resolves the desired members of all groups of one run."""
 
     def __init__(self, accounts: PlannedUsers) -> None:
         self._accounts = accounts
@@ -52,9 +52,9 @@ class Membership:
         self._index = _RuleIndex(accounts, self._people)
 
     def members(self, row: DesiredGroup, group: Group | None) -> MembersOfGroup:
-        """The members of one group.
+        """The desired members of one group.
 
-        :param group: the group as Slack has it, ``None`` when it is yet to be made.
+        :param group: the group in Slack; ``None`` when it is yet to be created.
         """
         members = MembersOfGroup()
         present = group.member_ids if group else frozenset()
@@ -76,7 +76,7 @@ class Membership:
         return members
 
     def _check_managers(self, row: DesiredGroup, where: Where, members: MembersOfGroup) -> None:
-        """Report managers in a rule who are no one person; nobody leaves a group because of a name that is unclear."""
+        """Report managers in a rule that match no account or several; an unclear name removes no member."""
         for reference in where.get("manager", ()):
             if not isinstance(reference, str):
                 continue
@@ -91,16 +91,16 @@ class Membership:
     def _resolve(
         self, row: DesiredGroup, references: t.Iterable[str], present: frozenset[str] | None, members: MembersOfGroup
     ) -> list[Person]:
-        """The people that references mean; those who join must be able to.
+        """The people that references match; those who join must be able to.
 
-        :param present: who is in the group, ``None`` for references to those who leave.
+        :param present: the current members; ``None`` when the references are to members to remove.
         """
         found: dict[Person, None] = {}
         for reference in references:
             resolution = self._people.resolve(reference)
             person = resolution.one
             if present is not None and person not in present and self._people.has_left(reference):
-                continue  # LDAP groups keep their leavers
+                continue  # LDAP groups may still list people who have left
             if person is None:
                 members.complete = False
                 kept = (
@@ -125,7 +125,7 @@ class Membership:
         return None
 
     def _may_join(self, person: Person, present: frozenset[str]) -> str | None:
-        """Why somebody cannot be a member (wire 8.14), ``None`` when they can or are one already."""
+        """Why an account cannot become a member (wire 8.14); ``None`` when it can, or is a member already."""
         if isinstance(person, PendingId) or person in present:
             return None
         user = self._accounts.known.with_id(person)
@@ -136,7 +136,7 @@ class Membership:
         return None
 
     def needs(self, joining: t.Iterable[Person]) -> tuple[str, ...]:
-        """The keys of the operations without which these people could not join."""
+        """The keys of the operations that must be applied before these people can join."""
         return tuple(
             person.key if isinstance(person, PendingId) else operation_key(Kind.REACTIVATE, Subject.USER, person)
             for person in joining
@@ -147,7 +147,7 @@ class Membership:
 def desired_members(
     row: DesiredGroup, members: MembersOfGroup | None, group: Group | None, accounts: PlannedUsers
 ) -> DesiredMembers | None:
-    """The members that are there already, by id; whoever must not be touched stays."""
+    """The desired members that have an account, by id; accounts that must not be changed stay members."""
     if members is None:
         return None
     present = group.member_ids if group else frozenset()
@@ -157,13 +157,13 @@ def desired_members(
         return DesiredMembers(add=frozenset(ids_of(members.exactly)))
     staying = {account for account in present if accounts.untouchable(account)}
     joining = frozenset(ids_of(members.exactly))
-    # Somebody who is yet to be made is a member too: the group is not emptied.
+    # An account that is yet to be created counts as a member: the group is not emptied.
     allow_empty = row.allow_empty or len(joining) < len(members.exactly)
     return DesiredMembers(exactly=joining | staying, allow_empty=allow_empty)
 
 
 class _RuleIndex:
-    """The people by the values of the attributes that rules ask for; each attribute is gone through once."""
+    """People by the values of the attributes that rules use; each attribute is indexed once."""
 
     def __init__(self, accounts: PlannedUsers, people: KnownPeople) -> None:
         self._accounts = accounts
@@ -171,7 +171,7 @@ class _RuleIndex:
         self._by_value: dict[str, dict[t.Any, set[int]]] = {}
 
     def matching(self, where: Where) -> list[Person]:
-        """The people that a rule is true of, in the order of the source."""
+        """The people that match a rule, in the order of the source."""
         sets = [self._with(option, values) for option, values in where.items()]
         numbers = set.intersection(*sorted(sets, key=len))
         persons = self._accounts.persons
@@ -194,7 +194,7 @@ class _RuleIndex:
         return index
 
     def _value(self, option: str, number: int, row: DesiredUser) -> t.Any:
-        """What an attribute of a person will be: what is desired, or else what Slack has."""
+        """The value that an attribute will have: the desired one, or else the observed one."""
         if option == "manager" and number in self._accounts.managers:
             return self._accounts.managers[number]
         match = self._accounts.matches[number]
@@ -207,14 +207,14 @@ class _RuleIndex:
 
     def _comparable(self, option: str, value: Value) -> t.Any:
         if option == "manager" and isinstance(value, str):
-            return self._people.manager(value).one or value  # what is not resolved is no person
+            return self._people.manager(value).one or value  # an unresolved manager matches no account
         return _hashable(option, value)
 
 
 def _hashable(option: str, value: t.Any) -> t.Any:
-    """What rules compare a value by: without case, as everything that names people or groups."""
+    """The form in which rules compare a value: without case, as for all names of people and groups."""
     if isinstance(value, t.Mapping):
         return tuple(sorted((key, folded(part)) for key, part in value.items()))
-    if not isinstance(value, str) or option == "manager":  # an account, found by the people that there are
+    if not isinstance(value, str) or option == "manager":  # a manager is an account, resolved among the known people
         return value
     return (ATTRIBUTES[option].key or folded)(value)

@@ -21,19 +21,19 @@ from .._model.text import folded
 from .plan import Kind, Operation, Subject
 
 _ASIDE = "aside"
-#: An address of either kind is one that no other account may have.
+#: Options whose addresses, primary or secondary, must be unique among accounts.
 _ADDRESSES = ("email", "secondary_email")
-#: What one account gives up for another.
+#: Options whose value one account can give up to another.
 _CHANGING_HANDS = (*_ADDRESSES, "user_name")
 
 
 def in_order(operations: t.Sequence[Operation], accounts: AccountIndex) -> tuple[Operation, ...]:
-    """Bring operations into an order in which they can be made, and otherwise leave them as they come.
+    """Operations in an order in which they can be applied; their order is kept where possible.
 
-    A user name or an e-mail address that changes hands is given up first. Where user names or names of groups change
-    places, one of the accounts or groups is given another name in between.
+    A user name or an e-mail address that moves to another account is given up first. Where accounts exchange user
+    names, or groups exchange names, one of them gets a temporary name.
 
-    :raises Refused: when operations need each other and nothing can be done about it.
+    :raises Refused: when operations depend on each other in a cycle that cannot be broken.
     """
     linked = _linked(list(operations), accounts)
     while True:
@@ -44,7 +44,7 @@ def in_order(operations: t.Sequence[Operation], accounts: AccountIndex) -> tuple
 
 
 def _linked(operations: list[Operation], accounts: AccountIndex) -> list[Operation]:
-    """Add to what takes a name or an address the need for what gives it up."""
+    """The operations; one that takes a name or an address also needs the one that gives it up."""
     return _groups_linked(_users_linked(operations, accounts))
 
 
@@ -95,7 +95,7 @@ def _waiting(
 
 
 def _holders(operation: Operation, option: str, accounts: AccountIndex) -> t.Iterator[User]:
-    """Who has the user name or the address that an operation takes."""
+    """The accounts that have the user name or the address that an operation takes."""
     value = operation.after.get(option)
     if not isinstance(value, str):
         return
@@ -105,7 +105,7 @@ def _holders(operation: Operation, option: str, accounts: AccountIndex) -> t.Ite
 
 
 def _sorted(operations: t.Sequence[Operation]) -> tuple[list[int], list[int]]:
-    """The positions in an order that respects all needs, the smallest first where there is a choice.
+    """The positions in an order that respects all dependencies, the smallest first where there is a choice.
 
     :returns: the order, and the positions that are in a cycle or depend on one.
     """
@@ -113,7 +113,7 @@ def _sorted(operations: t.Sequence[Operation]) -> tuple[list[int], list[int]]:
     sorter = graphlib.TopologicalSorter(
         {number: [index[key] for key in operation.needs if key in index] for number, operation in enumerate(operations)}
     )
-    with contextlib.suppress(graphlib.CycleError):  # what is in no cycle still comes out
+    with contextlib.suppress(graphlib.CycleError):  # operations outside of cycles are still sorted
         sorter.prepare()
     ready = list(sorter.get_ready())
     heapq.heapify(ready)
@@ -128,7 +128,7 @@ def _sorted(operations: t.Sequence[Operation]) -> tuple[list[int], list[int]]:
 
 
 def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: AccountIndex) -> list[Operation]:
-    """Break one cycle: the account whose name is waited for lets go of it first."""
+    """Break one cycle: the account whose name is needed gets a temporary name first."""
     waiting = {operations[number].key: operations[number] for number in stuck}
     for number in stuck:
         taker = operations[number]
@@ -150,7 +150,7 @@ def _with_detour(operations: list[Operation], stuck: t.Sequence[int], accounts: 
 
 
 def _group_giver(taker: Operation, waiting: t.Mapping[str, Operation]) -> Operation | None:
-    """The operation that renames the group whose name an operation takes, where that waits, too."""
+    """The operation that renames the group whose name an operation takes, if that is stuck too."""
     name = taker.after.get("name")
     if taker.subject is not Subject.GROUP or not isinstance(name, str):
         return None

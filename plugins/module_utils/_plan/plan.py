@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What is to be done: operations with their reasons, and the plan that holds them.
+"""Operations with their reasons, and the plan that holds them.
 
 Results, diffs, check mode, guards and the executor all read the same plan.
 """
@@ -26,21 +26,21 @@ class Kind(str, enum.Enum):
     """What an operation does."""
 
     CREATE = "create"
-    #: PATCH with what differs.
+    #: PATCH of the attributes that differ.
     UPDATE = "update"
     #: PUT.
     REPLACE = "replace"
     DEACTIVATE = "deactivate"
-    #: PATCH with ``active`` and what else differs.
+    #: PATCH of ``active`` and of other attributes that differ.
     REACTIVATE = "reactivate"
-    #: A group, permanently: Slack deletes no users.
+    #: Delete a group permanently: Slack deletes no users.
     DELETE = "delete"
-    #: Members of a group added and removed.
+    #: Add and remove members of a group.
     MEMBERS = "members"
 
 
 class Subject(str, enum.Enum):
-    """What an operation is done to."""
+    """What an operation changes: an account or a group."""
 
     USER = "user"
     GROUP = "group"
@@ -48,7 +48,7 @@ class Subject(str, enum.Enum):
 
 @dataclass(frozen=True)
 class PendingId:
-    """Stands for the id of an account that the same plan creates, as a manager or a member.
+    """Placeholder for the id of a manager or member whose account the same plan creates.
 
     :ivar key: the key of the operation that creates it.
     """
@@ -57,16 +57,16 @@ class PendingId:
 
 
 def operation_key(kind: Kind, subject: Subject, name: str, part: str = "") -> str:
-    """What names an operation within its plan, such as ``create user nora.quist@example.com``.
+    """The key of an operation within its plan, such as ``create user nora.quist@example.com``.
 
-    :param name: Slack's id, or the label of what is yet to be created.
-    :param part: tells apart two operations of one kind on one account.
+    :param name: Slack's id, or the label of an account or group that is yet to be created.
+    :param part: distinguishes two operations of one kind on one account.
     """
     key = f"{kind.value} {subject.value} {name}"
     return f"{key} {part}" if part else key
 
 
-#: Who joins a group: an account's id, or what stands for the id of one that the plan creates.
+#: A new member of a group: an account's id, or the placeholder for one that the plan creates.
 Joining = t.Union[str, PendingId]
 
 
@@ -74,18 +74,18 @@ Joining = t.Union[str, PendingId]
 class Operation:
     """One change.
 
-    :ivar id: Slack's id; ``None`` for what is yet to be created.
-    :ivar label: how people name it: an e-mail address, a user name, a group's name.
+    :ivar id: Slack's id; ``None`` for an account or group that is yet to be created.
+    :ivar label: its name in messages: an e-mail address, a user name, a group's name.
     :ivar reason: why, in a few words.
-    :ivar before: what Slack has, by option name, of all that changes and nothing else.
-    :ivar after: what it shall have; ``None`` clears.
-    :ivar values: for :attr:`Kind.REPLACE`, all that is sent.
-    :ivar needs: the keys of the operations that must be done before this one.
-    :ivar part: tells apart two operations of one kind on one account, such as ``manager``; else ``""``.
-    :ivar joins: who becomes a member of the group.
-    :ivar leaves: the ids of the members that the group loses; for a deletion, all of them.
-    :ivar whole: whether the members that result are all that are desired, and no others may be in the group.
-    :ivar chosen_name: whether the plan chose the user name, so that another one may take its place.
+    :ivar before: the observed values of the options that change, by option name.
+    :ivar after: their desired values; ``None`` clears.
+    :ivar values: for :attr:`Kind.REPLACE`, all values that are sent.
+    :ivar needs: the keys of the operations that must be applied before this one.
+    :ivar part: distinguishes two operations of one kind on one account, such as ``manager``; else ``""``.
+    :ivar joins: the members to add to the group.
+    :ivar leaves: the ids of the members to remove; for a deletion, all members.
+    :ivar whole: whether the resulting members are the complete desired list.
+    :ivar chosen_name: whether the plan generated the user name, so that another one may replace it.
     """
 
     kind: Kind
@@ -105,7 +105,7 @@ class Operation:
 
     @property
     def key(self) -> str:
-        """What names the operation within its plan."""
+        """The key of the operation within its plan."""
         return operation_key(self.kind, self.subject, self.id or self.label, self.part)
 
     def public(self) -> PublicOperation:
@@ -127,9 +127,9 @@ class Operation:
 class PublicOperation(t.TypedDict, total=False):
     """An operation as results, plans and journals show it.
 
-    ``joins`` and ``leaves`` are those of a group: ids, or in a plan what stands for the id of an account to be created.
+    ``joins`` and ``leaves`` are members of a group: ids, or in a plan placeholders for accounts to be created.
     ``groups`` has the ids of the groups that an account was in before it was deactivated, or converted between member
-    and guest; in a journal alone.
+    and guest; only in a journal.
     """
 
     kind: str
@@ -150,9 +150,9 @@ def _masked(values: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 @dataclass(frozen=True)
 class Plan:
-    """The decided changes, in the order in which they are to be made.
+    """The operations, in the order in which they are applied.
 
-    :ivar warnings: what the one who runs it should know, whether or not anything changes.
+    :ivar warnings: warnings for the user, whether or not anything changes.
     """
 
     operations: tuple[Operation, ...] = ()
@@ -163,7 +163,7 @@ class Plan:
         return bool(self.operations)
 
 
-#: What harms least comes first, so that the first operations of a run are the ones to try it out with.
+#: The least harmful kinds come first, so that the first operations of a run can serve as a trial.
 _PHASES = (
     (Subject.USER, Kind.UPDATE),
     (Subject.USER, Kind.REACTIVATE),
@@ -179,7 +179,7 @@ LAST_PHASE = len(_PHASES)
 
 
 class RowMatch(t.NamedTuple):
-    """Which account a row was found to be, and by what."""
+    """The account that a row matches, and the key that matched."""
 
     position: str
     label: str
@@ -189,21 +189,21 @@ class RowMatch(t.NamedTuple):
 
 @dataclass(frozen=True)
 class DirectoryPlan:
-    """What was decided.
+    """The plan for a directory, with what guards and reports need.
 
-    :ivar plan: the operations, in the order in which they are to be made.
-    :ivar matches: which account each row was found to be, and by what.
-    :ivar findings: what was left alone, and why.
-    :ivar managed_users: how many active accounts are in the scope.
-    :ivar managed_groups: how many groups are managed.
-    :ivar group_sizes: by id, how many members each group has that loses some.
-    :ivar first_missed: by id, since when each managed account has not been in the source.
+    :ivar plan: the operations, in the order in which they are applied.
+    :ivar matches: the account that each row matches, and the key that matched.
+    :ivar findings: what was not changed, and why.
+    :ivar managed_users: the number of active accounts in the scope.
+    :ivar managed_groups: the number of managed groups.
+    :ivar group_sizes: by id, the number of members of each group that loses some.
+    :ivar first_missed: by id, the day since which each managed account has been absent from the source.
     :ivar renames: the rows without an account whose employee number an active account without a row has.
-    :ivar managed_guests: how many of the managed users are guests.
+    :ivar managed_guests: the number of guests among the managed users.
     :ivar shifted_rows: the accounts that would get the name or the employee number of another account.
-    :ivar unmatched_rules: the groups whose rule matches nobody.
+    :ivar unmatched_rules: the groups whose rule matches no account.
     :ivar kept_active: the findings because of which accounts of people who have left stay active.
-    :ivar impossible: the findings about what Slack cannot do, and for which nothing at all is done.
+    :ivar impossible: the findings about changes that Slack does not support and that are not planned.
     """
 
     plan: Plan
@@ -222,27 +222,27 @@ class DirectoryPlan:
 
     @property
     def conflicts(self) -> tuple[Finding, ...]:
-        """The people and groups that cannot be told or that contradict what Slack has."""
+        """The findings about people and groups that are ambiguous or contradict what Slack has."""
         return tuple(finding for finding in self.findings if finding.topic is Topic.CONFLICT)
 
     @property
     def matched(self) -> dict[str, int]:
-        """How many rows were found by what."""
+        """The number of matched rows by key."""
         return dict(Counter(match.by for match in self.matches))
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many operations there are of each kind, such as ``{"create user": 3}``."""
+        """The number of operations of each kind, such as ``{"create user": 3}``."""
         return count(self.plan.operations)
 
 
 def count(operations: t.Iterable[Operation]) -> dict[str, int]:
-    """How many operations there are of each kind, in the order in which kinds are made."""
+    """The number of operations of each kind, in the order in which kinds are applied."""
     found = Counter((operation.subject, operation.kind) for operation in operations)
     kinds = sorted(found, key=lambda kind: _PHASE.get(kind, LAST_PHASE))
     return {f"{kind.value} {subject.value}": found[subject, kind] for subject, kind in kinds}
 
 
 def phase(operation: Operation) -> int:
-    """When operations of its kind are made, from 0; :data:`LAST_PHASE` for those without a time of their own."""
+    """The phase of an operation's kind in a plan, from 0; :data:`LAST_PHASE` for kinds without a phase of their own."""
     return _PHASE.get((operation.subject, operation.kind), LAST_PHASE)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The people that a directory plan knows, and what it has decided about their accounts so far."""
+"""The people in a directory plan, and the decisions about their accounts so far."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from .plan import Operation, PendingId, RowMatch
 from .scope import ScopeRules, removes_from_protected
 from .settings import Settings, managed_values
 
-#: An account's id, or what stands for the id of one that the plan creates.
+#: An account's id, or the placeholder for one that the plan creates.
 Person = t.Union[str, PendingId]
 
 
 class KnownPeople:
-    """Resolves references: to the people of the source by the keys that they will have, then to all accounts.
+    """Resolves references: first to people of the source by the keys that they will have, then to all accounts.
 
-    :param rows: the people who are managed.
-    :param persons: for each row the account, or what stands for it.
+    :param rows: the managed people.
+    :param persons: for each row the account's id or placeholder.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class KnownPeople:
         self._leavers = PeopleIndex((row for row in rows if row.leaves), _row_value)
 
     def resolve(self, reference: str) -> Resolution[Person]:
-        """Whom an id, an e-mail address or a user name means."""
+        """The person or account that an id, an e-mail address or a user name matches."""
         user = self._accounts.with_id(reference)
         if user:
             return Resolution(reference, (user.id,), "id")
@@ -50,7 +50,7 @@ class KnownPeople:
         return Resolution(reference, tuple(user.id for user in of_slack.found), of_slack.by)
 
     def manager(self, reference: str) -> Resolution[Person]:
-        """Whom a reference to a manager means: it may be the employee number of a row, too."""
+        """The person or account that a reference to a manager matches; it may also be a row's employee number."""
         resolution = self.resolve(reference)
         if resolution.found:
             return resolution
@@ -58,7 +58,7 @@ class KnownPeople:
         return Resolution(reference, found, "employee_number" if found else "")
 
     def unresolved(self, resolution: Resolution[Person]) -> str:
-        """What messages say of a reference that is unknown or ambiguous."""
+        """The message for a reference that is unknown or ambiguous."""
         if not resolution.ambiguous:
             return "matches no account in Slack and no row in the source"
         users = (self._accounts.with_id(person) for person in ids_of(resolution.found))
@@ -66,7 +66,7 @@ class KnownPeople:
         return several([user.label for user in users if user] + pending)
 
     def has_left(self, reference: str) -> bool:
-        """Whether the source says of somebody that they have left."""
+        """Whether the person has left according to the source."""
         return bool(self._leavers.resolve(reference).found)
 
 
@@ -75,7 +75,7 @@ def _row_value(row: DesiredUser, key: str) -> t.Any:
 
 
 def ids_of(persons: t.Iterable[Person]) -> tuple[str, ...]:
-    """The ids of those who have an account already."""
+    """The ids of the people who already have an account."""
     return tuple(sorted(person for person in persons if isinstance(person, str)))
 
 
@@ -100,19 +100,19 @@ def cycles(manager_of: t.Mapping[Person, Person]) -> list[list[Person]]:
 
 @dataclass
 class PlannedUsers:
-    """What is known of all accounts, and what is decided about them.
+    """All accounts, and the decisions about them.
 
     :ivar rows: the people of the source.
-    :ivar persons: for each row that is applied its account, or what stands for the one that is created.
-    :ivar matches: for each row its account, where it has one.
+    :ivar persons: for each row that is applied, the account's id or the placeholder for one that is created.
+    :ivar matches: for each row its account; ``None`` without one.
     :ivar outside: the ids of the accounts that are not managed.
-    :ivar left_alone: the ids of accounts that a row may mean that was not applied.
+    :ivar left_alone: the ids of accounts that may match a row that is not applied.
     :ivar renamed: by id of an account without a row, the label of the new row that has its employee number.
-    :ivar impossible: the findings about what Slack cannot do, and for which nothing at all is done.
-    :ivar chosen_names: the numbers of the rows whose user names were chosen here.
-    :ivar held_back: why nothing is done about what is absent, ``""`` when there is no reason.
-    :ivar people: finds whom a reference means.
-    :ivar managers: for each row the manager, where one is managed and known.
+    :ivar impossible: the findings about changes that Slack does not support and that are not planned.
+    :ivar chosen_names: the numbers of the rows whose user names were generated.
+    :ivar held_back: why absent accounts are not changed; ``""`` when they may be.
+    :ivar people: resolves references.
+    :ivar managers: for each row its manager, where the manager is managed and resolved.
     """
 
     known: AccountIndex
@@ -134,18 +134,18 @@ class PlannedUsers:
     problems: list[Problem] = field(default_factory=list)
 
     def untouchable(self, account_id: str) -> bool:
-        """Whether an account must be not changed, its memberships too."""
+        """Whether an account and its memberships must not be changed."""
         return account_id in self.outside or account_id in self.left_alone
 
     def intended(self, row: DesiredUser, user: User) -> DesiredValues:
-        """The values that an existing account is held to: what policy and protection let through."""
+        """The values to apply to an existing account, restricted by policy and protection."""
         desired = managed_values(row.values, user, self.settings.policy)
         if not self.scope_rules.protected(user):
             return desired
         return {option: value for option, value in desired.items() if not removes_from_protected(option, value, user)}
 
     def row_matches(self) -> t.Iterator[RowMatch]:
-        """Which account each row was found to be."""
+        """The account of each matched row."""
         for row, match in zip(self.rows, self.matches):
             if match:
                 yield RowMatch(row.position, row.label, match.user.id, match.by)

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which accounts stay as they are because of rows that are not applied: skipped ones, and those that a rule leaves out.
+"""Accounts that stay unchanged because of rows that are not applied: skipped rows, and rows left out by a rule.
 
-An account is never taken for absent because of what a row does not show; and a row protects nobody whom it cannot mean.
+An account that may match such a row is never treated as absent; an account that cannot match it is not protected.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NAMES = ("given_name", "family_name")
 
 
 class RowProtection:
-    """Finds the accounts that rows may be about.
+    """Finds the accounts that may match a row.
 
     :param known: all accounts.
     """
@@ -32,7 +32,7 @@ class RowProtection:
         self._by_names: dict[tuple[str, ...], list[str]] | None = None
 
     def certain(self, row: DesiredUser) -> frozenset[str]:
-        """The accounts that a row names by a key or an employee number or, where neither finds one, by its names."""
+        """The accounts that match a key or the employee number of a row or, where neither matches, its names."""
         found = named_by(row, self._known, ALL_KEYS)
         return found or frozenset(self._with_names(row))
 
@@ -45,16 +45,16 @@ class RowProtection:
         return self._by_names.get(names, ()) if all(names) else ()
 
     def in_texts(self, texts: t.Collection[str]) -> frozenset[str]:
-        """The accounts whose id, addresses, user name or employee number is among texts, which are folded."""
+        """The accounts whose id, addresses, user name or employee number is among the folded texts."""
         keys = ("id", "email", "secondary_email", "user_name", "employee_number")
         return frozenset(user.id for text in texts for key in keys for user in self._known.with_key(key, text)) | (
             frozenset(user.id for user in self._known if folded(user.id) in texts)
         )
 
     def possible(self, row: DesiredUser, without: t.Container[str]) -> frozenset[str]:
-        """The active accounts that a row does not contradict, which has no readable key.
+        """The active accounts that do not contradict a row without a readable key.
 
-        :param without: the ids of accounts that other rows are about.
+        :param without: the ids of accounts that match other rows.
         """
         return frozenset(
             user.id for user in self._known if user.active and user.id not in without and _may_be(row.values, user)

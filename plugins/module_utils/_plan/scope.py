@@ -34,13 +34,13 @@ class Guests(str, enum.Enum):
 
 @dataclass(frozen=True)
 class Scope:
-    """What is declared.
+    """The declared scope.
 
-    :ivar email_domains: the domains whose accounts are managed, with ``*`` and ``?`` as in file names; none for all.
-    :ivar groups: names or ids of the groups whose members are managed; none for all accounts.
-    :ivar exclude: patterns on e-mail, user name, id and group name: what is outside everything.
-    :ivar protected: the same patterns: what is never deactivated, deleted, made a guest or stripped of its e-mail.
-    :ivar own_id: the account that the token belongs to, protected too.
+    :ivar email_domains: the domains whose accounts are managed, with ``*`` and ``?`` as in file names; empty for all.
+    :ivar groups: names or ids of the groups whose members are managed; empty for all accounts.
+    :ivar exclude: patterns on e-mail, user name, id and group name of what is never managed.
+    :ivar protected: the same patterns of what is never deactivated, deleted, converted or stripped of its e-mail.
+    :ivar own_id: the account that owns the token, which is also protected.
     """
 
     email_domains: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Scope:
 
 
 class ScopeStatus(str, enum.Enum):
-    """How an account or a row stands to the scope."""
+    """Whether an account or a row is in the scope, and if not, why."""
 
     MANAGED = "managed"
     EXCLUDED = "excluded"
@@ -61,7 +61,7 @@ class ScopeStatus(str, enum.Enum):
 
 
 class ScopeRules:
-    """The declared scope, held against what Slack has.
+    """The declared scope, applied to what Slack has.
 
     :raises Refused: when the scope names a group that Slack does not have.
     """
@@ -74,7 +74,7 @@ class ScopeRules:
         self._insiders = _insiders(scope.groups, groups) if scope.groups else None
 
     def status(self, user: User) -> ScopeStatus:
-        """How an account stands."""
+        """The scope status of an account."""
         if user.bot:
             return ScopeStatus.BOT
         if self._exclude and _hit(self._exclude, _account_keys(user)):
@@ -84,9 +84,9 @@ class ScopeRules:
         return self._by_kind(user.email, user.guest)
 
     def row_status(self, row: DesiredUser, user: User | None) -> ScopeStatus:
-        """How a row stands, together with the account that it was found to mean.
+        """The scope status of a row, together with the account that it matches.
 
-        An account that is yet to be made is in no group, and ``groups`` does not keep it from being made.
+        An account that is yet to be created is in no group, and ``groups`` does not prevent its creation.
         """
         if self._exclude and _hit(self._exclude, _row_keys(row)):
             return ScopeStatus.EXCLUDED
@@ -102,22 +102,22 @@ class ScopeRules:
         return ScopeStatus.MANAGED
 
     def protected(self, user: User) -> bool:
-        """Whether an account keeps its e-mail, its membership and its activity."""
+        """Whether an account must keep its e-mail, its membership and its active status."""
         if user.id == self._scope.own_id:
             return True
         return self._protected is not None and _hit(self._protected, _account_keys(user))
 
     def group_excluded(self, group: Group | DesiredGroup) -> bool:
-        """Whether a group is outside everything."""
+        """Whether a group is excluded."""
         return self._exclude is not None and _hit(self._exclude, (group.id, group.name))
 
     def group_protected(self, group: Group) -> bool:
-        """Whether a group is never deleted."""
+        """Whether a group must not be deleted."""
         return self._protected is not None and _hit(self._protected, (group.id, group.name))
 
 
 def removes_from_protected(option: str, value: t.Any, user: User) -> bool:
-    """Whether a value would take from a protected account its e-mail address or its membership."""
+    """Whether a value would remove a protected account's e-mail address or membership."""
     if option in ("email", "secondary_email"):
         held = user.values.get(option)
         return bool(held) and (value is None or folded(str(held)) != folded(value))
@@ -129,7 +129,7 @@ def unmatched_entries(
 ) -> list[tuple[str, str, bool]]:
     """The entries of a scope that match no account, row or group.
 
-    :returns: for each the option, the entry, and whether it is a domain.
+    :returns: for each the option, the entry, and whether the entry is a domain.
     """
     patterns = [("scope.exclude", entry) for entry in scope.exclude] + [("protected", one) for one in scope.protected]
     found: list[tuple[str, str, bool]] = []
@@ -142,7 +142,7 @@ def unmatched_entries(
     if scope.email_domains:
         emails = [user.email for user in known] + [row.email for row in rows]
         domains = {folded(email).rpartition("@")[2] for email in emails}
-        # A pattern may be there for domains to come.
+        # A pattern may be meant for future domains.
         plain = [entry for entry in scope.email_domains if not _WILDCARDS & set(entry)]
         found += [
             ("scope.email_domains", entry, True) for entry in plain if not _in(entry.strip().lstrip("@"), domains)
@@ -151,7 +151,7 @@ def unmatched_entries(
 
 
 def _in(entry: str, keys: set[str]) -> bool:
-    """Whether an entry matches one of the keys; a blank one names nothing."""
+    """Whether an entry matches one of the keys; a blank entry matches nothing."""
     plain = folded(entry)
     if plain in keys or not plain:
         return True

@@ -22,13 +22,13 @@ from .scope import Scope
 
 
 class PolicyRule(str, enum.Enum):
-    """What becomes of an attribute of an account that exists."""
+    """How an attribute of an existing account is managed."""
 
-    #: It is brought to the desired value; the default.
+    #: Set to the desired value; the default.
     ENFORCE = "enforce"
-    #: It is given when the account is made, and never changed.
+    #: Set when the account is created, and never changed.
     CREATE_ONLY = "create_only"
-    #: It is given where Slack has none.
+    #: Set when Slack has no value.
     FILL_IF_EMPTY = "fill_if_empty"
 
 
@@ -38,9 +38,9 @@ Policy = t.Mapping[str, PolicyRule]
 def read_policy(given: t.Mapping[str, t.Any]) -> dict[str, PolicyRule]:
     """Check the option ``policy``.
 
-    :param given: attribute names and the rule for each.
+    :param given: the rule for each attribute name.
     :returns: the rules that differ from the default.
-    :raises Refused: naming every attribute and rule that is unknown.
+    :raises Refused: naming every unknown attribute and rule.
     """
     rules: dict[str, PolicyRule] = {}
     problems = []
@@ -61,7 +61,7 @@ def read_policy(given: t.Mapping[str, t.Any]) -> dict[str, PolicyRule]:
 
 
 def managed_values(desired: DesiredValues, user: User, policy: Policy) -> DesiredValues:
-    """The desired values that the policy lets through for an account that exists."""
+    """The desired values that the policy applies to an existing account."""
     if not policy:
         return desired
     return {option: value for option, value in desired.items() if _lets(policy.get(option), option, value, user)}
@@ -78,8 +78,8 @@ def _lets(rule: PolicyRule | None, option: str, value: Value, user: User) -> boo
 def read_match_by(given: t.Sequence[str]) -> tuple[str, ...]:
     """Check the option ``match_by``.
 
-    :returns: what accounts are found by, the strongest key first.
-    :raises Refused: when it names no key, an unknown one, or one twice.
+    :returns: the keys that accounts are matched by, the strongest first.
+    :raises Refused: when there is no key, an unknown one, or one twice.
     """
     keys = tuple(key.strip() for key in given)
     unknown = [key for key in keys if key not in ALL_KEYS]
@@ -90,7 +90,7 @@ def read_match_by(given: t.Sequence[str]) -> tuple[str, ...]:
 
 
 class AbsentUsers(str, enum.Enum):
-    """What becomes of a managed account that the source does not have."""
+    """What is done about a managed account that is absent from the source."""
 
     IGNORE = "ignore"
     REPORT = "report"
@@ -99,12 +99,12 @@ class AbsentUsers(str, enum.Enum):
 
     @property
     def acts(self) -> bool:
-        """Whether anything is done about them."""
+        """Whether anything is done about absent accounts."""
         return self in (AbsentUsers.DEACTIVATE, AbsentUsers.CONVERT_TO_GUEST)
 
 
 class AbsentGroups(str, enum.Enum):
-    """What becomes of a group that the source does not have."""
+    """What is done about a group that is absent from the source."""
 
     IGNORE = "ignore"
     REPORT = "report"
@@ -113,15 +113,15 @@ class AbsentGroups(str, enum.Enum):
 
 @dataclass(frozen=True)
 class Settings:
-    """How a directory is planned.
+    """The settings of a directory plan.
 
     :ivar today: the day of the run.
-    :ivar match_by: what accounts are found by, the strongest key first.
-    :ivar absent_after_days: for how many days an account must have been missing before anything is done about it.
+    :ivar match_by: the keys that accounts are matched by, the strongest first.
+    :ivar absent_after_days: the number of days that an account must be missing before anything is done about it.
     :ivar first_missed: by account id, the day on which the account was first missing, from the last snapshot.
-    :ivar reactivate: whether deactivated accounts that the source has are reactivated.
-    :ivar user_name_from: the template by which user names are made.
-    :ivar skip_invalid: whether rows that break rules are ignored; otherwise one is enough to stop.
+    :ivar reactivate: whether deactivated accounts that match a row are reactivated.
+    :ivar user_name_from: the template for generated user names.
+    :ivar skip_invalid: whether rows that break rules are skipped; otherwise one is enough to stop.
     """
 
     today: datetime.date

@@ -5,7 +5,7 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """The inverse of the operations in a journal, compared with what Slack has now.
 
-What was done is reverted where it still stands; what somebody has changed again since is left to them.
+Changes that are still in effect are reverted; values that have changed since are kept and reported.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from .undo_names import leave_taken
 
 
 class Undone(t.NamedTuple):
-    """What is to be done, and what is not changed."""
+    """The operations and findings of an undo."""
 
     operations: tuple[Operation, ...]
     findings: tuple[Finding, ...]
 
 
 def undo_account(change: AccountChange, user: User) -> Undone:
-    """Bring an account back to what it was.
+    """The operations that restore an account's earlier values.
 
-    An account that was created is deactivated: Slack deletes none (wire 7.5.1).
+    An account that the run created is deactivated: Slack deletes none (wire 7.5.1).
 
-    :param user: the account as Slack has it now.
+    :param user: the account in Slack now.
     """
     if user.bot:
         return Undone((), ())
@@ -55,7 +55,7 @@ def _undo_creation(change: AccountChange, user: User) -> Undone:
         return Undone((), ())
     if change.after.get("active") is False:
         return Undone((), (_again(change, user, "active"),))
-    # An account with another address may have become somebody else's.
+    # An account with another address may now belong to another person.
     address = change.after.get("email")
     if address and not ATTRIBUTES["email"].same(user.values.get("email"), address):
         return Undone((), (_again(change, user, "email"),))
@@ -122,15 +122,15 @@ def plan_undo(
     *,
     deleted: t.Mapping[str, DeletedGroup] = types.MappingProxyType({}),
 ) -> DirectoryPlan:
-    """Decide how to revert what runs did.
+    """The plan that reverts runs.
 
-    :param records: those of a journal, of the run or the runs to undo, in the order in which they were written.
-    :param users: all accounts that Slack has now.
-    :param groups: all groups that Slack has now.
-    :param own_id: the token's own account, which is never deactivated.
-    :param protected: patterns of accounts and groups, as :class:`Scope` has them.
-    :param deleted: the groups that later runs deleted, by id. Reverting those runs has created them again.
-    :returns: a plan like any other, for guards, check mode and approval. Its findings say what is not changed.
+    :param records: the journal's records of the run or runs to undo, in the order in which they were written.
+    :param users: all accounts in Slack now.
+    :param groups: all groups in Slack now.
+    :param own_id: the account that owns the token, which is never deactivated.
+    :param protected: patterns of accounts and groups, as in :class:`Scope`.
+    :param deleted: the groups that later runs deleted, by id. Undoing those runs has created them again.
+    :returns: a plan for guards, check mode and approval. Its findings list what is not changed.
     """
     changed_accounts, changed_groups = read_changes(records)
     known = AccountIndex(users)
@@ -165,7 +165,7 @@ def plan_undo(
 
 
 def _undo_known(change: AccountChange, known: AccountIndex, rules: ScopeRules, own_id: str | None) -> Undone:
-    """Bring an account back, unless Slack does not have it or it is protected from that."""
+    """The operations that restore an account, unless Slack does not have it or its protection forbids that."""
     user = change.find(known)
     if user is None:
         message = "Slack no longer has the account" if change.id else "Slack has no account that the run created"
@@ -186,7 +186,7 @@ def _undo_known(change: AccountChange, known: AccountIndex, rules: ScopeRules, o
 
 
 def _allowed(operation: Operation, user: User) -> tuple[Operation | None, list[str]]:
-    """What may be done of an operation on a protected account, and the options that may not change."""
+    """The part of an operation that is allowed on a protected account, and the options that must not change."""
     left = [
         option
         for option, value in operation.after.items()
@@ -200,7 +200,7 @@ def _allowed(operation: Operation, user: User) -> tuple[Operation | None, list[s
 
 
 def _conversions_first(operations: t.Sequence[Operation]) -> list[Operation]:
-    """Let deactivations wait for conversions, which reactivate an account (wire 7.6.5)."""
+    """The operations, with deactivations after conversions, which reactivate an account (wire 7.6.5)."""
     conversions = {one.id: one.key for one in operations if one.kind is Kind.UPDATE and "guest" in one.after}
     return [
         dataclasses.replace(one, needs=(*one.needs, conversions[one.id]))

@@ -27,9 +27,9 @@ def follow_recreated(
     deleted: t.Mapping[str, DeletedGroup],
     present: t.Mapping[str, Group],
 ) -> None:
-    """Let changes name the groups that were deleted later and created again, which have another id since.
+    """Replace the ids of groups that were deleted later and created again by their new ids.
 
-    Such a group is the only one with the name of the deleted one, and was created after the deletion.
+    Such a group is the only one with the name of the deleted group, and was created after the deletion.
     """
     by_name: dict[str, list[Group]] = {}
     for group in present.values():
@@ -47,13 +47,13 @@ def follow_recreated(
 
 @dataclass(frozen=True)
 class AccountsToCome:
-    """What the undo makes of accounts, as far as it matters to their memberships.
+    """The accounts after the undo, as far as their memberships depend on it.
 
-    :ivar known: the accounts as Slack has them now.
+    :ivar known: the accounts in Slack now.
     :ivar joinable: by the id of an account that is reactivated or converted, the key of the operation; it can join
-        groups once that was done.
-    :ivar losing: the ids of those who become guests, whom Slack takes out of their groups (wire 7.6.6).
-    :ivar ending: the ids of those who are deactivated.
+        groups after that operation.
+    :ivar losing: the ids of accounts that become guests, which Slack removes from their groups (wire 7.6.6).
+    :ivar ending: the ids of accounts that are deactivated.
     """
 
     known: AccountIndex
@@ -63,7 +63,7 @@ class AccountsToCome:
 
     @classmethod
     def of(cls, known: AccountIndex, operations: t.Iterable[Operation]) -> AccountsToCome:
-        """What these operations on accounts make of them."""
+        """The accounts after these operations."""
         joinable, losing, ending = {}, set(), set()
         for one in operations:
             if one.id is None or one.subject is not Subject.USER:
@@ -82,20 +82,20 @@ class AccountsToCome:
         return user is not None and user.active
 
     def can_join(self, account: str) -> bool:
-        """Whether an account is active once the undo is done; Slack adds no other to a group (wire 8.14)."""
+        """Whether an account is active after the undo; Slack adds only active accounts to a group (wire 8.14)."""
         active = self.active(account) and account not in self.ending
         return active or (account in self.joinable and account not in self.ending)
 
     def needs(self, joining: t.Iterable[str]) -> tuple[str, ...]:
-        """The keys of the operations that come before somebody joins a group."""
+        """The keys of the operations that must be applied before accounts join a group."""
         return tuple(self.joinable[account] for account in joining if account in self.joinable)
 
 
 class UndoGroups:
-    """Plans for all groups that a journal is about.
+    """Plans the undo of all groups in a journal.
 
-    :param present: all groups that Slack has now, by id.
-    :param rules: which groups are protected.
+    :param present: all groups in Slack now, by id.
+    :param rules: decides which groups are protected.
     """
 
     def __init__(self, accounts: AccountsToCome, present: t.Mapping[str, Group], rules: ScopeRules) -> None:
@@ -108,7 +108,7 @@ class UndoGroups:
     def plan(
         self, changes: t.Iterable[GroupChange], accounts: t.Iterable[AccountChange]
     ) -> tuple[list[Operation], list[Finding]]:
-        """What is to be done for the groups, and for the memberships that accounts have lost or are to lose."""
+        """The operations for the groups, and for memberships that accounts have lost or are about to lose."""
         everything = {change.id or change.label: change for change in changes}
         for account in accounts:
             if account.id:
@@ -129,7 +129,7 @@ class UndoGroups:
         return operations, self._findings
 
     def _bring_back(self, id: str, account: AccountChange, changes: dict[str, GroupChange]) -> None:
-        """An account that lost its groups comes back to them, and so does one that is about to lose them."""
+        """Record the memberships to restore, for an account that lost its groups or is about to lose them."""
         if account.groups_unknown and self._accounts.can_join(id):
             message = "the journal does not say which groups the account was in, and they are not restored"
             self._findings.append(Finding(Topic.UNDO, "", account.label, message, (id,)))
@@ -142,7 +142,7 @@ class UndoGroups:
             change.members_after.setdefault(id, False)
 
     def _whole(self, change: GroupChange) -> Operation | None:
-        """The operation on a group as a whole; its members come later."""
+        """The operation on the group itself, without its members."""
         group = self._present.get(change.id) if change.id else self._made(change)
         if change.created:
             return None if group is None else self._undo_creation(change, group)
@@ -155,13 +155,13 @@ class UndoGroups:
         return self._undo_name(change, group)
 
     def _made(self, change: GroupChange) -> Group | None:
-        """The group of a creation whose end is not known."""
+        """The group of a creation whose end is not recorded."""
         group = self._by_name.get(change.name_after or change.label)
         return group if group and created_during(group.created, change.begun) else None
 
     def _undo_creation(self, change: GroupChange, group: Group) -> Operation | None:
         left = frozenset(account for account, inside in change.members_after.items() if inside)
-        # A member who was deactivated since is no longer one, and that is nobody's change.
+        # A member who has been deactivated since is no longer one, which does not count as a change.
         missing = {one for one in left - group.member_ids if self._accounts.active(one)}
         if group.name != (change.name_after or change.label) or group.member_ids - left or missing:
             self._tell(Topic.CONFLICT, change, "the run created the group, which has changed since; not changed")
@@ -181,7 +181,7 @@ class UndoGroups:
         return Operation(Kind.UPDATE, Subject.GROUP, group.id, group.name, "reverted: name", before, after)
 
     def _recreated(self, change: GroupChange, creation: Operation) -> Operation:
-        """The creation of a group that was deleted, with those of its members who can join it."""
+        """The operation that creates a deleted group again, with the former members who can join it."""
         joining = sorted(
             one for one, inside in change.members.items() if inside and self._can_join(one, creation.label)
         )
@@ -190,7 +190,7 @@ class UndoGroups:
         return dataclasses.replace(creation, needs=self._accounts.needs(joining), joins=tuple(joining))
 
     def _members(self, change: GroupChange, group: Group) -> t.Iterator[Operation]:
-        """A deletion that was begun and not made has taken nobody out, so that only those who left count."""
+        """The changes of members; a deletion that began but did not happen removed no members."""
         joining, leaving = [], []
         for account in change.members_after:
             was, inside = change.members[account], account in group.member_ids

@@ -5,7 +5,7 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """Names and addresses that an undo would restore, but that another account has now.
 
-What rests on something that is left is left, too: whoever keeps a name does not give it up for anybody.
+Operations that depend on a skipped one are skipped too: an account that keeps its name does not free it for another.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .._model.resources import Group, User
 from .._model.text import folded
 from .plan import Kind, Operation, Subject
 
-#: Where an account may have what another one takes; an address of either kind is one that no other account may have.
+#: By option, the options in which another account may have the same value; addresses of both kinds must be unique.
 _SLOTS = {
     "email": ("email", "secondary_email"),
     "secondary_email": ("email", "secondary_email"),
@@ -29,9 +29,9 @@ _SLOTS = {
 
 
 class _Taken(t.NamedTuple):
-    """A value that an operation cannot have.
+    """A value that an operation cannot set.
 
-    :ivar holder: how people name who has it.
+    :ivar holder: the label of the account or group that has the value.
     """
 
     option: str
@@ -42,12 +42,12 @@ class _Taken(t.NamedTuple):
 def leave_taken(
     operations: t.Iterable[Operation], known: AccountIndex, present: t.Iterable[Group]
 ) -> tuple[list[Operation], list[Finding]]:
-    """Leave names and addresses to whoever has them, unless the undo takes it from them.
+    """The operations without names and addresses that another account or group keeps.
 
-    An operation that does not take a name gives none up either, so this is repeated until nothing more is left.
+    An operation that does not take a name does not free one either, so this repeats until nothing changes.
 
-    :param known: all accounts, ``present`` all groups that Slack has now.
-    :returns: the operations that are possible, and what is not changed.
+    :param known: all accounts, ``present`` all groups in Slack now.
+    :returns: the operations that are possible, and findings about what is not changed.
     """
     by_name: dict[str, list[Group]] = {}
     for group in present:
@@ -65,7 +65,7 @@ def leave_taken(
 
 
 def _given_up(operations: t.Iterable[Operation]) -> frozenset[tuple[str | None, str]]:
-    """The ids of accounts and groups, each with what it has now and will not have."""
+    """The ids of accounts and groups, each with an option whose value it gives up."""
     options = {(one.id, option) for one in operations for option in one.after}
     return frozenset(options | {(one.id, "name") for one in operations if one.kind is Kind.DELETE})
 
@@ -99,7 +99,7 @@ def _holders(operation: Operation, option: str, known: AccountIndex) -> t.Iterat
 
 
 def _without(operation: Operation, options: t.Container[str]) -> Operation | None:
-    """An operation without some of its options; ``None`` when nothing is left of it."""
+    """An operation without some of its options; ``None`` when no option remains."""
     if not any(option in options for option in operation.after):
         return operation
     before = {option: value for option, value in operation.before.items() if option not in options}

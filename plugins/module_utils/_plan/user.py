@@ -22,14 +22,14 @@ from .plan import Kind, Operation, Plan, Subject
 
 @dataclass(frozen=True)
 class DesiredUserState:
-    """What is asked for one user.
+    """The desired state of one user.
 
-    :ivar values: canonical values; ``manager`` is an id already.
-    :ivar present: whether the account shall be there and active; otherwise it shall be deactivated.
+    :ivar values: canonical values; ``manager`` is already an id.
+    :ivar present: whether the account must exist and be active; otherwise it is deactivated.
     :ivar reactivate: whether a deactivated account may be reactivated.
-    :ivar replace: whether what is not given is cleared.
-    :ivar update_photo: whether a photo is sent to an account that exists.
-    :ivar chosen_name: whether the user name was chosen here and is not a desired one.
+    :ivar replace: whether omitted options are cleared.
+    :ivar update_photo: whether a photo is sent to an existing account.
+    :ivar chosen_name: whether the user name was generated and is not a desired one.
     """
 
     values: DesiredValues
@@ -41,10 +41,10 @@ class DesiredUserState:
 
 
 def plan_user(desired_state: DesiredUserState, match: Match | None) -> Plan:
-    """Decide what is to be done for one user.
+    """The plan for one user.
 
-    :param match: the account that is meant, ``None`` when Slack has none.
-    :raises Refused: when it must not or cannot be done.
+    :param match: the user's account; ``None`` when Slack has none.
+    :raises Refused: when the desired state must not or cannot be applied.
     """
     if match and match.user.bot:
         raise Refused(f"{match.user.label} is the account of an app; such accounts are never managed")
@@ -124,7 +124,7 @@ def _present(desired_state: DesiredUserState, match: Match) -> Plan:
 
 
 def _check_against(user: User, desired: DesiredValues) -> None:
-    """Refuse what contradicts the account that is there."""
+    """Refuse values that contradict the existing account."""
     if desired.get("guest_expiration") and not desired.get("guest", user.guest):
         raise Refused(
             f"guest_expiration: must be set only for a guest, and {user.label} is a full member; give guest: true to "
@@ -141,7 +141,7 @@ def _changes(
 ) -> t.Iterator[Operation]:
     """The PATCH or PUT that brings an account to its desired values.
 
-    No PUT is known to make a member of a guest (wire 7.4.4, 7.6.5), so that a PATCH comes before it.
+    No PUT is known to convert a guest to a member (wire 7.4.4, 7.6.5), so a PATCH comes first.
     """
     user = match.user
     wanted = complete(user, desired) if desired_state.replace else desired

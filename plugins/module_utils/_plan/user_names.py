@@ -17,18 +17,18 @@ from .._source.rows import DesiredUser
 
 _FIELD = re.compile(r"\{(\w+)(?::(\d+))?\}")
 _LAST_RESORT = "user"
-#: The number at the end of a name that was made unique; a longer one is part of the name.
+#: The number that makes a name unique; a longer one is part of the name.
 _NUMBER = re.compile(r"(.*\D)([2-9]|[1-9]\d)")
-#: How many names are tried after one that Slack refuses.
+#: The number of names to try after Slack refuses one.
 MOST_FURTHER = 10
 
 
 class NameTemplate:
-    """How a user name is made: an attribute, or text with attributes such as ``{given_name}.{family_name}``.
+    """A template for user names: an attribute, or text with attributes such as ``{given_name}.{family_name}``.
 
-    ``{given_name:1}`` is the first letter. Of an e-mail address the part before the @ is taken.
+    ``{given_name:1}`` is the first letter. For an e-mail address, the part before the @ is used.
 
-    :raises Refused: when it names what is not an attribute with text.
+    :raises Refused: when it contains something other than a text attribute.
     """
 
     def __init__(self, written: str = "email") -> None:
@@ -43,7 +43,7 @@ class NameTemplate:
             )
 
     def name(self, values: t.Mapping[str, Value]) -> str:
-        """The name for one person before it is made unique; the e-mail's local part where the template gives none."""
+        """The name for one person, not yet unique; the local part of the e-mail when the template yields none."""
         made = made_user_name(_FIELD.sub(lambda field: _part(field, values), self._template))
         return made or made_user_name(str(values.get("email") or "")) or _LAST_RESORT
 
@@ -54,11 +54,11 @@ def _part(field: re.Match[str], values: t.Mapping[str, Value]) -> str:
 
 
 def make_user_names(people: t.Sequence[DesiredUser], template: NameTemplate, taken: t.Iterable[str]) -> list[str]:
-    """User names for people whose accounts are yet to be made.
+    """User names for people whose accounts are yet to be created.
 
-    :param people: those who have none.
-    :param taken: the names of all other rows and of all accounts, deactivated ones and those of apps too.
-    :returns: a name for each of the people. Whatever their order, each gets the same.
+    :param people: the people without a user name.
+    :param taken: the names of all other rows and of all accounts, including deactivated ones and those of apps.
+    :returns: a name for each of the people, independent of their order.
     """
     used = {user_name_key(name) for name in taken if name}
     next_number: dict[str, int] = {}
@@ -76,7 +76,7 @@ def make_user_names(people: t.Sequence[DesiredUser], template: NameTemplate, tak
 
 
 def further_user_names(name: str) -> list[str]:
-    """The names to try one after the other when Slack refuses one that was chosen here: it is taken or reserved."""
+    """The names to try in turn when Slack refuses a generated one because it is taken or reserved."""
     match = _NUMBER.fullmatch(name)
     base, last = (match[1], int(match[2])) if match else (name, 1)
     return [_numbered(base, last + more) for more in range(1, MOST_FURTHER + 1)]
