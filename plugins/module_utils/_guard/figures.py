@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a plan or a run does, by guard."""
+"""The figures of a plan or a run, by guard."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import typing as t
 
 from .._plan.plan import Kind, Operation, Subject
 
-#: A guest whose access ends within so many days counts as deactivated.
+#: A guest whose access ends within this number of days counts as deactivated.
 NEAR_DAYS = 7
-#: What counts whatever was there before, by option.
+#: Options whose change counts whatever the earlier value was, and their guards.
 _TOUCHED = {"email": "email_changes", "guest": "guest_conversions"}
-#: Values that replace others, by guard.
+#: Options whose change counts when it replaces a value, by guard.
 _REPLACED: t.Mapping[str, tuple[str, ...]] = {
     "name_changes": ("given_name", "family_name", "full_name", "display_name"),
     "employee_number_changes": ("employee_number",),
@@ -27,9 +27,9 @@ _REPLACED: t.Mapping[str, tuple[str, ...]] = {
 
 
 class Counted(t.NamedTuple):
-    """What a figure is of.
+    """The key of a figure: a guard, and for some guards a group.
 
-    :ivar part: the id of the group for a guard that judges each group by itself; otherwise ``""``.
+    :ivar part: the id of the group, for a guard that judges each group separately; otherwise ``""``.
     """
 
     guard: str
@@ -40,10 +40,10 @@ class Counted(t.NamedTuple):
 
 
 def figures_of(operations: t.Iterable[Operation], today: datetime.date) -> dict[Counted, list[str]]:
-    """Whom each guard is about, as people name them; guards with nobody are left out.
+    """The labels of the accounts and groups that count for each guard; guards without any are omitted.
 
-    An account of which several operations change something counts once for each guard, except for ``clearings``,
-    which counts attributes.
+    An account that several operations change counts once for each guard, except for ``clearings``, which counts
+    attributes.
     """
     found: dict[Counted, list[str]] = {}
     once: set[tuple[str, str | None]] = set()
@@ -62,7 +62,7 @@ def figures_of(operations: t.Iterable[Operation], today: datetime.date) -> dict[
 
 
 def _guards_of(operation: Operation, today: datetime.date) -> t.Iterator[str]:
-    """The guards that an operation counts for, as often as it does."""
+    """The guards that an operation counts for, each as often as it counts."""
     if operation.subject is Subject.GROUP:
         if operation.kind is Kind.DELETE:
             yield "group_deletions"
@@ -78,7 +78,7 @@ def _guards_of(operation: Operation, today: datetime.date) -> t.Iterator[str]:
 
 
 def _of_account(operation: Operation, today: datetime.date) -> t.Iterator[str]:
-    """The guards for a change of an account that exists."""
+    """The guards for a change of an existing account."""
     before, after = operation.before, operation.after
     if "active" in after:
         yield "reactivations" if after["active"] else "deactivations"
@@ -96,7 +96,7 @@ def _of_account(operation: Operation, today: datetime.date) -> t.Iterator[str]:
 
 
 def _of_end(before: t.Any, after: str, today: datetime.date) -> t.Iterator[str]:
-    """The guards for the end of a guest's access; instants in UTC, which compare as text."""
+    """The guards for an end of a guest's access; instants are in UTC and compare as text."""
     near = after < (today + datetime.timedelta(days=NEAR_DAYS)).isoformat()
     if near or (before is not None and after < before):
         yield "guest_endings"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Exceptions to guards that end by themselves: the option ``guard_exceptions``."""
+"""Exceptions to guards with an expiry date: the option ``guard_exceptions``."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from .._model.problems import Refused
 from .limits import DEFAULTS, SHRINKAGE
 
-#: The guards that an exception may raise. An empty source and a token of another organization have none.
+#: Guards that may have an exception. An empty source and a token of another organization cannot have one.
 RAISED = (*DEFAULTS, SHRINKAGE)
 
 
 @dataclass(frozen=True)
 class GuardException:
-    """A higher limit for a guard, up to a day.
+    """A higher limit for a guard, until a day.
 
-    :ivar until: the last day on which it holds, in UTC.
-    :ivar count: so many, ``None`` when it is a percentage.
+    :ivar until: the last day on which the exception is valid, in UTC.
+    :ivar count: the limit as a number; ``None`` when it is a percentage.
     """
 
     guard: str
@@ -34,7 +34,7 @@ class GuardException:
     reason: str
 
     def allows(self, base: int) -> int:
-        """How many it allows."""
+        """The number that the exception allows."""
         by_count = self.count if self.count is not None else 0
         by_percent = math.floor(base * self.percent / 100) if self.percent is not None else 0
         return max(by_count, by_percent)
@@ -52,7 +52,7 @@ class GuardException:
 def read_exceptions(given: t.Sequence[t.Mapping[str, t.Any]]) -> tuple[GuardException, ...]:
     """Check the option ``guard_exceptions``.
 
-    :raises Refused: naming every entry and value that is wrong.
+    :raises Refused: naming every entry and value that breaks a rule.
     """
     problems: list[str] = []
     exceptions = [_read(number, entry, problems) for number, entry in enumerate(given)]
@@ -87,6 +87,6 @@ def _read(number: int, entry: t.Mapping[str, t.Any], problems: list[str]) -> Gua
 def exception_for(
     guard: str, base: int, exceptions: t.Iterable[GuardException], today: datetime.date
 ) -> GuardException | None:
-    """The exception that allows most for a guard today; ``None`` when there is none."""
+    """The exception with the highest limit for a guard today; ``None`` when there is none."""
     valid = [one for one in exceptions if one.guard == guard and one.until >= today]
     return max(valid, key=lambda one: one.allows(base), default=None)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""How near a plan comes to the limit of each guard."""
+"""The figures of a plan beside the limits of the guards."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .guards import Judgment, Violation
 
 @dataclass(frozen=True)
 class GuardFigure:
-    """A guard with what the plan does of its kind.
+    """The figure of a plan for one guard, and its limit.
 
-    :ivar figure: with the runs of the days before where these count together.
-    :ivar limit: how much is allowed; ``None`` for any number, or where the words say it.
+    :ivar figure: the figure; includes the runs of earlier days where these count together.
+    :ivar limit: the number that is allowed; ``None`` without a limit, or where only ``words`` describes it.
     :ivar words: the limit in words.
-    :ivar violated: whether the plan is more than that, and nothing may be written.
+    :ivar violated: whether the figure exceeds the limit, so that nothing may be written.
     """
 
     guard: str
@@ -31,11 +31,11 @@ class GuardFigure:
 
 
 def guard_figures(judgments: t.Iterable[Judgment], violations: t.Iterable[Violation]) -> list[GuardFigure]:
-    """The guards that stop a plan, then the others, the one nearest to its limit first.
+    """The violated guards, then the others, sorted by how near their figure is to their limit.
 
-    Of a guard that judges each group by itself it is the groups that stop the plan, or the one nearest to its limit.
+    A guard that judges each group separately has the groups that violate it, or the one nearest to its limit.
 
-    :param violations: of the guards that nothing but another source lets through.
+    :param violations: of the guards that only another source can satisfy.
     """
     stopping = [GuardFigure(one.guard, one.figure, None, one.limit, violated=True) for one in violations]
     figures = [_figure(judgment) for judgment in judgments]

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What the runs of the last days did, as the snapshot keeps it for the guards: counts, ids, dates and digests."""
+"""The changes of the last days' runs, as the snapshot keeps them for the guards: counts, ids, dates and digests."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .._plan.plan import Kind, Operation, Subject
 from .figures import figures_of
 from .limits import WINDOW_DAYS_MAX
 
-#: For how many days a run is remembered, and how many runs at most.
+#: The number of days for which runs are kept, and the largest number of runs.
 KEEP_DAYS = WINDOW_DAYS_MAX
 KEEP_RUNS = 2000
-#: Who left within so many days and comes back, or came and leaves, may be so because of an old file.
+#: Days within which a return after leaving, or leaving after an arrival, may be caused by an old source.
 REVERSAL_DAYS = 30
 SCHEMA = {
     "day": str,
@@ -32,11 +32,11 @@ SCHEMA = {
 
 @dataclass(frozen=True)
 class RunRecord:
-    """What one run did.
+    """The changes of one run.
 
-    :ivar figures: by guard, and the id of the group where it judges each by itself, what was done; without what an
-        exception had allowed.
-    :ivar left: the ids of the accounts that it deactivated, ``came`` of those that it created or reactivated.
+    :ivar figures: the figures by guard and, for guards that judge each group separately, group id; without those that
+        an exception allowed.
+    :ivar left: the ids of the accounts that the run deactivated, ``came`` of those that it created or reactivated.
     :ivar source: the digest of its source.
     """
 
@@ -54,11 +54,11 @@ class History:
     runs: tuple[RunRecord, ...] = ()
 
     def done(self, figure: str, today: datetime.date, days: int, allowed: int) -> int:
-        """How much the runs did within the last days, today included.
+        """The sum of a figure over the runs of the last days, including today.
 
-        :param figure: a guard, with the id of the group where it judges each by itself.
-        :param allowed: what the guard allows within these days. A run that did more than that alone was let through
-            by somebody, and is not counted.
+        :param figure: a guard, with the id of the group for guards that judge each group separately.
+        :param allowed: the limit within these days. A single run with a larger figure was allowed explicitly, and does
+            not count.
         """
         since = today - datetime.timedelta(days=days - 1)
         found = (run.figures.get(figure, 0) for run in self.runs if run.day >= since)
@@ -69,8 +69,8 @@ class History:
     ) -> dict[str, datetime.date]:
         """The accounts that left or came within the last weeks, and the last day on which they did.
 
-        :param most: a run of which more accounts left or came was let through by somebody, as the first filling of an
-            organization is. It is no evidence for an old file.
+        :param most: runs in which more accounts left or came do not count: they were allowed explicitly, as the first
+            run of an organization is, and do not indicate an old source.
         """
         since = today - datetime.timedelta(days=REVERSAL_DAYS)
         runs = [run for run in self.runs if run.day >= since and (most is None or len(getattr(run, ids)) <= most)]
@@ -84,9 +84,9 @@ class History:
         return next((day for day, digest in reversed(digests) if digest == source), None)
 
     def with_run(self, run: RunRecord) -> History:
-        """The history after a run, without what is too old.
+        """The history including a run, without runs that are too old.
 
-        A run that did nothing and had the same source as the one before it is not kept.
+        A run without changes and with the same source as the run before is not kept.
         """
         since = run.day - datetime.timedelta(days=KEEP_DAYS)
         runs = [one for one in self.runs if one.day >= since]
@@ -104,11 +104,11 @@ def run_record(
     missing: int = 0,
     excepted: t.Container[str] = (),
 ) -> RunRecord:
-    """What a run did.
+    """The record of a run.
 
-    :param done: the operations that were applied, each with the id of its account or group.
-    :param missing: how many accounts of the last accepted source were missing from this one.
-    :param excepted: the guards that an exception had raised; what it allowed counts for no later run.
+    :param done: the applied operations, each with the id of its account or group.
+    :param missing: the number of accounts of the last accepted source that were missing from this one.
+    :param excepted: the guards with a raised limit; what an exception allowed does not count in later runs.
     """
     operations = list(done)
     found = figures_of((operation for operation, _id in operations), today)
@@ -122,7 +122,7 @@ def run_record(
 
 
 def to_document(history: History) -> list[dict[str, t.Any]]:
-    """The runs as the snapshot holds them."""
+    """The runs as stored in the snapshot."""
     return [
         {
             "day": run.day.isoformat(),
@@ -136,9 +136,9 @@ def to_document(history: History) -> list[dict[str, t.Any]]:
 
 
 def from_document(runs: t.Iterable[t.Mapping[str, t.Any]]) -> History:
-    """The history that a snapshot holds.
+    """The history in a snapshot.
 
-    :raises ValueError: for a day that is none.
+    :raises ValueError: when a day is not a valid date.
     """
     return History(
         tuple(

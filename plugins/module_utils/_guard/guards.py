@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Judging a plan: the figure of each guard against its limit, before anything is written."""
+"""The guards of a plan: the figure of each against its limit, before anything is written."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from .guard_exceptions import GuardException, exception_for
 from .guard_history import History
 from .limits import DEFAULTS, Limit
 
-#: So many of those concerned are named.
+#: The number of labels in messages.
 EXAMPLES = 5
 _GROUPS = frozenset({"group_deletions", "group_creations", "unmatched_rules"})
-#: The guard that judges each group by itself.
+#: The guard that judges each group separately.
 _EACH_GROUP = "group_removals"
 
 
 @dataclass(frozen=True)
 class Managed:
-    """What percentages are of.
+    """The base of percentages: what is managed.
 
-    :ivar users: active accounts in the scope, ``guests`` those of them that are guests.
+    :ivar users: active accounts in the scope, ``guests`` the guests among them.
     :ivar groups: managed groups.
     :ivar group_sizes: members by group id.
     """
@@ -41,11 +41,11 @@ class Managed:
 
     @classmethod
     def of(cls, plan: DirectoryPlan) -> Managed:
-        """What a plan manages."""
+        """The managed accounts and groups of a plan."""
         return cls(plan.managed_users, plan.managed_groups, plan.group_sizes, plan.managed_guests)
 
     def base(self, counted: Counted) -> tuple[int, str]:
-        """Of how many a percentage is, and what these are."""
+        """The number that a percentage is of, and what it counts."""
         if counted.guard in _GROUPS:
             return self.groups, "managed groups"
         if counted.guard == _EACH_GROUP:
@@ -59,10 +59,10 @@ class Managed:
 
 @dataclass(frozen=True)
 class Past:
-    """What a run knows of the runs before it.
+    """What earlier runs did.
 
-    :ivar history: what they did; ``None`` when nothing is kept of them, so that nothing is counted together.
-    :ivar lost: whether it should have been kept and is not there. The limits are then at their strictest.
+    :ivar history: the earlier runs; ``None`` when no history is kept, so that each run counts alone.
+    :ivar lost: whether a history is expected but missing. The limits are then at their strictest.
     """
 
     today: datetime.date
@@ -73,9 +73,9 @@ class Past:
 
 @dataclass(frozen=True)
 class Window:
-    """What the runs of the last days did together with this one.
+    """The figure of this run together with the runs of the last days.
 
-    :ivar allowed: how many they may do.
+    :ivar allowed: the limit within these days.
     """
 
     days: int
@@ -85,16 +85,16 @@ class Window:
 
 @dataclass(frozen=True)
 class Judgment:
-    """A guard, what a plan would do, and what it may do.
+    """A guard with the figure of a plan and its limit.
 
-    :ivar subject: the name of the group, for a guard that judges each group by itself; otherwise ``""``.
-    :ivar allowed: how many this run may do; ``None`` when nothing limits it.
-    :ivar base: of how many the percentage is, ``base_name`` what these are.
+    :ivar subject: the name of the group, for a guard that judges each group separately; otherwise ``""``.
+    :ivar allowed: the limit of this run; ``None`` for no limit.
+    :ivar base: the number that the percentage is of, ``base_name`` what it counts.
     :ivar window: ``None`` when only this run counts.
-    :ivar exception: the one that raised the limits, if it is needed.
-    :ivar strictest: whether the floor took the place of the percentage.
-    :ivar examples: the first of those concerned.
-    :ivar option: the option that has the limit, and whose ``hint`` says how to let this figure through.
+    :ivar exception: the exception that raised the limits, if it is needed.
+    :ivar strictest: whether the floor replaced the percentage.
+    :ivar examples: the first labels of the accounts and groups that count.
+    :ivar option: the option that has the limit; its ``hint`` says how to allow this figure.
     """
 
     guard: str
@@ -113,7 +113,7 @@ class Judgment:
 
     @property
     def exceeded(self) -> bool:
-        """Whether nothing may be written because of it."""
+        """Whether the figure exceeds a limit, so that nothing may be written."""
         return self._run_exceeded or self._window_exceeded
 
     @property
@@ -126,7 +126,7 @@ class Judgment:
 
     @property
     def how_to_allow(self) -> str:
-        """What to set to let it through."""
+        """The setting that allows the figure."""
         if self.hint:
             return self.hint
         if self._window_exceeded and not self._run_exceeded:
@@ -158,7 +158,7 @@ class Judgment:
         return f"{self.allowed}{_share(self.limit.percent, self.limit.floor, self)}"
 
     def public(self) -> dict[str, t.Any]:
-        """The guard as results and plans show it."""
+        """The guard in the format of results and plans."""
         window = self.window
         return {
             "guard": self.guard,
@@ -181,7 +181,7 @@ class Judgment:
         }
 
     def violation(self) -> Violation:
-        """The guard as one that a plan violates."""
+        """The violation of this guard."""
         if self._window_exceeded and not self._run_exceeded:
             window = t.cast(Window, self.window)
             return Violation(self.guard, self.words, window.figure, self.examples, self.how_to_allow, self.note)
@@ -189,7 +189,7 @@ class Judgment:
 
 
 def _share(percent: float | None, floor: int, judgment: Judgment) -> str:
-    """The rest of a limit in words: of what it is a part, and why it is not larger."""
+    """The rest of a limit in words: the base of the percentage, and why the limit is not larger."""
     parts = []
     if judgment.limit.count is not None:
         parts.append(f"count {judgment.limit.count}")
@@ -204,13 +204,13 @@ def _share(percent: float | None, floor: int, judgment: Judgment) -> str:
 
 
 class Violation(t.NamedTuple):
-    """A guard that a plan violates.
+    """A violation of a guard.
 
-    :ivar limit: what is allowed, in words.
-    :ivar figure: what the plan would do, with the runs of the days before where these count together.
-    :ivar examples: the first of those concerned.
-    :ivar how_to_allow: what to set to let it through once.
-    :ivar note: what else is known of the cause.
+    :ivar limit: the limit in words.
+    :ivar figure: the figure of the plan; includes the runs of earlier days where these count together.
+    :ivar examples: the first labels of the accounts and groups that count.
+    :ivar how_to_allow: the setting that allows the figure once.
+    :ivar note: more about the cause.
     """
 
     guard: str
@@ -227,17 +227,17 @@ class Violation(t.NamedTuple):
         return f"{self.guard}: {self.figure}{shown}, and the limit is {self.limit}.{note} {self.how_to_allow}"
 
     def public(self) -> dict[str, t.Any]:
-        """The guard as results show it."""
+        """The violation in the format of results."""
         return {**self._asdict(), "examples": list(self.examples)}
 
 
 @dataclass(frozen=True)
 class Noticed:
-    """What guards judge besides operations, as people name it.
+    """What guards judge besides operations, as labels.
 
     :ivar renames: the rows that may be about people who have an account under another name.
     :ivar shifted_rows: the accounts that would get the name or number of another account.
-    :ivar unmatched_rules: the groups whose rule matches nobody.
+    :ivar unmatched_rules: the groups whose rule matches no account.
     """
 
     renames: t.Sequence[str] = ()
@@ -246,11 +246,11 @@ class Noticed:
 
     @classmethod
     def of(cls, plan: DirectoryPlan) -> Noticed:
-        """What a plan noticed."""
+        """The labels from a plan."""
         return cls(plan.renames, plan.shifted_rows, plan.unmatched_rules)
 
 
-#: Stands for a run that knows nothing of others, and of which nothing ends within days.
+#: The past of a run without history and exceptions.
 _NO_PAST = Past(datetime.date.min)
 
 
@@ -261,9 +261,9 @@ def judge(
     noticed: Noticed = Noticed(),
     past: Past = _NO_PAST,
 ) -> list[Judgment]:
-    """Every guard with its figure and limit; nothing may be written when one is exceeded.
+    """The judgment of every guard; nothing may be written when one is exceeded.
 
-    :param limits: by guard; the defaults for those that are not there.
+    :param limits: by guard; guards that are not in it have their default.
     """
     found: dict[Counted, t.Sequence[str]] = {Counted(guard): [] for guard in DEFAULTS if guard != _EACH_GROUP}
     found.update(figures_of(operations, past.today))
@@ -281,10 +281,10 @@ def judge_figure(
     limits: t.Mapping[str, Limit],
     past: Past,
 ) -> Judgment:
-    """One guard.
+    """The judgment of one guard.
 
-    :param names: whom it is about, as people name them; as many as its figure.
-    :param base: of how many the percentage is, and what these are.
+    :param names: the labels of the accounts and groups that count; their number is the figure.
+    :param base: the number that the percentage is of, and what it counts.
     """
     limit, size, figure = limits[counted.guard], base[0], len(names)
     strictest = past.lost and limit.window_days > 0
@@ -306,7 +306,7 @@ def judge_figure(
 
 
 def _with_exception(judgment: Judgment, past: Past) -> Judgment:
-    """A judgment with the limits that an exception raises, if it is exceeded without."""
+    """The judgment, with limits raised by an exception if they would be exceeded without it."""
     exception = exception_for(judgment.guard, judgment.base, past.exceptions, past.today)
     if exception is None or not judgment.exceeded:
         return judgment
@@ -331,5 +331,5 @@ def _window(counted: Counted, figure: int, limit: Limit, base: int, past: Past) 
 
 
 def violations_of(judgments: t.Iterable[Judgment]) -> list[Violation]:
-    """The guards that a plan violates."""
+    """The violations among judgments."""
     return [judgment.violation() for judgment in judgments if judgment.exceeded]

@@ -13,21 +13,21 @@ from dataclasses import dataclass, replace
 
 from .._model.problems import Refused
 
-#: For how many days back a guard counts what was done.
+#: The number of days, including today, over which a guard adds up the figures of runs.
 WINDOW_DAYS = 7
 WINDOW_DAYS_MAX = 90
 
 
 @dataclass(frozen=True)
 class Limit:
-    """How much a plan may do of one kind, in one run and together with the runs of the days before.
+    """The limit of a guard, for one run and for the runs of several days together.
 
-    :ivar count: so many at most; ``None`` for any number.
-    :ivar percent: so much of the base at most, but always ``floor``; ``None`` for any part.
-    :ivar floor: so many are allowed however small the base is, unless ``percent`` is 0.
-    :ivar window_days: for how many days, including today, what was done counts together; 0 for none.
-    :ivar window_percent: so much of the base within these days; ``None`` for any part.
-    :ivar window_floor: so many are allowed within these days however small the base is.
+    :ivar count: the largest number; ``None`` for no limit.
+    :ivar percent: the largest percentage of the base, but at least ``floor``; ``None`` for no limit.
+    :ivar floor: the number that is allowed however small the base is, unless ``percent`` is 0.
+    :ivar window_days: the number of days, including today, whose runs count together; 0 for none.
+    :ivar window_percent: the largest percentage of the base within these days; ``None`` for no limit.
+    :ivar window_floor: the number that is allowed within these days however small the base is.
     """
 
     count: int | None = None
@@ -38,10 +38,10 @@ class Limit:
     window_floor: int = 0
 
     def allows(self, base: int, *, strictest: bool = False) -> int | None:
-        """How many one run may do; ``None`` when nothing limits it.
+        """The largest number for one run; ``None`` for no limit.
 
-        :param base: of how many the percentage is.
-        :param strictest: whether the floor takes the place of the percentage.
+        :param base: the number that the percentage is of.
+        :param strictest: whether the floor replaces the percentage.
         """
         by_percent = None
         if self.percent is not None:
@@ -50,7 +50,7 @@ class Limit:
         return min(limits) if limits else None
 
     def allows_in_window(self, base: int, *, strictest: bool = False) -> int | None:
-        """How many the runs within the days may do together, never fewer than one run; ``None`` for no limit."""
+        """The largest number for all runs within the days, at least that of one run; ``None`` for no limit."""
         one_run = self.allows(base, strictest=strictest)
         if one_run is None or not self.window_days or self.window_percent is None:
             return None
@@ -59,7 +59,7 @@ class Limit:
 
 
 def part_of(base: int, limit: Limit) -> int:
-    """How many the percentage of a limit allows: its floor at least, unless the percentage is 0."""
+    """The number that the percentage of a limit allows: at least its floor, unless the percentage is 0."""
     return max(limit.floor, math.floor(base * limit.percent / 100)) if limit.percent else 0
 
 
@@ -67,32 +67,32 @@ def _windowed(floor: int, percent: float, window_floor: int, window_percent: flo
     return Limit(None, percent, floor, WINDOW_DAYS, window_percent, window_floor)
 
 
-#: The defaults, by guard. They were found by tests/simulation: ordinary years of 10 to 350,000 people stop at most
-#: once a quarter, and none of the recorded accidents is let through.
+#: The defaults, by guard, determined by tests/simulation: in ordinary years, 10 to 350,000 people exceed a limit at
+#: most once a quarter, and every recorded accident exceeds one.
 DEFAULTS: t.Mapping[str, Limit] = {
-    # Whoever is wrongly deactivated is locked out at once: a truncated export shows here first.
+    # A wrong deactivation locks a person out at once; a truncated export shows here first.
     "deactivations": _windowed(2, 4, 6, 6),
-    # They cost seats; the first filling of a workspace is allowed by hand.
+    # Creations cost seats; allow the first run of a workspace explicitly.
     "creations": _windowed(3, 2.5, 8, 6),
-    # They cost seats too, and a leaver who comes back is rare.
+    # Reactivations cost seats too, and people who left rarely come back.
     "reactivations": _windowed(2, 0.75, 4, 1.5),
     # A wrong column gives one person's sign-in to another.
     "email_changes": _windowed(2, 2, 5, 3),
     # A conversion takes people out of channels and groups, and Slack does not restore these.
     "guest_conversions": _windowed(2, 1, 4, 2),
-    # Guests whose access ends earlier than before, or soon; a wrong year locks all of them out. Hardly ever ordinary.
+    # Guests whose access ends earlier than before, or soon; a wrong year locks all of them out. Rare in ordinary runs.
     "guest_endings": _windowed(0, 10, 2, 15),
     # A deleted group cannot be restored.
     "group_deletions": _windowed(3, 10, 5, 15),
     # A column with wrong names creates a group for each of them.
     "group_creations": _windowed(10, 20, 20, 30),
-    # From any one group, of its members: a department that is renamed in the source empties its group.
+    # From each group, of its members: a department that is renamed in the source empties its group.
     "group_removals": _windowed(3, 50, 5, 75),
     # From all groups together, of all memberships.
     "removals_total": _windowed(6, 15, 12, 25),
     # Attributes emptied: a column that came without its values.
     "clearings": _windowed(5, 5, 8, 8),
-    # Accounts of which anything changes at all.
+    # Accounts with any change.
     "changes": _windowed(5, 30, 12, 60),
     # Values that replace others, of one kind: a swapped or damaged column.
     "name_changes": _windowed(2, 2, 5, 4),
@@ -100,17 +100,17 @@ DEFAULTS: t.Mapping[str, Limit] = {
     "manager_changes": _windowed(5, 25, 10, 40),
     "department_changes": _windowed(5, 25, 10, 40),
     "user_name_changes": _windowed(2, 2, 4, 3),
-    # A new row and an account that no row is about share an employee number: the person has another name or address,
+    # New rows that share an employee number with an account without a row: the person has another name or address,
     # and would get a second account.
     "renames": Limit(None, 1, 3),
-    # Rows whose names or numbers are those of the account of another row: a column that was shifted or sorted alone.
+    # Rows with the name or number of another row's account: a column that was shifted or sorted alone.
     "shifted_rows": Limit(None, 0.5, 1),
-    # Rules of groups that match nobody.
+    # Groups whose rule matches no account.
     "unmatched_rules": Limit(None, 0, 0),
-    # Who left lately and would come back, or came lately and would leave: an old file.
+    # Accounts that left recently and would come back, or came recently and would leave: an old source.
     "reversals": Limit(None, 0.5, 2),
 }
-#: The guard of the source that has a window, too. Its percentage is the option max_shrinkage.
+#: The guard of the source that also has a window. Its percentage is the option max_shrinkage.
 SHRINKAGE = "source_shrinkage"
 SHRINKAGE_LIMIT = _windowed(3, 4, 6, 6)
 _WHOLE = ("count", "floor", "window_days", "window_floor")
@@ -119,11 +119,11 @@ OPTIONS = ("count", "percent", "floor", "window_days", "window_percent", "window
 
 
 def read_limits(given: t.Mapping[str, t.Any]) -> dict[str, Limit]:
-    """Check the option ``guards``: by guard the parts of its limit, each a number from 0.
+    """Check the option ``guards``: by guard, the parts of its limit, each a number of at least 0.
 
-    ``-1`` lifts ``count``, ``percent`` or ``window_percent``. What is not given keeps its default.
+    ``-1`` lifts ``count``, ``percent`` or ``window_percent``. Omitted parts keep their default.
 
-    :raises Refused: naming every guard and value that is wrong.
+    :raises Refused: naming every guard and value that breaks a rule.
     """
     limits, problems = dict(DEFAULTS), []
     for guard, values in given.items():
@@ -152,7 +152,7 @@ def _limit(guard: str, values: t.Mapping[str, t.Any], problems: list[str]) -> Li
 
 
 def _broken_rule(guard: str, name: str, value: t.Any) -> str | None:
-    """The rule that a part of a limit breaks; ``None`` for none."""
+    """The rule that a part of a limit breaks; ``None`` when it is valid."""
     if name.startswith("window") and not DEFAULTS[guard].window_days:
         return "must not be given, because this guard evaluates each run separately"
     lifted = ", or -1 for no limit" if name in _LIFTED else ""

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What is kept of an accepted source: its size, which accounts it was about, who is missing, what the last runs did.
+"""The snapshot of an accepted source: its size, its accounts, the missing accounts, and the changes of the last runs.
 
-No names, no addresses: Slack's ids, dates, counts and digests.
+It has no names and no addresses: only Slack's ids, dates, counts and digests.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ if t.TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class UnchangedRun:
-    """What such a run rested on, and what it came to.
+    """The inputs and the result of a run that had nothing to do.
 
     :ivar basis: the digest of the source and the options.
-    :ivar account: the digest of whose token it was.
+    :ivar account: the digest of the account that owns the token.
     :ivar pages: the digest of each answer of Slack, by request.
-    :ivar since: when it was, in ISO 8601.
-    :ivar managed_users: as of the plan.
-    :ivar matched: how many rows were found by what.
-    :ivar files: how each file of the source was read, as results show it.
+    :ivar since: the instant of the run, in ISO 8601.
+    :ivar managed_users: the number in the plan.
+    :ivar matched: the number of matched rows by key.
+    :ivar files: how each file of the source was read, in the format of results.
     """
 
     basis: str
@@ -50,23 +50,23 @@ class UnchangedRun:
 
 
 def basis_of(*parts: t.Any) -> str:
-    """The digest of what a run rests on: anything that JSON can hold."""
+    """The digest of the inputs of a run: anything that JSON can hold."""
     text = json.dumps([VERSION, *parts], sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def nothing_left(desired: DesiredDirectory, plan: DirectoryPlan) -> bool:
-    """Whether a run has nothing to do and nothing to tell."""
+    """Whether a run has nothing to do and nothing to report."""
     return not (plan.plan.operations or plan.plan.warnings or plan.findings or desired.problems)
 
 
 def plan_of(unchanged_run: UnchangedRun) -> DirectoryPlan:
-    """The plan of a run that rests on the same."""
+    """The plan of a run with the same inputs."""
     return DirectoryPlan(Plan(), (), (), unchanged_run.managed_users, 0, {}, {})
 
 
 def unchanged_run_document(unchanged_run: UnchangedRun) -> dict[str, t.Any]:
-    """As it is written into the snapshot."""
+    """The run as stored in the snapshot."""
     return {
         **vars(unchanged_run),
         "pages": dict(unchanged_run.pages),
@@ -76,11 +76,11 @@ def unchanged_run_document(unchanged_run: UnchangedRun) -> dict[str, t.Any]:
 
 
 def unchanged_run_from(document: t.Mapping[str, t.Any]) -> UnchangedRun:
-    """What a snapshot holds."""
+    """The run in a snapshot."""
     return UnchangedRun(**{name: document[name] for name in _UNCHANGED if name in document})
 
 
-#: From 2 on with the organization, from 3 on with what the runs of the last days did.
+#: Version 2 added the organization, version 3 the changes of the last days' runs.
 FORMAT = 3
 _UNCHANGED: dict[str, t.Any] = {
     "basis": str,
@@ -111,10 +111,10 @@ FILE = FileKind(
 class SourceSummary:
     """The source of one run.
 
-    :ivar users: how many people it has, ``None`` when they are not managed.
-    :ivar groups: the same for groups.
-    :ivar ids: the accounts that it was found to be about.
-    :ivar digest: of what it says; ``None`` where no snapshot is kept.
+    :ivar users: the number of people in it; ``None`` when accounts are not managed.
+    :ivar groups: the number of groups in it; ``None`` when groups are not managed.
+    :ivar ids: the ids of the accounts that its rows match.
+    :ivar digest: of its content; ``None`` where no snapshot is kept.
     """
 
     users: int | None
@@ -127,9 +127,9 @@ class SourceSummary:
 class Snapshot:
     """The last accepted source.
 
-    :ivar first_missed: by account id, the day on which the account was first not in the source.
-    :ivar unchanged_run: what the run rested on, if it left nothing to do.
-    :ivar history: what the runs of the last days did.
+    :ivar first_missed: by account id, the first day on which the account was absent from the source.
+    :ivar unchanged_run: the inputs of the run, if it had nothing left to do.
+    :ivar history: the changes of the last days' runs.
     """
 
     users: int = 0
@@ -141,9 +141,9 @@ class Snapshot:
 
 
 def source_of(desired: DesiredDirectory, ids: t.Iterable[str]) -> SourceSummary:
-    """What is judged and kept of a source.
+    """The summary of a source, for guards and the snapshot.
 
-    :param ids: the accounts that its rows were found to be.
+    :param ids: the ids of the accounts that its rows match.
     """
     return SourceSummary(
         len(desired.users) if desired.users is not None else None,
@@ -159,9 +159,9 @@ def accepted(
     unchanged_run: UnchangedRun | None = None,
     run: RunRecord | None = None,
 ) -> Snapshot:
-    """The snapshot to keep once a source was accepted; what the source is not about stays as it was.
+    """The snapshot to keep for an accepted source; what the source does not manage keeps its earlier values.
 
-    :param run: what the run did.
+    :param run: the record of the run.
     """
     last = last or Snapshot()
     people = source.users is not None
@@ -176,9 +176,9 @@ def accepted(
 
 
 def to_document(snapshot: Snapshot, workspace: t.Mapping[str, t.Any] | None = None) -> dict[str, t.Any]:
-    """The snapshot as it is written to its file, in a stable order.
+    """The snapshot as the content of its file, in a stable order.
 
-    :param workspace: the organization that it belongs to.
+    :param workspace: the organization of the token.
     """
     return {
         "format": FORMAT,
@@ -194,9 +194,9 @@ def to_document(snapshot: Snapshot, workspace: t.Mapping[str, t.Any] | None = No
 
 
 def from_document(document: t.Any, path: str | None = None) -> Snapshot:
-    """The snapshot that a file holds.
+    """The snapshot in a file.
 
-    :raises Refused: when it is not one that this collection wrote.
+    :raises Refused: when this collection did not write the file.
     """
     held = FILE.require("snapshot_file", path, document)
     try:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Judging the source: how large it is, what is missing from it, and whether it is an old one."""
+"""The guards of the source: its size, missing accounts, and signs of an old source."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if t.TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SourceLimits:
-    """What the source must be like.
+    """The limits for the source.
 
-    :ivar min_users: people that it must have at least.
-    :ivar max_shrinkage: the percentage of the last accepted source that may be missing; ``None`` for any.
+    :ivar min_users: the smallest number of people.
+    :ivar max_shrinkage: the percentage of the last accepted source that may be missing; ``None`` for no limit.
     """
 
     min_users: int = 1
@@ -40,7 +40,7 @@ class SourceLimits:
 
     @property
     def shrinkage(self) -> Limit:
-        """The limit of what may be missing; within the days of its window half as much more than in one run."""
+        """The limit for missing accounts; within the days of its window it is half as much again as in one run."""
         percent = self.max_shrinkage
         window = None if percent is None else percent * 1.5
         return dataclasses.replace(SHRINKAGE_LIMIT, percent=percent, window_percent=window)
@@ -48,10 +48,10 @@ class SourceLimits:
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """What is kept of a source and of the last one, and the plan for it.
+    """A source, the last accepted one, and the plan.
 
-    :ivar last: the snapshot; ``None`` when it is not there, or none is kept.
-    :ivar acts: whether anything is done about accounts that are absent.
+    :ivar last: the snapshot; ``None`` when it is missing or none is kept.
+    :ivar acts: whether anything is done about absent accounts.
     """
 
     summary: SourceSummary
@@ -63,9 +63,9 @@ class SourceFacts:
 def judge_source(
     facts: SourceFacts, limits: SourceLimits, guards: t.Mapping[str, Limit], past: Past
 ) -> tuple[list[Violation], list[Judgment]]:
-    """The guards of the source: what only another source lets through, and the others with figure and limit.
+    """The guards of the source: violations that only another source can resolve, and judgments with figure and limit.
 
-    :param guards: the limits of the option ``guards``.
+    :param guards: the limits from the option ``guards``.
     """
     absent = list(facts.plan.first_missed) if facts.acts else []
     judgments = judge_shrinkage(facts.summary, None if past.lost else facts.last, limits, past, absent)
@@ -75,7 +75,7 @@ def judge_source(
 
 
 def judge_size(source: SourceSummary, limits: SourceLimits) -> list[Violation]:
-    """The guards of the source that nothing but a larger source or ``min_users`` lets through."""
+    """The violations that only a larger source or a lower ``min_users`` can resolve."""
     violations = []
     for kind, size in (("users", source.users), ("groups", source.groups)):
         if size == 0:
@@ -88,18 +88,18 @@ def judge_size(source: SourceSummary, limits: SourceLimits) -> list[Violation]:
 
 
 def missing_accounts(source: SourceSummary, last: Snapshot | None) -> frozenset[str]:
-    """The accounts of the last accepted source that this one is not about."""
+    """The accounts of the last accepted source that match no row of this one."""
     return last.ids - source.ids if source.users and last else frozenset()
 
 
 def judge_shrinkage(
     source: SourceSummary, last: Snapshot | None, limits: SourceLimits, past: Past, absent: t.Collection[str] = ()
 ) -> list[Judgment]:
-    """How much is missing from the source, of people and of groups.
+    """The judgments of how much is missing from the source, for people and for groups.
 
-    :param last: the last source that was accepted, ``None`` when there was none or its snapshot is missing.
-    :param absent: the managed accounts that the source does not have, if something would be done about them. They
-        stand for what is missing where a snapshot should be and is not.
+    :param last: the last accepted source; ``None`` when there was none or its snapshot is missing.
+    :param absent: the managed accounts that are absent from the source, if something would be done about them. They
+        count as missing where an expected snapshot is lost.
     """
     if last is None:
         if not (past.lost and absent and source.users):
@@ -113,7 +113,7 @@ def judge_shrinkage(
         judged.append(_shrinkage(gone, missing, (last.users, "users of the last accepted source"), limits, past))
     if source.groups and last.groups:
         missing = max(0, last.groups - source.groups)
-        # Groups are few, and have no history of their own.
+        # Groups are few, and have no history.
         alone = dataclasses.replace(past, history=None)
         judged.append(_shrinkage([], missing, (last.groups, "groups of the last accepted source"), limits, alone))
     return judged
@@ -126,7 +126,7 @@ def _shrinkage(
     plain = judge_figure(Counted(SHRINKAGE), names, base, {SHRINKAGE: limits.shrinkage}, past)
     window = plain.window.figure if plain.window else 0
     percent = min(100, math.ceil(max(missing, window) * 100 / base[0])) if base[0] else 100
-    if plain.strictest:  # no percentage counts then
+    if plain.strictest:  # the percentage does not apply then
         percent = -1
     kind = "groups" if base[1].startswith("groups") else "users"
     hint = f"If this number of missing {kind} is intended, set max_shrinkage: {percent} for this one run"
@@ -136,10 +136,10 @@ def _shrinkage(
 def judge_reversals(
     plan: DirectoryPlan, history: History, limits: t.Mapping[str, Limit], past: Past, digest: str | None
 ) -> Judgment:
-    """Who left or came within the last weeks, and would now come back or leave again.
+    """The judgment of accounts that left or came within the last weeks, and would now come back or leave again.
 
-    :param digest: of the source. When that is one of an earlier run and another one has been accepted since, nobody
-        may come back or leave.
+    :param digest: of the source. When an earlier run had the same one, and another source has been accepted since, no
+        account may come back or leave.
     """
     size = plan.managed_users
     left = history.lately("left", past.today, DEFAULTS["deactivations"].allows_in_window(size))
@@ -162,7 +162,7 @@ def judge_reversals(
 
 
 def source_digest(desired: DesiredDirectory) -> str:
-    """The digest of what a source says, whatever the order of its rows and the form of its files."""
+    """The digest of the content of a source, independent of the order of its rows and the format of its files."""
     users = [
         json.dumps([row.id, row.leaves, dict(row.values)], sort_keys=True, default=str) for row in desired.users or ()
     ]
@@ -174,10 +174,10 @@ def source_digest(desired: DesiredDirectory) -> str:
 
 
 def require_workspace(expected: str | None, identity: t.Mapping[str, t.Any]) -> None:
-    """Stop when the token belongs to another workspace or organization than the one that is expected.
+    """Stop when the token belongs to another workspace or organization than the expected one.
 
     :param expected: its id (``T…`` or ``E…``), its name, its address or the first part of that; ``None`` for any.
-    :param identity: what ``auth.test`` answered.
+    :param identity: the response of ``auth.test``.
     :raises Refused: naming both.
     """
     if expected is None:
