@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""A plan as a document that people read, keep and approve, and what has changed since they did."""
+"""A plan as a document to read, keep and approve, and the differences from an approved plan."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .._model.problems import Refused
 from .._plan.plan import Operation, PendingId, PublicOperation, count
 from .people import Names
 
-#: From 3 on the digest covers all that the document holds.
+#: From version 3 on, the digest covers all facts of the document, see :func:`digest`.
 FORMAT = 3
-#: What a plan file says of the reading, which is another one each time, and which no approval is about.
+#: Keys of a plan file about the reading, which differ in each run; the digest of an approval does not cover them.
 _SEALED = ("names", "provenance", "guards")
-#: What digest() returns.
+#: The form of a digest.
 DIGEST = re.compile(r"[0-9a-f]{64}")
 _ENTRY = {
     "key": str,
@@ -45,7 +45,7 @@ FILE = FileKind(
 
 
 class PlanEntry(PublicOperation):
-    """An operation in a plan file. Ids of accounts that the plan creates stand as ``{"pending": key}``."""
+    """An operation in a plan file. Placeholders for accounts that the plan creates are ``{"pending": key}``."""
 
     key: str
     needs: list[str]
@@ -54,11 +54,11 @@ class PlanEntry(PublicOperation):
 class PlanDocument(t.TypedDict, total=False):
     """A plan file.
 
-    ``digest`` is what an approval names: it covers what the plan does and why, the organization, the cost and the
-    findings. ``seal`` covers all of the file. ``version`` is that of the collection, ``counts`` the number of
-    operations of each kind, ``names`` has the accounts and groups of the operations by id, ``provenance`` what the plan
-    rests on, ``guards`` the figure and the limit of each guard, and ``workspace``, ``cost`` and ``findings`` are as in
-    the result of the run.
+    ``digest`` is what an approval names: it covers the operations and their reasons, the organization, the cost and the
+    findings. ``seal`` covers the whole file. ``version`` is that of the collection, ``counts`` the number of
+    operations of each kind, ``names`` the labels of their accounts and groups by id, ``provenance`` the plan's inputs,
+    ``guards`` the figure and the limit of each guard, and ``workspace``, ``cost`` and ``findings`` are as in the result
+    of the run.
     """
 
     format: int
@@ -76,10 +76,10 @@ class PlanDocument(t.TypedDict, total=False):
 
 
 def to_document(operations: t.Sequence[Operation], names: Names | None = None, **facts: t.Any) -> PlanDocument:
-    """The plan as a document, with the same digest whenever the plan is the same.
+    """The plan as a document; equal plans have the same digest.
 
     :param names: of accounts and groups.
-    :param facts: what else belongs in it, such as the workspace, the cost or the findings.
+    :param facts: further keys, such as the workspace, the cost or the findings.
     """
     entries = [_entry(operation) for operation in operations]
     document = {
@@ -139,12 +139,12 @@ def _plain(value: t.Any) -> t.Any:
 
 
 def digest(document: t.Mapping[str, t.Any]) -> str:
-    """The digest of all that a person reads in a plan: the organization, the operations, their reasons, the findings.
+    """The digest of what a person reads in a plan: the organization, the operations, their reasons, the findings.
 
-    Of a password only that there is one is part of it, so that nobody can guess it. The order of the operations is not.
+    Of a password it covers only the presence, so that nobody can guess it. The order of operations does not matter.
     """
     digest = hashlib.sha256()
-    # Entry by entry, since the text of a large plan is as large as the plan itself.
+    # Entry by entry, because the text of a large plan is as large as the plan itself.
     for entry in sorted(document["operations"], key=lambda entry: str(entry["key"])):
         digest.update(_text(entry))
     digest.update(_text(_facts(document)))
@@ -152,7 +152,7 @@ def digest(document: t.Mapping[str, t.Any]) -> str:
 
 
 def seal(document: t.Mapping[str, t.Any]) -> str:
-    """The digest of all of a plan file, by which a change of anything in it is found."""
+    """The digest of a whole plan file, which detects any change."""
     rest = {name: document.get(name) for name in ("digest", *_SEALED)}
     return hashlib.sha256(_text(rest)).hexdigest()
 
@@ -163,14 +163,14 @@ def _text(value: t.Any) -> bytes:
 
 
 def _facts(document: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """What a plan says beside its operations, and an approval is about."""
+    """The facts that an approval covers besides the operations."""
     return {name: value for name, value in document.items() if name not in {"digest", "seal", "operations", *_SEALED}}
 
 
 def checked(document: t.Any, path: str | None = None) -> PlanDocument:
-    """The document that was approved, once it is certain that it is one and that nobody has changed it.
+    """The approved document, after a check of its format and its seal.
 
-    :raises Refused: when it is not.
+    :raises Refused: when it is not a plan file, or has been changed.
     """
     plan = t.cast("PlanDocument", FILE.require("approved_plan", path, document))
     if plan["digest"] != digest(plan) or plan.get("seal", "") != seal(plan):
@@ -180,7 +180,7 @@ def checked(document: t.Any, path: str | None = None) -> PlanDocument:
 
 
 def differences(approved: PlanDocument, fresh: PlanDocument) -> list[str]:
-    """What a fresh plan does otherwise than the approved one, a sentence for each; empty when they are the same."""
+    """The differences of a new plan from the approved one, a sentence for each; empty when they are the same."""
     if approved["digest"] == fresh["digest"]:
         return []
     old = {entry["key"]: entry for entry in approved["operations"]}
@@ -191,7 +191,7 @@ def differences(approved: PlanDocument, fresh: PlanDocument) -> list[str]:
     for key in old.keys() & new.keys():
         if old[key] != new[key]:
             found.append(f"{_name(new[key])}: {'; '.join(_changes(old[key], new[key], names))}")
-    # Counts and cost follow from the operations, so they are worth a word only where nothing else differs.
+    # Counts and cost follow from the operations, so they are reported only where nothing else differs.
     found += _other_facts(approved, fresh, ("version", "workspace"))
     return sorted(found + (list(_other_findings(approved, fresh)) or ([] if found else _remaining(approved, fresh))))
 
@@ -244,5 +244,5 @@ def _named(option: str, value: t.Any, names: t.Mapping[str, str]) -> str:
 
 
 def _person(member: t.Any, names: t.Mapping[str, str]) -> str:
-    """An account by its id, or by the key of the operation that creates it."""
+    """The label of an account, by its id or by the key of the operation that creates it."""
     return str(member["pending"]) if isinstance(member, t.Mapping) else names.get(member, str(member))

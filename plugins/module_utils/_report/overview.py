@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""All that people read of a plan, as one value, so that Markdown and page show the same."""
+"""Everything that people read of a plan, as one value, so that Markdown and page show the same."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .readable import ReadableOperation
 
 
 class Fact(t.NamedTuple):
-    """Something that a plan rests on: its name, what it is, and more about it, ``""`` for nothing."""
+    """An input of a plan: its name, its value, and details; ``""`` for none."""
 
     name: str
     text: str
@@ -28,13 +28,13 @@ class Fact(t.NamedTuple):
 
 @dataclass(frozen=True)
 class Overview:
-    """A plan as people read it.
+    """A plan in readable form.
 
-    :ivar digest: what an approval names.
+    :ivar digest: the digest for an approval.
     :ivar operations: all of them, in order of danger.
     :ivar findings: all of them, conflicts first.
-    :ivar managed_users: how many active accounts the run may change.
-    :ivar cost: what the plan costs at least, by name.
+    :ivar managed_users: the number of active accounts that the run may change.
+    :ivar cost: the minimum cost of the plan, by name.
     """
 
     digest: str
@@ -46,7 +46,7 @@ class Overview:
     cost: t.Mapping[str, t.Any]
 
     def facts(self) -> list[Fact]:
-        """What the plan rests on."""
+        """The inputs of the plan."""
         origin = self.provenance
         return [
             Fact("Digest", self.digest),
@@ -58,14 +58,14 @@ class Overview:
         ]
 
     def by_danger(self) -> list[tuple[Danger, list[ReadableOperation]]]:
-        """The operations of each kind of danger, the most harmful first; kinds without operations are not there."""
+        """The operations of each kind of danger, the most harmful first; kinds without operations are omitted."""
         groups: dict[Danger, list[ReadableOperation]] = {}
         for operation in self.operations:
             groups.setdefault(operation.danger, []).append(operation)
         return sorted(groups.items())
 
     def counts(self) -> dict[str, int]:
-        """How many operations there are of each kind of danger, by what people read of it."""
+        """The number of operations of each kind of danger, by its title."""
         found = Counter(operation.danger for operation in self.operations)
         return {TITLES[danger]: found[danger] for danger in sorted(found)}
 
@@ -75,7 +75,7 @@ class Overview:
 
     @property
     def stopped(self) -> bool:
-        """Whether a guard lets nothing be written."""
+        """Whether a violated guard prevents all writes."""
         return any(guard.violated for guard in self.guards)
 
 
@@ -89,7 +89,7 @@ def overview(
     managed_users: int,
     cost: t.Mapping[str, t.Any],
 ) -> Overview:
-    """A plan as people read it.
+    """A plan in readable form.
 
     :param operations: in order of danger.
     """
@@ -98,5 +98,5 @@ def overview(
 
 
 def dangerous(danger: Danger) -> bool:
-    """Whether operations of a kind are shown in full wherever a list is cut."""
+    """Whether operations of a kind are always listed in full."""
     return danger <= ALWAYS_SHOWN

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""How plans, diffs and messages name people and groups: by name and address, and never by an id alone."""
+"""The labels of people and groups in plans, diffs and messages: name and address, never an id alone."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .._plan.plan import Kind, Operation, PendingId, Subject
 
 Values = t.Mapping[str, t.Any]
 
-#: What tells apart people of one name, beside their addresses.
+#: Attributes that distinguish people with the same name, besides their addresses.
 _TELLS_APART = (("department", ""), ("employee_number", "employee number "))
 
 
@@ -25,9 +25,9 @@ _TELLS_APART = (("department", ""), ("employee_number", "employee number "))
 class Names:
     """The names of accounts and groups.
 
-    :ivar users: the accounts that Slack has, by id.
-    :ivar groups: the groups that Slack has, by id.
-    :ivar created: what is known of the accounts that the plan creates, by the key of their operations.
+    :ivar users: the accounts in Slack, by id.
+    :ivar groups: the groups in Slack, by id.
+    :ivar created: the values of the accounts that the plan creates, by the key of their operations.
     :ivar shared: the names that several accounts have, in lower case.
     """
 
@@ -37,9 +37,9 @@ class Names:
     shared: frozenset[str] = frozenset()
 
     def account(self, reference: t.Any, group: str | None = None) -> str:
-        """An account by its id, or by what stands for the id of one that the plan creates.
+        """The label of an account, by its id or by the placeholder for one that the plan creates.
 
-        An account that was not read is named as Slack names the members of groups, or else by its id.
+        For an account that was not read, it is the name that Slack shows beside the members of groups, or else the id.
 
         :param group: the id of a group that the account is in.
         """
@@ -54,7 +54,7 @@ class Names:
         return shown(f"{display} ({reference})" if display else str(reference))
 
     def person(self, values: Values, id_: str = "") -> str:
-        """A person by name and address, such as ``Nora Quist <nora@example.com>``.
+        """The label of a person: name and address, such as ``Nora Quist <nora@example.com>``.
 
         Where several people have the name, the department and the employee number follow in brackets. Without an
         address it is the user name, and without both the id.
@@ -68,7 +68,7 @@ class Names:
         return f"{name} <{address}>" + (_told_apart(values) if name.lower() in self.shared else "")
 
     def subject(self, operation: Operation) -> str:
-        """The account or group that an operation changes, by the name that it has before."""
+        """The label of the account or group that an operation changes, with its name before the change."""
         if operation.subject is Subject.GROUP:
             group = self.groups.get(operation.id or "")
             return shown(group.name if group else operation.label)
@@ -95,11 +95,11 @@ class Names:
 def names_of(
     users: t.Iterable[User] = (), groups: t.Iterable[Group] = (), operations: t.Iterable[Operation] = ()
 ) -> Names:
-    """The names of all accounts and groups of a plan.
+    """The labels of all accounts and groups of a plan.
 
-    :param users: the accounts that Slack has.
-    :param groups: the groups that Slack has.
-    :param operations: those of the plan, for the names of the accounts that it creates.
+    :param users: the accounts in Slack.
+    :param groups: the groups in Slack.
+    :param operations: the plan's operations, for the names of the accounts that they create.
     """
     by_id = {user.id: user for user in users}
     created = {

@@ -5,8 +5,8 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """A plan as Markdown: complete, and as a summary that fits into a comment on a pull request.
 
-Whatever people, groups and organizations are called stands in code spans, in which Markdown, HTML, mentions and quick
-actions have no meaning.
+Names of people, groups and organizations are in code spans, in which Markdown, HTML, mentions and quick actions have
+no meaning.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from .overview import Overview, dangerous
 from .presentation import TITLES
 from .readable import ReadableOperation
 
-#: Characters, as UTF-16 counts them, that a comment on a pull request may have.
+#: The length limit of a comment on a pull request, in UTF-16 code units.
 SUMMARY_MAX = 65536
-#: What the end of a summary takes.
+#: The characters reserved for the end of a summary.
 _RESERVED = 2000
-#: A list of members has so many names in a summary, and a finding so many characters.
+#: The number of names of a member list in a summary, and the number of characters of a finding.
 _NAMES, _LENGTH = 10, 300
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -32,7 +32,7 @@ _BACKTICKS = re.compile(r"`+")
 
 
 def code(text: str) -> str:
-    """A text as it is, in a code span that it cannot end."""
+    """A text in a code span that it cannot end."""
     line = shown(_BREAKS.sub(" ", encodable(text))).strip()
     if not line:
         return "` `"
@@ -42,7 +42,7 @@ def code(text: str) -> str:
 
 
 def plan_markdown(plan: Overview) -> str:
-    """All of a plan."""
+    """The complete plan as Markdown."""
     lines = [*_head(plan), *_counts(plan), *_guards(plan)]
     for danger, operations in plan.by_danger():
         lines += ["", f"## {TITLES[danger]} ({len(operations)})", ""]
@@ -55,7 +55,7 @@ def plan_markdown(plan: Overview) -> str:
 def plan_summary(plan: Overview, *, names: bool = True) -> str:
     """A plan in at most :data:`SUMMARY_MAX` characters: counts, guards, and the dangerous kinds as far as they fit.
 
-    :param names: whether people are named; otherwise accounts and groups stand with their ids.
+    :param names: whether people are named; otherwise accounts and groups appear as ids.
     """
     lines = [*_head(plan), *_counts(plan), *_guards(plan)]
     left = SUMMARY_MAX - _RESERVED - sum(map(_size, lines))
@@ -85,12 +85,12 @@ def plan_summary(plan: Overview, *, names: bool = True) -> str:
 
 
 def _size(line: str) -> int:
-    """The characters of a line with its end."""
+    """The number of characters of a line with its end."""
     return len(line.encode("utf-16-le")) // 2 + 1
 
 
 def _fitting(entries: t.Sequence[str], left: int) -> int:
-    """How many entries fit."""
+    """The number of entries that fit."""
     for number, entry in enumerate(entries):
         left -= _size(entry)
         if left < 0:
@@ -145,7 +145,7 @@ def _operation(operation: ReadableOperation) -> list[str]:
 
 
 def _brief(operation: ReadableOperation) -> str:
-    """An operation in one line; of long lists the first."""
+    """An operation in one line; long lists are shortened."""
     group = "group " if operation.subject == "group" else ""
     parts = [f"{one.attribute} {_side(one.before)} → {_side(one.after)}" for one in operation.changes]
     for word, people in (("remove", operation.removed), ("add", operation.added)):

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""A plan as the data of its page, which a script shows."""
+"""A plan as the data that the script of its page shows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TITLE = "Plan for Slack"
 
 
 def page_document(plan: Overview) -> dict[str, t.Any]:
-    """All of a plan, as the page shows it."""
+    """The complete plan, as the data of its page."""
     return {
         "title": TITLE,
         "digest": plan.digest,

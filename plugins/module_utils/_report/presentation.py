@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""A plan for people: the operations in order of danger, and what a list leaves out.
+"""A plan for people: the operations in order of danger, and the number that a list omits.
 
-The order in which operations are applied, and the plan document, are not affected.
+The order in which operations are applied, and the plan document, do not change.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ Entry = t.TypeVar("Entry")
 
 
 class Danger(enum.IntEnum):
-    """What an operation may do to people, the most harmful first."""
+    """The kinds of harm to people that an operation may do, the most harmful first."""
 
-    #: Locks somebody out.
+    #: Locks a person out.
     DEACTIVATION = enum.auto()
     #: A conversion between guest and member, or another end of a guest's access.
     GUEST = enum.auto()
-    #: Another e-mail address or user name: how somebody signs in.
+    #: Another e-mail address or user name, which changes how a person signs in.
     SIGN_IN = enum.auto()
     GROUP_DELETION = enum.auto()
     GROUP_REMOVAL = enum.auto()
@@ -38,7 +38,7 @@ class Danger(enum.IntEnum):
     OTHER = enum.auto()
 
 
-#: What people read of each.
+#: The title of each kind.
 TITLES: t.Mapping[Danger, str] = {
     Danger.DEACTIVATION: "Deactivations",
     Danger.GUEST: "Guest conversions and end dates",
@@ -48,7 +48,7 @@ TITLES: t.Mapping[Danger, str] = {
     Danger.SEAT: "Creations and reactivations",
     Danger.OTHER: "Other changes",
 }
-#: Lists that are cut have all operations up to this kind.
+#: Shortened lists keep all operations up to this kind.
 ALWAYS_SHOWN = Danger.GROUP_REMOVAL
 _GUEST = frozenset({"guest", "guest_expiration"})
 _SIGN_IN = frozenset({"email", "secondary_email", "user_name"})
@@ -56,7 +56,7 @@ _TOPICS = {topic: number for number, topic in enumerate(Topic)}
 
 
 def danger(operation: Operation) -> Danger:
-    """The most harmful of what an operation does."""
+    """The most harmful kind of an operation."""
     if operation.subject is Subject.GROUP:
         return _group_danger(operation)
     if operation.after.get("active") is False:
@@ -80,11 +80,10 @@ def _group_danger(operation: Operation) -> Danger:
 def show_operations(
     entries: t.Iterable[Entry], operation_of: t.Callable[[Entry], Operation], most: int | None
 ) -> tuple[list[Entry], dict[str, int]]:
-    """The operations that a list shows, or what goes with them, and how many of each kind it leaves out.
+    """The operations, or entries with operations, that a list shows, and the number that it omits of each kind.
 
-    :param most: how many there are at most; more where more are dangerous, for those are never left out. ``None`` for
-        all.
-    :returns: the first in order of danger, and the others as in ``{"update user": 132}``, empty for none.
+    :param most: the largest number; more where more are dangerous, because those are never omitted. ``None`` for all.
+    :returns: the first entries in order of danger, and the omitted ones as in ``{"update user": 132}``, empty for none.
     """
     ordered = by_danger(entries, operation_of)
     shown = len(ordered)
@@ -94,14 +93,14 @@ def show_operations(
 
 
 def by_danger(entries: t.Iterable[Entry], operation_of: t.Callable[[Entry], Operation]) -> list[Entry]:
-    """Operations, or what goes with them, such as outcomes, in order of danger; otherwise as they were."""
+    """Operations, or entries with operations such as outcomes, in order of danger; otherwise in their order."""
     return sorted(entries, key=lambda entry: danger(operation_of(entry)))
 
 
 def show_findings(findings: t.Iterable[Finding], most: int | None) -> tuple[list[Finding], dict[str, int]]:
-    """The findings that a list shows, conflicts first, and how many of each topic it leaves out.
+    """The findings that a list shows, conflicts first, and the number that it omits of each topic.
 
-    :param most: how many there are at most, ``None`` for all.
+    :param most: the largest number; ``None`` for all.
     """
     ordered = sorted(findings, key=lambda finding: _TOPICS[finding.topic])
     shown = ordered[:most]
@@ -110,7 +109,7 @@ def show_findings(findings: t.Iterable[Finding], most: int | None) -> tuple[list
 
 @dataclass(frozen=True)
 class FindingKind:
-    """The findings of one topic: how many there are, and the first of them."""
+    """The findings of one topic: their number, and the first of them."""
 
     topic: str
     count: int
@@ -129,7 +128,7 @@ def finding_kinds(findings: t.Iterable[Finding]) -> list[FindingKind]:
 
 
 def words(cut: t.Mapping[str, int]) -> str:
-    """What a list leaves out: ``132 more operations: update user 132``."""
+    """The omitted operations in words: ``132 more operations: update user 132``."""
     kinds = ", ".join(f"{kind} {number}" for kind, number in cut.items())
     total = sum(cut.values())
     return f"{total} more {plural(total, 'operation')}: {kinds}"

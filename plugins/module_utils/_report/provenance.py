@@ -22,12 +22,12 @@ _DAY, _HOUR, _MINUTE = 86400, 3600, 60
 
 @dataclass(frozen=True)
 class SourcePart:
-    """A file, an option or a server that a plan rests on.
+    """A file, an option or a server that a plan is based on.
 
     :ivar option: the option that names it.
-    :ivar name: of a file without its folder; of a server its address.
-    :ivar rows: how many entries it has, ``None`` where nobody counts them.
-    :ivar modified: the instant of the last change of a file; ``None`` for what is no file.
+    :ivar name: a file's name without its folder, or a server's address.
+    :ivar rows: the number of entries; ``None`` when they are not counted.
+    :ivar modified: the instant at which a file was last modified; ``None`` for an option or a server.
     :ivar sha256: the digest of the bytes of a file, or of an option as JSON; ``None`` for a server.
     """
 
@@ -38,23 +38,23 @@ class SourcePart:
     sha256: str | None = None
 
     def age(self, made: str) -> str | None:
-        """How old it was when the plan was made, such as ``3 days``; ``None`` where nobody knows.
+        """The age of a file at the instant of the plan, such as ``3 days``; ``None`` when unknown.
 
         :param made: the instant of the plan.
         """
         if self.modified is None:
             return None
-        # A file whose clock is ahead is new, not of a negative age.
+        # A file from a clock that is ahead has the age 0, not a negative one.
         return age_in_words(max((_instant(made) - _instant(self.modified)).total_seconds(), 0))
 
     @property
     def title(self) -> str:
-        """What it is, and how many rows it has."""
+        """The name with the number of rows."""
         rows = f", {self.rows} {plural(self.rows, 'row')}" if self.rows is not None else ""
         return shown(f"{self.name} ({self.option}){rows}")
 
     def details(self, made: str) -> str:
-        """Its age when the plan was made, and its digest; ``""`` without both.
+        """The age at the instant of the plan, and the digest; ``""`` without both.
 
         :param made: the instant of the plan.
         """
@@ -65,11 +65,11 @@ class SourcePart:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a plan rests on.
+    """The inputs of a plan.
 
     :ivar made: the instant of the plan.
     :ivar version: that of the collection.
-    :ivar token_owner: the account whose token was used, by name.
+    :ivar token_owner: the name of the account that owns the token.
     """
 
     made: str
@@ -79,7 +79,7 @@ class Provenance:
     source: tuple[SourcePart, ...] = ()
 
     def public(self) -> dict[str, t.Any]:
-        """All of it as the plan file holds it."""
+        """The inputs in the format of the plan file."""
         return {
             "made": self.made,
             "token_owner": self.token_owner,

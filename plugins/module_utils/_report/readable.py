@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Operations in the words that people read: who or what is changed, from what to what, and who joins and leaves."""
+"""Operations in readable words: the account or group, the old and new values, and the members who join and leave."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .presentation import Danger, by_danger, danger
 
 #: The word for an attribute that is empty.
 NOTHING = "nothing"
-#: So many names of a list stand in one line of text.
+#: The number of names of a list in one line of text.
 _IN_A_LINE = 10
 
 _VERBS: dict[Kind, str] = {
@@ -33,7 +33,7 @@ _VERBS: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Change:
-    """An attribute that changes; ``None`` is an empty one."""
+    """A changed attribute; ``None`` is an empty value."""
 
     attribute: str
     before: str | None
@@ -47,10 +47,10 @@ class Change:
 class ReadableOperation:
     """An operation in words.
 
-    :ivar what: what is done, such as ``Deactivate``.
-    :ivar who: whom it is done to, such as ``Nora Quist <nora@example.com>``, or the name of a group.
-    :ivar added: who becomes a member.
-    :ivar removed: who is no longer a member.
+    :ivar what: the action, such as ``Deactivate``.
+    :ivar who: the account, such as ``Nora Quist <nora@example.com>``, or the name of the group.
+    :ivar added: the members who are added.
+    :ivar removed: the members who are removed.
     """
 
     key: str
@@ -67,11 +67,11 @@ class ReadableOperation:
 
     @property
     def title(self) -> str:
-        """What is done to whom."""
+        """The action and the account or group."""
         return f"{self.what} {'group ' if self.subject == Subject.GROUP.value else ''}{self.who}"
 
     def __str__(self) -> str:
-        """One line; of long lists of members only the first."""
+        """One line; long lists of members are shortened."""
         parts = [str(change) for change in self.changes]
         parts += [f"remove {_first(self.removed)}"] if self.removed else []
         parts += [f"add {_first(self.added)}"] if self.added else []
@@ -117,7 +117,7 @@ def in_words(operations: t.Iterable[Operation], names: Names) -> list[ReadableOp
 
 
 def _verb(operation: Operation) -> str:
-    """A change of ``active`` is what matters, whatever else changes with it."""
+    """The verb of an operation; a change of ``active`` takes precedence over other changes."""
     if operation.subject is Subject.USER and operation.kind is not Kind.CREATE:
         active = operation.after.get("active")
         if active is not None:
@@ -126,7 +126,7 @@ def _verb(operation: Operation) -> str:
 
 
 def _follows(operation: Operation, option: str) -> bool:
-    """Whether the verb or the name says it already."""
+    """Whether the verb or the name already says it."""
     if option == "active":
         return True
     return operation.subject is Subject.GROUP and operation.kind is Kind.CREATE and option == "name"
