@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What the columns of a source hold: how many cells are filled, and which values there are."""
+"""The contents of a source's columns: the number of filled cells, and the different values."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from dataclasses import dataclass, field
 
 from .._files.records import Record, Source
 
-#: How many different values of a column are counted. One with more has a value of its own for nearly every row.
+#: The number of different values counted per column. A column with more has its own value for nearly every row.
 _DIFFERENT_MAX = 1000
 
 
 @dataclass
 class ColumnCounts:
-    """What the cells of one column hold.
+    """The contents of one column.
 
-    :ivar filled: how many rows have a value.
-    :ivar values: how many rows have each value; the first :data:`_DIFFERENT_MAX` different ones.
-    :ivar more: whether there are more different values than that.
+    :ivar filled: the number of rows with a value.
+    :ivar values: the number of rows with each value; the first :data:`_DIFFERENT_MAX` different ones.
+    :ivar more: whether there are more different values.
     """
 
     filled: int = 0
@@ -48,9 +48,9 @@ class ColumnCounts:
 
 @dataclass
 class CellCounts:
-    """What all columns of a source hold, as far as its records have been read.
+    """The contents of all columns of a source, for the records read so far.
 
-    :ivar rows: how many records there are.
+    :ivar rows: the number of records.
     :ivar columns: by name, in the order of the file.
     """
 
@@ -58,7 +58,7 @@ class CellCounts:
     columns: dict[str, ColumnCounts] = field(default_factory=dict)
 
     def of(self, source: Source) -> Source:
-        """The source, whose records are counted while they are read."""
+        """The source, with records that are counted as they are read."""
         for column in source.header or ():
             if column:
                 self.columns.setdefault(column, ColumnCounts())

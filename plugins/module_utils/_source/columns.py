@@ -3,21 +3,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The option ``columns``: which column of an export each attribute comes from.
+"""The option ``columns``: the column of an export for each attribute.
 
 Each attribute has one rule, which is one of
 
 * the name of a column: ``Job Title``
 * a template over the row: ``{First Name} {Last Name}``
-* a dictionary with ``column``, ``template`` or ``value``, and what is made of it: ``map``, ``date_format`` with
+* a dictionary with ``column``, ``template`` or ``value``, and its conversion: ``map``, ``date_format`` with
   ``time_zone``, ``default``
 * for ``address``, a dictionary of its parts, each of them a rule: ``{locality: City}``
 
-In a template, ``{Column|modifier|…}`` stands for the cell, changed by the modifiers from left to right: ``lower``,
-``upper``, ``trim``, ``local_part`` (of an e-mail address), ``user_name`` (one that Slack takes), ``account_enabled``
+In a template, ``{Column|modifier|…}`` inserts the cell, changed by the modifiers from left to right: ``lower``,
+``upper``, ``trim``, ``local_part`` (of an e-mail address), ``user_name`` (one that Slack accepts), ``account_enabled``
 and ``filetime`` (of Active Directory), ``first`` (of the values of an LDAP attribute), and ``default:Other Column``
-where the cell is empty. ``{{`` and ``}}`` are braces. Nothing else is known, and nothing is evaluated: all beyond this
-is an expression, see :mod:`.expressions`.
+where the cell is empty. ``{{`` and ``}}`` are braces. Templates evaluate nothing; for everything
+else there are expressions, see :mod:`.expressions`.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ from .dates import check_format, check_zone, read_date, written_date
 from .templates import Cells, Field, Template, read_template, require_whole_cell, single
 
 _KEYS = ("column", "template", "value", "map", "date_format", "time_zone", "default")
-#: Options that are points in time.
+#: Options whose values are instants.
 INSTANTS = frozenset(option for option, row in ATTRIBUTES.items() if row.kind is AttributeKind.INSTANT)
-#: The option whose day is its last one.
+#: The option whose date includes that whole day.
 ENDS = "guest_expiration"
 #: The words that YAML 1.1 reads as truth values, so that they can be keys of a map.
 _TRUTH = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
 
 
 class ColumnRule(t.Protocol):
-    """Where the value of an attribute comes from."""
+    """The rule for the value of an attribute."""
 
     @property
     def columns(self) -> frozenset[str]:
@@ -58,7 +58,7 @@ class ColumnRule(t.Protocol):
 
 @dataclass(frozen=True)
 class Column:
-    """A cell as it is."""
+    """The cell without changes."""
 
     name: str
 
@@ -72,7 +72,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Constant:
-    """The same for every row."""
+    """The same value for every row."""
 
     constant: t.Any
 
@@ -86,10 +86,10 @@ class Constant:
 
 @dataclass(frozen=True)
 class DateForm:
-    """How a date is written, and what it is for.
+    """The format of a date and the option that it is for.
 
     :ivar date_format: as :func:`.dates.check_format` returns it.
-    :ivar time_zone: of times without offset, and of the day that ends; ``None`` when it is not known.
+    :ivar time_zone: for times without offset, and for the end of a day; ``None`` when unknown.
     """
 
     option: str
@@ -107,7 +107,7 @@ class DateForm:
 def instant_text(option: str, found: datetime.date | datetime.datetime, time_zone: str | None) -> str:
     """A date, or a date and time, in ISO 8601; for the end of a guest, the end of the day.
 
-    :raises InvalidValue: for a time of which the offset is not known and is needed.
+    :raises InvalidValue: for a time without an offset where one is needed.
     """
     naive = isinstance(found, datetime.datetime) and found.tzinfo is None
     if option in INSTANTS and (naive or (option == ENDS and time_zone is None and not _timed(found))):
@@ -122,7 +122,7 @@ def _timed(found: datetime.date) -> bool:
 
 @dataclass(frozen=True)
 class Refined:
-    """A value translated by a map, read as a date, or given a default."""
+    """A value that is translated by a map, read as a date, or replaced by a default when empty."""
 
     source: ColumnRule
     meanings: t.Mapping[str, t.Any] | None = None
@@ -155,7 +155,7 @@ class Refined:
 
 @dataclass(frozen=True)
 class Parts:
-    """A dictionary put together, as an address is."""
+    """A dictionary of parts, such as an address."""
 
     rules: t.Mapping[str, ColumnRule]
 
@@ -173,10 +173,10 @@ def read_columns(given: t.Any, options: t.Collection[str], time_zone: str | None
     """Read the option ``columns``.
 
     :param given: a rule for each attribute.
-    :param options: the attributes that there are.
-    :param time_zone: of dates and times without offset, where a rule does not say another; ``None`` for none.
+    :param options: the attributes that may have a rule.
+    :param time_zone: for dates and times without offset, where a rule has none of its own; ``None`` for none.
     :returns: the rules by attribute, in the order of ``options``.
-    :raises SourceError: naming the attribute, what was given, and the rule that it breaks.
+    :raises SourceError: naming the attribute, its rule and what is wrong with it.
     """
     if not isinstance(given, t.Mapping):
         raise SourceError(f"columns: {given!r} must be a dictionary of attributes and columns")
@@ -185,10 +185,10 @@ def read_columns(given: t.Any, options: t.Collection[str], time_zone: str | None
 
 
 def require_options(name: str, given: t.Mapping[str, t.Any], options: t.Collection[str]) -> None:
-    """Make sure that a dictionary has the attributes that there are as its keys, and no others.
+    """Make sure that the keys of a dictionary are attributes.
 
     :param name: the option that is the dictionary.
-    :raises SourceError: naming the others.
+    :raises SourceError: naming the keys that are not.
     """
     unknown = sorted(set(map(str, given)) - set(options))
     if unknown:
@@ -261,7 +261,7 @@ def _meanings(given: t.Any) -> dict[str, t.Any] | None:
     if not isinstance(given, t.Mapping):
         raise InvalidValue("must have a dictionary as its map")
     meanings: dict[str, t.Any] = {}
-    # The key "" is for cells that are empty.
+    # The key "" is for empty cells.
     for written, meaning in given.items():
         words = _TRUTH[written] if isinstance(written, bool) else (str(written),)
         for word in words:
@@ -271,12 +271,12 @@ def _meanings(given: t.Any) -> dict[str, t.Any] | None:
 
 
 def _key(written: str) -> str:
-    """What the cells that a map names are compared by: without case, and without the blanks around them."""
+    """The form in which cells and the keys of a map are compared: without case, and without blanks around them."""
     return folded(written)
 
 
 def has_default(rule: ColumnRule) -> bool:
-    """Whether a rule says what it means that a row has no value."""
+    """Whether a rule has a default for rows without a value."""
     if isinstance(rule, Refined):
         return rule.default is not None or has_default(rule.source)
     parts = rule.parts if isinstance(rule, Template) else ()

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Values of options that expressions make: ``compose``."""
+"""Option values from expressions: ``compose``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .persons import Person
 
 @dataclass(frozen=True)
 class Composed:
-    """The value of an option by an expression.
+    """The expression for the value of an option.
 
     :ivar time_zone: in which a day ends; ``None`` for none.
     """
@@ -40,15 +40,15 @@ class Composed:
 
         :param cells: as :func:`.expressions.readable` returns them.
         :raises InvalidValue: with the rule that the row breaks.
-        :raises UnknownPerson: when the expression asks for a person whom the source does not have.
+        :raises UnknownPerson: when the expression needs a person who is not in the source.
         """
         return self.plain(self.expression.value(cells), cells)
 
     def plain(self, found: t.Any, cells: Cells) -> t.Any:
-        """What an expression gave, as a value without anything of Jinja.
+        """The result of an expression as a plain value, without Jinja's types.
 
-        :raises InvalidValue: for what cannot be a value.
-        :raises UnknownPerson: for a person whom the source does not have.
+        :raises InvalidValue: for a result that cannot be a value.
+        :raises UnknownPerson: for a person who is not in the source.
         """
         if isinstance(found, str):
             return plain_text(found)
@@ -74,14 +74,14 @@ class Composed:
         raise InvalidValue(f"must be text, a boolean, a date or a list, but it is {type(found).__name__}")
 
 
-#: What needs nothing done to it to be a value.
+#: Types that need no conversion.
 _PLAIN = frozenset({str, bool})
 
 
 class RowValues(t.NamedTuple):
-    """What the expressions of a source give for a row.
+    """The results of a source's expressions for a row.
 
-    :ivar counts: whether ``rows_when`` is true for it, or there is none.
+    :ivar counts: whether ``rows_when`` is true for the row, or there is none.
     :ivar composed: the composed values by option.
     """
 
@@ -90,7 +90,7 @@ class RowValues(t.NamedTuple):
 
 
 class RowEvaluator:
-    """Evaluates all expressions for a row at once, which takes a fraction of the time that they take one by one."""
+    """Evaluates all expressions for a row at once, which takes a fraction of the time of evaluating them one by one."""
 
     def __init__(
         self, environment: ExpressionEnvironment, composed: t.Mapping[str, Composed], rows_when: Expression | None
@@ -102,7 +102,7 @@ class RowEvaluator:
         self._evaluate = environment.evaluator([*(one.text for one in expressions), *([] if rows_when else ["true"])])
 
     def values(self, cells: Cells) -> RowValues | None:
-        """The values of a row; ``None`` where one fails or a cell may be damaged, and each must be looked at alone."""
+        """The values of a row; ``None`` where one fails or a cell may be damaged, and each needs its own evaluation."""
         if not certainly_whole(cells, cells if self._any_column else self._columns):
             return None
         try:

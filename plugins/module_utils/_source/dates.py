@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Dates and times as exports write them, read in the same way in each locale.
+"""Dates and times in the formats of exports, read independently of the locale.
 
 A format is one of :data:`NAMED`, or has the directives of ``strptime``. Names of months and days are English.
 """
@@ -20,7 +20,7 @@ from .._model.text import InvalidValue
 from .._model.time_zones import time_zone_info
 
 Day = date
-#: Formats that have a name.
+#: Named formats.
 NAMED = ("iso", "epoch", "epoch_ms", "excel", "excel_1904", "generalized_time")
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -50,7 +50,7 @@ _DIRECTIVES = {
     "Z": r"(?P<utc>utc|gmt|z)",
     "%": "%",
 }
-#: Directives about weeks, which Python reads; they are the same in each locale.
+#: Directives about weeks, which Python supports; they are the same in each locale.
 _OF_WEEKS = frozenset("UWGV")
 _TIMES = frozenset("HIMSfpzZ")
 _YEARS = frozenset("YyG")
@@ -63,14 +63,14 @@ _GENERALIZED = re.compile(
     r"(?P<Y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?P<H>\d{2})(?:(?P<M>\d{2})(?P<S>\d{2})?)?(?:[.,]\d+)?(?P<z>[Zz]|[+-]\d{2}(?:\d{2})?)"
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-#: Excel counts 29 February 1900, a day that was none, as 60.
+#: Excel counts 29 February 1900, which did not exist, as day 60.
 _EXCEL_NO_DAY = 60
 _EXCEL_MAX = 2_958_465
 _CENTURY = 69
 
 
 def check_format(written: t.Any) -> str:
-    """The format, when it is one.
+    """The format, if it is valid.
 
     :raises InvalidValue: with the rule that it breaks.
     """
@@ -94,7 +94,7 @@ def check_format(written: t.Any) -> str:
 
 
 def check_zone(written: t.Any) -> str:
-    """The name of a time zone, when it is one.
+    """The name of a time zone, if it is valid.
 
     :raises InvalidValue: with the rule that it breaks.
     """
@@ -108,12 +108,12 @@ def _directives(written: str) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def read_date(written: str, date_format: str, time_zone: str | None = None) -> date | datetime:
-    """A date, or a date and time where the format has one; a column has few different ones.
+    """A date, or a date and time where the format has one; cached, because a column has few different dates.
 
     :param date_format: as :func:`check_format` returns it.
-    :param time_zone: of times that are written without their offset from UTC.
+    :param time_zone: for times without an offset from UTC.
     :returns: with its offset where that is known.
-    :raises InvalidValue: for what is not in this format.
+    :raises InvalidValue: for text that is not in this format.
     """
     try:
         found = _read(written.strip(), date_format)
@@ -125,7 +125,7 @@ def read_date(written: str, date_format: str, time_zone: str | None = None) -> d
 
 
 def _in_zone(wall: datetime, time_zone: str, written: str) -> datetime:
-    """A time as clocks show it; when they are set back, the later one, so that no access ends too early."""
+    """A local time with its offset; when clocks are set back, the later one, so that no access ends too early."""
     found = wall.replace(tzinfo=zoneinfo.ZoneInfo(time_zone), fold=1)
     try:
         shown = found.astimezone(timezone.utc).astimezone(found.tzinfo).replace(tzinfo=None)
@@ -157,7 +157,7 @@ def _read(written: str, date_format: str) -> date | datetime:
 
 @lru_cache(maxsize=100)
 def _pattern(date_format: str) -> re.Pattern[str]:
-    """The form of a date; as in ``strptime``, blanks stand for any blanks. ``Z`` at the end is UTC."""
+    """The pattern of a date; as in ``strptime``, blanks match any blanks. ``Z`` at the end is UTC."""
     parts = []
     for part in re.findall(r"%.|\s+|[^%\s]+", date_format, re.DOTALL):
         if part[0] == "%":
@@ -243,7 +243,7 @@ def _excel(days: float, of_1900: bool) -> date | datetime:
 
 
 def day_of(found: date | datetime, time_zone: str | None) -> Day:
-    """The day of a point in time, in a time zone; in UTC when ``None``. A time without offset has its own day."""
+    """The day of an instant in a time zone; in UTC when ``None``. A time without offset has its own date."""
     if not isinstance(found, datetime):
         return found
     if found.tzinfo is None:
@@ -254,7 +254,7 @@ def day_of(found: date | datetime, time_zone: str | None) -> Day:
 def written_date(found: date | datetime, ends_in: str | None = None) -> str:
     """A date, or a date and time, in ISO 8601.
 
-    :param ends_in: the time zone in which a day ends; a date is then its last second there.
+    :param ends_in: the time zone in which a day ends; a date becomes its last second there.
     """
     if ends_in is not None and not isinstance(found, datetime):
         found = datetime.combine(found, time(23, 59, 59), zoneinfo.ZoneInfo(ends_in))
@@ -262,5 +262,5 @@ def written_date(found: date | datetime, ends_in: str | None = None) -> str:
 
 
 def today_in(time_zone: str | None) -> Day:
-    """The day that it is now in a time zone, in UTC when ``None``."""
+    """The current day in a time zone; in UTC when ``None``."""
     return datetime.now(zoneinfo.ZoneInfo(time_zone) if time_zone else timezone.utc).date()

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The desired directory: from the rows of a source to checked people and groups, with every problem at once."""
+"""The desired directory: people and groups from the rows of a source, checked, with all problems."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class InvalidRows(Refused):
 
 @dataclass(frozen=True)
 class ReadFile:
-    """How a file of the source was read, as results show it.
+    """How a file of the source was read, in the format of results.
 
     :ivar option: the option that names it.
     :ivar encoding: of its text; ``delimiter`` of its cells; ``sheet`` of its workbook. ``None`` where it has none.
-    :ivar rows: how many rows it has, without the header.
-    :ivar left_out: how many of them ``rows_when`` leaves out.
-    :ivar merged: how many are further rows about a person of whom ``pick`` took another.
-    :ivar not_managed: the attributes of the preset whose columns the file does not have.
+    :ivar rows: the number of rows, without the header.
+    :ivar left_out: the number of rows for which ``rows_when`` is false.
+    :ivar merged: the number of further rows about a person for whom ``pick`` chose another row.
+    :ivar not_managed: the attributes of the preset whose columns are not in the file.
     """
 
     option: str
@@ -64,19 +64,18 @@ class ReadFile:
 
 @dataclass(frozen=True)
 class DesiredDirectory:
-    """What the source says.
+    """The desired state from the source.
 
-    :ivar users: the people whose rows are in order; ``None`` when people are not managed.
-    :ivar groups: the same for groups.
-    :ivar problems: what is wrong with the others.
-    :ivar skipped_users: the people of the rows that are not in order, with those of their keys that could be read:
-        their accounts are not changed.
+    :ivar users: the people with valid rows; ``None`` when accounts are not managed.
+    :ivar groups: the groups with valid rows; ``None`` when groups are not managed.
+    :ivar problems: the problems of the other rows.
+    :ivar skipped_users: the people with invalid rows, with the keys that could be read: their accounts are not changed.
     :ivar skipped_groups: the same for groups.
-    :ivar left_out_users: the people of the rows that a rule leaves out, with those of their keys that could be read:
-        their accounts are not changed, unless other rows are about them.
+    :ivar left_out_users: the people of the rows that a rule leaves out, with the keys that could be read: their
+        accounts are not changed, unless other rows match them.
     :ivar left_out_groups: the same for groups.
     :ivar texts: by position of a row that breaks a rule as a whole, the texts in its cells, folded.
-    :ivar source_findings: what is to be reported of how the source was read.
+    :ivar source_findings: findings about how the source was read.
     :ivar files: how each file was read.
     """
 
@@ -92,7 +91,7 @@ class DesiredDirectory:
     files: tuple[ReadFile, ...] = ()
 
     def require_valid(self, skip_invalid: bool) -> None:
-        """Stop unless every row is in order or those that are not may be skipped.
+        """Stop unless all rows are valid or invalid ones may be skipped.
 
         :raises InvalidRows: with all the problems.
         """
@@ -101,12 +100,12 @@ class DesiredDirectory:
 
 
 def read_desired(users: t.Iterable[Row] | None, groups: t.Iterable[Row] | None) -> DesiredDirectory:
-    """Check the rows of a source.
+    """The desired state from the rows of a source.
 
-    What an info module returned is taken as it is. An empty value clears, and a key that is not there is not managed.
+    Rows may be results of an info module. An empty value clears, and an omitted key is not managed.
 
-    :param users: the rows of people, ``None`` when they are not managed. Read once, one after the other.
-    :param groups: the same for groups.
+    :param users: the rows of people, read once in order; ``None`` when accounts are not managed.
+    :param groups: the rows of groups; ``None`` when groups are not managed.
     """
     of_users = _read(users, _read_user, _user_keys) if users is not None else None
     read = read_group if users is not None else _read_group_alone
@@ -125,7 +124,7 @@ def read_desired(users: t.Iterable[Row] | None, groups: t.Iterable[Row] | None) 
 
 
 def _read_user(row: Row) -> tuple[DesiredUser, list[Problem]]:
-    """Read a person who stays in memory: values that many people have are kept once."""
+    """A person and their problems; values that many people share are kept once in memory."""
     user, problems = read_user(row)
     values = t.cast(dict[str, Value], user.values)
     for option in values.keys() & _REPEATED:
@@ -156,7 +155,7 @@ class _Read(t.Generic[Desired]):
     findings: tuple[Finding, ...]
 
 
-#: A key that no two rows may share: its option, what is compared, and the value as it is shown.
+#: A key that must be unique among rows: its option, the form that is compared, and the value as shown.
 Key = tuple[str, str, str]
 
 
@@ -198,7 +197,7 @@ def _read(
 def _duplicates(
     desired: t.Sequence[Desired], keys: t.Callable[[Desired], t.Iterator[Key]]
 ) -> t.Iterator[tuple[int, int, Problem]]:
-    """The rows that share a key with an earlier one, and which one that is."""
+    """Each row that shares a key with an earlier row, that row, and the problem."""
     first: dict[str, dict[str, int]] = defaultdict(dict)
     for number, one in enumerate(desired):
         reported: list[tuple[str, str]] = []

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which columns an expression reads, from its tree."""
+"""The columns that an expression reads, from its syntax tree."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ with contextlib.suppress(ImportError):  # Jinja comes with Ansible's controller;
     from jinja2 import nodes
 
 
-#: What an expression calls the row that it is about, the rows of one person, and the function that finds other rows.
+#: The variables of an expression: its row, the rows of one person, and the function that finds other rows.
 ROW, ROWS, PERSON = "row", "rows", "person"
-#: The filters of Jinja that name an attribute of the entries of a list: by their first argument, or by ``attribute``.
+#: Jinja's filters that take an attribute of list entries as their first argument, or as ``attribute``.
 _BY_FIRST_ARGUMENT = frozenset({"selectattr", "rejectattr", "groupby"})
 _BY_ATTRIBUTE = frozenset({"map", "sort", "unique", "min", "max", "sum", "join", "groupby"})
 
@@ -26,12 +26,11 @@ _BY_ATTRIBUTE = frozenset({"map", "sort", "unique", "min", "max", "sum", "join",
 class Names:
     """The columns that an expression reads.
 
-    :ivar required: those that must exist.
-    :ivar optional: those for which the expression says what holds where they are missing.
-    :ivar any_column: whether it may read others, whose names only its evaluation gives.
-    :ivar functions: the other variables that it has.
-    :ivar of_others: what it reads of other rows than the one that it is about, as far as it names them: columns, or
-        options.
+    :ivar required: columns that must exist.
+    :ivar optional: columns for which the expression has a default.
+    :ivar any_column: whether it may read further columns, whose names only its evaluation yields.
+    :ivar functions: its other variables.
+    :ivar of_others: the columns or options of other rows that it reads, as far as it names them.
     """
 
     required: frozenset[str] = frozenset()
@@ -47,7 +46,7 @@ class Names:
 
 
 class ColumnReader:
-    """Collects the columns that the tree of an expression names."""
+    """Collects the columns in the syntax tree of an expression."""
 
     def __init__(self) -> None:
         self.required: set[str] = set()
@@ -56,9 +55,9 @@ class ColumnReader:
         self.any_column = False
 
     def read(self, node: nodes.Node, optional: bool = False) -> None:
-        """Go through a part of the tree.
+        """Collect the columns in a part of the tree.
 
-        :param optional: whether the expression says what holds where a column in it is missing.
+        :param optional: whether the expression has a default where a column in it is missing.
         """
         if isinstance(node, (nodes.Getitem, nodes.Getattr)) and _is_row(node.node):
             self._column(node, optional)
@@ -87,7 +86,7 @@ class ColumnReader:
             self._all(node.iter_child_nodes())
 
     def _attribute(self, node: nodes.Filter) -> None:
-        """What a filter reads of the entries of a list, which may be rows."""
+        """Collect the attribute that a filter reads of list entries, which may be rows."""
         if node.name in _BY_FIRST_ARGUMENT and node.args:
             self._other(node.args[0])
         for pair in node.kwargs:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""How much one operation of an expression may make of its values, so that no expression takes all memory or never ends.
+"""Limits for the result of one operation of an expression, so that no expression takes all memory or never ends.
 
 Jinja's sandbox limits the function ``range`` in the same way. It does not limit powers, repeated texts and padding.
 """
@@ -16,18 +16,18 @@ import typing as t
 
 from .._model.text import InvalidValue
 
-#: Characters or entries, as Jinja allows for ``range``.
+#: Characters or entries, the same limit as Jinja's for ``range``.
 SIZE_MAX = 100_000
 #: Characters that a replacement or a separator may add.
 _TEXT_MAX = 10_000_000
 #: Binary digits of a whole number: about 3,000 decimal ones.
 _BITS_MAX = 10_000
-#: Methods, and filters of Jinja, that fill up to a number of characters or entries, or of decimal places.
+#: Methods, and filters of Jinja, that pad to a number of characters, entries or decimal places.
 _FILLING = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "to_bytes"})
 _FILLING_FILTERS = ("batch", "center", "indent", "round", "slice", "tojson", "wordwrap")
-#: In a text with places for values, a width that is too large, or that comes from a value.
+#: In a format string, a width that is too large, or that comes from a value.
 _WIDE = re.compile(r"\d{6}|%[^a-zA-Z%]*\*|\{[^{}]*:[^{}]*\{")
-#: Operators, which Jinja hands over to :func:`operated`.
+#: Operators that Jinja passes to :func:`operated`.
 OPERATORS = frozenset({"*", "**", "%"})
 
 _Function = t.Callable[..., t.Any]
@@ -36,7 +36,7 @@ _Function = t.Callable[..., t.Any]
 def operated(operator: str, function: _Function, left: t.Any, right: t.Any) -> t.Any:
     """The result of an operator.
 
-    :param function: what computes it.
+    :param function: computes the result.
     :raises InvalidValue: when it would be too large.
     """
     if operator == "%" and isinstance(left, str):
@@ -50,12 +50,12 @@ def operated(operator: str, function: _Function, left: t.Any, right: t.Any) -> t
 
 
 def require_small_result(method: _Function, args: t.Sequence[t.Any], kwargs: t.Mapping[str, t.Any]) -> None:
-    """Look at a call of a method before it is done.
+    """Check a call of a method before it happens.
 
     :raises InvalidValue: when its result would be too large.
     """
     name = getattr(method, "__name__", "")
-    value = getattr(getattr(method, "__wrapped__", method), "__self__", None)  # Jinja has a format of its own
+    value = getattr(getattr(method, "__wrapped__", method), "__self__", None)  # Jinja wraps str.format
     if name in _FILLING:
         _require_small_numbers((*args, *kwargs.values()))
     elif not isinstance(value, str):
@@ -69,7 +69,7 @@ def require_small_result(method: _Function, args: t.Sequence[t.Any], kwargs: t.M
 
 
 def limited_filters(filters: t.Mapping[str, _Function]) -> dict[str, _Function]:
-    """Those of Jinja's filters whose result may be far larger than their value, each with a look at that first."""
+    """Jinja's filters whose result may be far larger than their value, each with a check before it runs."""
     found = {name: _limited(filters[name], _look_at_numbers) for name in _FILLING_FILTERS}
     found["format"] = _limited(filters["format"], lambda values: _require_narrow(str(values[0])))
     found["replace"] = _limited(filters["replace"], lambda values: _require_small_text(values[0], values[2:3]))
@@ -78,7 +78,7 @@ def limited_filters(filters: t.Mapping[str, _Function]) -> dict[str, _Function]:
 
 
 def _limited(function: _Function, look: t.Callable[[list[t.Any]], None]) -> _Function:
-    #: Jinja hands its own contexts over in front of the value.
+    #: Jinja passes its own contexts before the value.
     own = 1 if getattr(function, "jinja_pass_arg", None) is not None else 0
 
     @functools.wraps(function)

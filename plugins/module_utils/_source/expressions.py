@@ -5,7 +5,7 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """Jinja expressions over the rows of a source: compiled once, evaluated row by row in Jinja's immutable sandbox.
 
-Ansible's own templating has no part in it. Cells are values of variables, and never templates.
+Ansible's own templating is not used. Cells are values of variables, and never templates.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ else:
     HAS_JINJA = True
 
     class _Sandbox(ImmutableSandboxedEnvironment):
-        """Jinja's immutable sandbox, with limits for what one operation makes.
+        """Jinja's immutable sandbox, with limits for the result of one operation.
 
-        It does not look each time at what our own function and its values are.
+        Our own function and its values are safe, and skip the sandbox's checks.
         """
 
         intercepted_binops = OPERATORS
@@ -61,33 +61,33 @@ else:
 
 Cells = t.Mapping[str, t.Any]
 
-#: What else an expression can name besides the functions of Jinja.
+#: The variable with the current day, besides the functions of Jinja.
 TODAY = "today"
-#: Functions and filters of Jinja whose result is another one each time.
+#: Functions and filters of Jinja with random results.
 _RANDOM = ("lipsum", "random")
-#: What messages show of the cells that an expression is about.
+#: The number of cells in messages, and the number of characters of each.
 _SHOWN_CELLS, _SHOWN_LENGTH = 3, 60
 
 
 class HasOptions:
-    """A value whose attributes are options, for an expression."""
+    """A value whose attributes are options, for expressions."""
 
     __slots__ = ()
 
     def option(self, name: str) -> t.Any:
         """The value of an option.
 
-        :raises InvalidValue: for an option that there is not.
+        :raises InvalidValue: for an unknown option.
         """
         raise NotImplementedError
 
 
 class UnknownPerson(Exception):
-    """A person whom no row of the source is about, or several; the message says which."""
+    """A person whom no row of the source matches, or several rows; the message says which."""
 
 
 class _PersonFunction:
-    """The function ``person``, which finds other rows once these are known."""
+    """The function ``person``, which finds other rows once they have been read."""
 
     def __init__(self) -> None:
         self.find: t.Callable[..., t.Any] = _no_rows_yet
@@ -103,7 +103,7 @@ def _no_rows_yet(*_pairs: t.Any) -> t.Any:
 class ExpressionEnvironment:
     """Compiles the expressions of one source.
 
-    :param time_zone: in which it is today, and of times without offset; UTC and no zone when ``None``.
+    :param time_zone: of ``today`` and of times without offset; UTC for ``today`` and none for times when ``None``.
     :raises SourceError: when Jinja is missing.
     """
 
@@ -136,14 +136,14 @@ class ExpressionEnvironment:
         self.environment = environment
 
     def set_person(self, find: t.Callable[..., t.Any]) -> None:
-        """Say how ``person`` finds the rows of the source, once these are known."""
+        """Set the lookup for ``person``, once the rows of the source have been read."""
         self._person.find = find
 
     def expression(self, option: str, written: t.Any, variable: str = ROW) -> Expression:
-        """An expression.
+        """A compiled expression.
 
-        :param option: how messages name it, such as ``compose.manager``.
-        :param variable: what it is about: ``row`` or ``rows``.
+        :param option: its name in messages, such as ``compose.manager``.
+        :param variable: its variable: ``row`` or ``rows``.
         :raises SourceError: naming the option, the expression and the rule that it breaks.
         """
         if isinstance(written, bool) or not isinstance(written, (str, int, float)) or not str(written).strip():
@@ -154,7 +154,7 @@ class ExpressionEnvironment:
         if text.startswith(("{{", "{%")):
             raise SourceError(f"{option}: {text!r} must be an expression without {{{{ and }}}}")
         try:
-            # Alone first, so that several in one template are still those that they are alone.
+            # Compiled separately first, so that joining several in one template cannot change their meaning.
             self.environment.compile_expression(text)
             names = self._names(text, variable)
             return Expression(option, text, names, self.evaluator([text], variable), variable)
@@ -169,11 +169,11 @@ class ExpressionEnvironment:
     def evaluator(self, written: t.Sequence[str], variable: str = ROW) -> t.Callable[[t.Any], list[t.Any]]:
         """A function that evaluates expressions for a row.
 
-        :returns: it takes the cells of a row, and returns the value of each expression.
+        :returns: a function from the cells of a row to the value of each expression.
         """
         body = ", ".join(f"({text}\n)" for text in written)
         template = self.environment.from_string(f"{{% set result = [{body}] %}}")
-        # One context for all rows: making one takes longer than most expressions.
+        # One context for all rows: creating one takes longer than most expressions.
         context = template.new_context({})
         variables, render = context.vars, template.root_render_func
 
@@ -215,8 +215,8 @@ class ExpressionEnvironment:
 class Expression:
     """One compiled expression.
 
-    :ivar option: how messages name it.
-    :ivar text: as it is written.
+    :ivar option: its name in messages.
+    :ivar text: the source text.
     """
 
     option: str
@@ -235,21 +235,21 @@ class Expression:
 
         :param cells: as :func:`readable` returns them.
         :raises InvalidValue: naming the cells, and what to do.
-        :raises UnknownPerson: when it is a person whom the source does not have.
+        :raises UnknownPerson: when the result is a person who is not in the source.
         """
         for column in cells if self.names.any_column else self.columns:
             _require_whole(column, cells.get(column))
         return self.result(cells)
 
     def result(self, about: t.Any) -> t.Any:
-        """As :meth:`value`, without a look at the cells.
+        """As :meth:`value`, without a check of the cells.
 
         :param about: the row, or the rows of one person.
         """
         try:
             found = self.evaluate(about)[0]
             if isinstance(found, jinja2.StrictUndefined):
-                str(found)  # raises what is missing
+                str(found)  # raises an error for an undefined value
         except UnknownPerson:
             raise
         except Exception as error:
@@ -264,7 +264,7 @@ class Expression:
         )
 
     def cells_shown(self, about: t.Any) -> str:
-        """The cells that the expression is about, for a message."""
+        """The cells that the expression reads, for a message."""
         if not isinstance(about, dict):
             return ""
         named = sorted(self.columns & about.keys())
@@ -300,7 +300,7 @@ def _require_whole(column: str, value: t.Any) -> None:
 
 
 def certainly_whole(cells: Cells, columns: t.Iterable[str]) -> bool:
-    """Whether a short look at cells shows that they are not damaged; they may be whole even if not."""
+    """Whether a quick check shows that cells are not damaged; cells that fail it may still be whole."""
     try:
         text = "".join([cells[column] for column in columns])
     except (KeyError, TypeError):
@@ -312,9 +312,9 @@ def certainly_whole(cells: Cells, columns: t.Iterable[str]) -> bool:
 
 
 def readable(value: t.Any) -> t.Any:
-    """A cell as expressions see it.
+    """A cell in the form that expressions read.
 
-    :returns: ``""`` for null; for one of the tuples that LDAP has, its value, ``""`` for none, a list for several.
+    :returns: ``""`` for null; for a tuple from LDAP, its value, ``""`` for none, a list for several.
     """
     if value is None:
         return ""
@@ -328,10 +328,10 @@ def readable(value: t.Any) -> t.Any:
 
 
 def is_undefined(value: t.Any) -> bool:
-    """Whether an expression gave nothing at all, as an ``if`` without ``else`` does."""
+    """Whether an expression has no result, as an ``if`` without ``else`` may."""
     return isinstance(value, jinja2.Undefined)
 
 
 def plain_text(value: str) -> str:
-    """Text as nothing but text; Jinja has kinds of its own."""
+    """Text as a plain ``str``; Jinja has subclasses of it."""
     return value if type(value) in (str, Meant) else str.__str__(value)

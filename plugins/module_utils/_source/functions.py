@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The filters and tests that expressions over rows have besides those of Jinja."""
+"""The filters and tests of expressions over rows, besides those of Jinja."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SMTP = re.compile(r"smtp:\s*([^\s,;]+@[^\s,;]+)", re.IGNORECASE)
 
 
 class PersonName(str):
-    """A name as people say it, such as ``Nora Quist``.
+    """A name in the usual order, such as ``Nora Quist``.
 
     :ivar given_name: the name in front of the family name.
     """
@@ -33,7 +33,7 @@ class PersonName(str):
 
 
 def is_empty(value: t.Any) -> bool:
-    """Whether a value is nothing, text without anything but blanks, or an empty list."""
+    """Whether a value is undefined, null, blank text, or an empty list."""
     if value is None:
         return True
     if isinstance(value, str):
@@ -68,7 +68,7 @@ def family_name_first(value: t.Any) -> PersonName:
 
 
 def smtp_addresses(value: t.Any) -> list[str]:
-    """The e-mail addresses of ``proxyAddresses`` (Active Directory, Exchange), the primary one first."""
+    """The e-mail addresses in ``proxyAddresses`` (Active Directory, Exchange), the primary one first."""
     texts = [str(one) for one in value] if isinstance(value, (list, tuple)) else [str(value or "")]
     found = [match for one in texts for match in _SMTP.finditer(one)]
     ordered = sorted(found, key=lambda match: not match[0].startswith("SMTP:"))
@@ -78,15 +78,15 @@ def smtp_addresses(value: t.Any) -> list[str]:
 def account_enabled(value: t.Any) -> bool:
     """Whether an account of Active Directory can sign in, from its ``userAccountControl``.
 
-    :raises InvalidValue: for what is no number.
+    :raises InvalidValue: for a value that is not a number.
     """
     return MODIFIERS["account_enabled"](str(value)) == "true"
 
 
 def filetime(value: t.Any) -> str:
-    """A point in time of Active Directory, such as ``accountExpires``, in ISO 8601; empty for none and for never.
+    """An instant of Active Directory, such as ``accountExpires``, in ISO 8601; empty for none and for never.
 
-    :raises InvalidValue: for what is no number.
+    :raises InvalidValue: for a value that is not a number.
     """
     return "" if is_empty(value) else MODIFIERS["filetime"](str(value))
 
@@ -94,24 +94,24 @@ def filetime(value: t.Any) -> str:
 class DateFilters:
     """The filters that read dates.
 
-    :param time_zone: of times without offset, unless the filter says another; ``None`` for none.
+    :param time_zone: for times without offset, unless the filter has one; ``None`` for none.
     """
 
     def __init__(self, time_zone: str | None) -> None:
         self._zone = time_zone
 
     def roster_date(self, value: t.Any, date_format: str = "iso", time_zone: str | None = None) -> date:
-        """The day that a text stands for.
+        """The date in a text.
 
-        :raises InvalidValue: for what is no date in this format.
+        :raises InvalidValue: for text that is not a date in this format.
         """
         found, zone = self._read(value, date_format, time_zone)
         return day_of(found, zone)
 
     def roster_time(self, value: t.Any, date_format: str = "iso", time_zone: str | None = None) -> datetime:
-        """The point in time that a text stands for, with its offset from UTC.
+        """The instant in a text, with its offset from UTC.
 
-        :raises InvalidValue: for what is none in this format, and where the offset is not known.
+        :raises InvalidValue: for text that is not an instant in this format, or without a known offset.
         """
         found, _zone = self._read(value, date_format, time_zone)
         if not isinstance(found, datetime) or found.tzinfo is None:

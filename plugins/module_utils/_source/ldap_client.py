@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""An LDAP server, read page by page by python-ldap. What comes is all that there is, or else an error is raised."""
+"""An LDAP server, read page by page by python-ldap: either all entries are returned, or an error is raised."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ except ImportError:
 else:
     IMPORT_ERROR = None
 
-#: How many pages without an entry may follow each other. Active Directory gives them where a filter matches little.
+#: The largest number of consecutive empty pages. Active Directory returns them where a filter matches little.
 _BLANK_PAGES_MAX = 1000
-#: Parts of Active Directory that hold no people, and that it refers to from the top of a domain.
+#: Partitions of Active Directory without people, which the top of a domain refers to.
 _WITHOUT_PEOPLE = ("DC=DomainDnsZones,", "DC=ForestDnsZones,", "CN=Configuration,", "CN=Schema,")
 
 
 class LdapServer:
     """A connection to an LDAP server; a context manager.
 
-    :raises SourceError: from everything here, naming the option, its value, the server and the rule.
+    :raises SourceError: from every method, naming the option, its value, the server and the rule.
     """
 
     def __init__(self, connection: LdapConnection) -> None:
@@ -53,14 +53,14 @@ class LdapServer:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        with contextlib.suppress(ldap.LDAPError):  # it may be gone already
+        with contextlib.suppress(ldap.LDAPError):  # it may be closed already
             self._wire.unbind_s()
 
     def _prepared(self) -> t.Any:
         chosen = self.connection
         wire = ldap.initialize(chosen.uri)
         wire.protocol_version = ldap.VERSION3
-        # What ldap.conf and .ldaprc say must not change who is asked, or how much is believed.
+        # Settings in ldap.conf and .ldaprc must not change which server is used, or which answers are accepted.
         wire.set_option(ldap.OPT_REFERRALS, 0)
         wire.set_option(ldap.OPT_DEREF, ldap.DEREF_NEVER)
         wire.set_option(ldap.OPT_SIZELIMIT, ldap.NO_LIMIT)
@@ -77,7 +77,7 @@ class LdapServer:
         return wire
 
     def entries(self, search: LdapSearch, attributes: t.Sequence[str]) -> t.Iterator[tuple[str, Raw]]:
-        """The entries that are found, with all values of these attributes, by pages (RFC 2696).
+        """The entries of a search, with all values of these attributes, by pages (RFC 2696).
 
         :returns: DN and attributes of each.
         """
@@ -99,7 +99,7 @@ class LdapServer:
             if not cookie:
                 return
             blank_pages = 0 if named else blank_pages + 1
-            # A cookie proves nothing: 389 Directory Server has the same one for all pages of a search.
+            # Equal cookies prove nothing: 389 Directory Server has the same one for all pages of a search.
             repeated = len(known) == count if named else cookie == before or blank_pages > _BLANK_PAGES_MAX
             if repeated:
                 raise self._refused(search, "returns the same page repeatedly; no entry is used")
@@ -107,7 +107,7 @@ class LdapServer:
     def entry(self, search: LdapSearch, dn: str, attributes: t.Sequence[str]) -> Raw | None:
         """One entry by its DN; ``None`` when there is none, or none that may be read.
 
-        :param search: which search it is for.
+        :param search: the search that needs it.
         """
         answer = self._read(search, dn, attributes)
         return None if answer is None else self._whole(search, dn, answer)
@@ -124,7 +124,7 @@ class LdapServer:
     def _page(
         self, search: LdapSearch, attributes: t.Sequence[str], cookie: bytes, count: int
     ) -> tuple[list[tuple[str | None, t.Any]], bytes]:
-        """A page, and what asks for the next one; nothing when there is none."""
+        """A page and the cookie for the next one; the cookie is empty at the end."""
         controls = [SimplePagedResultsControl(True, search.page_size, cookie)] if search.page_size else []
         scope = getattr(ldap, f"SCOPE_{search.scope.upper()}")
         try:
@@ -149,7 +149,7 @@ class LdapServer:
         return all_values(answer, fetch)
 
     def _check_reference(self, search: LdapSearch, addresses: t.Sequence[str]) -> None:
-        """Stop where another server holds a part of what is looked for."""
+        """Stop when another server holds a part of the search base."""
         found = elsewhere(addresses)
         if found and self.connection.referrals == "refuse":
             raise SourceError(
@@ -163,7 +163,7 @@ class LdapServer:
 
 
 def key_of(dn: str) -> str | None:
-    """What a DN is compared by, however it is written (RFC 4514; without case); ``None`` for what is no DN."""
+    """The form in which DNs are compared (RFC 4514; without case); ``None`` for text that is not a DN."""
     try:
         names = ldap.dn.str2dn(dn)
     except ldap.DECODING_ERROR:
@@ -173,7 +173,7 @@ def key_of(dn: str) -> str | None:
 
 
 def elsewhere(addresses: t.Iterable[str]) -> list[str]:
-    """Of the addresses that a referral names, those of other servers' parts that may hold people."""
+    """The addresses of a referral that lead to parts that may hold people."""
     return [address for address in addresses if not _has_no_people(address)]
 
 

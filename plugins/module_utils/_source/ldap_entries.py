@@ -20,16 +20,16 @@ from .meaning import attributes_of
 from .row_rules import Columns, RowRules
 from .rows import GROUP_OPTIONS, USER_OPTIONS, Row
 
-#: What a person is named by elsewhere, the best first.
+#: Keys that can refer to a person, the best first.
 _KEYS = ("email", "user_name", "id")
 KeyOf = t.Callable[[str], t.Optional[str]]
 
 
 class LdapReader(t.Protocol):
-    """What is asked of a server; see :class:`.ldap_client.LdapServer`."""
+    """The operations on a server; see :class:`.ldap_client.LdapServer`."""
 
     def entries(self, search: LdapSearch, attributes: t.Sequence[str]) -> t.Iterator[tuple[str, Raw]]:
-        """All entries that are found."""
+        """All entries of a search."""
 
     def entry(self, search: LdapSearch, dn: str, attributes: t.Sequence[str]) -> Raw | None:
         """One entry by its DN."""
@@ -37,9 +37,9 @@ class LdapReader(t.Protocol):
 
 @dataclass(frozen=True)
 class _Person:
-    """Somebody who was read: the DNs, the values of the attribute that groups name people by, and a reference.
+    """A person who was read: the DNs, the values of the attribute that groups name people by, and a reference.
 
-    Of several entries about one person, of which ``pick`` has chosen one, each has a DN.
+    A person with several entries, of which ``pick`` chose one, has the DN of each.
     """
 
     dns: tuple[str, ...]
@@ -48,9 +48,9 @@ class _Person:
 
 
 class LdapPeople:
-    """Whom a DN, or a value of another attribute, means among the people that were read.
+    """Resolves DNs, or values of another attribute, to the people who were read.
 
-    :param key_of: what a DN is compared by; ``None`` for what is no DN.
+    :param key_of: the form in which DNs are compared; ``None`` for text that is not a DN.
     :param member_key: the attribute that names people instead of their DN; ``None`` for the DN.
     """
 
@@ -63,25 +63,25 @@ class LdapPeople:
         return KeyIndex(people, _values_of, {"dn": self._key_of, "member": folded})
 
     def add(self, people: t.Iterable[tuple[Row, tuple[str, ...]]]) -> None:
-        """Take people in, each with the values of ``member_key``."""
+        """Add people, each with the values of ``member_key``."""
         added = (_Person((row.position, *row.instead_of), members, _reference(row)) for row, members in people)
         self._people = self._index([*self._people, *added])
 
     def with_dn(self, dn: str) -> str | None:
-        """The reference of a person: e-mail address, user name or id; ``None`` for a DN of nobody that was read."""
+        """The reference of a person: e-mail address, user name or id; ``None`` when no person who was read has it."""
         return self._one("dn", dn)
 
     def member(self, name: str) -> str | None:
-        """The reference of a person whom a group names; ``None`` for nobody that was read."""
+        """The reference of a person whom a group names; ``None`` when no person who was read matches."""
         return self._one("dn" if self.member_key is None else "member", name)
 
     def _one(self, key: str, value: str) -> str | None:
-        """A key of two people is a key of nobody."""
+        """The reference of the only person with a key; ``None`` when several have it."""
         references = {person.reference for person in self._people.with_key(key, value)}
         return references.pop() if len(references) == 1 else None
 
     def unknown(self, name: str) -> str:
-        """What stands for somebody whom a group names and who was not read; nobody in Slack has it for a name."""
+        """A placeholder for a member who was not read; it matches no account in Slack."""
         return name if self.member_key is None else f"{self.member_key}={name}"
 
     def is_dn(self, name: str) -> bool:
@@ -98,9 +98,9 @@ def _reference(row: Row) -> str | None:
 
 
 def read_people(server: LdapReader, search: LdapSearch, rules: RowRules | Columns, people: LdapPeople) -> list[Row]:
-    """The people that are found; managers are named by e-mail address, user name or id where they were read too.
+    """The people of a search; managers who were read too are named by e-mail address, user name or id.
 
-    :param people: takes them in.
+    :param people: the index to which they are added.
     :raises SourceError: when they cannot be read to the end, or the columns do not fit them.
     """
     keys: dict[str, tuple[str, ...]] = {}
@@ -131,10 +131,10 @@ def as_source(
     extra: tuple[str, ...] = (),
     keep: t.Callable[[str, Cells], None] = lambda _dn, _cells: None,
 ) -> Source:
-    """The entries that are found, with the attributes that the rules name and no others.
+    """The entries of a search, with the attributes in the rules only.
 
     :param extra: further attributes.
-    :param keep: is told the DN and the cells of each entry.
+    :param keep: called with the DN and the cells of each entry.
     """
     attributes = sorted(attributes_of(rules, options) | frozenset(extra))
 
@@ -147,15 +147,15 @@ def as_source(
     return Source(search.option, None, records(), sparse=True)
 
 
-#: What a nested group is told by (RFC 4519, RFC 2307; group is Active Directory's).
+#: Object classes of nested groups (RFC 4519, RFC 2307; group is Active Directory's).
 _GROUP_CLASSES = frozenset({"group", "groupofnames", "groupofuniquenames", "groupofmembers", "posixgroup"})
-#: How many names a message tells.
+#: The number of names in a message.
 _SHOWN = 3
 
 
 @dataclass(frozen=True)
 class SkippedMember:
-    """Members of a group who are nobody that was read, and are left out.
+    """Members of a group who match no person who was read, and are ignored.
 
     :ivar position: the DN of the group.
     """
@@ -172,10 +172,10 @@ class SkippedMember:
 class LdapGroups:
     """Reads groups.
 
-    :ivar nested: whether a member that is a group stands for its own members.
-    :ivar pass_over: whether members who are nobody that was read are left out. Otherwise they stay in as they are
-        named, so that nobody is removed from a group of which not everybody is known.
-    :ivar skipped_members: who was left out; complete when all groups have been read.
+    :ivar nested: whether a member that is a group is replaced by its own members.
+    :ivar pass_over: whether members who match no person who was read are ignored. Otherwise they are kept as named, so
+        that no member is removed from a group with unknown members.
+    :ivar skipped_members: the ignored members; complete when all groups have been read.
     """
 
     server: LdapReader
@@ -188,7 +188,7 @@ class LdapGroups:
     _inside: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
 
     def read(self) -> t.Iterator[Row]:
-        """The groups that are found.
+        """The groups of the search.
 
         :raises SourceError: when they cannot be read to the end, or the columns do not fit them.
         """
@@ -215,12 +215,12 @@ class LdapGroups:
         return list(found)
 
     def _resolved(self, names: t.Iterable[str], seen: set[str]) -> t.Iterator[tuple[str, str | None]]:
-        """Each member by name, with the reference of the person; ``None`` for nobody that was read."""
+        """Each member by name, with the person's reference; ``None`` when no person who was read matches."""
         for name in names:
             reference = self.people.member(name)
             is_dn = self.people.is_dn(name)
             if reference is None and self.people.member_key is None and not is_dn:
-                reference = name  # as Slack knows them
+                reference = name  # already a key in Slack
             inside = self._members_of(name) if reference is None and is_dn and self.nested else None
             if inside is None:
                 yield name, reference
@@ -229,7 +229,7 @@ class LdapGroups:
                 yield from self._resolved(inside, seen)
 
     def _members_of(self, dn: str) -> tuple[str, ...] | None:
-        """The members of a group by its DN; ``None`` for what is no group."""
+        """The members of a group by its DN; ``None`` for an entry that is not a group."""
         if dn not in self._inside:
             attributes = sorted(attributes_of(self.rules, GROUP_OPTIONS) | {"objectClass"})
             found, fault = cells(self.server.entry(self.search, dn, attributes) or {}, attributes)
@@ -239,7 +239,7 @@ class LdapGroups:
         return self._inside[dn]
 
     def _members_in(self, entry: Record) -> tuple[str, ...] | None:
-        """The members of a group by the same rules as those of all groups; ``None`` where they break a rule."""
+        """The members of a group by the same rules as all groups; ``None`` where they break a rule."""
         (row,) = map_rows(Source(self.search.option, None, iter([entry]), sparse=True), self.rules, GROUP_OPTIONS)
         members = row.values.get("members")
         return tuple(members) if isinstance(members, list) else None

@@ -31,7 +31,7 @@ _NO_SERVER = ("SERVER_DOWN", "CONNECT_ERROR", "TIMEOUT", "UNAVAILABLE", "BUSY")
 
 
 def not_connected(connection: LdapConnection, error: Exception) -> SourceError:
-    """What to say of an error while a connection was made.
+    """The message for an error while connecting.
 
     :param error: an ``ldap.LDAPError``.
     """
@@ -55,10 +55,10 @@ def not_connected(connection: LdapConnection, error: Exception) -> SourceError:
 
 
 def not_read(connection: LdapConnection, search: LdapSearch, error: Exception, count: int) -> SourceError:
-    """What to say of an error while entries were read.
+    """The message for an error while reading entries.
 
     :param error: an ``ldap.LDAPError``.
-    :param count: how many entries there were before.
+    :param count: the number of entries read before.
     """
     server, code = connection.uri, _code(error)
     if code in _RULES:
@@ -80,16 +80,16 @@ def _code(error: Exception) -> str:
 
 
 def _said(error: Exception) -> str:
-    """What the server said about it, if it did."""
+    """The server's own message, or ``""``."""
     told = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
     if int(told.get("result", -1)) < 0:
-        return ""  # not the server's, but the library's, whose words are of an earlier error
+        return ""  # an error of the library, whose text belongs to an earlier error
     words = ": ".join(str(told[key]) for key in ("desc", "info") if told.get(key))
     return f"; the server says: {words}" if words else ""
 
 
 def _unreachable(connection: LdapConnection) -> str:
-    """Why nothing listens where the server should; ``""`` when something does."""
+    """Why the server's port does not accept a connection; ``""`` when it does."""
     try:
         if connection.port is None:
             with socket.socket(socket.AF_UNIX) as probe:

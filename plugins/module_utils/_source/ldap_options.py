@@ -22,11 +22,11 @@ class LdapConnection:
     """The options of ``ldap``.
 
     :ivar uri: ``ldap://host``, ``ldaps://host`` or ``ldapi://%2Fpath``.
-    :ivar bind_dn: ``None`` to bind as nobody.
-    :ivar ca_path: a file or a folder of certificates; ``None`` for what the system trusts.
+    :ivar bind_dn: ``None`` for an anonymous bind.
+    :ivar ca_path: a file or a folder of certificates; ``None`` for those that the system trusts.
     :ivar timeout: seconds for each answer.
-    :ivar referrals: what becomes of a search that is told to look at other servers too.
-    :raises SourceError: naming the option, its value and the rule, when it is made of what breaks one.
+    :ivar referrals: how referrals to other servers are handled.
+    :raises SourceError: on creation, naming the option, its value and the rule.
     """
 
     uri: str
@@ -64,13 +64,13 @@ class LdapConnection:
         except ValueError:
             right = False
         if not right or len(self.uri.split()) != 1 or parts.username or parts.path.strip("/") or parts.query:
-            # Not the value, which may hold what was meant for bind_password.
+            # Without the value, which may hold the text meant for bind_password.
             raise SourceError(f"ldap.uri: {rule}, and nothing else")
         return parts
 
     @property
     def encrypted(self) -> bool:
-        """Whether TLS is asked for."""
+        """Whether TLS is used."""
         return self.start_tls or self.uri.startswith("ldaps:")
 
     @property
@@ -81,7 +81,7 @@ class LdapConnection:
 
     @property
     def port(self) -> int | None:
-        """Where it listens; ``None`` for ``ldapi``."""
+        """The port; ``None`` for ``ldapi``."""
         parts = urlsplit(self.uri)
         return parts.port or {"ldap": 389, "ldaps": 636}.get(parts.scheme)
 
@@ -97,9 +97,9 @@ def _loopback(host: str) -> bool:
 class LdapSearch:
     """The options of ``users_ldap`` or ``groups_ldap``.
 
-    :ivar option: which of them.
-    :ivar page_size: entries that are asked for at a time; 0 for all at once.
-    :raises SourceError: naming the option, its value and the rule, when it is made of what breaks one.
+    :ivar option: the name of that option.
+    :ivar page_size: the number of entries per page; 0 for all at once.
+    :raises SourceError: on creation, naming the option, its value and the rule.
     """
 
     option: str

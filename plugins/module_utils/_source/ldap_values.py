@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""From what an LDAP server answers to cells: names as they were asked for, text, and the ranges of Active Directory.
+"""Cells from the answers of an LDAP server: requested names, text, and the ranges of Active Directory.
 
-Nothing here needs a server, or the library that speaks to one.
+This file needs no server and no LDAP library.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import uuid
 
 from .._files.records import SourceError
 
-#: The attributes of an entry as they come: by name, their values.
+#: The attributes of an entry as received: their values by name.
 Raw = t.Mapping[str, t.Sequence[bytes]]
 Cells = dict[str, tuple[str, ...]]
 
-#: Attributes of Active Directory that are a GUID in the order of bytes of MS-DTYP 2.3.4.2.
+#: Attributes of Active Directory that are a GUID in the byte order of MS-DTYP 2.3.4.2.
 _GUIDS = frozenset({"objectguid", "ms-ds-consistencyguid", "msexchmailboxguid", "schemaidguid"})
 _SID = "objectsid"
-#: ``member;range=0-1499``, of which ``*`` for the end says that no more values follow (MS-ADTS 3.1.1.3.1.3.3).
+#: ``member;range=0-1499``; ``*`` as the end says that no more values follow (MS-ADTS 3.1.1.3.1.3.3).
 _RANGE = re.compile(r"(?P<name>.+);range=(?P<low>\d+)-(?P<high>\d+|\*)", re.IGNORECASE)
 
 
@@ -32,11 +32,11 @@ class NotText(ValueError):
 
 
 def cells(raw: Raw, desired: t.Iterable[str]) -> tuple[Cells, str]:
-    """The values of an entry by the names that they were asked for by. What the entry does not have is not in it.
+    """The values of an entry by their requested names, without attributes that the entry does not have.
 
     :param raw: with all their values: see :func:`all_values`.
-    :returns: the values, and the rule that one breaks which has no text; ``""`` for none.
-    :raises SourceError: when the server has another name for an attribute, which would otherwise look like none.
+    :returns: the values, and the rule that a value without text breaks; ``""`` for none.
+    :raises SourceError: when the server has another name for an attribute, which would otherwise look empty.
     """
     names = {name.lower(): name for name in desired}
     found: Cells = {}
@@ -57,7 +57,7 @@ def cells(raw: Raw, desired: t.Iterable[str]) -> tuple[Cells, str]:
 
 
 def _base(described: str) -> str:
-    """The name of an attribute without options such as ``;lang-en``, which make another one of it."""
+    """The name of an attribute without options such as ``;lang-en``, which denote another attribute."""
     return described.lower().partition(";")[0]
 
 
@@ -89,14 +89,14 @@ def _sid(name: str, value: bytes) -> str:
     return "-".join(map(str, ("S", value[0], int.from_bytes(value[2:8], "big"), *parts)))
 
 
-#: Asks for one attribute of the entry again, by its description; the attributes that come.
+#: Requests one attribute of the entry again, by its description, and returns the attributes of the answer.
 Fetch = t.Callable[[str], Raw]
 
 
 def all_values(raw: Raw, fetch: Fetch) -> Raw:
-    """The attributes of an entry with all their values, where Active Directory gives them by parts.
+    """The attributes of an entry with all their values, where Active Directory returns them in ranges.
 
-    :raises SourceError: when the next part does not come.
+    :raises SourceError: when the next range is missing.
     """
     partial = {name: found for name in raw if (found := _RANGE.fullmatch(name))}
     if not partial:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""People in an order in which nobody comes before their manager."""
+"""People sorted so that managers come before their reports."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .rows import Row
 
 
 def managers_first(rows: t.Iterable[Row]) -> list[Row]:
-    """Put people after their managers and leave their order as it is otherwise.
+    """People after their managers, and otherwise in their order.
 
-    A manager is named by id, e-mail, user name or employee number. One who is unknown or ambiguous among the people
-    puts nobody in any order.
+    A manager is named by id, e-mail, user name or employee number. A manager who is unknown or ambiguous among the
+    people does not affect the order.
 
-    :raises SourceError: when people are each other's managers, naming them.
+    :raises SourceError: when the managers form a cycle, naming the people in it.
     """
     people = list(rows)
     managers = [found[0] if len(found) == 1 else None for found in managers_of(people)]
@@ -40,7 +40,7 @@ def managers_first(rows: t.Iterable[Row]) -> list[Row]:
 
 
 def managers_of(people: t.Sequence[Row]) -> list[tuple[int, ...]]:
-    """The numbers of those whom each one's manager may be, by id, e-mail, user name or employee number."""
+    """For each person, the numbers of the people who match the manager's id, e-mail, user name or employee number."""
     numbers = PeopleIndex(range(len(people)), lambda number, key: people[number].values.get(key))
     return [_named(numbers, str(person.values.get("manager") or "")) for person in people]
 

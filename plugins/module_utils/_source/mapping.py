@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""From records to rows: which rows count, and what their columns mean."""
+"""Rows from records: the choice of rows, and the meaning of their columns."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def map_rows(
     options: tuple[str, ...],
     not_managed: set[str] | None = None,
 ) -> t.Iterator[Row]:
-    """Give the cells of each record their option names. The values are not checked any further.
+    """The rows of a source: cells by option name. The values are not checked any further.
 
-    :param rules: which rows count and what their columns mean; the option ``columns`` alone, or ``None`` for names.
+    :param rules: the rules for rows and columns; the option ``columns`` alone, or ``None`` for option names.
     :param options: :data:`USER_OPTIONS` or :data:`GROUP_OPTIONS`.
-    :param not_managed: optional attributes of which the source has no columns are added to it, at the latest at the
-        end of the rows.
-    :returns: the rows, those too that ``rows_when`` leaves out, which say so.
+    :param not_managed: receives the optional attributes without columns in the source, at the latest at the end of the
+        rows.
+    :returns: the rows; those that ``rows_when`` leaves out are marked.
     :raises SourceError: when the rules do not fit the file.
     """
     chosen = rules_of(rules)
@@ -65,9 +65,9 @@ def map_rows(
 def columns_read(
     source: Source, rules: RowRules | Columns | None, options: tuple[str, ...]
 ) -> dict[str, frozenset[str]]:
-    """The columns that rules read, with the options that have a value from each; no record is read.
+    """The columns that rules read, with the options that each is a source of; no record is read.
 
-    Without ``columns``, those of a source that is no table are known by its records only.
+    Without ``columns``, the columns of a source that is not a table are known only from its records.
 
     :raises SourceError: when the rules do not fit the file.
     """
@@ -77,7 +77,7 @@ def columns_read(
 def read_users(
     source: Source, rules: RowRules | Columns | None = None, not_managed: set[str] | None = None
 ) -> t.Iterator[Row]:
-    """The people of a file, with every rule that those break who count; parameters as those of :func:`map_rows`."""
+    """The people of a file, with the problems of all rows that count; parameters as for :func:`map_rows`."""
     for row in map_rows(source, rules, USER_OPTIONS, not_managed):
         problems = () if row.left_out else tuple(read_user(row)[1])
         yield row._replace(problems=problems) if problems else row
@@ -86,7 +86,7 @@ def read_users(
 class _Reading(t.NamedTuple):
     """How the columns of a record are read.
 
-    :ivar readers: of each option that has a value from them.
+    :ivar readers: one for each option with a value from the columns.
     """
 
     meaning: Meaning
@@ -94,9 +94,9 @@ class _Reading(t.NamedTuple):
 
 
 class _Mapper:
-    """Makes rows of the records of one source.
+    """Converts the records of one source to rows.
 
-    :param not_managed: optional attributes of which the source has no columns are added to it.
+    :param not_managed: receives the optional attributes without columns in the source.
     """
 
     def __init__(self, source: Source, rules: RowRules, options: tuple[str, ...], not_managed: set[str]) -> None:
@@ -111,7 +111,7 @@ class _Mapper:
         self._expressions = expressions.without(missing) if missing else expressions
         self._meaning = read_meaning(source, rules, self._expressions, options)
         of_columns = columns_of(self._meaning.rules) if self._meaning else frozenset()
-        #: All columns that are known to be read, and those of them in the depth of a record.
+        #: All columns that are known to be read, and the nested ones among them.
         self._used = of_columns | self._expressions.columns
         named = self._used | self._expressions.of_others
         self._nested = [] if source.header is not None else sorted(name for name in named if "." in name)
@@ -124,7 +124,7 @@ class _Mapper:
 
     @property
     def columns_read(self) -> dict[str, frozenset[str]]:
-        """The columns that rules read, with the options that have a value from each."""
+        """The columns that rules read, with the options that each is a source of."""
         found: dict[str, set[str]] = {}
         for option, rule in (self._meaning.rules if self._meaning else {}).items():
             for column in rule.columns:
@@ -137,7 +137,7 @@ class _Mapper:
         return self._meaning is not None and MEMBER in self._meaning.rules
 
     def require_no_lists(self) -> None:
-        """Make sure that rows about one member do not have all members of the group, too.
+        """Make sure that rows about one member do not also list all members of the group.
 
         :raises SourceError: naming the attribute.
         """
@@ -170,7 +170,7 @@ class _Mapper:
     # --- Cells -----------------------------------------------------------------------------------------------------
 
     def _records(self) -> t.Iterator[Record]:
-        """The records of the source, prepared; at their end, columns that none has are an error."""
+        """The records of the source, prepared; at their end, columns that no record has are an error."""
         source, empty = self._source, self._rules.empty
         fill = dict.fromkeys(self._used, "") if source.sparse else None
         some = False
@@ -192,7 +192,7 @@ class _Mapper:
             self._require_columns(some)
 
     def _with_nested(self, cells: Cells) -> Cells:
-        """The cells, with those in their depth that are named by a path such as ``profile.email``."""
+        """The cells, with nested ones that are named by a path such as ``profile.email``."""
         found = dict(cells)
         for path in self._nested:
             if path in cells:
@@ -219,7 +219,7 @@ class _Mapper:
             raise SourceError(no_such_columns(self._source, missing, sorted(self._seen)))
 
     def _readable(self, record: Record) -> Cells:
-        """The cells as expressions see them; those of a table are text already."""
+        """The cells in the form that expressions read; those of a table are text already."""
         if self._source.header is not None or self._expressions.environment is None:
             return record.cells
         cells = {column: readable(cell) for column, cell in record.cells.items()}
@@ -237,7 +237,7 @@ class _Mapper:
         return _Reading(meaning, readers)
 
     def _reading_of_names(self, names: tuple[str, ...]) -> _Reading:
-        """How a record is read whose columns say by their names what they mean."""
+        """How records are read whose columns are named as options."""
         meaning = meaning_of_names(names, self._options)
         if self._expressions.environment:
             read = self._expressions.columns
@@ -271,19 +271,19 @@ class _Mapper:
         composed = evaluated.composed if evaluated else {}
         left_out = not evaluated.counts if evaluated else self._left_out(readable_cells, problems, record)
         for option, reader in readers.items():
-            if reader.as_it_is is not None:  # nearly always, and large rosters have a million of them
+            if reader.as_it_is is not None:  # nearly always, and large rosters have a million cells
                 cell = cells.get(reader.as_it_is)
                 if cell.__class__ is str and cell and not cell.isspace():
                     values[option] = cell
                     continue
             if reader.optional and reader.columns.isdisjoint(cells):
-                continue  # an entry of a JSON file that says nothing of it
+                continue  # an entry of a JSON file that does not have it
             try:
                 value = composed[option] if option in composed else reader.raw(cells, readable_cells)
                 if not (reader.plain and value.__class__ is str and value and not value.isspace()):
                     value = reader.value(value)
             except InvalidValue as error:
-                # The rule holds the value; that of a secret must not be shown.
+                # The rule contains the value; that of a secret must not be shown.
                 broken_rule = "must be valid for its rule in columns" if option in SECRETS else error.rule
                 problems.append(Problem(option, None, broken_rule, position, line, meaning.columns.get(option)))
                 continue
@@ -328,7 +328,7 @@ def _without(cell: t.Any, empty: frozenset[str]) -> t.Any:
 
 
 def _inside(value: t.Any, key: str) -> tuple[bool, t.Any]:
-    """Whether a dictionary has a key, or a list a number, and what it has there."""
+    """Whether a dictionary has a key, or a list an index, and the value there."""
     if isinstance(value, dict):
         return key in value, value.get(key)
     if isinstance(value, list) and key.isdecimal() and int(key) < len(value):

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What the columns of a source mean: by their names, by the option ``columns``, and by expressions."""
+"""The meaning of a source's columns: from their names, from the option ``columns``, and from expressions."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from .expressions import Expression, ExpressionEnvironment
 from .row_rules import Columns, RowRules, rules_of
 from .rows import GROUP_OPTIONS, IGNORED, no_such_option
 
-#: Kinds of attributes that SCIM has one value of, so that their SCIM names say all.
+#: Kinds of attributes with one value in SCIM, whose SCIM names are unambiguous.
 _ONE_VALUE = frozenset({AttributeKind.TEXT, AttributeKind.BOOLEAN, AttributeKind.INSTANT, AttributeKind.MANAGER})
 _ADDRESS = "address."
-#: In a table of memberships, the column of the one member that a row is about.
+#: In a table of memberships, the column of the row's member.
 MEMBER = "member"
 
 
 @dataclass(frozen=True)
 class Meaning:
-    """What the columns of a source mean.
+    """The meaning of a source's columns.
 
-    :ivar rules: where each option has its value from.
+    :ivar rules: the rule for each option.
     :ivar columns: the column of each option that has its value from one.
-    :ivar wrong: names that mean nothing or too much, with the rule that they break.
-    :ivar table: whether the same columns stand for every row.
+    :ivar wrong: names that are unknown or ambiguous, with the rule that they break.
+    :ivar table: whether all rows have the same columns.
     """
 
     rules: t.Mapping[str, ColumnRule]
@@ -50,10 +50,10 @@ class Meaning:
 class Expressions:
     """The expressions of a source.
 
-    :ivar environment: in which they are compiled, ``None`` where there are none.
-    :ivar composed: by option, those for values.
-    :ivar rows_when: true for the rows that count, ``None`` where all do.
-    :ivar pick: the row of one person that counts, ``None`` where each row is a person.
+    :ivar environment: compiles them; ``None`` where there are none.
+    :ivar composed: the expressions for values, by option.
+    :ivar rows_when: true for the rows that count; ``None`` where all do.
+    :ivar pick: chooses one row of those about one person; ``None`` where each row is a person.
     """
 
     environment: ExpressionEnvironment | None = None
@@ -63,7 +63,7 @@ class Expressions:
 
     @property
     def all(self) -> tuple[Expression, ...]:
-        """All of them."""
+        """All expressions."""
         others = (self.rows_when, self.pick)
         return (*(rule.expression for rule in self.composed.values()), *(one for one in others if one))
 
@@ -79,12 +79,12 @@ class Expressions:
 
     @property
     def of_others(self) -> frozenset[str]:
-        """What they are known to read of other rows: columns, or options."""
+        """The columns or options of other rows that they are known to read."""
         return frozenset().union(*(one.names.of_others for one in self.all))
 
     @property
     def any_column(self) -> bool:
-        """Whether one of them may read columns that are not known."""
+        """Whether one of them may read further, unknown columns."""
         return any(one.names.any_column for one in self.all)
 
     def without(self, options: t.Collection[str]) -> Expressions:
@@ -93,7 +93,7 @@ class Expressions:
 
     @property
     def about_persons(self) -> bool:
-        """Whether one of them looks at other rows of the source."""
+        """Whether one of them reads other rows of the source."""
         return any(PERSON in one.names.functions for one in self.all)
 
 
@@ -120,9 +120,9 @@ def read_expressions(rules: RowRules, options: t.Collection[str]) -> Expressions
 
 
 def attributes_of(rules: RowRules | Columns, options: tuple[str, ...]) -> frozenset[str]:
-    """The columns that are read, for a source that must be asked for each by its name.
+    """The columns that are read, for a source that needs each name in its request.
 
-    :raises SourceError: also for an expression that does not name all that it reads.
+    :raises SourceError: also for an expression that does not name all columns that it reads.
     """
     chosen = rules_of(rules)
     expressions = read_expressions(chosen, options)
@@ -138,7 +138,7 @@ def attributes_of(rules: RowRules | Columns, options: tuple[str, ...]) -> frozen
 def without_columns(
     header: t.Collection[str], rules: RowRules, expressions: Expressions, options: tuple[str, ...]
 ) -> frozenset[str]:
-    """The optional attributes of a table that does not have the columns that their rules read."""
+    """The optional attributes of a table without the columns that their rules read."""
     of_columns = read_columns(rules.columns or {}, options, rules.time_zone)
     missing = {option for option, rule in of_columns.items() if not rule.columns <= frozenset(header)}
     for option, composed in expressions.composed.items():
@@ -150,7 +150,7 @@ def without_columns(
 
 
 def read_meaning(source: Source, rules: RowRules, expressions: Expressions, options: tuple[str, ...]) -> Meaning | None:
-    """What the columns mean, where that is the same for all rows; ``None`` where each row names its own.
+    """The meaning of the columns where it is the same for all rows; ``None`` where each row names its own.
 
     :raises SourceError: when the columns do not fit the file.
     """
@@ -170,20 +170,20 @@ def read_meaning(source: Source, rules: RowRules, expressions: Expressions, opti
 def meaning_of(
     rules: t.Mapping[str, ColumnRule], wrong: tuple[tuple[str, str], ...] = (), table: bool = True
 ) -> Meaning:
-    """The meaning that rules give."""
+    """The meaning of the columns according to rules."""
     columns = {option: next(iter(rule.columns)) for option, rule in rules.items() if len(rule.columns) == 1}
     return Meaning(rules, columns, wrong, table)
 
 
 def needed_columns(rules: t.Mapping[str, ColumnRule]) -> frozenset[str]:
-    """The columns that must exist, or rules that read them have no value."""
+    """The columns that must exist for rules to have a value."""
     return frozenset().union(
         *(rule.expression.names.required if isinstance(rule, Composed) else rule.columns for rule in rules.values())
     )
 
 
 def needed_attributes(rules: t.Mapping[str, ColumnRule]) -> frozenset[str]:
-    """As :func:`needed_columns` for a source whose records name only what they have a value for."""
+    """As :func:`needed_columns`, for a source whose records omit attributes without a value."""
     return needed_columns({option: rule for option, rule in rules.items() if not has_default(rule)})
 
 
@@ -194,7 +194,7 @@ def columns_of(rules: t.Mapping[str, ColumnRule]) -> frozenset[str]:
 
 @lru_cache(maxsize=100)
 def meaning_of_names(names: tuple[str, ...], options: tuple[str, ...], table: bool = False) -> Meaning:
-    """What columns mean by their names."""
+    """The meaning of columns according to their names."""
     known = _known_names(options)
     found: dict[str, Column] = {}
     wrong: list[tuple[str, str]] = []
@@ -219,7 +219,7 @@ def meaning_of_names(names: tuple[str, ...], options: tuple[str, ...], table: bo
 
 @lru_cache(maxsize=4)
 def _known_names(options: tuple[str, ...]) -> dict[str, str]:
-    """What a column can be called, without case, as SCIM compares names (RFC 7643, 2.1), and what it means."""
+    """The names that a column can have, without case, as SCIM compares names (RFC 7643, 2.1), and their meaning."""
     names = {option: option for option in options}
     if options[: len(GROUP_OPTIONS)] == GROUP_OPTIONS:
         return {**names, "displayname": "name"}
@@ -237,7 +237,7 @@ def _meaning_of_header(source: Source, expressions: Expressions, options: tuple[
     wrong = [(name, rule) for name, rule in meaning.wrong if name not in expressions.columns]
     if wrong:
         *others, last = (f"the column {name!r} {rule}" for name, rule in wrong)
-        # The list of all attributes once is enough.
+        # The list of all attributes is shown only once.
         unfit = "; ".join([*(one.partition(" (the attributes are: ")[0] for one in others), last])
         position = position_of(source.name, 1)
         raise SourceError(f"{position}: {unfit}. Map other columns with the option columns.")
@@ -278,7 +278,7 @@ def no_such_columns(source: Source, missing: t.Iterable[str], known: t.Sequence[
 
 
 def _read_as(source: Source) -> str:
-    """How the file was read, of which a part may be wrong when a column is missing."""
+    """How the file was read, a possible cause of a missing column."""
     delimiter, encoding = source.reading.get("delimiter"), source.reading.get("encoding")
     parts = [f"the delimiter {delimiter!r}"] if delimiter else []
     parts += [f"the encoding {encoding}"] if encoding else []
@@ -286,7 +286,7 @@ def _read_as(source: Source) -> str:
 
 
 def _alike(name: str, known: t.Iterable[str]) -> str:
-    """What the eye cannot see between a name and the column that is meant; ``""`` where there is no such column."""
+    """The invisible difference between a name and a similar column; ``""`` where there is no such column."""
     for column in known:
         if _seen(column) == _seen(name):
             only = sorted(set(column) ^ set(name), key=ord)
@@ -297,6 +297,6 @@ def _alike(name: str, known: t.Iterable[str]) -> str:
 
 
 def _seen(name: str) -> str:
-    """What is seen of a name, without case."""
+    """The visible part of a name, without case."""
     visible = "".join(char for char in name if char in "\t\r\n" or not unseen(char, prose=False))
     return " ".join(folded(visible).split())

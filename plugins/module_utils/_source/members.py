@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Who shall be in a group: the option ``members`` and the rule ``members_where``, as they are written."""
+"""The desired members of a group: the option ``members`` and the rule ``members_where``, unresolved."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .._model.text import InvalidValue
 
 MEMBER_KEYS = ("add", "remove", "set")
 
-#: A rule: for each attribute the values of which one must hold; ``None`` stands for empty.
+#: A rule: for each attribute, the values of which one must match; ``None`` is empty.
 Where = t.Mapping[str, tuple[Value, ...]]
 
 
@@ -37,9 +37,9 @@ class NamedMembers:
 
 
 def named_members(value: t.Any) -> tuple[NamedMembers | None, list[Problem]]:
-    """Read the option ``members``; a list is the same as ``set``, and JSON text is read as what it says.
+    """The desired members from the option ``members``; a list is ``set``, and JSON text is decoded.
 
-    Other text is refused: it may be meant as one more member, and as a list it would remove all the others.
+    Other text is refused: it may be meant as one more member, and as a list it would remove all others.
 
     :returns: the members, ``None`` when they are not managed or break a rule, and the rules that they break.
     """
@@ -75,7 +75,7 @@ def named_members(value: t.Any) -> tuple[NamedMembers | None, list[Problem]]:
 
 
 def _from_json(text: str) -> t.Any:
-    """The list or the dictionary that a text has in JSON, as a variable of the command line does; else the text."""
+    """The list or dictionary in a JSON text, as in a command-line variable; any other text unchanged."""
     try:
         value = loads(text)
     except ValueError:
@@ -100,14 +100,14 @@ def _references(key: str, value: t.Any, problems: list[Problem]) -> tuple[str, .
 
 
 def listed(value: t.Any) -> t.Any:
-    """A list out of a cell of a table, where commas, semicolons or blanks are between; anything else as it is."""
+    """A list from a cell of a table, split at commas, semicolons or blanks; other values unchanged."""
     return [part for part in re.split(r"[,;\s]+", value) if part] if isinstance(value, str) else value
 
 
 def members_rule(value: t.Any) -> tuple[Where | None, list[Problem]]:
-    """Read the option ``members_where``: attributes, and the value or the list of values of which one must hold.
+    """The rule from the option ``members_where``: attributes, with the value or values of which one must match.
 
-    :returns: the rule, ``None`` when there is none or it is not valid, and what is wrong with it.
+    :returns: the rule, ``None`` when there is none or it is not valid, and the problems.
     """
     if value is None:
         return None, []

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Tables of memberships, with one row for each member of each group, as groups."""
+"""Groups from tables of memberships, which have one row for each member of each group."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class _Group:
     """The rows of one group.
 
     :ivar empty: the first row without a member.
-    :ivar others: where the other rows stand.
+    :ivar others: the positions of the other rows.
     """
 
     first: Row
@@ -38,9 +38,9 @@ class _Group:
 def gathered(rows: t.Iterable[Row]) -> t.Iterator[Row]:
     """One row for each group, with all its members, in the order of their first rows.
 
-    A row without a member is a group that has none, unless the group has other rows.
+    A row without a member is an empty group, unless the group has other rows.
 
-    :raises SourceError: for a row whose group is not known: any group may then lack a member.
+    :raises SourceError: for a row with an unknown group: any group may then lack a member.
     """
     groups: dict[tuple[str, str], _Group] = {}
     left_out: dict[tuple[str, str], Row] = {}
@@ -70,7 +70,7 @@ def gathered(rows: t.Iterable[Row]) -> t.Iterator[Row]:
 
 
 def _contradictions(first: Row, row: Row) -> t.Iterator[Problem]:
-    """What a row says otherwise of its group than the first row."""
+    """The values of a row that contradict the group's first row."""
     for option, value in row.values.items():
         other = first.values.get(option)
         if option == _MEMBER or other is None or value == other:
@@ -82,7 +82,7 @@ def _contradictions(first: Row, row: Row) -> t.Iterator[Problem]:
 
 
 def _broken_rule(member: t.Any) -> str:
-    """The rule that a member breaks which is several; ``""`` for none."""
+    """The rule that several members in one cell break; ``""`` for one member."""
     if isinstance(member, (list, tuple, dict)):
         return "must be one member; use members for several"
     if isinstance(member, str) and sum("@" in part for part in _BETWEEN.split(member)) > 1:
@@ -91,7 +91,7 @@ def _broken_rule(member: t.Any) -> str:
 
 
 def _key(row: Row) -> tuple[str, str]:
-    """What rows of one group have in common: its id, or its name."""
+    """The key of a group's rows: its id, or its name."""
     for option in ("id", "name"):
         value = row.values.get(option)
         if isinstance(value, str) and value.strip():

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The value of an option from what its rule gives: what is empty, a list, a truth value or a point in time."""
+"""Option values from the results of rules: empty values, lists, truth values and instants."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from .templates import single
 
 Cells = t.Mapping[str, t.Any]
 
-#: Options that are lists; in a cell, their entries stand apart by commas, semicolons or blanks.
+#: Options that are lists; in a cell, entries are separated by commas, semicolons or blanks.
 _LISTS = frozenset({"previous_emails", "members"})
 _BETWEEN = re.compile(r"[\s,;]+")
 _TRUTHS = frozenset(
     option for option, row in ATTRIBUTES.items() if row.kind in (AttributeKind.BOOLEAN, AttributeKind.GUEST)
 ) | {"allow_empty"}
-#: Options whose values in a cell are text for something else.
+#: Options whose text in a cell is converted to another type.
 _TYPED = _LISTS | _TRUTHS
 _NO_STATUS = (
     "must not be empty, because an empty value does not say whether the account is active; define its meaning with the "
@@ -37,12 +37,12 @@ _NO_STATUS = (
 
 
 class OptionReader:
-    """Reads the value of one option from records. All that no record can change is decided once.
+    """Reads the value of one option from records. Decisions that do not depend on the record are made once.
 
     :ivar columns: the columns that its rule reads.
-    :ivar plain: whether text that is not blank is the value as it is.
-    :ivar as_it_is: the column whose text is the value as it is; ``None`` where there is more to it.
-    :ivar optional: whether it is left out where a record has none of its columns.
+    :ivar plain: whether text that is not blank is the value unchanged.
+    :ivar as_it_is: the column whose text is the value unchanged; ``None`` where it is converted.
+    :ivar optional: whether it is omitted where a record has none of its columns.
     :param one_value: whether text is one value of a list, as in LDAP, where a DN has commas and blanks.
     """
 
@@ -61,7 +61,7 @@ class OptionReader:
         self._table, self._one_value = table, one_value
         self._never_cleared = rules.never_cleared(option)
         self._blank_is_omitted = self._never_cleared or _says_nothing(option, table)
-        #: Whether the option says if somebody is there, so that nothing is concluded from an empty cell.
+        #: Whether the option decides if a person is active, so that an empty cell is an error.
         self._status = table and (option == "active" or (option == "state" and rules.columns is not None))
         self._time_zone = rules.time_zone if option in INSTANTS else None
         self._meant = not self.columns.isdisjoint(allowed)
@@ -69,29 +69,29 @@ class OptionReader:
         self.as_it_is = rule.name if self.plain and isinstance(rule, Column) else None
 
     def raw(self, cells: Cells, readable_cells: Cells) -> t.Any:
-        """What the rule gives.
+        """The result of the rule.
 
-        :param readable_cells: as expressions see them.
+        :param readable_cells: in the form that expressions read.
         :raises InvalidValue: with the rule that the record breaks.
-        :raises UnknownPerson: for a person whom the source does not have.
+        :raises UnknownPerson: for a person who is not in the source.
         """
         rule = self.rule
         value = rule.of_readable(readable_cells) if isinstance(rule, Composed) else rule.value(cells)
         return single(value) if isinstance(value, tuple) and self.option not in _LISTS else value
 
     def value(self, raw: t.Any) -> t.Any:
-        """What the rule gave, as the option takes it; ``None`` where it says nothing.
+        """The result of the rule in the option's type; ``None`` where it is omitted.
 
         :raises InvalidValue: for an empty status.
         """
-        value = _as_meant(raw) if self._meant else raw  # also what was made of a cell
+        value = _as_meant(raw) if self._meant else raw  # includes text composed from a cell
         if value is None or blank(value):
             if self._status:
                 raise InvalidValue(_NO_STATUS)
             if value is None or self._blank_is_omitted:
                 return None
         elif not value and value is not False and self._never_cleared:
-            return None  # an address or a list without anything in it
+            return None  # an empty address or list
         elif self._time_zone and isinstance(value, str):
             return _instant(self.option, value, self._time_zone)
         if self._one_value and self.option in _LISTS and isinstance(value, str):
@@ -100,7 +100,7 @@ class OptionReader:
 
 
 def meant_cells(cells: Cells, allowed: t.Collection[str]) -> dict[str, t.Any]:
-    """The cells, of which those of some columns are meant as they are."""
+    """The cells, with those of some columns marked as intended although they look damaged."""
     return {column: _as_meant(cell) if column in allowed else cell for column, cell in cells.items()}
 
 
@@ -111,24 +111,24 @@ def _as_meant(value: t.Any) -> t.Any:
 
 
 def _instant(option: str, written: str, time_zone: str) -> str:
-    """A date or time in ISO 8601 that has no offset, with that of a time zone; anything else as it is."""
+    """A date or time in ISO 8601, with the offset of a time zone if it has none; other text unchanged."""
     try:
         found = read_date(written, "iso", time_zone)
     except InvalidValue:
-        return written  # the attribute says what it must be
+        return written  # the attribute's own rule reports it
     return instant_text(option, found, time_zone)
 
 
 def _says_nothing(option: str, table: bool) -> bool:
-    """Whether a blank value says nothing. A table has a cell for every row, also where it cannot be cleared."""
+    """Whether a blank value is as omitted. A table has a cell in every row, even for what cannot be cleared."""
     clearable = option in _LISTS or (option in ATTRIBUTES and ATTRIBUTES[option].clearable)
     return not clearable if table else option in EMPTY_IS_NONE
 
 
 def _typed(option: str, value: t.Any, table: bool) -> t.Any:
-    """Text as the type that the option has, where it can be read as such.
+    """Text converted to the type of the option, where possible.
 
-    Only a table, where a cell cannot be a list, has the members of a group as text.
+    Only in a table, where a cell cannot be a list, may the members of a group be text.
     """
     if isinstance(value, tuple):
         return list(value)

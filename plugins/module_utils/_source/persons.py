@@ -20,18 +20,18 @@ except ImportError:  # without it there are no expressions
 else:
 
     class _NotFound(jinja2.ChainableUndefined, jinja2.StrictUndefined):
-        """Nobody, whatever is asked of it; the filter ``default`` gives it a value."""
+        """An unknown person: every attribute is undefined too, and the filter ``default`` replaces it."""
 
 
-#: Computes what an option has in a row: the cells and the option.
+#: Computes the value of an option in a row, from the cells and the option's name.
 ValueOf = t.Callable[[Cells, str], t.Any]
 
 
 class Person(HasOptions):
-    """The rows of one person, of which expressions read options as attributes and columns as items.
+    """The rows of one person; expressions read options as attributes and columns as items.
 
-    :param rows: the cells of each; none for nobody, all of whose values are empty.
-    :param label: how messages name the person.
+    :param rows: the cells of each row; empty for no person, whose values are all empty.
+    :param label: the person's name in messages.
     """
 
     __slots__ = ("_known", "_label", "_options", "_rows", "_value_of")
@@ -54,7 +54,7 @@ class Person(HasOptions):
         return self._one([cells.get(column, "") for cells in self._rows], column)
 
     def _one(self, values: t.Sequence[t.Any], name: str) -> t.Any:
-        """The value that all rows have."""
+        """The value that all rows share."""
         distinct = {folded(value) if isinstance(value, str) else repr(value): value for value in values}
         if len(distinct) > 1:
             return not_found(f"{len(values)} rows have {self._label}, and their {name} differs")
@@ -62,9 +62,9 @@ class Person(HasOptions):
 
 
 def not_found(why: str) -> t.Any:
-    """What stands for a person, or a value of a person, that is not known.
+    """Placeholder for an unknown person or an unknown value of a person.
 
-    :param why: what messages say of it.
+    :param why: the reason in messages.
     """
     return _NotFound(hint=why, exc=t.cast("t.Any", UnknownPerson))
 
@@ -72,9 +72,9 @@ def not_found(why: str) -> t.Any:
 class PersonFinder:
     """The function ``person``.
 
-    :param rows: the cells of all rows of the source, as expressions see them.
-    :param columns: the columns that they have.
-    :param options: the options that rows have values of.
+    :param rows: the cells of all rows of the source, in the form that expressions read.
+    :param columns: their columns.
+    :param options: the options that rows have values for.
     :param value_of: computes one of these values.
     """
 
@@ -89,7 +89,7 @@ class PersonFinder:
         self._answers: dict[tuple[t.Any, ...], t.Any] = {}
 
     def __call__(self, *pairs: t.Any) -> t.Any:
-        """The person who has these values.
+        """The person with these values.
 
         :param pairs: a column or an option and its value, and further pairs.
         :raises InvalidValue: for columns that do not exist.
@@ -99,7 +99,7 @@ class PersonFinder:
         except KeyError:
             self._answers[pairs] = answer = self._answer(pairs)
             return answer
-        except TypeError:  # a list, which no index can have
+        except TypeError:  # a list, which is not hashable
             return self._answer(pairs)
 
     def _answer(self, pairs: tuple[t.Any, ...]) -> t.Any:
@@ -130,7 +130,7 @@ class PersonFinder:
             try:
                 values = [read(cells) for read in readers]
             except (InvalidValue, UnknownPerson):
-                continue  # the row itself reports it
+                continue  # reported for that row itself
             if not any(map(is_empty, values)):
                 index.setdefault(tuple(folded(str(value)) for value in values), []).append(cells)
         return index

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which of the rows about one person counts: the option ``pick``."""
+"""The choice among several rows about one person: the option ``pick``."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _OPTION = "pick"
 
 
 def picked(found: t.Iterable[tuple[Row, Cells]], pick: Expression) -> t.Iterator[Row]:
-    """The rows, of several about one person the one that counts, in the order of the source.
+    """The rows in the order of the source, with one chosen row for each person.
 
-    Rows that are left out have no part in it.
+    Rows that are left out are not candidates.
 
-    :param found: the rows with their cells as expressions see them. All of them are held.
+    :param found: the rows with their cells in the form that expressions read. All are kept in memory.
     :param pick: the expression, over a list of cells.
     """
     rows = list(found)
@@ -64,7 +64,7 @@ def _people(rows: t.Sequence[Row]) -> dict[int, list[int]]:
 
 
 def _chosen(rows: t.Sequence[tuple[int, Row, Cells]], pick: Expression) -> dict[int, Row]:
-    """The row that counts; all of them, with a problem, where that cannot be told."""
+    """The chosen row by number; all rows, with a problem, where the choice fails."""
     positions = [row.position for _number, row, _cells in rows]
     try:
         cells = pick.result([cells for _number, _row, cells in rows])

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""How the exports of well-known systems are read: one preset for each layout, in the options that a task would give.
+"""Presets for the exports of well-known systems: one for each layout, as options of a task.
 
-Private addresses and private telephone numbers are in no preset.
+No preset reads private addresses or private telephone numbers.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from .presets_of_hr import HR
 Options = t.Mapping[str, t.Any]
 #: Options that are merged key by key, because they are dictionaries of attributes.
 _BY_ATTRIBUTE = ("columns", "compose")
-#: Attributes that every preset needs a column for: without them a run could not tell who is meant, or who has left.
+#: Attributes whose columns every preset needs: they identify people, and show who has left.
 _REQUIRED = frozenset({"email", "active"})
 
 
 @dataclass(frozen=True)
 class Preset:
-    """How an export is read.
+    """A preset.
 
-    :ivar options: by option its value where the task gives none.
+    :ivar options: by option, its value where the task has none.
     :ivar optional: attributes that are not managed where the export does not have their columns.
     """
 
@@ -46,12 +46,12 @@ PRESETS: t.Mapping[str, Preset] = {name: _preset(options) for name, options in {
 
 
 def with_preset(name: str, given: Options, defaults: Options) -> tuple[dict[str, t.Any], frozenset[str]]:
-    """The options of a task together with those of a preset.
+    """The options of a task, with those of a preset as defaults.
 
     :param name: of the preset.
-    :param given: the options of the task, which win; ``columns`` and ``compose`` attribute by attribute. An attribute
-        that is null in one of them is not managed.
-    :param defaults: of the options that have one: a task that gives the default gives nothing.
+    :param given: the options of the task, which take precedence; for ``columns`` and ``compose``, by attribute. An
+        attribute that is null in one of them is not managed.
+    :param defaults: the default values of options: an option with its default value counts as omitted.
     :returns: the options, and the attributes that are not managed where the export does not have their columns.
     """
     preset = PRESETS[name]

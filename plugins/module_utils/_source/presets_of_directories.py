@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Presets for exports of directories that people sign in with, and of Slack itself."""
+"""Presets for exports of identity providers, and of Slack itself."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {
             },
         },
     },
-    # gam print users allfields; fields of lists have a number, and the first entry need not be the one that is meant.
+    # gam print users allfields; list fields have a number, and the first entry need not be the primary one.
     "gam": {
         "columns": {
             "email": "primaryEmail",

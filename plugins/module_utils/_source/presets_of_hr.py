@@ -5,8 +5,8 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """Presets for exports of HR systems.
 
-Rows without a work e-mail address are left out: they are of people who have not started, and who get one later. A
-status that a preset does not know is an error, and never means that somebody has left.
+Rows without a work e-mail address are left out: these people have not started, and get one later. A status that is
+not in a preset is an error, and never means that a person has left.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Finds what looks wrong in a roster although no row breaks a rule."""
+"""Finds suspicious values in a roster that breaks no rule."""
 
 from __future__ import annotations
 
@@ -20,39 +20,39 @@ from .cell_counts import CellCounts
 from .manager_order import managers_first, managers_of
 from .rows import DesiredUser, Row
 
-#: How many rows a suspicion names.
+#: The number of rows that a suspicion names.
 _SHOWN = 5
-#: A roster of fewer people has no shares worth a suspicion.
+#: The smallest roster whose percentages are meaningful.
 _FEW = 10
-#: From what share of people who are not active on a roster is suspicious.
+#: The share of people who are not active from which a roster is suspicious.
 _MANY_LEFT = 0.5
-#: Up to what share of the people a domain of e-mail addresses is rare, and up to how many.
+#: The largest share and the largest number of people for which an e-mail domain counts as rare.
 _RARE, _RARE_MAX = 0.02, 3
-#: How many people must share a telephone number for a suspicion.
+#: The number of people with one telephone number from which it is suspicious.
 _SHARED_PHONE = 3
-#: Sizes of pages; a file with exactly so many rows may be one page of several.
+#: Page sizes; a file with exactly this number of rows may be one page of several.
 _PAGE_SIZES = frozenset({50, 100, 200, 250, 500, 999, 1000, 2000, 2500, 5000, 10_000, 50_000, 65_535, 1_048_575})
-#: Addresses of mailboxes that several people read, and of accounts for tests.
+#: Shared mailboxes and test accounts.
 _NOT_A_PERSON = re.compile(
     r"(?:admin|administrator|billing|contact|dummy|finance|helpdesk|hr|info|it|jobs|mail|no-?reply|office|sales|scanner"
     r"|service|shared|support|svc|test)(?:[._+-].*|\d*)",
     re.IGNORECASE,
 )
-#: What UTF-8 looks like when it was read as an 8-bit encoding.
+#: UTF-8 that was decoded as an 8-bit encoding.
 _MOJIBAKE = re.compile("\u00c3[\u0080-\u00bf\u2018-\u2022\u0152-\u017e]|\u00c2[\u00a0-\u00bf]|\u00e2\u20ac")
 #: Notes that systems append to names, as Workday does.
 _NOTE = re.compile(r"\((?:on leave|terminated|inactive|deactivated|contractor|c|external|ext\.?)\)\s*$", re.IGNORECASE)
-#: Dates that stand for "no date", or that were read in seconds where they are milliseconds.
+#: Dates that mean "no date", or milliseconds that were read as seconds.
 _NO_DATES = ("0001-", "1899-", "1900-01-0", "1970-01-", "9999-")
-#: Words that exports have for "no value", and people seldom for anything else.
+#: Words that mean "no value" in exports, and are rarely values.
 _NO_VALUE = re.compile(
     r"n\.?/?a\.?|null|none|nil|nan|undefined|unknown|tbd|empty|-+|\.+|\?+|\(?blank\)?"
     r"|not (?:applicable|available|assigned|set)",
     re.IGNORECASE,
 )
-#: A whole number as programs write it that read it as a number with a fraction, because some cells are empty.
+#: A whole number from a program that reads a column with empty cells as numbers with a fraction.
 _FRACTION = re.compile(r"\d+\.0")
-#: A letter of the Latin alphabet beside one of another alphabet that looks the same.
+#: A letter of the Latin alphabet next to a similar letter of another alphabet.
 _TWO_ALPHABETS = re.compile("[a-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-z]", re.IGNORECASE)
 _NUMBERS = ("employee_number", "cost_center", "phone", "mobile_phone")
 _NAMES = ("given_name", "family_name", "display_name")
@@ -61,11 +61,11 @@ _TEXTS = tuple(option for option, row in ATTRIBUTES.items() if row.kind is Attri
 
 
 class Suspicion(t.NamedTuple):
-    """Something that looks wrong.
+    """A suspicious value or column.
 
-    :ivar attribute: whose values it is about; ``""`` for the roster as a whole.
-    :ivar rows: how many rows are concerned; 0 for the roster as a whole.
-    :ivar examples: where the first of them stand, each with the value.
+    :ivar attribute: the attribute; ``""`` for the roster as a whole.
+    :ivar rows: the number of rows concerned; 0 for the roster as a whole.
+    :ivar examples: the positions of the first rows, each with the value.
     """
 
     attribute: str
@@ -76,14 +76,14 @@ class Suspicion(t.NamedTuple):
 
 @dataclass(frozen=True)
 class Person:
-    """A row that breaks no rule, as it was understood."""
+    """A row that breaks no rule, after mapping."""
 
     row: Row
     user: DesiredUser
 
     @property
     def active(self) -> bool | None:
-        """Whether the row says that the account shall be active; ``None`` where it does not say."""
+        """Whether the row marks the account as active; ``None`` where it does not say."""
         if self.user.leaves:
             return False
         try:
@@ -98,11 +98,11 @@ class Person:
 
 
 def suspicions(people: t.Sequence[Person], counts: CellCounts, used: t.Mapping[str, str]) -> list[Suspicion]:
-    """What looks wrong in a roster.
+    """The suspicions about a roster.
 
-    :param people: those whose rows break no rule.
-    :param counts: what the columns of the file hold.
-    :param used: the columns that rules read, and the attributes that have a value from each.
+    :param people: the people with valid rows.
+    :param counts: the contents of the columns.
+    :param used: the columns that rules read, and the attributes that each is a source of.
     """
     return [
         *_of_the_file(counts, used),

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The report of a roster: its first rows as they were read, its columns, and its values."""
+"""The report of a roster: its first rows as mapped, its columns, and its values."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from .roster_check import Person, suspicions
 from .row_rules import RowRules
 from .rows import USER_OPTIONS, DesiredUser, Row
 
-#: How many values of a column or an attribute are listed.
+#: The number of values listed for a column or an attribute.
 _VALUES = 20
-#: How many rows that are left out are listed.
+#: The number of left-out rows that are listed.
 _LISTED = 20
-#: Attributes of which nearly everybody has a value of their own.
+#: Attributes with a different value for nearly every person.
 _OWN = frozenset({"email", "secondary_email", "user_name", "display_name", "employee_number", "phone", "mobile_phone"})
 
 
@@ -43,7 +43,7 @@ class ColumnReport(ValuesReport):
 
 
 class RosterReport(t.TypedDict):
-    """What a roster says; see the lookup ``slack_scim_roster``."""
+    """The report of a roster; see the lookup ``slack_scim_roster``."""
 
     reading: dict[str, str]
     rows: int
@@ -65,9 +65,9 @@ class RosterReport(t.TypedDict):
 
 
 def roster_report(source: Source, rules: RowRules, first: int) -> RosterReport:
-    """What a roster says. Values of secrets are not in it.
+    """The report of a roster, without values of secrets.
 
-    :param first: how many rows are listed as they were understood.
+    :param first: the number of mapped rows to list.
     :raises SourceError: when the source cannot be read to its end, or the rules do not fit it.
     """
     counts = CellCounts()
@@ -117,7 +117,7 @@ def _used(
                 used.setdefault(column, set()).add(option)
     expressions = {**(rules.compose or {}), "rows_when": rules.rows_when, "pick": rules.pick}
     for column in counts.columns:
-        # Columns that an expression names as text, such as those of person('Employee #', …).
+        # Columns that an expression has as text, such as those of person('Employee #', …).
         named = {option for option, text in expressions.items() if text and _names(str(text), column)}
         if named:
             used.setdefault(column, set()).update(named)
@@ -145,7 +145,7 @@ def _understood(person: Person) -> dict[str, t.Any]:
 
 
 def _column(column: ColumnCounts, rows: int, read_by: t.Sequence[str]) -> ColumnReport:
-    # What no rule reads is nobody's business: an export may have salaries and dates of birth.
+    # Columns that no rule reads stay private: an export may have salaries and dates of birth.
     shows = read_by and SECRETS.isdisjoint(read_by) and len(column.values) <= _VALUES and not column.more
     return {
         "read_by": list(read_by),

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The options for the rows of one source: which rows count, and what their columns mean."""
+"""The options for the rows of one source: the choice of rows, and the meaning of columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .dates import check_zone
 
 #: The option ``columns``: a rule for each option.
 Columns = t.Mapping[str, t.Any]
-#: Stands for each attribute in ``never_clear``.
+#: The value of ``never_clear`` for every attribute.
 ALL = "all"
 
 
@@ -25,16 +25,16 @@ ALL = "all"
 class RowRules:
     """The rules of one source.
 
-    :ivar columns: what the columns mean, see :mod:`.columns`; when ``None``, columns that have the name of an option
-        or of its SCIM attribute mean that.
-    :ivar compose: by option an expression for its value.
+    :ivar columns: the meaning of columns, see :mod:`.columns`; when ``None``, columns are named as options or as their
+        SCIM attributes.
+    :ivar compose: an expression for its value, by option.
     :ivar rows_when: the expression that is true for the rows that count; all count when ``None``.
-    :ivar pick: the expression over the rows of one person that is the one that counts.
+    :ivar pick: the expression that chooses one of the rows about one person.
     :ivar empty: the words that mean empty.
     :ivar never_clear: the options that an empty value does not clear.
-    :ivar time_zone: of dates and times without offset.
-    :ivar optional: the options that are not managed where the source does not have their columns; without the columns
-        of all others it is an error.
+    :ivar time_zone: for dates and times without offset.
+    :ivar optional: the options that are not managed where the source does not have their columns; for other options,
+        missing columns are an error.
     """
 
     columns: Columns | None = None
@@ -47,7 +47,7 @@ class RowRules:
     optional: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        """Check what is not about the columns of a file.
+        """Check the rules that do not depend on the columns of a file.
 
         :raises SourceError: naming the option, its value and the rule.
         """
@@ -65,12 +65,12 @@ class RowRules:
 
     @property
     def has_expressions(self) -> bool:
-        """Whether any of them is an expression."""
+        """Whether there is an expression."""
         return bool(self.compose or self.rows_when or self.pick)
 
     @property
     def depends_on_the_day(self) -> bool:
-        """Whether the same file may mean something else tomorrow."""
+        """Whether the same file may have another meaning tomorrow."""
         written = [*(self.compose or {}).values(), self.rows_when, self.pick]
         return any("today" in str(expression) for expression in written if expression)
 
@@ -83,14 +83,14 @@ class RowRules:
         return replace(self, columns=others(self.columns), compose=others(self.compose))
 
     def never_cleared(self, option: str) -> bool:
-        """Whether an empty value says nothing."""
+        """Whether an empty value is as omitted."""
         return option in self.never_clear or (ALL in self.never_clear and option != "active")
 
 
-#: Columns have the names of options, and all rows count.
+#: Columns are named as options, and all rows count.
 PLAIN_RULES = RowRules()
 
 
 def rules_of(given: RowRules | Columns | None) -> RowRules:
-    """The rules, of which the columns alone may be given."""
+    """The rules; columns alone are converted."""
     return given if isinstance(given, RowRules) else RowRules(given)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Rows: what a source says of one person or one group, and the one reader that checks it.
+"""Rows: the values of one person or one group in a source, and the reader that checks them.
 
 Files, lists of options and LDAP servers all yield rows.
 """
@@ -26,35 +26,35 @@ from .._model.text import InvalidValue, folded
 from .._model.validate import DesiredValues, desired_values
 from .members import NamedMembers, Where, listed, members_rule, named_members
 
-#: What a row can say of a person, and of a group.
+#: The options of a person's row, and of a group's row.
 USER_OPTIONS = ("id", *ATTRIBUTES, "previous_emails", "state")
 GROUP_OPTIONS = ("id", "name", "members", "members_where", "allow_empty", "state")
-#: What an info result says and nobody can manage.
+#: Keys of an info result that cannot be managed.
 IGNORED = frozenset({"meta"})
 _USER_NAMES = frozenset(USER_OPTIONS) | IGNORED
 _GROUP_NAMES = frozenset(GROUP_OPTIONS) | IGNORED
-#: Options of a single task that are about the run and not about one person or group.
+#: Options of a single task that are about the run and not about a person or group.
 _OF_THE_TASK = frozenset({"reactivate", "replace", "update_photo", "batch_size"})
 _USER_KEYS = frozenset({"id", "email", "user_name"})
 _GROUP_KEYS = frozenset({"id", "name"})
-#: Options of which an empty value says nothing, since nothing could be cleared: a user name is then made, and the
+#: Options for which an empty value is as omitted, since they cannot be cleared: a user name is then generated, and the
 #: others are never compared.
 EMPTY_IS_NONE = frozenset({"user_name"}) | {option for option, row in ATTRIBUTES.items() if not row.comparable}
 _GROUP_ID = re.compile(r"S[A-Z0-9]{2,}")
 
 
 class Row(t.NamedTuple):
-    """What a source says of one person or one group.
+    """A person or group in a source.
 
-    :ivar position: where it stands, as messages name it: ``roster.csv:17``, ``users[3]`` or the DN of an LDAP entry.
+    :ivar position: where it is, as messages name it: ``roster.csv:17``, ``users[3]`` or the DN of an LDAP entry.
     :ivar values: its raw values by option name. Null is as omitted, and empty clears.
-    :ivar problems: the rules that it broke until now; what breaks one is not in ``values``.
-    :ivar line: where it begins in its file, from 1; ``None`` for what is in no file.
-    :ivar columns: the column that each option has its value from, where it is one.
+    :ivar problems: the rules that it has broken so far; ``values`` does not have values that break one.
+    :ivar line: its first line in the file, from 1; ``None`` without a file.
+    :ivar columns: the column of each option that has its value from one.
     :ivar left_out: whether ``rows_when`` is false for it, so that only its keys count: they protect an account.
-    :ivar notes: what is to be reported about the manager.
+    :ivar notes: findings about the manager.
     :ivar texts: where it breaks a rule as a whole, the texts in its cells, folded.
-    :ivar instead_of: where the other rows about the same person or group stand, which this one stands for.
+    :ivar instead_of: the positions of the other rows about the same person or group, which this row replaces.
     """
 
     position: str
@@ -68,26 +68,26 @@ class Row(t.NamedTuple):
     instead_of: tuple[str, ...] = ()
 
     def placed(self, problem: Problem) -> Problem:
-        """A problem of a value, with the place of this row."""
+        """The problem of a value, with the position of this row."""
         column = self.columns.get(problem.option)
         return replace(problem, position=self.position, line=self.line, column=column)
 
     @property
     def reliable(self) -> bool:
-        """Whether its values can be relied on, which they cannot where the row as a whole breaks a rule."""
+        """Whether its values are reliable: false where the row as a whole breaks a rule."""
         whole = self.problems and any(problem.option == WHOLE_ROW for problem in self.problems)
         return not whole and isinstance(self.values, t.Mapping)
 
 
 class DesiredUser(t.NamedTuple):
-    """A person as the source has them.
+    """A person in the source.
 
-    :ivar position: where the source says it.
-    :ivar values: canonical values by option name; ``None`` clears, and what is not in it is not managed.
-    :ivar id: Slack's id, where the source knows it.
-    :ivar previous_emails: addresses that the person had before.
-    :ivar leaves: whether the account shall not be active: ``active: false`` or ``state: absent``.
-    :ivar line: where its row begins in its file, from 1; ``None`` for what is in no file.
+    :ivar position: the position of the row.
+    :ivar values: canonical values by option name; ``None`` clears, and omitted options are not managed.
+    :ivar id: Slack's id, where the source has it.
+    :ivar previous_emails: earlier addresses of the person.
+    :ivar leaves: whether the account must not be active: ``active: false`` or ``state: absent``.
+    :ivar line: the first line of its row in the file, from 1; ``None`` without a file.
     """
 
     position: str
@@ -107,29 +107,29 @@ class DesiredUser(t.NamedTuple):
 
     @property
     def name_key(self) -> str:
-        """What the user name is compared by; it is in Slack's form already."""
+        """The user name in the form that is compared; it is already in Slack's form."""
         name = self.user_name
         return name if name.isascii() else user_name_key(name)
 
     @property
     def label(self) -> str:
-        """How messages name the person."""
+        """The person's name in messages."""
         return self.email or self.user_name or self.id or "without a key"
 
     @property
     def order(self) -> tuple[str, str, str]:
-        """What rows are put in order by, wherever the order of the source must not matter."""
+        """The sort key of rows, where the order of the source must not matter."""
         return folded(self.email), self.user_name, self.id or ""
 
 
 class DesiredGroup(t.NamedTuple):
-    """A group as the source has it.
+    """A group in the source.
 
-    :ivar members: who shall be in it by name, ``where`` who shall be in it by rule; when both are ``None`` its members
-        are not managed.
-    :ivar allow_empty: whether it may lose its last member.
-    :ivar leaves: whether it shall not exist: ``state: absent``.
-    :ivar line: where its row begins in its file, from 1; ``None`` for what is in no file.
+    :ivar members: the desired members by name, ``where`` those by rule; when both are ``None``, its members are not
+        managed.
+    :ivar allow_empty: whether the last member may be removed.
+    :ivar leaves: whether it must not exist: ``state: absent``.
+    :ivar line: the first line of its row in the file, from 1; ``None`` without a file.
     """
 
     position: str
@@ -143,14 +143,14 @@ class DesiredGroup(t.NamedTuple):
 
     @property
     def label(self) -> str:
-        """How messages name the group."""
+        """The group's name in messages."""
         return self.name or self.id or "without a name"
 
 
 def read_user(row: Row) -> tuple[DesiredUser, list[Problem]]:
-    """Read the row of a person.
+    """The person in a row.
 
-    :returns: what could be read, and all the rules that the row breaks.
+    :returns: the person with the values that are valid, and all rules that the row breaks.
     """
     if not row.reliable:
         return DesiredUser(row.position, {}, line=row.line), _all(row, _not_by_option(row))
@@ -175,9 +175,9 @@ def read_user(row: Row) -> tuple[DesiredUser, list[Problem]]:
 
 
 def read_group(row: Row) -> tuple[DesiredGroup, list[Problem]]:
-    """Read the row of a group.
+    """The group in a row.
 
-    :returns: what could be read, and all the rules that the row breaks.
+    :returns: the group with the values that are valid, and all rules that the row breaks.
     """
     if not row.reliable:
         return DesiredGroup(row.position, line=row.line), _all(row, _not_by_option(row))
@@ -212,12 +212,12 @@ def _all(row: Row, found: t.Iterable[Problem]) -> list[Problem]:
 
 
 def _wrong(row: Row, found: t.Iterable[Problem], keys: frozenset[str]) -> bool:
-    """Whether the row has one of the keys and it breaks a rule, so that it is not missing."""
+    """Whether the row has one of the keys with a value that breaks a rule, so that the key is not missing."""
     return any(problem.option in keys for problem in (*row.problems, *found))
 
 
 def blank(value: t.Any) -> bool:
-    """Whether a value is text with nothing in it."""
+    """Whether a value is blank text."""
     return isinstance(value, str) and not value.strip()
 
 
@@ -241,7 +241,7 @@ def _previous(values: t.Mapping[str, t.Any], found: list[Problem]) -> tuple[str,
 
 
 def _unknown(values: t.Mapping[str, t.Any], options: tuple[str, ...]) -> list[Problem]:
-    # Without the values, for a misspelt password is one of them.
+    # Without the values: one may be a misspelt password.
     return [
         Problem(str(option), None, no_such_option(str(option), options))
         for option, value in values.items()
@@ -251,7 +251,7 @@ def _unknown(values: t.Mapping[str, t.Any], options: tuple[str, ...]) -> list[Pr
 
 @lru_cache(maxsize=100)
 def no_such_option(name: str, options: tuple[str, ...]) -> str:
-    """The rule that a name breaks which is not among the options."""
+    """The rule that an unknown option breaks."""
     if name in _OF_THE_TASK:
         return "must not be in a row, because it applies to the whole task"
     close = difflib.get_close_matches(name.lower(), options, 1)

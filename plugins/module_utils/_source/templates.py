@@ -17,13 +17,13 @@ from .._model.text import InvalidValue, folded, require_whole
 
 Cells = t.Mapping[str, t.Any]
 
-#: The modifier that takes one of several values.
+#: The modifier that chooses one of several values.
 FIRST = "first"
 
 _TOKEN = re.compile(r"(?P<brace>\{\{|\}\})|\{(?P<field>[^{}]*)\}|(?P<text>[^{}]+)|(?P<stray>.)", re.DOTALL)
 _ACCOUNTDISABLE = 0x2
 _FILETIME_BEGINS = datetime(1601, 1, 1, tzinfo=timezone.utc)
-#: How many values a message names.
+#: The number of values in a message.
 _SHOWN = 5
 _NEVER = (0, 0x7FFFFFFFFFFFFFFF)
 
@@ -32,7 +32,7 @@ _NEVER = (0, 0x7FFFFFFFFFFFFFFF)
 class Field:
     """A cell in a template.
 
-    :ivar steps: what is done to it, from left to right: a modifier, or ``default`` with a column.
+    :ivar steps: its modifiers, from left to right: a name, or ``default`` with a column.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Template:
-    """Text with cells in it; blanks around the whole are left out."""
+    """Text with cells in it, without blanks around the whole."""
 
     parts: tuple[str | Field, ...]
 
@@ -90,7 +90,7 @@ def _account_enabled(written: str) -> str:
 
 
 def _filetime(written: str) -> str:
-    """A point in time that Active Directory counts in 100 ns since 1601, in ISO 8601 (MS-DTYP 2.3.3).
+    """An instant that Active Directory counts in 100 ns since 1601, in ISO 8601 (MS-DTYP 2.3.3).
 
     Empty for never, which some tools write as a day beyond the year 9999.
     """
@@ -118,7 +118,7 @@ MODIFIERS: t.Mapping[str, t.Callable[[str], str]] = {
     "user_name": _user_name,
     "account_enabled": _account_enabled,
     "filetime": _filetime,
-    FIRST: str,  # one of several was chosen where the cell was read
+    FIRST: str,  # already applied when the cell was read
 }
 
 
@@ -159,8 +159,8 @@ def _step(written: str) -> tuple[str, str]:
 def single(cell: t.Any, first: bool = False) -> t.Any:
     """The one value of a cell.
 
-    :param cell: a tuple, where it may have several. They come in no order (RFC 4511, 4.1.7), so that none of them is
-        meant before the others.
+    :param cell: a tuple, where it may have several. They have no order (RFC 4511, 4.1.7), so none takes precedence over
+        the others.
     :param first: whether to take the first of several in alphabetical order.
     :raises InvalidValue: for several values, unless ``first``.
     """
@@ -185,7 +185,7 @@ def _written(cell: t.Any, first: bool = False) -> str | None:
 
 
 def require_whole_cell(value: t.Any) -> None:
-    """Refuse a damaged cell before a value is made of it, in which the damage could not be seen any more.
+    """Refuse a damaged cell before it is converted, which would hide the damage.
 
     :raises InvalidValue: with the cell and the rule.
     """
