@@ -34,12 +34,12 @@ _COMPRESSED = ".gz"
 class FileOptions:
     """How a file is read.
 
-    :ivar file_format: one of :data:`FORMATS`; by the ending of the file's name when ``None``.
-    :ivar delimiter: what separates the cells of a CSV file; found out from its header when ``None``.
-    :ivar encoding: how the text is encoded; UTF-8, or what a byte order mark says, when ``None``.
-    :ivar layout: what stands where in a table.
-    :ivar sheet: the sheet of a workbook; the only one that is visible when ``None``.
-    :ivar at: where the list stands in a JSON or YAML file, as keys with dots between, such as ``data.employees``.
+    :ivar file_format: one of :data:`FORMATS`; detected from the file name's extension when ``None``.
+    :ivar delimiter: the separator of cells in a CSV file; detected from its header when ``None``.
+    :ivar encoding: the encoding of the text; UTF-8, or that of a byte order mark, when ``None``.
+    :ivar layout: the layout of a table.
+    :ivar sheet: the sheet of a workbook; the only visible one when ``None``.
+    :ivar at: the path of the list in a JSON or YAML file, as keys with dots between, such as ``data.employees``.
     """
 
     file_format: str | None = None
@@ -52,10 +52,10 @@ class FileOptions:
 
 @contextlib.contextmanager
 def open_file(path: str, options: FileOptions | None = None, *, collection: str = "users") -> t.Iterator[Source]:
-    """Open a file; its records can be read as long as it is open.
+    """A context manager that opens a file; its records can be read while it is open.
 
     :param collection: the key of the list in a JSON or YAML file that is a dictionary.
-    :raises SourceError: when it cannot be read; also while the records are read.
+    :raises SourceError: when it cannot be read; also raised while the records are read.
     """
     chosen = options or FileOptions()
     name = PurePath(path).name
@@ -83,9 +83,9 @@ def read_text(
     layout: Layout | None = None,
     at: str | None = None,
 ) -> Source:
-    """The records of a text; parameters as those of :func:`open_file` and :class:`FileOptions`.
+    """The records of a text; parameters as for :func:`open_file` and :class:`FileOptions`.
 
-    :raises SourceError: when it cannot be read; also while the records are read.
+    :raises SourceError: when it cannot be read; also raised while the records are read.
     """
     written = text.lstrip("\ufeff")
     require_no_web_page(written, name)

@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""From the text of a JSON or YAML list, or of JSON Lines, to its records.
+"""The records of a JSON or YAML list, or of JSON Lines.
 
-JSON Lines are read line by line. JSON is held as text and taken apart one entry at a time. YAML is held as a whole.
+JSON Lines are read line by line. JSON is kept as text and decoded one entry at a time. YAML is decoded as a whole.
 
-Scalars are text as they are written, so that an employee number keeps its zeros, a phone its plus sign and Norway its
-code NO. Null alone is none.
+Scalars are kept as text, so that an employee number keeps its zeros, a phone its plus sign and Norway its code NO.
+Only null stays null.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ def list_records(text: str, name: str, file_format: str, collection: str, at: st
 
     :param file_format: ``json`` or ``yaml``.
     :param collection: the key of the list where the file is a dictionary.
-    :param at: where the list stands, as keys with dots between, such as ``data.employees``.
-    :raises SourceError: when it is neither a list nor such a dictionary.
+    :param at: the path of the list, as keys with dots between, such as ``data.employees``.
+    :raises SourceError: when the file is neither a list nor such a dictionary.
     """
     entries = json_entries if file_format == "json" else yaml_entries
     try:
         last = 0
         for number, (line, entry) in enumerate(entries(text, at or collection, at is None), 1):
-            # Each has a position of its own, also in a file of one line, and where an alias repeats an entry.
+            # Each entry has its own position, also in a file of one line, and where an alias repeats an entry.
             among = "" if line > last else f" (entry {number})"
             yield _record(f"{position_of(name, line)}{among}", line, entry)
             last = max(last, line)
@@ -82,7 +82,7 @@ def _record(position: str, line: int, entry: t.Any) -> Record:
 
 @functools.lru_cache(maxsize=100)
 def _are_columns(keys: tuple[t.Any, ...]) -> bool:
-    """Whether the keys of an entry are names of columns as they are."""
+    """Whether the keys of an entry can be used as column names unchanged."""
     return all(isinstance(key, str) and encodable(key) == key for key in keys)
 
 
@@ -94,9 +94,9 @@ def _is_deep(value: t.Any, levels: int) -> bool:
 def json_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[int, t.Any]]:
     """The entries of a list, or of the list that an object has under a key.
 
-    :param at: that key; keys with dots between for one in the depth of the object.
-    :param or_list: whether the whole may be a list.
-    :raises ValueError: when it is neither, or no JSON, with the line; also after the last entry, when the text goes on.
+    :param at: that key; keys with dots between for a nested one.
+    :param or_list: whether the document may be the list itself.
+    :raises ValueError: when it is neither, or not JSON, with the line; also after the last entry, if more text follows.
     """
     scanner = _Scanner(text)
     if scanner.at("{") or not or_list:
@@ -112,7 +112,7 @@ def json_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[i
 
 
 class _Scanner:
-    """Reads a JSON text from front to back."""
+    """Reads a JSON text from start to end."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -120,23 +120,23 @@ class _Scanner:
         self._line, self._counted = 1, 0
 
     def at(self, char: str) -> bool:
-        """Whether this is the next character."""
+        """Whether the next character is this one."""
         return self._text.startswith(char, self._index)
 
     def expect(self, char: str) -> None:
-        """Go past a character that must be next."""
+        """Read a character that must be next."""
         if not self.at(char):
             raise ValueError(f"line {self._here()} must have {char!r} where it has {self._text[self._index :][:1]!r}")
         self._index = skip_blanks(self._text, self._index + 1)
 
     def value(self) -> t.Any:
-        """Read any value."""
+        """Read a value."""
         value, end = decode(self._text, self._index, as_written=True)
         self._index = skip_blanks(self._text, end)
         return value
 
     def members(self) -> t.Iterator[str]:
-        """The keys of an object that is next; the caller reads the value of each."""
+        """The keys of the next object; the caller reads the value of each."""
         known = set()
         for line in self._items("{", "}"):
             if not self.at('"'):
@@ -149,12 +149,12 @@ class _Scanner:
             yield key
 
     def entries(self) -> t.Iterator[tuple[int, t.Any]]:
-        """The entries of a list that is next, with their lines."""
+        """The entries of the next list, with their lines."""
         for line in self._items("[", "]"):
             yield line, self.value()
 
     def require_end(self) -> None:
-        """Make sure that nothing follows."""
+        """Make sure that no more text follows."""
         if self._index < len(self._text):
             begin = self._text[self._index :][:20]
             raise ValueError(
@@ -163,9 +163,9 @@ class _Scanner:
             )
 
     def entries_at(self, path: t.Sequence[str], beside: list[dict[str, t.Any]]) -> t.Iterator[tuple[int, t.Any]]:
-        """The entries of the list at a path in an object that is next.
+        """The entries of the list at a path in the next object.
 
-        :param beside: what the objects on the path have beside it is added, at the latest at the end of the entries.
+        :param beside: receives the other members of the objects on the path, at the latest at the end of the entries.
         """
         found = False
         others: dict[str, t.Any] = {}
@@ -180,7 +180,7 @@ class _Scanner:
             raise ValueError(f"it has no {path[0]!r}")
 
     def _items(self, begin: str, end: str) -> t.Iterator[int]:
-        """The lines of the items of a list or an object that is next; the caller reads each."""
+        """The lines of the items of the next list or object; the caller reads each."""
         self.expect(begin)
         while not self.at(end):
             yield self._here()
@@ -198,9 +198,9 @@ class _Scanner:
 
 
 def yaml_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[int, t.Any]]:
-    """The entries of a list, or of the list that a dictionary has under a key; parameters as :func:`json_entries`.
+    """The entries of a list, or of the list that a dictionary has under a key; parameters as for :func:`json_entries`.
 
-    :raises ValueError: when it is neither, or no YAML, or PyYAML is missing.
+    :raises ValueError: when it is neither, or not YAML, or PyYAML is missing.
     """
     if not HAS_YAML:
         raise ValueError("the Python package PyYAML is needed to read YAML on this host")
@@ -220,7 +220,7 @@ def yaml_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[i
 def yaml_value(text: str) -> t.Any:
     """The value of one YAML document; scalars are text unless null.
 
-    :raises ValueError: when it is no YAML or PyYAML is missing, with the line, and nothing of the text itself.
+    :raises ValueError: when it is not YAML or PyYAML is missing, with the line but without the text.
     """
     if not HAS_YAML:
         raise ValueError("the Python package PyYAML is needed to read YAML on this host")
@@ -234,24 +234,24 @@ def yaml_value(text: str) -> t.Any:
         raise ValueError("it has characters that YAML does not allow") from None
 
 
-#: How many entries and values aliases may make of one.
+#: The factor by which aliases may multiply entries and values, and the number that is always allowed.
 _EXPANDED, _EXPANDED_MIN = 100, 1_000_000
-#: How deep entries may be nested, and what is in them.
+#: The largest depth of nested entries and their values.
 _DEPTH = 50
 _NESTED = frozenset({dict, list})
-#: Text of YAML that is nested so deep that libyaml has no memory left on the stack, and the process ends.
+#: YAML text nested so deep that libyaml exhausts the stack and the process ends.
 _DEEP_TEXT = re.compile(r"(?:[\[{][^\[\]{}]*){1000}|(?:[-?]\s+){1000}|^ {5000}", re.MULTILINE)
 _TAG = "tag:yaml.org,2002:"
-#: What a plain scalar of YAML may be beside text: nothing, and the key under which dictionaries are merged.
+#: Types of plain scalars besides text: null, and the key that merges dictionaries.
 _NULL = _TAG + "null"
 _NO_TEXT = (_NULL, _TAG + "merge")
-#: What it may be by a tag that is written before it, and is text here too.
+#: Types that an explicit tag can give a scalar; they are text here too.
 _TEXT = tuple(_TAG + kind for kind in ("bool", "int", "float", "timestamp"))
 
 
 @functools.cache
 def _loader() -> t.Any:
-    """PyYAML's safe loader, for which scalars are text unless null, with Ansible's tag for what is no template."""
+    """PyYAML's safe loader with scalars as text unless null, and with Ansible's tag ``!unsafe``."""
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         pass
@@ -267,9 +267,9 @@ def _loader() -> t.Any:
 
 @contextlib.contextmanager
 def _composed(text: str) -> t.Iterator[tuple[t.Any, t.Any]]:
-    """The loader of a text that is one YAML document, and the root of its tree.
+    """The loader of a text with one YAML document, and the root of its tree.
 
-    :raises ValueError: when it is no tree that can be read, with the line; YAML's own errors for other texts.
+    :raises ValueError: when the tree cannot be used, with the line; YAML's own errors for other texts.
     """
     if _DEEP_TEXT.search(text):
         raise ValueError("it is nested too deep")
@@ -286,7 +286,7 @@ def _composed(text: str) -> t.Iterator[tuple[t.Any, t.Any]]:
 
 
 def _require_finite(root: t.Any) -> None:
-    """Make sure that aliases do not make a tree without end, or one that is far larger than its text.
+    """Make sure that aliases do not create an infinite tree, or one that is far larger than its text.
 
     :raises ValueError: with the line.
     """
@@ -315,7 +315,7 @@ def _children(node: t.Any) -> list[t.Any]:
 
 
 def _require_single_keys(root: t.Any) -> None:
-    """Make sure that no dictionary has a key twice, of which PyYAML would take the last.
+    """Make sure that no dictionary has a key twice; PyYAML would use the last.
 
     :raises ValueError: with the line.
     """

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Files opened: regular files only, decompressed where they are gzip, and text in the encoding that it has."""
+"""Opening files: regular files only, decompressed where they are gzip, and text in its encoding."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pathlib import PurePath
 
 from .records import SourceError, position_of
 
-#: Byte order marks, and the encoding that each begins. Those of UTF-32 begin with those of UTF-16.
+#: Byte order marks and their encodings. Those of UTF-32 begin with those of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -30,7 +30,7 @@ _MARKS = (
 )
 _GZIP = b"\x1f\x8b"
 ZIP = b"PK\x03\x04"
-#: How files begin that are no text, and what to do about each.
+#: Signatures of files that are not text, and what to do about each.
 _NO_TEXT = (
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -43,9 +43,9 @@ _NO_TEXT = (
     (b"\x28\xb5\x2f\xfd", "is compressed with Zstandard; decompress it first, or compress it with gzip"),
     (_GZIP, "is compressed with gzip twice; decompress it once"),
 )
-#: Where an archive of tar says that it is one.
+#: The signature of a tar archive and its offset.
 _TAR, _TAR_AT = b"ustar", 257
-#: No roster is larger; a file that is was exported wrongly, or is made to take all memory.
+#: The size limit. No roster is larger; a larger file was exported wrongly, or is an attack on memory.
 SIZE_MAX = 1 << 30
 _KINDS = (
     (stat.S_ISDIR, "must be a file, but it is a folder"),
@@ -60,11 +60,11 @@ _KINDS = (
 _OF_A_PROCESS = re.compile(r"/dev/fd/\d+|/proc/(?:self|\d+)/fd/\d+")
 _WEB_PAGE = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
 _XML = re.compile(r"\s*<\?xml\b", re.IGNORECASE)
-#: Codecs of Python that are for parts of addresses or of programs.
+#: Python's codecs for parts of addresses or of programs.
 _NOT_OF_FILES = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 _HEAD = 1024
 _BLOCK = 1 << 20
-#: What reading a compressed file raises when it is cut off or damaged.
+#: Exceptions of reading a compressed file that is cut off or damaged.
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
@@ -72,7 +72,7 @@ DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile)
 def open_bytes(path: str) -> t.Iterator[io.BufferedReader]:
     """A regular file, decompressed where it is gzip.
 
-    :raises SourceError: when it is none, cannot be read, or is empty.
+    :raises SourceError: when it is not a regular file, cannot be read, or is empty.
     """
     name = PurePath(path).name
     with contextlib.ExitStack() as opened:
@@ -104,7 +104,7 @@ class _Bounded(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        if whence == os.SEEK_END:  # where the reading of a workbook begins
+        if whence == os.SEEK_END:  # reading a workbook begins here
             while self.read(_BLOCK):
                 pass
         return self._file.seek(offset, whence)
@@ -121,14 +121,14 @@ class _Bounded(io.RawIOBase):
 
 
 def too_large(name: str) -> SourceError:
-    """What is said of a file that no roster is as large as."""
+    """The error for a file that is larger than any roster."""
     return SourceError(f"{name}: is larger than {SIZE_MAX >> 20:,} MiB as text; export only the list of people")
 
 
 def open_regular(path: str) -> io.BufferedReader:
-    """A file, but nothing that could be read for ever, or only once.
+    """An open regular file: no device or pipe, which might never end or be readable only once.
 
-    :raises SourceError: when it is no regular file, or cannot be opened.
+    :raises SourceError: when it is not a regular file, or cannot be opened.
     """
     try:
         mode = os.stat(path).st_mode
@@ -146,7 +146,7 @@ def open_regular(path: str) -> io.BufferedReader:
 
 @contextlib.contextmanager
 def reported_damage(name: str) -> t.Iterator[None]:
-    """Raise :class:`SourceError` where a compressed file turns out to be damaged or cut off."""
+    """Raises :class:`SourceError` when a compressed file is damaged or cut off."""
     try:
         yield
     except DAMAGED as error:
@@ -157,10 +157,10 @@ def reported_damage(name: str) -> t.Iterator[None]:
 
 @contextlib.contextmanager
 def open_text(path: str, encoding: str | None = None) -> t.Iterator[tuple[t.Iterator[str], str]]:
-    """The lines of a text file with their ends, and the name of its encoding. A byte order mark is no part of them.
+    """The lines of a text file with their ends, without the byte order mark, and the name of its encoding.
 
-    :param encoding: how the text is encoded; UTF-8 or what a byte order mark says when ``None``.
-    :raises SourceError: when it cannot be read, is no text, or has another encoding; also while the lines are read.
+    :param encoding: the encoding of the text; UTF-8 or that of a byte order mark when ``None``.
+    :raises SourceError: when it cannot be read, is not text, or has another encoding; also raised while reading lines.
     """
     name = PurePath(path).name
     with open_bytes(path) as file:
@@ -177,13 +177,13 @@ def open_text(path: str, encoding: str | None = None) -> t.Iterator[tuple[t.Iter
         try:
             yield _lines(text, path), chosen.replace("-sig", "")
         finally:
-            text.detach()  # the file is closed by whoever opened it
+            text.detach()  # the caller that opened the file closes it
 
 
 def require_workbook(file: io.BufferedReader, name: str) -> None:
-    """Refuse what is called a workbook and is none, by its beginning.
+    """Refuse a workbook that is not one, by its signature.
 
-    :raises SourceError: naming what it is, where that is known.
+    :raises SourceError: naming the actual format, where it is known.
     """
     with reported_damage(name):
         head = file.peek(_HEAD)[:_HEAD]
@@ -235,7 +235,7 @@ def _family(codec: str) -> str:
 
 
 def _is_utf8(file: io.BufferedReader) -> bool:
-    """Whether a file is UTF-8 with at least one character beyond ASCII. The file is at its beginning afterwards."""
+    """Whether a file is UTF-8 with at least one character beyond ASCII. Resets the file to its beginning."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     beyond = False
     try:
@@ -264,9 +264,9 @@ def _lines(file: io.TextIOWrapper, path: str) -> t.Iterator[str]:
 
 
 def _not_decoded(path: str, encoding: str, error: UnicodeError, near: int) -> SourceError:
-    """What is said of bytes that are not of the encoding, with their line.
+    """The error for bytes that are invalid in the encoding, with their line.
 
-    The text is decoded by the block, so that the line must be looked for.
+    The text is decoded in blocks, so the line must be searched for.
     """
     name = PurePath(path).name
     advice = "save the file as UTF-8, or set encoding"
@@ -285,7 +285,7 @@ def _not_decoded(path: str, encoding: str, error: UnicodeError, near: int) -> So
 
 
 def require_no_web_page(begin: str, name: str) -> None:
-    """Refuse what a server sends in place of an export.
+    """Refuse a web page that a server sends in place of an export.
 
     :param begin: the beginning of a text.
     :raises SourceError: when it is a web page or XML.

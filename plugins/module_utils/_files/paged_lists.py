@@ -3,14 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Documents that say of their list that it is a part: a page of an API that was saved as if it were the whole."""
+"""Lists that are marked as partial: a page of an API that was saved as if it were the whole list."""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-#: What stands beside the list of a page that another one follows: Microsoft Graph, Google, and others.
+#: Keys beside the list of a page that has a successor: Microsoft Graph, Google, and others.
 NEXT = frozenset(
     {
         *("@odata.nextLink", "odata.nextLink", "nextLink", "next_link", "nextUrl", "next_url"),
@@ -18,12 +18,12 @@ NEXT = frozenset(
         *("nextCursor", "next_cursor", "after_cursor", "__next"),
     }
 )
-#: As these, if it is an address.
+#: As above, if its value is an address.
 _LINK = "next"
 _ADDRESS = re.compile(r"(?:https?:/)?/|\?", re.IGNORECASE)
-#: What is true beside the list of such a page.
+#: Keys that are true beside the list of such a page.
 MORE = frozenset({"hasMore", "has_more", "hasNext", "has_next", "hasNextPage", "has_next_page", "more_records"})
-#: How many entries all pages together have: SCIM (RFC 7644, 3.4.2), JumpCloud, and others.
+#: Keys of the number of entries on all pages: SCIM (RFC 7644, 3.4.2), JumpCloud, and others.
 TOTALS = frozenset(
     {
         *("total", "totalCount", "total_count", "totalResults", "total_results", "totalItems", "total_items"),
@@ -31,7 +31,7 @@ TOTALS = frozenset(
         *("@odata.count", "odata.count", "__count"),
     }
 )
-#: Objects about pages.
+#: Keys of objects about pages.
 _ABOUT_PAGES = frozenset(
     {
         *("meta", "_meta", "metadata", "response_metadata", "page", "pages", "pageInfo", "page_info", "paging"),
@@ -41,12 +41,12 @@ _ABOUT_PAGES = frozenset(
 
 
 def require_whole_list(parts: t.Sequence[t.Mapping[str, t.Any]], count: int) -> None:
-    """Refuse a list that is a part of another one.
+    """Refuse a list that is only a part.
 
-    :param parts: what the document has beside the list, and beside each object that the list is in, by key. The last
-        one is beside the list itself, where a number of entries is that of the list.
-    :param count: how many entries the list has.
-    :raises ValueError: naming the key that says so.
+    :param parts: the other members, by key, of the objects on the path to the list. The last object contains the list
+        itself, so that a number of entries there is that of the list.
+    :param count: the number of entries in the list.
+    :raises ValueError: naming the key that shows it.
     """
     for number, part in enumerate(parts, 1):
         _require_whole(part, count, of_the_list=number == len(parts))

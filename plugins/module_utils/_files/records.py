@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Records: what a source has before columns have option names, whatever its format."""
+"""Records: the content of a source before columns have option names, independent of its format."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 
 
 class SourceError(ValueError):
-    """A source that cannot be read at all: the message names the file, the line where there is one, and the rule."""
+    """An error for a source that cannot be read at all: the message names the file, the line if any, and the rule."""
 
 
 class Record(t.NamedTuple):
     """One record of a file, or an entry of an LDAP server.
 
-    :ivar position: where it stands, as messages name it: ``roster.csv:17``, or the DN of an entry.
-    :ivar cells: its values, by column. All the values of an attribute, which LDAP keeps in no order, are a tuple.
-    :ivar fault: the rule that it breaks as a whole, the end of a sentence that begins with it; ``""`` for none.
-    :ivar line: where it begins, from 1; ``None`` for what has no lines.
+    :ivar position: where it is, as messages name it: ``roster.csv:17``, or the DN of an entry.
+    :ivar cells: its values, by column. All values of an LDAP attribute, which have no order, are a tuple.
+    :ivar fault: the rule that it breaks as a whole, as the end of a sentence that begins with it; ``""`` for none.
+    :ivar line: its first line, from 1; ``None`` without lines.
     """
 
     position: str
@@ -34,13 +34,12 @@ class Record(t.NamedTuple):
 class Source:
     """The records of a file, or the entries of an LDAP server.
 
-    :ivar name: how messages name the file; ``""`` for a text that has no name.
-    :ivar header: the columns of a CSV file; ``None`` where every record names its own.
-    :ivar records: can be read once.
-    :ivar sparse: whether a record names only what it has a value for, as LDAP entries do. What it does not name is
-        empty.
+    :ivar name: the file's name in messages; ``""`` for a text without a name.
+    :ivar header: the columns of a table; ``None`` where every record names its own.
+    :ivar records: an iterator, which can be read once.
+    :ivar sparse: whether records omit empty values, as LDAP entries do.
     :ivar reading: how a file is read: its ``format``, ``encoding``, ``delimiter`` and ``sheet``, as far as it has them.
-    :ivar allow_damaged: the columns whose cells are meant as they are, although they look damaged.
+    :ivar allow_damaged: the columns whose cells are correct although they look damaged.
     """
 
     name: str
@@ -52,5 +51,5 @@ class Source:
 
 
 def position_of(name: str, line: int) -> str:
-    """How messages name a line of a file; ``name`` is ``""`` for a text that has none."""
+    """The name of a line in messages; ``name`` is ``""`` for a text without a name."""
     return f"{name}:{line}" if name else f"line {line}"

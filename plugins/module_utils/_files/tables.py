@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Tables: which row is the header, which are no data, and CSV, which is read line by line."""
+"""Tables: the header, rows that are not data, and CSV, which is read line by line."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .records import Record, Source, SourceError, position_of
 
 DELIMITERS = (",", ";", "\t", "|")
 
-#: The first line of a file that Excel wrote, in some countries.
+#: The first line of a file from Excel, in some countries.
 _EXCEL_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
-#: A cell of a CSV file may be long: a picture as a data URL is.
+#: The size limit of a cell in a CSV file; a picture as a data URL is long.
 _CELL_MAX = 10_000_000
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-#: How programs write a quotation mark that do not double it; a reader of CSV takes the backslash as text.
+#: A quotation mark in programs that do not double it; a CSV reader treats the backslash as text.
 _ESCAPED_QUOTE = '\\"'
-#: How many rows there may be from the footer to the end.
+#: The largest number of rows from the footer to the end.
 _FOOTER_MAX = 10
 
 Cells = tuple[int, list[str]]
@@ -31,13 +31,13 @@ Cells = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Layout:
-    """What stands where in a table.
+    """The layout of a table.
 
-    :ivar header_row: the row of the file, from 1, that names the columns; the first that is not blank when ``None``.
-    :ivar skip_rows: how many rows below the header are no data, such as a second header.
-    :ivar comment: how the first cell of rows begins that are no data; ``None`` for none.
-    :ivar footer: how the first cell of the row begins that ends the data, such as ``Total``; ``None`` for none.
-    :ivar allow_damaged: the columns whose cells are meant as they are, although they look damaged.
+    :ivar header_row: the row of the file, from 1, with the column names; the first that is not blank when ``None``.
+    :ivar skip_rows: the number of rows below the header that are not data, such as a second header.
+    :ivar comment: the beginning of the first cell of rows that are not data; ``None`` for none.
+    :ivar footer: the beginning of the first cell of the row that ends the data, such as ``Total``; ``None`` for none.
+    :ivar allow_damaged: the columns whose cells are correct although they look damaged.
     """
 
     header_row: int | None = None
@@ -57,7 +57,7 @@ class Layout:
             raise SourceError(f"skip_rows: {self.skip_rows!r} must be 0 or more")
 
 
-#: The first row that is not blank is the header, and all below it is data.
+#: The first row that is not blank is the header, and all rows below it are data.
 PLAIN_LAYOUT = Layout()
 
 
@@ -65,8 +65,8 @@ def csv_source(lines: t.Iterator[str], name: str, delimiter: str | None, layout:
     """The records of a CSV file.
 
     :param lines: with their ends.
-    :param delimiter: what separates the cells; found out from the header when ``None``.
-    :raises SourceError: when it is empty or not CSV; also while the records are read.
+    :param delimiter: the separator of cells; detected from the header when ``None``.
+    :raises SourceError: when it is empty or not CSV; also raised while the records are read.
     """
     if delimiter is not None and len(delimiter) != 1:
         raise SourceError(f"delimiter: {delimiter!r} must be one character")
@@ -77,7 +77,7 @@ def csv_source(lines: t.Iterator[str], name: str, delimiter: str | None, layout:
 
 
 def _header_line(lines: t.Iterator[str], layout: Layout) -> tuple[str, int, str | None]:
-    """The line where the header begins, how many are above it, and the delimiter that Excel declared."""
+    """The header's first line, the number of lines above it, and the delimiter that Excel declared."""
     declared = None
     above = 0
     for number, line in enumerate(lines, 1):
@@ -101,13 +101,13 @@ def _chained(first: str, rest: t.Iterator[str]) -> t.Iterator[str]:
 
 
 def _likely_delimiter(header: str) -> str:
-    """The delimiter that divides the header into the most columns, of those under which the header is valid CSV."""
+    """The delimiter that divides the header into the most columns, among those with which it is valid CSV."""
 
     def columns(delimiter: str) -> tuple[bool, int]:
-        for written in (header, header + '"'):  # a column may go on in the next line
+        for written in (header, header + '"'):  # a column name may continue in the next line
             try:
                 return True, len(next(csv.reader([written], delimiter=delimiter, strict=True), ()))
-            except csv.Error:  # a quotation mark in the wrong place
+            except csv.Error:  # a misplaced quotation mark
                 continue
         return False, len(next(csv.reader([header], delimiter=delimiter), ()))
 
@@ -115,9 +115,9 @@ def _likely_delimiter(header: str) -> str:
 
 
 def _csv_records(lines: t.Iterator[str], name: str, delimiter: str, above: int) -> t.Iterator[Cells]:
-    """The records that are not blank, without the blanks around their cells, and the line where each begins."""
+    """The records that are not blank, without blanks around their cells, and the first line of each."""
     csv.field_size_limit(max(csv.field_size_limit(), _CELL_MAX))
-    # Strict: a stray quotation mark would else swallow the records that follow it.
+    # Strict: a stray quotation mark would otherwise absorb the records that follow it.
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1 + above
@@ -133,11 +133,11 @@ def _csv_records(lines: t.Iterator[str], name: str, delimiter: str, above: int) 
 
 
 def table(records: t.Iterator[Cells], name: str, layout: Layout, reading: t.Mapping[str, str]) -> Source:
-    """The source that a table is.
+    """The source with the records of a table.
 
     :param records: its rows that are not blank, from the header on, each with its line.
     :param reading: how the file is read, with the delimiter where it has one.
-    :raises SourceError: when it has no header; also while the records are read.
+    :raises SourceError: when it has no header; also raised while the records are read.
     """
     comment = layout.comment
     if comment:
@@ -172,7 +172,7 @@ def _first(cells: t.Iterable[str]) -> str:
 
 
 def _skip(records: t.Iterator[Cells], name: str, count: int) -> None:
-    """Leave out the rows below the header.
+    """Drop the rows below the header.
 
     :raises SourceError: when one of them has an e-mail address, and so is a person.
     """
@@ -186,7 +186,7 @@ def _skip(records: t.Iterator[Cells], name: str, count: int) -> None:
 def _above_footer(records: t.Iterator[Cells], name: str, footer: str) -> t.Iterator[Cells]:
     """The rows above the footer.
 
-    :raises SourceError: when there is none, so that the file may be cut off, or when it is not near the end.
+    :raises SourceError: when there is no footer, so that the file may be cut off, or when it is not near the end.
     """
     for line, cells in records:
         if _first(cells).startswith(footer):
@@ -210,7 +210,7 @@ def _with_columns(
         fault = ""
         if len(cells) != width:
             if len(cells) > width and not any(cells[width:]):
-                del cells[width:]  # delimiters at the end that nothing follows
+                del cells[width:]  # trailing delimiters without cells
             else:
                 fault = f"must have as many cells as the header, which has {width}, but it has {len(cells)}"
         fault = _misread(header, cells, delimiter, layout.allow_damaged) or fault
@@ -219,14 +219,14 @@ def _with_columns(
 
 
 def _named(header: t.Iterable[str], cells: t.Iterable[str]) -> dict[str, str]:
-    """The cells of the columns that have a name."""
+    """The cells of columns with a name."""
     return {column: cell for column, cell in zip(header, cells) if column}
 
 
 def _misread(header: t.Sequence[str], cells: t.Sequence[str], delimiter: str, allowed: t.Collection[str]) -> str:
-    """The rule that a row of a CSV file breaks whose cells are not what was meant; ``""`` for none.
+    """The rule that a row of a misread CSV file breaks; ``""`` for none.
 
-    :param delimiter: ``""`` for a table that has none, and whose cells are certain.
+    :param delimiter: ``""`` for a table without one, whose cells are certain.
     :param allowed: the columns that may have such cells.
     """
     whole = delimiter.join(cells) if delimiter else ""
@@ -251,13 +251,13 @@ def _misread(header: t.Sequence[str], cells: t.Sequence[str], delimiter: str, al
 
 
 def _rows_within(cell: str, delimiter: str, width: int) -> int:
-    """How many lines a cell has that holds other rows; 0 for any other cell.
+    """The number of lines in a cell that contains other rows; 0 for any other cell.
 
-    A quotation mark that stands alone begins a cell, which ends at the next one, some rows below. With the right number
-    of delimiters, what is between them is one row: as many line breaks are in the cell as rows, and for each of them
-    the delimiters of a row.
+    A stray quotation mark begins a cell, which ends at the next one, some rows below. When the number of delimiters is
+    right, the text between them is one row: the cell has as many line breaks as rows, and for each of them the
+    delimiters of a row.
 
-    :param width: how many columns there are.
+    :param width: the number of columns.
     """
     breaks = len(_LINE_BREAK.findall(cell))
     return breaks + 1 if breaks and cell.count(delimiter) >= breaks * (width - 1) else 0

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Excel workbooks as tables: the cells of one sheet as text, as people see them."""
+"""Excel workbooks as tables: the cells of one sheet as the text that Excel shows."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from .tables import Cells, Layout, table
 
 try:
     import openpyxl
-except ImportError:  # nobody needs it who has no workbooks
+except ImportError:  # needed only for workbooks
     HAS_OPENPYXL = False
 else:
     HAS_OPENPYXL = True
 
-#: What openpyxl raises for a workbook that is cut off or damaged.
+#: Exceptions of openpyxl for a workbook that is cut off or damaged.
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
     OSError,
-    RuntimeError,  # a compression that zipfile does not know, or a password
-    SyntaxError,  # of XML
+    RuntimeError,  # a compression that zipfile does not support, or a password
+    SyntaxError,  # in XML
     ValueError,
     TypeError,
     LookupError,
@@ -50,13 +50,13 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
 _MERGED_CELLS = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"'](\$?[A-Z]+\$?(\d+)(?::\$?[A-Z]+\$?(\d+))?)[\"']")
 _BLOCK = 1 << 20
 _OVERLAP = 256
-#: A character that XML cannot hold, as Excel writes it.
+#: Excel's escape of a character that XML cannot contain.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-#: Excel has no earlier dates, and shows this for them.
+#: Excel has no earlier dates, and shows this text for them.
 _FIRST_YEAR, _NO_DATE = 1900, "########"
-#: Numbers have 15 digits in Excel; others are lost.
+#: Excel keeps 15 digits of a number and loses the others.
 _EXACT = 10**15
-#: The parts of a number format that has digits and text alone, such as 00000, "+"0 or 000-00-0000.
+#: The parts of a number format with only digits and text, such as 00000, "+"0 or 000-00-0000.
 _FORMAT_PART = re.compile(r'"([^"]*)"|\\(.)|([-+/() ])|([0#])')
 _FORMAT_IGNORED = re.compile(r"_.|\*.|\[\$[^\]]*\]")
 
@@ -65,14 +65,14 @@ _FORMAT_IGNORED = re.compile(r"_.|\*.|\[\$[^\]]*\]")
 def open_workbook(path: str, sheet: str | None, layout: Layout) -> t.Iterator[Source]:
     """The records of one sheet of a workbook (``.xlsx``).
 
-    :param sheet: its name; the only one that is visible when ``None``.
-    :raises SourceError: when it cannot be read; also while the records are read.
+    :param sheet: its name; the only visible one when ``None``.
+    :raises SourceError: when it cannot be read; also raised while the records are read.
     """
     name = PurePath(path).name
     if not HAS_OPENPYXL:
         raise SourceError(f"{name}: the Python package openpyxl is needed to read Excel workbooks on this host")
     with open_bytes(path) as file, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about parts that are no cells
+        warnings.simplefilter("ignore")  # about parts without cells
         require_workbook(file, name)
         with _reported(name):
             formulas, merges = _contains(file, name)
@@ -102,7 +102,7 @@ def _damaged(name: str, error: Exception) -> SourceError:
 def _contains(file: io.BufferedReader, name: str) -> tuple[bool, bool]:
     """Whether any sheet has formulas, and whether any has merged cells.
 
-    :raises SourceError: for a workbook that would take all memory.
+    :raises SourceError: for a workbook that would use all memory.
     """
     formulas = merges = False
     with zipfile.ZipFile(file) as archive:
@@ -140,7 +140,7 @@ def _with_formulas(file: io.BufferedReader, title: str, name: str) -> t.Any:
 def _merged_rows(file: io.BufferedReader, sheet: t.Any, name: str) -> dict[int, str]:
     """The rows that have merged cells, with the first of these.
 
-    openpyxl knows them only of a sheet that it holds as a whole, which takes fifty times the memory of its file.
+    openpyxl reads them only from a sheet that it loads as a whole, which takes fifty times the memory of its file.
     """
     rows: dict[int, str] = {}
     with _reported(name), zipfile.ZipFile(file) as archive, archive.open(sheet._worksheet_path) as xml:
@@ -153,7 +153,7 @@ def _merged_rows(file: io.BufferedReader, sheet: t.Any, name: str) -> dict[int, 
 
 
 def _blocks(xml: t.IO[bytes]) -> t.Iterator[bytes]:
-    """The XML of a sheet by parts, each of which begins with the end of the one before."""
+    """The XML of a sheet in blocks, each of which begins with the end of the one before."""
     tail = b""
     while block := xml.read(_BLOCK):
         yield tail + block
@@ -172,7 +172,7 @@ def _rows(sheet: t.Any, formulas: t.Any, merged: t.Mapping[int, str], name: str,
     for number, (row, computed) in enumerate(rows, first):
         try:
             cells = [_text(cell).strip() for cell in row]
-        except _DAMAGED as error:  # such as a style that does not exist
+        except _DAMAGED as error:  # such as a missing style
             raise _damaged(name, error) from None
         for place, cell in enumerate(computed):
             if (
@@ -199,7 +199,7 @@ def _rows(sheet: t.Any, formulas: t.Any, merged: t.Mapping[int, str], name: str,
 
 
 def _cells(sheet: t.Any, name: str, first: int) -> t.Iterator[tuple[t.Any, ...]]:
-    """The cells of each row. The size that the sheet itself states may be wrong, and does not count."""
+    """The cells of each row. The size that the sheet declares is ignored, because it may be wrong."""
     sheet.reset_dimensions()
     rows = sheet.iter_rows(min_row=first)
     while True:
@@ -216,12 +216,12 @@ def _nothing() -> t.Iterator[tuple[t.Any, ...]]:
 
 
 def _empty_text(cell: t.Any) -> bool:
-    """Whether the stored result of a formula is text without characters."""
+    """Whether the stored result of a formula is empty text."""
     return bool(cell.data_type == "str")
 
 
 def _text(cell: t.Any) -> str:
-    """A cell as people see it; dates in ISO 8601, and truth values as ``true`` and ``false``."""
+    """A cell as the text that Excel shows, but dates in ISO 8601, and truth values as ``true`` and ``false``."""
     value = cell.value
     if value is None:
         return ""
@@ -246,17 +246,17 @@ def _date(value: datetime.datetime, number_format: str) -> str:
 
 
 def number_text(value: float, number_format: str) -> str:
-    """A number as text: with the zeros and signs that its format adds, and else as it is stored."""
+    """A number as text: with the zeros and signs that its format adds, and otherwise as stored."""
     if not math.isfinite(value) or value != int(value):
         return repr(value)
     if abs(value) >= _EXACT:
-        return f"{value:E}"  # as what it is, a number that has been rounded
+        return f"{value:E}"  # shows that the number has been rounded
     written = str(int(value))
     return _filled(written, _FORMAT_IGNORED.sub("", number_format.partition(";")[0])) if value >= 0 else written
 
 
 def _filled(digits: str, form: str) -> str:
-    """Digits in the form of a number format that has digits and text alone; the digits alone for all others."""
+    """Digits in a number format with only digits and text; the digits alone for other formats."""
     parts = list(_FORMAT_PART.finditer(form))
     places = [part for part in parts if part[4]]
     if not places or "".join(part[0] for part in parts) != form:
@@ -267,7 +267,7 @@ def _filled(digits: str, form: str) -> str:
         if not part[4]:
             filled.append(part[1] or part[2] or part[3] or "")
             continue
-        if part is places[0]:  # takes all that are left
+        if part is places[0]:  # receives all remaining digits
             filled.append(left or ("0" if part[4] == "0" else ""))
             left = ""
         else:
