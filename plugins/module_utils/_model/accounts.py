@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which account or group a reference means: the one rule for modules, sources, plans, reviews and filters.
+"""The account or group that a reference matches: the one rule for modules, sources, plans, reviews and filters.
 
-A reference is the id of an account that exists, else an e-mail address, primary before secondary, else a user name
-without case. What several accounts have is ambiguous, and all of them are returned.
+A reference is the id of an existing account, else an e-mail address, primary before secondary, else a user name
+without case. A reference that matches several accounts is ambiguous, and all of them are returned.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from .resources import Group, User
 from .text import folded, observed
 
 Entry = t.TypeVar("Entry")
-#: The form in which two values of a key are compared; ``None`` for what is no value of the key.
+#: The form in which values of a key are compared; ``None`` for a text that cannot be a value of the key.
 Fold = t.Callable[[str], t.Optional[str]]
 
-#: What accounts, and the rows of a source, are found by.
+#: The keys of accounts and of a source's rows.
 _ACCOUNT_KEYS: t.Mapping[str, Fold] = {
     "id": observed,
     "email": folded,
@@ -38,9 +38,9 @@ _USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
 
 
 class KeyIndex(t.Generic[Entry]):
-    """Entries by the values of their keys; a key is indexed when it is asked for first.
+    """Entries by the values of their keys; a key is indexed on its first use.
 
-    :param values_of: the values that an entry has of a key.
+    :param values_of: returns the values of an entry for a key.
     :param folds: the keys, and the form in which the values of each are compared.
     """
 
@@ -78,11 +78,10 @@ class KeyIndex(t.Generic[Entry]):
 
 @dataclass(frozen=True)
 class Resolution(t.Generic[Entry]):
-    """What a reference means.
+    """The result of resolving a reference.
 
-    :ivar found: the one that is meant; none when it is unknown; all that it may mean when it is ambiguous.
-    :ivar by: the key by which they were found: ``id``, ``email``, ``user_name`` or ``employee_number``; ``""`` when
-        the reference is unknown.
+    :ivar found: the one match; empty when the reference is unknown; all possible matches when it is ambiguous.
+    :ivar by: the key that matched: ``id``, ``email``, ``user_name`` or ``employee_number``; ``""`` when it is unknown.
     """
 
     reference: str
@@ -95,14 +94,14 @@ class Resolution(t.Generic[Entry]):
 
     @property
     def one(self) -> Entry | None:
-        """The one that is meant; ``None`` when the reference is unknown or ambiguous."""
+        """The only match; ``None`` when the reference is unknown or ambiguous."""
         return self.found[0] if len(self.found) == 1 else None
 
 
 class PeopleIndex(KeyIndex[Entry]):
-    """People, accounts or rows of a source, by all that may name them.
+    """People, accounts or rows of a source, by all keys that a reference may use.
 
-    :param value_of: the value that an entry has of ``id``, ``email``, ``secondary_email``, ``user_name`` or
+    :param value_of: returns the value of an entry for ``id``, ``email``, ``secondary_email``, ``user_name`` or
         ``employee_number``.
     """
 
@@ -110,21 +109,21 @@ class PeopleIndex(KeyIndex[Entry]):
         super().__init__(entries, lambda entry, key: (value_of(entry, key),), _ACCOUNT_KEYS)
 
     def with_email(self, address: str) -> tuple[Entry, ...]:
-        """Those whose primary address this is or, when there are none, those whose secondary one it is."""
+        """The entries with this primary address or, when there are none, those with this secondary address."""
         return self.with_key("email", address) or self.with_key("secondary_email", address)
 
     def with_user_name(self, name: str) -> tuple[Entry, ...]:
-        """Those who have this user name, as Slack writes it."""
+        """The entries with this user name, as Slack writes it."""
         return self.with_key("user_name", name)
 
     def with_employee_number(self, number: str) -> tuple[Entry, ...]:
-        """Those who have this employee number."""
+        """The entries with this employee number."""
         return self.with_key("employee_number", number)
 
     def resolve(self, reference: str) -> Resolution[Entry]:
-        """What an id, an e-mail address or a user name means.
+        """The entries that match an id, an e-mail address or a user name.
 
-        A text with the form of an id is one only when an entry has it (``WAGNER`` may be a user name).
+        A text with the form of an id is an id only when an entry has it (``WAGNER`` may be a user name).
         """
         found = self.with_key("id", reference)
         if found:
@@ -137,17 +136,17 @@ class PeopleIndex(KeyIndex[Entry]):
 
 
 class AccountIndex(PeopleIndex[User]):
-    """Accounts by all that may name them."""
+    """Accounts by all keys that a reference may use."""
 
     def __init__(self, users: t.Iterable[User]) -> None:
         self._by_id: dict[str, User] = {}
         for user in users:
-            self._by_id.setdefault(user.id, user)  # two pages of a list may both have it (wire 5.13)
+            self._by_id.setdefault(user.id, user)  # two pages of a list may both contain it (wire 5.13)
         super().__init__(self._by_id.values(), account_value)
 
     @property
     def users(self) -> t.Collection[User]:
-        """All of the accounts, each once."""
+        """All accounts, each once."""
         return self._by_id.values()
 
     def with_id(self, account_id: str) -> User | None:
@@ -156,20 +155,20 @@ class AccountIndex(PeopleIndex[User]):
 
 
 def account_value(user: User, key: str) -> t.Any:
-    """What an account has of a key."""
+    """The value of an account for a key."""
     return user.id if key == "id" else user.values.get(key)
 
 
 @dataclass(frozen=True)
 class Match:
-    """An account that was found, and by what: ``id``, ``email``, ``previous_emails`` or ``user_name``."""
+    """An account, and the key that matched: ``id``, ``email``, ``previous_emails`` or ``user_name``."""
 
     user: User
     by: str
 
 
 def is_user_id(reference: str) -> bool:
-    """Whether a reference has the form of an account's id (wire 7.1.5); a user name may be written so, too."""
+    """Whether a reference has the form of an account's id (wire 7.1.5); a user name may have it too."""
     return bool(_USER_ID.fullmatch(reference))
 
 
@@ -181,9 +180,9 @@ def is_group_id(reference: str) -> bool:
 def match_user(accounts: t.Iterable[User], values: t.Mapping[str, t.Any]) -> Match | None:
     """The account with this e-mail or, failing that, this user name.
 
-    :param values: ``email``, ``user_name`` and whatever else is known of the person, by option name.
-    :raises Refused: when the two name different accounts, one of them names several, or the account may be somebody
-        else's.
+    :param values: ``email``, ``user_name`` and other known values of the person, by option name.
+    :raises Refused: when the two match different accounts, one of them matches several, or the account may belong to
+        another person.
     """
     email, user_name = values.get("email"), values.get("user_name")
     known = AccountIndex(accounts)
@@ -204,10 +203,10 @@ def match_user(accounts: t.Iterable[User], values: t.Mapping[str, t.Any]) -> Mat
 
 
 def account_named(resolution: Resolution[User], option: str | None = None) -> User | None:
-    """The account that a reference means; ``None`` when it is unknown.
+    """The account that a reference matches; ``None`` when it is unknown.
 
-    :param option: the option that the reference stands in; by default the key by which it was found.
-    :raises Refused: when it is ambiguous, naming all accounts that it may mean.
+    :param option: the option that has the reference; by default the key that matched.
+    :raises Refused: when it is ambiguous, naming all accounts that it may match.
     """
     return _only(resolution.found, option or resolution.by, resolution.reference)
 
@@ -220,12 +219,12 @@ def _only(found: tuple[User, ...], key: str, value: str) -> User | None:
 
 
 def several(labels: t.Iterable[str]) -> str:
-    """What messages say of a reference that may mean several accounts."""
+    """The message for a reference that may match several accounts."""
     return f"matches several accounts: {', '.join(sorted(labels))}; give the id of the right one"
 
 
 def match_group(groups: t.Iterable[Group], name: str) -> Group | None:
-    """The group of this name, or the one whose name differs in case alone.
+    """The group with this name, or the one whose name differs only in case.
 
     :raises Refused: when there are several.
     """

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The attribute table: one row for each thing that Slack stores about a person.
+"""The attribute table: one row for each attribute of a user in Slack.
 
-Argument specs, both codecs, comparison, diffs and the documentation check read it. Adding an attribute is adding a row
-(and its documentation).
+Argument specs, both codecs, comparison, diffs and the documentation check read it. A new attribute needs only a row
+here (and its documentation).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .text import folded
 
 
 class AttributeKind(enum.Enum):
-    """How an attribute stands in a SCIM user."""
+    """The representation of an attribute in a SCIM user."""
 
     TEXT = "text"
     BOOLEAN = "boolean"
@@ -36,7 +36,7 @@ class AttributeKind(enum.Enum):
 
 
 class Extension(enum.Enum):
-    """The schema extensions of Slack's users; each codec knows the URN of its version (wire §16)."""
+    """The schema extensions of Slack's users; each codec has the URN for its version (wire §16)."""
 
     ENTERPRISE = "enterprise"
     GUEST = "guest"
@@ -44,7 +44,7 @@ class Extension(enum.Enum):
 
 
 class Write(enum.Enum):
-    """When Slack takes a new value."""
+    """When Slack accepts a new value."""
 
     ALWAYS = "always"
     #: Only at creation: password (wire 7.2.28) and profileUrl (wire 7.1.12).
@@ -53,21 +53,21 @@ class Write(enum.Enum):
 
 @dataclass(frozen=True)
 class Attribute:
-    """One row.
+    """The description of one attribute.
 
     :ivar option: the name in playbooks, results, diffs and rosters.
     :ivar path: the SCIM attribute, ``name.givenName`` for a sub-attribute; inside ``extension`` when that is set.
-    :ivar normalise: from any spelling to the canonical value, ``None`` for empty; raises ``InvalidValue``.
-    :ivar slot: which entry of a multi-valued attribute: ``primary``, ``secondary`` or ``mobile``.
-    :ivar key: from a canonical value to what is compared; the value itself when ``None``.
-    :ivar comparable: whether what Slack shows tells if it holds the value. If not, it is write-only in effect.
+    :ivar normalise: converts any spelling to the canonical value, ``None`` for empty; raises ``InvalidValue``.
+    :ivar slot: the entry of a multi-valued attribute: ``primary``, ``secondary`` or ``mobile``.
+    :ivar key: converts a canonical value to the form that is compared; the value itself when ``None``.
+    :ivar comparable: whether Slack shows the stored value. If not, the attribute is effectively write-only.
     :ivar clearable: whether Slack can empty it.
-    :ivar write: when Slack takes a new value.
+    :ivar write: when Slack accepts a new value.
     :ivar secret: never shown, compared or journalled.
     :ivar repeated: whether many accounts have the same value, so that it is kept once in memory.
-    :ivar kept_by_replace: whether a replacement that does not give it leaves it as it is: what identifies an account,
-        what Slack cannot clear, and what would convert the account or let a guest stay forever.
-    :ivar hint: why Slack may store something else than it was given, for a message; ``""`` for no special reason.
+    :ivar kept_by_replace: whether a replacement keeps it when omitted: what identifies an account, what Slack cannot
+        clear, and what would convert the account or let a guest stay forever.
+    :ivar hint: why Slack may store a different value, for a message; ``""`` for no special reason.
     """
 
     option: str
@@ -203,7 +203,7 @@ _TABLE = (
     ),
 )
 
-#: The table, by option name, in the order in which people read it.
+#: The table by option name, in the order of documentation and results.
 ATTRIBUTES: t.Mapping[str, Attribute] = {row.option: row for row in _TABLE}
 
 #: The options whose values are never shown.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The files that a run writes for a later run: their format versions and schemas, and the check of what is read.
+"""The files that a run writes for a later run: format versions, schemas, and the check when they are read.
 
 A schema is a type, a mapping of the required keys to their schemas, or one of the classes below.
 """
@@ -30,14 +30,14 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Each:
-    """A list with entries of one schema."""
+    """A list whose entries have one schema."""
 
     schema: Schema
 
 
 @dataclass(frozen=True)
 class Values:
-    """An object with any keys and values of one schema."""
+    """An object with any keys whose values have one schema."""
 
     schema: Schema
 
@@ -53,9 +53,9 @@ class Maybe:
 class FileKind:
     """A kind of file.
 
-    :ivar name: as messages name it, with its article: "a snapshot of an earlier run".
+    :ivar name: its name in messages, with its article: "a snapshot of an earlier run".
     :ivar format: the version that is written.
-    :ivar oldest: the oldest version that is read.
+    :ivar oldest: the oldest version that can be read.
     :ivar schema: of the whole document.
     """
 
@@ -65,7 +65,7 @@ class FileKind:
     schema: Schema
 
     def require(self, option: str, path: str | None, document: t.Any) -> t.Any:
-        """The document, once it is certain that it is one of this kind and whole.
+        """The document, after a check that it is complete and of this kind.
 
         :raises Refused: naming the option, the file and what is wrong.
         """
@@ -94,8 +94,8 @@ class FileKind:
 
 
 def mismatch(value: t.Any, schema: Schema, where: str = "") -> str | None:
-    """What is wrong with a value, such as "groups.S1.members must be a list, and is null"; ``None`` for nothing."""
-    if isinstance(schema, type):  # first, because most are, and a journal has many
+    """The problem of a value, such as "groups.S1.members must be a list, and is null"; ``None`` when it is valid."""
+    if isinstance(schema, type):  # first, because most schemas are types, and a journal has many values
         return None if _is(value, schema) else _wrong(value, schema, where)
     if isinstance(schema, Maybe):
         return None if value is None else mismatch(value, schema.schema, where)
@@ -121,7 +121,7 @@ def _first(checks: t.Iterable[tuple[t.Any, Schema, str]]) -> str | None:
 
 def _is(value: t.Any, kind: type) -> bool:
     if isinstance(value, bool):
-        return kind in (bool, object)  # for Python a truth value is a number
+        return kind in (bool, object)  # bool is a subclass of int in Python
     return isinstance(value, (int, float) if kind is float else kind)
 
 

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which entries of a roster, mappings in option names, are about which accounts: the matcher of access reviews.
+"""Matches entries of a roster, as mappings in option names, to accounts: the matcher of access reviews.
 
-It is the matcher of directory plans, and the order of entries makes no difference.
+It uses the matcher of directory plans; the order of entries does not matter.
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ class EntryRow:
 
 @dataclass(frozen=True)
 class Listed:
-    """Which accounts a roster is about.
+    """The accounts in a roster.
 
-    :ivar accounts: whether the person should have an account, for each account that an entry is about, by its id.
+    :ivar accounts: by id of each account that an entry matches, whether the person should have an account.
     :ivar missing: the entries of people who should have an account and have none.
     """
 
@@ -84,12 +84,12 @@ class Listed:
 
 
 def match_entries(entries: t.Iterable[Entry], accounts: AccountIndex) -> Listed:
-    """Find the account of each entry as a directory plan does.
+    """The account of each entry, matched as in a directory plan.
 
-    Where entries contradict each other about an account, the one with the strongest key decides and, among equally
-    strong ones, the one that says that the person should have none. An entry that other values speak against is about
-    no account. An entry of a leaver that has no e-mail address is
-    as strong as any: nothing tells that somebody else is meant, and the reviewer is to see the account.
+    Where entries for an account contradict each other, the one with the strongest key decides and, among equally strong
+    ones, the one that says that the person should have none. An entry whose other values contradict the account matches
+    none. An entry without an e-mail address of a person who has left is as strong as any: no value shows that another
+    person is meant, and the reviewer must see the account.
     """
     rows = [EntryRow(entry) for entry in entries]
     ranks = Ranks()
@@ -108,5 +108,5 @@ def match_entries(entries: t.Iterable[Entry], accounts: AccountIndex) -> Listed:
 
 
 def _strength(row: EntryRow, rank: int) -> int:
-    """The rank of the key by which an entry is about an account, 0 for the strongest."""
+    """The rank of the key by which an entry matches an account, 0 for the strongest."""
     return 0 if row.leaves and not row.email else rank

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Whether an account that was found by a weak key may be somebody else's.
+"""Whether an account that matched a weak key may belong to another person.
 
-User names are given to new people once their holders have left, and a secondary address may be shared. What else is
-known of the person then has to fit the account.
+A user name may be reused after its holder has left, and a secondary address may be shared. The other known values of
+the person must then fit the account.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _NAMES = ("given_name", "family_name")
 
 
 def contradiction(values: Values, user: User, by: str, previous_emails: t.Iterable[str] = ()) -> str:
-    """What speaks against an account being the person's, as the rest of a sentence about it; ``""`` for nothing.
+    """The reason why an account is not the person's, as the rest of a sentence about it; ``""`` for none.
 
-    Equal employee numbers, or an address that both have, say that it is the same person. ``id``, a primary address and
-    previous addresses are strong keys, and nothing speaks against them.
+    An equal employee number or a shared address shows that it is the same person. ``id``, a primary address and
+    previous addresses are strong keys, which nothing contradicts.
 
-    :param values: what is known of the person, by option name.
-    :param by: the key by which the account was found.
-    :param previous_emails: addresses that the person had before.
+    :param values: the known values of the person, by option name.
+    :param by: the key that matched.
+    :param previous_emails: earlier addresses of the person.
     """
     address = _folded(values, "email")
     if by not in ("email", "user_name") or (by == "email" and address == folded(user.email)):
@@ -102,9 +102,9 @@ def other_person(values: Values, user: User, by: str) -> OtherPerson | None:
 
 
 def require_same_person(values: Values, user: User, by: str) -> None:
-    """Check that the account that options name may be the person's.
+    """Check that the account that matches the options may be the person's.
 
-    :raises Refused: naming both, and how to say which account is meant.
+    :raises Refused: naming both, and how to specify which account is meant.
     """
     against = contradiction(values, user, by)
     if against:

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which row is about which target, account or group, when keys of rows name targets.
+"""Matches rows to targets, accounts or groups, by the keys of the rows.
 
-The order of rows makes no difference.
+The order of rows does not matter.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 
 
 class KeyTarget(t.NamedTuple):
-    """What one key of a row names.
+    """The target that matches one key of a row.
 
-    :ivar rank: how strong the key is, 0 for the strongest.
-    :ivar target: the id of what it names.
+    :ivar rank: the rank of the key, 0 for the strongest.
+    :ivar target: the id of the account or group.
     """
 
     rank: int
@@ -27,11 +27,11 @@ class KeyTarget(t.NamedTuple):
 
 @dataclass
 class KeyMatches:
-    """The outcome.
+    """The matches of all rows.
 
-    :ivar matches_by_row: for each row the key by which it was found, ``None`` for what Slack does not have.
-    :ivar conflicts: the rows that cannot be told, and all that they might be.
-    :ivar cycles: those of them that exchange exclusive keys with each other, or wait for such an exchange.
+    :ivar matches_by_row: for each row, the key that matched; ``None`` for rows without a target in Slack.
+    :ivar conflicts: the rows in conflict, with all targets that they may match.
+    :ivar cycles: the conflicts that exchange exclusive keys with each other, or wait for such an exchange.
     """
 
     matches_by_row: list[KeyTarget | None]
@@ -49,18 +49,18 @@ def match_keys(
     weak: t.Container[int] = (),
     disputed: t.Container[int] = (),
 ) -> KeyMatches:
-    """Find out which row is which target.
+    """The target of each row.
 
-    A key that names the target of another row is ignored when that row has the better claim and gives the key up,
-    as happens when a name moves from one to another. Everything else that does not fit together is a conflict.
+    A key that matches the target of another row is ignored when that row matches it better and gives the key up,
+    as happens when a name moves from one account or group to another. Every other contradiction is a conflict.
 
-    :param named: for each row what its keys name, the strongest first.
+    :param named: for each row the targets of its keys, the strongest key first.
     :param gives_up: whether the row (first) will no longer hold the key of this rank that the other row (third) has.
     :param of_old: ranks of keys that are no longer used; they are never given up.
-    :param exclusive: ranks of keys that cannot change places in a cycle.
-    :param unknown: rows that cannot be told whatever their other keys name.
-    :param weak: ranks of keys that do not put a row with a stronger claim to the same target in conflict.
-    :param disputed: ranks of keys that are not enough: a row that is found by one is in conflict.
+    :param exclusive: ranks of keys that cannot be exchanged in a cycle.
+    :param unknown: rows that are in conflict whatever their other keys match.
+    :param weak: ranks of keys that do not cause a conflict for a row with a stronger match to the same target.
+    :param disputed: ranks of keys that are not sufficient: a row that matches only by one is in conflict.
     """
     found = KeyMatches([keys[0] if keys else None for keys in named])
     holders = _holders(found.matches_by_row)
@@ -92,7 +92,7 @@ def match_keys(
 
 
 def _holders(matches_by_row: t.Iterable[KeyTarget | None]) -> dict[str, int | None]:
-    """For each target the row with the best claim; ``None`` when two are equally good."""
+    """For each target the row with the strongest match; ``None`` when two are equally strong."""
     best: dict[str, tuple[int | None, int | None]] = {}
     for number, chosen in enumerate(matches_by_row):
         if chosen is None:
@@ -106,7 +106,7 @@ def _holders(matches_by_row: t.Iterable[KeyTarget | None]) -> dict[str, int | No
 
 
 def _ignored(key: KeyTarget, strongest: KeyTarget, held: KeyTarget | None, of_old: t.Container[int]) -> bool:
-    """Whether a key may be ignored because another row holds its target by a better one."""
+    """Whether a key may be ignored because another row matches its target with a stronger one."""
     if held is None or held.rank >= key.rank:
         return False
     return key.rank not in of_old or key.target != strongest.target
@@ -124,19 +124,19 @@ def _judge(
     if not kept:
         found.matches_by_row[number] = None
         return
-    # A weaker key is not enough where the strongest has turned out to be another's.
+    # A weaker key is not sufficient when the strongest belongs to another row.
     clear = kept[0] == keys[0] and all(key.target == kept[0].target for key in kept)
     if clear and holders[kept[0].target] == number:
         return
     found.conflicts[number] = {key.target for key in keys}
     holder = holders.get(keys[0].target)
     if holder is not None and holder != number and keys[0] in kept and keys[0].rank not in weak:
-        # Two rows are about one account, and nothing tells which of them is right.
+        # Two rows match one account, and no key shows which of them is right.
         found.conflicts.setdefault(holder, set()).add(keys[0].target)
 
 
 def _in_cycles(waits: t.Mapping[int, set[int]]) -> set[int]:
-    """Those that wait for each other, and those that wait for them."""
+    """The rows that wait for each other, and the rows that wait for those."""
     left = {number: set(others) for number, others in waits.items()}
     while True:
         free = [number for number, others in left.items() if not any(other in left for other in others)]
@@ -147,7 +147,7 @@ def _in_cycles(waits: t.Mapping[int, set[int]]) -> set[int]:
 
 
 def _spread(found: KeyMatches, named: t.Sequence[t.Sequence[KeyTarget]], waits: t.Mapping[int, set[int]]) -> None:
-    """What rests on a row that is in conflict is in conflict too."""
+    """Add the rows that depend on a row in conflict to the conflicts."""
     waiting: dict[int, list[int]] = {}
     for number, others in waits.items():
         for other in others:

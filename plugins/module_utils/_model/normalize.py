@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The forms in which values are compared: one normaliser per kind of value, each total, pure and idempotent.
+"""The forms in which values are compared: one normalizer per kind of value, each total, pure and idempotent.
 
-A normaliser takes what a person, a file or Slack wrote and returns the canonical value, or ``None`` for empty
-(null, "" and blanks are one and the same, wire §12.8). It raises :class:`InvalidValue` with the rule that was broken.
+A normalizer takes the text of a person, a file or Slack and returns the canonical value, or ``None`` for empty
+(null, "" and blanks are equal, wire §12.8). It raises :class:`InvalidValue` with the rule that was broken.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ USER_NAME_MAX = 21
 DISPLAY_NAME_MAX = 80
 
 _EMAIL = re.compile(r"""[^\s@<>(),;:"\[\]\\]+@[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+""")
-#: A number as spreadsheets show one that is too long for its cell.
+#: A number too long for its cell, as spreadsheets show it.
 _EXPONENT = re.compile(r"[+-]?\d+(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 _INSTANT = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s?(?P<offset>[Zz]|[+-]\d{2}(?::?\d{2})?)?)?"
 )
-#: What Slack leaves as it is (wire 7.2.5): nearly every name.
+#: User names that Slack does not rewrite (wire 7.2.5): nearly all.
 _PLAIN_USER_NAME = re.compile(r"[a-z0-9._-]*")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b1b\u2b1c\u2b50\u2b55\u231a\u231b\u23e9-\u23f3\u23f8-\u23fa\ufe0f\u200d]"
@@ -45,17 +45,17 @@ def text(value: t.Any) -> str | None:
 
 
 def lines(value: t.Any) -> str | None:
-    """Text for people, which may have more than one line."""
+    """Text for people, possibly on several lines."""
     return given(value, lines=True)
 
 
 def plain(value: t.Any) -> str | None:
-    """Text for machines, such as an id or an address: without any unseen character."""
+    """Text for machines, such as an id or an address: without any invisible character."""
     return given(value, prose=False)
 
 
 def code(value: t.Any) -> str | None:
-    """A number that is text, such as one with leading zeros; a number of YAML has lost them."""
+    """A number as text, such as one with leading zeros, which a YAML number has lost."""
     rule = "" if isinstance(value, str) else wrong_code(value)
     if rule:
         raise InvalidValue(rule)
@@ -66,7 +66,7 @@ def code(value: t.Any) -> str | None:
 
 
 def secret(value: t.Any) -> str | None:
-    """A password as it is written, blanks included."""
+    """A password unchanged, including blanks."""
     rule = wrong_code(value)
     if rule:
         raise InvalidValue(rule)
@@ -76,7 +76,7 @@ def secret(value: t.Any) -> str | None:
 
 
 def boolean(value: t.Any) -> bool | None:
-    """A truth value; the spellings are the ones that Ansible takes."""
+    """A truth value; accepts Ansible's spellings."""
     if value is None or isinstance(value, bool):
         return value
     word = folded(str(value))
@@ -116,16 +116,16 @@ def user_name(value: t.Any) -> str | None:
 
 
 def rewritten_user_name(value: str) -> str:
-    """What Slack makes of a user name, of any length (wire 7.2.5, 7.2.6)."""
+    """The user name that Slack stores for a text of any length (wire 7.2.5, 7.2.6)."""
     local = observed(value).split("@", 1)[0].lower()
     return "".join(char if char.isalnum() or char in "._-" else "_" for char in local)
 
 
 def user_name_key(value: str) -> str:
-    """The key under which user names are compared.
+    """The form in which user names are compared.
 
-    Whether Slack takes a letter beyond ASCII for a "special character" is not known (wire 7.2.5), so such letters
-    compare as the underscore that they may have become.
+    It is unknown whether Slack treats a letter beyond ASCII as a "special character" (wire 7.2.5), so such letters
+    compare as the underscore that may replace them.
     """
     if _PLAIN_USER_NAME.fullmatch(value):
         return value
@@ -135,7 +135,7 @@ def user_name_key(value: str) -> str:
 def is_shortened_user_name(stored: str, desired: str) -> bool:
     """Whether a user name is the beginning of another one, as Slack shortens a name that is taken (wire 7.2.10).
 
-    A longer name can be a true difference, too: that the desired name is taken must be known from elsewhere.
+    A longer name can also be a real difference: the caller must know otherwise that the desired name is taken.
     """
     beginning, whole = user_name_key(stored), user_name_key(desired)
     return bool(beginning) and beginning != whole and whole.startswith(beginning)
@@ -164,7 +164,7 @@ def time_zone(value: t.Any) -> str | None:
 
 
 def _moment(value: t.Any, date_alone: bool) -> datetime | None:
-    if isinstance(value, date):  # a datetime is one too
+    if isinstance(value, date):  # a datetime is a date too
         value = value.isoformat()
     written = plain(value)
     if written is None:
@@ -191,12 +191,12 @@ def _offset(written: str) -> timezone:
 
 
 def instant(value: t.Any) -> str | None:
-    """A moment with its offset, in UTC and to the second, as ``2026-12-31T17:00:00Z`` (wire 7.6.2)."""
+    """An instant with its offset, in UTC and to the second, as ``2026-12-31T17:00:00Z`` (wire 7.6.2)."""
     return _utc(_moment(value, date_alone=False))
 
 
 def day_or_instant(value: t.Any) -> str | None:
-    """As :func:`instant`; a date alone is the midnight in UTC that begins it (wire 7.2.27)."""
+    """As :func:`instant`; a date alone is its first instant in UTC (wire 7.2.27)."""
     return _utc(_moment(value, date_alone=True))
 
 
@@ -205,7 +205,7 @@ def _utc(moment: datetime | None) -> str | None:
 
 
 def address(value: t.Any) -> dict[str, str] | None:
-    """An address: the five parts that Slack stores, the empty ones left out (wire 7.2.20)."""
+    """An address: the five parts that Slack stores, without empty ones (wire 7.2.20)."""
     if value is None or value == "":
         return None
     if not isinstance(value, t.Mapping):
@@ -233,7 +233,7 @@ def photo(value: t.Any) -> str | None:
     return url
 
 
-#: Letters that Unicode does not take apart.
+#: Letters that Unicode does not decompose.
 _SPELT = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i", "ħ": "h"}
 )
@@ -241,12 +241,12 @@ _ENDS = "._-"
 
 
 def made_user_name(written: str) -> str:
-    """A user name that Slack takes as it is, from a name or an e-mail address; the same for the same input.
+    """A user name that Slack accepts unchanged, from a name or an e-mail address; the same for the same input.
 
-    Accents are taken off, the local part of an e-mail address remains, special characters become underscores
-    (wire 7.2.5, 7.2.6), of which only plain Latin letters are certain to be none, and at most 21 characters stay.
+    Accents are removed, only the local part of an e-mail address is used, special characters and all letters other than
+    plain Latin ones become underscores (wire 7.2.5, 7.2.6), and the name is cut to 21 characters.
 
-    :returns: the name, or ``""`` where no letter or digit is left to make one of.
+    :returns: the name, or ``""`` where no letter or digit remains.
     """
     apart = unicodedata.normalize("NFKD", observed(written).lower().translate(_SPELT))
     letters = "".join(char for char in apart if not unicodedata.combining(char))

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""A document, such as a review or a plan, as one HTML file that needs no network: style, scripts and data are in it.
+"""A document, such as a review or a plan, as one HTML file that needs no network: it contains style, scripts and data.
 
-What Slack says is data to the page, never markup: it is embedded as JSON that cannot end its element, and the page's
-script puts it into the document as text alone. The policy in the page lets only these very scripts and styles run.
+Text from Slack is data for the page, never markup: it is embedded as JSON that cannot end its element, and the page's
+script inserts it into the document only as text. The policy in the page allows only these scripts and styles to run.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ import json
 import typing as t
 from dataclasses import dataclass
 
-#: What could end the element that holds the JSON, or a line in it; each is the same character to a JSON parser.
+#: Characters that could end the element with the JSON, or a line in it; a JSON parser reads the escapes as the same.
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
-#: Where a page takes a document in: its title as HTML, and its data as JSON.
+#: The placeholders of a page for a document: its title as HTML, and its data as JSON.
 PLACES = ("{{title}}", "{{data}}")
 
 
 @dataclass(frozen=True)
 class Assets:
-    """What the page is made of.
+    """The parts of the page.
 
-    :ivar html: the frame, with the places ``{{note}}``, ``{{policy}}``, ``{{title}}``, ``{{style}}``, ``{{data}}`` and
-        ``{{scripts}}``.
-    :ivar note: what the page is, for a comment at its beginning.
+    :ivar html: the frame, with the placeholders ``{{note}}``, ``{{policy}}``, ``{{title}}``, ``{{style}}``,
+        ``{{data}}`` and ``{{scripts}}``.
+    :ivar note: a description of the page, for a comment at its beginning.
     :ivar style: the style sheet.
     :ivar scripts: in the order in which they run.
     """
@@ -43,7 +43,7 @@ class Assets:
 
 
 def frame(assets: Assets) -> str:
-    """The page without a document in it: the places ``{{title}}`` and ``{{data}}`` are left.
+    """The page without a document: the placeholders ``{{title}}`` and ``{{data}}`` remain.
 
     :raises ValueError: when a style or script would end its own element.
     """
@@ -59,18 +59,18 @@ def page(frame: str, title: str, document: t.Mapping[str, object]) -> str:
     """The page of a document.
 
     :param frame: from :func:`frame`.
-    :param document: what the scripts of the page show.
+    :param document: the data for the scripts of the page.
     """
     return _filled(frame, {"title": html.escape(title), "data": embedded(document)})
 
 
 def embedded(document: t.Mapping[str, object]) -> str:
-    """A document as JSON that can stand in a script element, whatever is in it."""
+    """A document as JSON that is safe in a script element."""
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
 
 
 def _policy(assets: Assets) -> str:
-    """A content security policy: nothing is loaded from anywhere, and nothing runs but what is here now."""
+    """A content security policy: nothing is loaded, and only the scripts and styles of this page run."""
     scripts = " ".join(map(_source, assets.scripts))
     return (
         f"default-src 'none'; script-src {scripts}; style-src {_source(assets.style)}; "
@@ -83,7 +83,7 @@ def _source(text: str) -> str:
 
 
 def _filled(text: str, parts: t.Mapping[str, str]) -> str:
-    """The text with its places filled in; what fills one is not looked at again."""
+    """The text with its placeholders replaced; the replacements are not searched for placeholders."""
     pieces = [text]
     for name, part in parts.items():
         place = "{{" + name + "}}"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What is wrong with values and rows, what a directory run reports besides its operations, and what is refused."""
+"""Problems of values and rows, findings of a directory run, and refusals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .text import shown
 
 
 class Topic(str, enum.Enum):
-    """What a finding is about."""
+    """The subject of a finding."""
 
     #: Keys that name different accounts, two rows for one account, or a change that contradicts the account.
     CONFLICT = "conflict"
@@ -24,7 +24,7 @@ class Topic(str, enum.Enum):
     OTHER_PERSON = "other_person"
     #: A row without an account, and an account without a row, that have the same employee number.
     RENAMED = "renamed"
-    #: A row that breaks a rule, and was ignored by ``skip_invalid``.
+    #: A row that breaks a rule, and was skipped by ``skip_invalid``.
     INVALID = "invalid"
     #: On an exclude list, on the source's side or on Slack's.
     EXCLUDED = "excluded"
@@ -32,11 +32,11 @@ class Topic(str, enum.Enum):
     OUT_OF_SCOPE = "out_of_scope"
     #: The account of an app.
     BOT = "bot"
-    #: A change that a protected account does not take.
+    #: A change that is not allowed on a protected account.
     PROTECTED = "protected"
-    #: An entry of ``exclude`` or ``protected`` that nothing matches.
+    #: An entry of ``exclude`` or ``protected`` without a match.
     UNMATCHED = "unmatched"
-    #: Deactivated in Slack, and reactivation is switched off.
+    #: Deactivated in Slack, while reactivation is disabled.
     DEACTIVATED = "deactivated"
     #: Not in the source, and not changed.
     ABSENT = "absent"
@@ -44,15 +44,15 @@ class Topic(str, enum.Enum):
     MANAGER = "manager"
     #: A member who is unknown or cannot be a member.
     MEMBER = "member"
-    #: What cannot be undone, or not quite.
+    #: A change that cannot be undone, or only in part.
     UNDO = "undo"
 
 
 class Finding(t.NamedTuple):
-    """Something to be told.
+    """Something to report.
 
-    :ivar position: where the source says it, ``""`` for what only Slack has.
-    :ivar label: how people name the person or group.
+    :ivar position: the position in the source; ``""`` when only Slack has the account or group.
+    :ivar label: the name of the person or group in messages.
     :ivar ids: the accounts or groups concerned.
     """
 
@@ -67,14 +67,14 @@ class Finding(t.NamedTuple):
         return shown(f"{where}{self.label}: {self.message}")
 
     def public(self) -> dict[str, t.Any]:
-        """The finding as results show it."""
+        """The finding in the format of results."""
         return {**self._asdict(), "topic": self.topic.value, "ids": list(self.ids)}
 
 
 class Refused(Exception):
-    """A desired state that must not or can not be applied; nothing has been written.
+    """A desired state that must not or cannot be applied; nothing has been written.
 
-    :ivar details: what a caller may want to know in a structured form, such as the ids that are in conflict.
+    :ivar details: structured data for the caller, such as the ids that are in conflict.
     """
 
     def __init__(self, message: str, **details: t.Any) -> None:
@@ -82,23 +82,23 @@ class Refused(Exception):
         self.details = details
 
 
-#: Stands for the option where a row as a whole is wrong.
+#: The option of a problem of a row as a whole.
 WHOLE_ROW = "row"
 
 
 class _Hidden:
-    """Stands for the value of a secret."""
+    """Replaces the value of a secret."""
 
     def __repr__(self) -> str:
         return "(hidden)"
 
 
-#: How many characters and entries of a value are shown, and how many characters of a rule with values in it.
+#: The number of characters and entries of a value that are shown, and of characters of a rule with values in it.
 _VALUE_MAX, _ENTRIES_MAX, _RULE_MAX = 300, 50, 3000
 
 
 def _writable(value: t.Any) -> t.Any:
-    """A value without what cannot be written anywhere or cannot be seen, and without the rest of a long one."""
+    """A value without characters that cannot be written or seen, and shortened when long."""
     if isinstance(value, t.Mapping):
         return {_writable(key): _writable(value[key]) for key in list(value)[:_ENTRIES_MAX]}
     if isinstance(value, (list, tuple)):
@@ -107,7 +107,7 @@ def _writable(value: t.Any) -> t.Any:
 
 
 def _short(value: t.Any) -> t.Any:
-    """A value whose text is not much longer than what is shown of it."""
+    """A value whose text is not much longer than the part that is shown."""
     if isinstance(value, (str, list, tuple)):
         return value[: _VALUE_MAX * 2]
     return value
@@ -121,14 +121,14 @@ def _cut(text: str) -> str:
 class Problem:
     """A rule that a value breaks, in the options of a task or in a row of a source.
 
-    :ivar option: whose value breaks it; :data:`WHOLE_ROW` for a row as a whole.
+    :ivar option: the option with the value; :data:`WHOLE_ROW` for a row as a whole.
     :ivar value: that value, hidden for secrets; ``None`` for none.
     :ivar rule: the end of a sentence that begins with the option and its value: "must be …".
-    :ivar position: where the row stands, as messages name it: ``roster.csv:17``, ``users[3]`` or the DN of an LDAP
-        entry; ``""`` for the options of a task.
-    :ivar line: where the row begins in its file, from 1; ``None`` for what is in no file.
-    :ivar column: the column that the value comes from; ``None`` where that is not known or not one column.
-    :ivar others: where the rows stand that it contradicts.
+    :ivar position: the position of the row in messages: ``roster.csv:17``, ``users[3]`` or the DN of an LDAP entry;
+        ``""`` for the options of a task.
+    :ivar line: the first line of the row in its file, from 1; ``None`` without a file.
+    :ivar column: the column of the value; ``None`` when it is unknown or not a single column.
+    :ivar others: the positions of the rows that it contradicts.
     """
 
     option: str
@@ -140,7 +140,7 @@ class Problem:
     others: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        # Also of members_where.password and of Password, which is no option.
+        # This includes members_where.password, and Password, which is not an option.
         if self.value is not None and self.option.rpartition(".")[2].lower() in SECRETS:
             object.__setattr__(self, "value", _Hidden())
         if len(self.rule) > _RULE_MAX:
@@ -158,7 +158,7 @@ class Problem:
         return " ".join([*words, self.rule])
 
     def public(self) -> dict[str, t.Any]:
-        """The problem as results show it."""
+        """The problem in the format of results."""
         return {
             "position": self.position,
             "line": self.line,

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Users and groups as values: what Slack has, in option names and canonical form."""
+"""Users and groups in Slack, in option names and canonical form."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .normalize import Value, user_name_key
 from .problems import Refused
 from .text import folded, shown
 
-#: Where the accounts of apps have their addresses (wire 5.12).
+#: The domain of the addresses of apps' accounts (wire 5.12).
 BOT_EMAIL_DOMAIN = "slack-bots.com"
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A group that a user is in, or a user that is in a group.
+    """A group of a user, or a member of a group.
 
     :ivar id: Slack's id.
     :ivar display: the name that Slack shows beside it, or ``""``.
@@ -35,15 +35,15 @@ class User:
     """An account in Slack, active or deactivated.
 
     :ivar id: ``U…`` or ``W…`` (wire 7.1.5).
-    :ivar values: canonical values by option name; what is empty is not in it. ``active`` and ``guest`` always are;
+    :ivar values: canonical values by option name, without empty ones. ``active`` and ``guest`` are always present;
         ``active`` is ``None`` when Slack does not show it.
-    :ivar groups: the groups it is in.
-    :ivar created: when it was made, as Slack writes it, or ``None``.
+    :ivar groups: the groups of the account.
+    :ivar created: its time of creation, as Slack writes it, or ``None``.
     :ivar location: its address in the API, or ``None``.
     :ivar channels: the channels that a guest may use.
-    :ivar partial: whether it lacks what Slack shows of each account: a user name and e-mail addresses. What somebody
-        else has not, such an account may have.
-    :ivar shows_groups: whether Slack shows which groups it is in.
+    :ivar partial: whether it lacks the user name and e-mail addresses that Slack shows of each account. Such an account
+        may have any that no other account has.
+    :ivar shows_groups: whether Slack shows its groups.
     """
 
     id: str
@@ -57,9 +57,9 @@ class User:
 
     @property
     def active(self) -> bool:
-        """Whether it is active.
+        """Whether the account is active.
 
-        :raises Refused: when Slack does not show it.
+        :raises Refused: when Slack does not show whether it is active.
         """
         if self.shown_active is None:
             raise Refused(f"Slack does not show whether {self.label} is active, so nothing is decided about it")
@@ -67,7 +67,7 @@ class User:
 
     @property
     def shown_active(self) -> bool | None:
-        """Whether it is active; ``None`` when Slack does not show it."""
+        """Whether the account is active; ``None`` when Slack does not show it."""
         return t.cast("bool | None", self.values.get("active", True))
 
     @property
@@ -89,11 +89,11 @@ class User:
 
     @property
     def label(self) -> str:
-        """How messages name it."""
+        """The account's name in messages."""
         return f"{shown(self.email or self.user_name) or 'without a name'} ({self.id})"
 
     def has_email(self, address: str) -> bool:
-        """Whether one of its e-mail addresses is this one, without case."""
+        """Whether the account has this e-mail address, primary or secondary, without case."""
         desired = folded(address)
         return any(
             folded(t.cast(str, held)) == desired
@@ -102,7 +102,7 @@ class User:
         )
 
     def has_user_name(self, name: str) -> bool:
-        """Whether its user name is this one, as Slack writes it."""
+        """Whether the account has this user name, as Slack writes it."""
         return bool(self.user_name) and user_name_key(self.user_name) == user_name_key(name)
 
 
@@ -112,8 +112,8 @@ class Group:
 
     :ivar id: ``S…``.
     :ivar name: SCIM's ``displayName``.
-    :ivar members: who is in it, ``None`` when Slack does not show it.
-    :ivar partial: whether it lacks what Slack shows of each group: a name.
+    :ivar members: its members; ``None`` when Slack does not show them.
+    :ivar partial: whether it lacks the name that Slack shows of each group.
     """
 
     id: str
@@ -127,7 +127,7 @@ class Group:
     def member_ids(self) -> frozenset[str]:
         """The ids of the members.
 
-        :raises Refused: when Slack does not show who they are.
+        :raises Refused: when Slack does not show them.
         """
         return frozenset(member.id for member in self.known_members)
 
@@ -135,7 +135,7 @@ class Group:
     def known_members(self) -> tuple[Reference, ...]:
         """The members.
 
-        :raises Refused: when Slack does not show who they are.
+        :raises Refused: when Slack does not show them.
         """
         if self.members is None:
             raise Refused(f"Slack does not show who is in the group {self.label}, so nothing is decided about it")
@@ -153,7 +153,7 @@ Resource = t.TypeVar("Resource", User, Group)
 class Page(t.Generic[Resource]):
     """One page of a list (wire §5).
 
-    :ivar total: how many resources match in all; ``None`` when Slack does not say it.
+    :ivar total: the number of resources on all pages; ``None`` when Slack does not return it.
     :ivar start_index: the 1-based index of the first one here.
     """
 

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which row of a source is about which account: the matcher of directory plans and access reviews.
+"""Matches rows of a source to accounts: the matcher of directory plans and access reviews.
 
-The order of rows and accounts makes no difference.
+The order of rows and accounts does not matter.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from .problems import Finding, Refused, Topic
 from .resources import User
 from .text import folded, observed
 
-#: What accounts are found by unless something else is said, the strongest key first.
+#: The default keys for matching, the strongest first.
 KEYS = ("id", "email", "previous_emails", "user_name")
-#: All that accounts can be found by.
+#: All keys for matching.
 ALL_KEYS = (*KEYS, "employee_number")
-#: No two accounts have the same, so that a row must not take another account's even where it is found by other keys.
+#: Keys that are unique among accounts: a row must not take another account's, even when it matches by other keys.
 _UNIQUE = ("email", "user_name")
 
 
 class Ranks:
-    """How strong each key is, as numbers for :func:`match_keys`.
+    """The rank of each key, as a number for :func:`match_keys`.
 
-    A secondary address comes right after primary ones. A key that something speaks against, or that accounts are not
-    found by, comes after all others.
+    A secondary address ranks right after primary ones. A key that other values contradict, or that is not used for
+    matching, ranks after all others.
 
-    :param match_by: what accounts are found by, the strongest key first.
+    :param match_by: the keys for matching, the strongest first.
     """
 
     def __init__(self, match_by: t.Sequence[str] = KEYS) -> None:
@@ -51,12 +51,12 @@ class Ranks:
         self.weak = frozenset((addresses[1], *names, *self.disputed))
 
     def rank(self, key: str, secondary: bool = False) -> int:
-        """How strong a key is, 0 for the strongest."""
+        """The rank of a key, 0 for the strongest."""
         doubt = 0 if key in self.match_by else self._doubt
         return self._plain[key] + secondary + doubt
 
     def in_doubt(self, rank: int) -> int:
-        """The rank of a key that something speaks against."""
+        """The rank of a key that other values contradict."""
         return rank if rank in self.disputed else rank + self._doubt
 
     def key(self, rank: int) -> str:
@@ -65,19 +65,19 @@ class Ranks:
 
 
 class KeyedRow(t.Protocol):
-    """A person as a source has them, as far as matching needs it."""
+    """A person in a source, with the values that matching needs."""
 
     @property
     def position(self) -> str:
-        """Where the source says it."""
+        """The position of the row."""
 
     @property
     def label(self) -> str:
-        """How messages name the person."""
+        """The person's name in messages."""
 
     @property
     def id(self) -> str | None:
-        """Slack's id, where the source knows it."""
+        """Slack's id, where the source has it."""
 
     @property
     def email(self) -> str:
@@ -85,7 +85,7 @@ class KeyedRow(t.Protocol):
 
     @property
     def previous_emails(self) -> tuple[str, ...]:
-        """Addresses that the person had before."""
+        """Earlier addresses of the person."""
 
     @property
     def user_name(self) -> str:
@@ -93,11 +93,11 @@ class KeyedRow(t.Protocol):
 
     @property
     def name_key(self) -> str:
-        """What the user name is compared by."""
+        """The user name in the form that is compared."""
 
     @property
     def values(self) -> t.Mapping[str, t.Any]:
-        """What the source says of the person, by option name."""
+        """The values of the person in the source, by option name."""
 
 
 Row = t.TypeVar("Row", bound=KeyedRow)
@@ -107,11 +107,11 @@ AccountKeys = tuple[frozenset[str], str]
 
 @dataclass(frozen=True)
 class Matching:
-    """The outcome.
+    """The matches of all rows.
 
-    :ivar matches: for each row the account that it means; ``None`` for a row without one, or in conflict.
-    :ivar conflicts: the rows, by number, that cannot be told or must not be applied, and why.
-    :ivar exchanges: those of them whose e-mail addresses change places in a cycle.
+    :ivar matches: for each row its account; ``None`` for a row without one, or in conflict.
+    :ivar conflicts: the rows, by number, that are in conflict or must not be applied, and why.
+    :ivar exchanges: the conflicts whose e-mail addresses would be exchanged in a cycle.
     """
 
     matches: list[Match | None]
@@ -125,14 +125,14 @@ def match_rows(
     keys_after: t.Callable[[Row, User], AccountKeys],
     match_by: t.Sequence[str] = KEYS,
 ) -> Matching:
-    """Find the accounts of all rows, by the first of the keys that finds one.
+    """The accounts of all rows, each by the strongest key that matches.
 
-    A match by user name alone or by a secondary address is a conflict where other values speak against it.
+    A match only by user name or by a secondary address is a conflict when other values contradict it.
 
-    :param keys_after: the keys that the account of a row will have when the row has been applied; asked where a key
+    :param keys_after: returns the keys that the account of a row will have after the row is applied; called when a key
         moves from one account to another.
-    :param match_by: what accounts are found by, the strongest key first.
-    :raises Refused: when employee numbers are to be keys and are not unique.
+    :param match_by: the keys for matching, the strongest first.
+    :raises Refused: when employee numbers are keys and are not unique.
     """
     if "employee_number" in match_by:
         _require_unique_numbers(rows, accounts)
@@ -189,7 +189,7 @@ def _require_unique_numbers(rows: t.Sequence[KeyedRow], accounts: AccountIndex) 
 
 
 def row_keys(row: KeyedRow, accounts: AccountIndex, ranks: Ranks | None = None) -> tuple[KeyTarget, ...]:
-    """The accounts that the keys of a row name, the strongest key first."""
+    """The accounts that match the keys of a row, the strongest key first."""
     ranks = ranks or Ranks()
     keys: list[KeyTarget] = []
     if row.id and "id" in ranks.match_by:
@@ -211,7 +211,7 @@ def row_keys(row: KeyedRow, accounts: AccountIndex, ranks: Ranks | None = None) 
 
 
 def _doubted(row: KeyedRow, keys: t.Sequence[KeyTarget], accounts: AccountIndex, ranks: Ranks) -> tuple[KeyTarget, ...]:
-    """The keys, those last that something speaks against."""
+    """The keys, with those that other values contradict at the end."""
     sure = {key.target for key in keys if key.rank not in ranks.weak}
     if all(key.target in sure for key in keys):
         return tuple(keys)
@@ -225,18 +225,18 @@ def _doubted(row: KeyedRow, keys: t.Sequence[KeyTarget], accounts: AccountIndex,
 
 
 def against(row: KeyedRow, key: KeyTarget, accounts: AccountIndex, ranks: Ranks) -> str:
-    """What speaks against the account that a key of a row names, ``""`` for nothing."""
+    """The reason why the account that matches a key of a row is not the person's; ``""`` for none."""
     user = accounts.with_id(key.target)
     return contradiction(row.values, user, ranks.key(key.rank), row.previous_emails) if user else ""
 
 
 def _targets(rank: int, users: t.Iterable[User]) -> list[KeyTarget]:
-    """In the order of their ids, so that the order of the accounts makes no difference."""
+    """The targets sorted by id, so that the order of the accounts does not matter."""
     return [KeyTarget(rank, account_id) for account_id in sorted(user.id for user in users)]
 
 
 def named_by(row: KeyedRow, accounts: AccountIndex, match_by: t.Sequence[str] = KEYS) -> frozenset[str]:
-    """The ids of all the accounts that a row may mean."""
+    """The ids of all accounts that a row may match."""
     return frozenset(key.target for key in row_keys(row, accounts, Ranks(match_by)))
 
 
@@ -246,7 +246,7 @@ def _unknown_id(row: KeyedRow, accounts: AccountIndex, ranks: Ranks) -> bool:
 
 @dataclass(frozen=True)
 class _Explainer:
-    """Says why rows are in conflict."""
+    """Explains why rows are in conflict."""
 
     rows: t.Sequence[KeyedRow]
     named: t.Sequence[t.Sequence[KeyTarget]]
@@ -257,7 +257,7 @@ class _Explainer:
     def conflict(self, number: int, ids: t.Iterable[str]) -> Finding:
         """The finding about a row.
 
-        :param ids: the accounts that it may mean.
+        :param ids: the accounts that it may match.
         """
         row, found = self.rows[number], sorted(ids)
         message = self._message(number, found)
@@ -302,5 +302,5 @@ def keys_of(values: t.Mapping[str, t.Any]) -> AccountKeys:
 
 
 def entry_text(values: t.Mapping[str, t.Any], option: str) -> str:
-    """The text that a row has of an option, ``""`` for none."""
+    """The text of an option in a row; ``""`` for none."""
     return observed(str(values.get(option) or ""))

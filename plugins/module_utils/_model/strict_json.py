@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""JSON that people may have written: what Python's decoder takes silently is refused with its line.
+"""JSON that people may have written: errors that Python's decoder ignores are refused with their line.
 
-That is a key that an object has twice, of which the last would win, and numbers that JSON does not have.
+They are duplicate keys of an object, of which the last would be used, and numbers that JSON does not have.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:]|NaN|-?Infinity|-?\d[\d.eE+-]*'
 def loads(text: str, *, as_written: bool = False) -> t.Any:
     """The value of a JSON text.
 
-    :param as_written: whether numbers and truth values are text, as they are written.
-    :raises ValueError: when it is no JSON, or more than one value, with line and column.
+    :param as_written: whether numbers and truth values are returned as their text.
+    :raises ValueError: when it is not JSON, or has more than one value, with line and column.
     """
     value, end = decode(text, skip_blanks(text, 0), as_written=as_written)
     end = skip_blanks(text, end)
@@ -36,7 +36,7 @@ def decode(text: str, index: int, *, as_written: bool = False) -> tuple[t.Any, i
     """The value that begins at an index, and the index of its end.
 
     :param as_written: as for :func:`loads`.
-    :raises ValueError: when none does, with line and column.
+    :raises ValueError: when there is no value, with line and column.
     """
     try:
         value, end = (_TEXT_DECODER if as_written else _DECODER).raw_decode(text, index)
@@ -48,13 +48,13 @@ def decode(text: str, index: int, *, as_written: bool = False) -> tuple[t.Any, i
 
 
 def skip_blanks(text: str, index: int) -> int:
-    """The index of what follows the blanks at an index."""
+    """The index of the first character after the blanks at an index."""
     blanks = _BLANKS.match(text, index)
     return blanks.end() if blanks else index
 
 
 class _Deviation(ValueError):
-    """Something that is refused; the decoder does not say where."""
+    """A refused deviation; the decoder does not report its position."""
 
 
 def _object(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
@@ -95,7 +95,7 @@ _TEXT_DECODER = json.JSONDecoder(
 
 
 def _located(text: str, index: int) -> json.JSONDecodeError:
-    """What the decoder stumbled over first, with its place."""
+    """The first error of the decoder, with its position."""
     keys: list[set[str]] = []
     last = None
     for token in _TOKEN.finditer(text, index):

@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The one door for text, and the one form in which texts are compared.
+"""The entry point for text, and the form in which texts are compared.
 
-Text of options, files and LDAP passes :func:`given`, which refuses what no reader can see. Text of Slack passes
+Text of options, files and LDAP passes :func:`given`, which refuses invisible characters. Text of Slack passes
 :func:`observed`, which never fails. Both return text in Unicode's composed form (NFC) without blanks around it.
-:func:`folded` is what two texts have in common when they differ only in case, composition or kind of blank.
+:func:`folded` is equal for texts that differ only in case, composition or kind of blank.
 """
 
 from __future__ import annotations
@@ -17,37 +17,37 @@ import re
 import typing as t
 import unicodedata
 
-#: Half of a surrogate pair, which JSON can hold and UTF-8 cannot.
+#: Half of a surrogate pair, which JSON can contain and UTF-8 cannot.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Blanks other than the space, as word processors and web pages write them.
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-#: Characters that show nothing and are of no category of controls: fillers, joiners of graphemes, the empty Braille
-#: pattern; U+FFFC, which stands where an object was; and U+FFFD, which stands where a character was lost.
+#: Invisible characters that are in no category of controls: fillers, joiners of graphemes, the empty Braille pattern;
+#: U+FFFC, which replaces an object; and U+FFFD, which replaces a lost character.
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\ufffd")
-#: Of the category of unseen format characters, but visible: the signs above Arabic, Syriac and Kaithi numbers.
+#: Visible characters of the category of invisible formats: the signs above Arabic, Syriac and Kaithi numbers.
 _VISIBLE_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 _JOINERS = "\u200c\u200d"
 _SELECTORS = re.compile("[\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-#: Of the characters that are not seen, those that Python calls printable: all that are in none of its categories of
-#: controls, formats, surrogates and blanks.
+#: Invisible characters that Python calls printable: those in none of its categories of controls, formats,
+#: surrogates and blanks.
 _PRINTABLE_UNSEEN = re.compile(f"[{''.join(_UNSEEN)}{_SELECTORS.pattern[1:-1]}]")
-#: The flags of England, Scotland and Wales: a black flag and the letters of the region as unseen tags.
+#: The flags of England, Scotland and Wales: a black flag and the letters of the region as invisible tags.
 _TAGGED_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
-#: The letters, marks and symbols that a joiner may stand between: those of scripts that join, and emoji.
+#: Categories of characters around a joiner: letters and marks of scripts that join, and emoji.
 _JOINED = frozenset({"Lo", "Mn", "Mc", "So", "Sk"})
-#: What a variation selector may follow: emoji, symbols, and letters of scripts without case; and the letter U+2139,
-#: which is an emoji too.
+#: Categories of characters before a variation selector: emoji, symbols, and letters of scripts without case; and the
+#: letter U+2139, which is also an emoji.
 _VARIED = frozenset({"Lo", "So", "Sm", "Po", "Pd"})
 _KEYCAPS = re.compile("[0-9#*]\ufe0f\u20e3")
-#: Values that a spreadsheet puts in the place of a result, in any language: #REF!, #NOM?, #¡VALOR!, #N/A, #NV, Err:502.
+#: Errors that a spreadsheet shows instead of a result, in any language: #REF!, #NOM?, #¡VALOR!, #N/A, #NV, Err:502.
 _SPREADSHEET_ERROR = re.compile(
     r"#(?:[¡¿]?[^\W\d_][\w/]*[!?]|N/[ABDV]|I/T|NV|\u041d/\u0414|\u0394/\u03a5|YOK|HI\u00c1NYZIK|NEDOSTUPN\u00dd"
     r"|NEN\u00cd_K_DISPOZICI|GETTING_DATA|#+)|(?:Err|Fehler):\d{3}|Loading\.\.\.",
     re.IGNORECASE,
 )
-#: The text as a result, a cell such as A2, a function, or a number.
+#: A formula: a text as a result, a cell such as A2, a function, or a number.
 _FORMULA = re.compile(r'=(?:\s*".*"|\$?[A-Za-z]{1,3}\$?\d+\b.*|[A-Za-z][A-Za-z.]*\(.*|[-+]?\d.*)', re.DOTALL)
-#: What damage by a spreadsheet begins with; of ``Err:502`` and others, which few texts begin like, the first letter.
+#: First characters of damage by a spreadsheet; for ``Err:502`` and others, the first letter.
 _DAMAGE_BEGINS = "#='EeFfLl"
 
 
@@ -63,7 +63,7 @@ class InvalidValue(ValueError):
 
 
 class Meant(str):
-    """Text that looks as if a spreadsheet had damaged it, and that somebody said is meant as it is."""
+    """Text that looks damaged by a spreadsheet, but that the user has marked as intended."""
 
     __slots__ = ()
 
@@ -75,15 +75,15 @@ def given(value: t.Any, *, prose: bool = True, lines: bool = False) -> str | Non
     """The text of a source; ``None`` for null and for blanks (wire 7.2.23: one space clears a field).
 
     :param prose: whether people read it, so that it may have emoji and scripts that need joiners. Otherwise it is an
-        address or a key, and has no unseen character at all.
+        address or a key, and has no invisible character at all.
     :param lines: whether it may have more than one line.
-    :raises InvalidValue: for what is not text, and for characters that are not seen, with their code points.
+    :raises InvalidValue: for other types, and for invisible characters, with their code points.
     """
     if value is None:
         return None
     if not isinstance(value, str):
         value = _number(value)
-    if value.isascii() and value.isprintable():  # nearly always, and large directories have a million of them
+    if value.isascii() and value.isprintable():  # nearly always, and large directories have a million texts
         cleaned = value.strip()
     else:
         cleaned = unicodedata.normalize("NFC", value.strip())
@@ -103,7 +103,7 @@ def _number(value: t.Any) -> str:
 
 
 def wrong_type(value: t.Any) -> str:
-    """The rule that a value breaks which must be text; ``""`` for text, null and whole numbers, which lose nothing."""
+    """The rule that a value of a wrong type breaks; ``""`` for text, null and whole numbers, which lose nothing."""
     if isinstance(value, bool):
         return "must be text, but it is a boolean; write it in quotes"
     if isinstance(value, float):
@@ -117,17 +117,17 @@ def wrong_type(value: t.Any) -> str:
 
 
 def wrong_code(value: t.Any) -> str:
-    """As :func:`wrong_type` for texts of digits, of which a number has lost zeros, a plus sign or colons."""
+    """As :func:`wrong_type` for texts of digits; a number has lost zeros, a plus sign or colons."""
     if isinstance(value, int) and not isinstance(value, bool):
         return "must be text, but it is a number, which has no leading zeros and no plus sign; write it in quotes"
     return wrong_type(value)
 
 
 def unseen(text: str, *, prose: bool = True, allowed: str = "") -> list[str]:
-    """The characters of a text that no reader can see, each once, in the order of the text.
+    """The invisible characters of a text, each once, in the order of the text.
 
-    :param prose: whether joiners and variation selectors may be where emoji and other scripts need them.
-    :param allowed: control characters that may be there.
+    :param prose: whether joiners and variation selectors are allowed where emoji and other scripts need them.
+    :param allowed: control characters that are allowed.
     """
     if text.isprintable() and not _PRINTABLE_UNSEEN.search(text):
         return []
@@ -149,13 +149,13 @@ def _hidden(char: str) -> bool:
         return True
     category = unicodedata.category(char)
     if category == "Cn":
-        # Characters newer than Python's own tables are unassigned to it; those that will never be one are refused.
+        # Characters newer than Python's own tables are unassigned there; permanent noncharacters are refused.
         return ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef"  # noqa: PLR2004
     return category in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") and char not in _VISIBLE_FORMATS
 
 
 def _has_its_place(text: str, place: int) -> bool:
-    """Whether a joiner or a variation selector stands where it changes what is seen."""
+    """Whether a joiner or a variation selector is in a position where it has a visible effect."""
     before = unicodedata.category(text[place - 1]) if place else ""
     if text[place] in _JOINERS:
         return before in _JOINED and place + 1 < len(text) and unicodedata.category(text[place + 1]) in _JOINED
@@ -174,11 +174,11 @@ def _require_seen(text: str, prose: bool, allowed: str) -> None:
 
 
 def require_whole(text: str) -> None:
-    """Refuse a cell from which a value is about to be made, as :func:`given` refuses one that is the value itself.
+    """Refuse a cell before it is converted, as :func:`given` refuses a text that is the value itself.
 
-    Line breaks and tabs are left to the value.
+    Line breaks and tabs are left to the check of the value.
 
-    :raises InvalidValue: for what is not seen, and for what spreadsheets put in place of a value.
+    :raises InvalidValue: for invisible characters, and for errors that spreadsheets show instead of a value.
     """
     if isinstance(text, Meant):
         return
@@ -204,7 +204,7 @@ def _require_undamaged(text: str) -> None:
 
 
 def code_point(char: str) -> str:
-    """How messages name a character, such as ``U+200B (ZERO WIDTH SPACE)``."""
+    """A character in messages, such as ``U+200B (ZERO WIDTH SPACE)``."""
     name = unicodedata.name(char, "")
     return f"U+{ord(char):04X}" + (f" ({name})" if name else "")
 
@@ -213,7 +213,7 @@ def code_point(char: str) -> str:
 
 
 def observed(text: str) -> str:
-    """The text that Slack has; ``""`` for blanks. What is not seen is kept, so that it can be found and changed."""
+    """A text from Slack; ``""`` for blanks. Invisible characters are kept, so that they can be found and changed."""
     if text.isascii():
         return text.strip()
     return unicodedata.normalize("NFC", encodable(text).strip())
@@ -225,9 +225,9 @@ def encodable(text: str) -> str:
 
 
 def shown(text: str, *, lines: bool = False) -> str:
-    """The text for people: what is not seen as its escape, such as ``\\u200b``.
+    """The text for people, with invisible characters as escapes such as ``\\u200b``.
 
-    :param lines: whether its lines are meant as such.
+    :param lines: whether its line breaks are kept.
     """
     hidden = [char for char in unseen(text, allowed="\n" if lines else "") if char != "\ufffd"]
     return re.sub(f"[{''.join(map(re.escape, hidden))}]", _escape, text) if hidden else text
@@ -242,7 +242,7 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def folded(text: str) -> str:
-    """What texts are compared by: equal when they differ in case, composition, blanks around them or kinds of blank.
+    """The form in which texts are compared: equal for other case, composition, blanks around them or kinds of blank.
 
     This is canonical caseless matching of Unicode 3.13, D145: Ü is ü, composed or not, ß is SS, and full-width letters
     are not those of ASCII. Of the Turkish letters, İ is i with a dot above, and the dotless ı is a letter of its own.
@@ -254,7 +254,7 @@ def folded(text: str) -> str:
 
 
 def plural(number: int, noun: str, nouns: str = "") -> str:
-    """The noun for so many, such as ``account`` for 1 and ``accounts`` for 0.
+    """The noun for a number, such as ``account`` for 1 and ``accounts`` for 0.
 
     :param nouns: the plural, where it is irregular.
     """

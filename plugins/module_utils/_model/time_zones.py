@@ -21,7 +21,7 @@ NO_DATABASE = (
 
 @cache
 def known_time_zones() -> frozenset[str]:
-    """The names of the time zones that this host has; empty when it has no database."""
+    """The names of the time zones on this host; empty when it has no database."""
     return frozenset(zoneinfo.available_timezones())
 
 
@@ -37,7 +37,7 @@ def time_zone_info(name: str) -> zoneinfo.ZoneInfo:
 
 
 def check_time_zone(name: str) -> str:
-    """The name, when it is written as the database has it.
+    """The name, if it is spelled as in the database.
 
     :raises InvalidValue: when it is not, or this host has no database.
     """

@@ -18,14 +18,14 @@ from .normalize import Value
 from .problems import Problem
 from .text import InvalidValue
 
-#: Canonical values by option name; ``None`` clears. What is not in it is not managed.
+#: Canonical values by option name; ``None`` clears. Omitted options are not managed.
 DesiredValues = t.Mapping[str, Value]
 
 
 def desired_values(
     values: t.Mapping[str, t.Any],
 ) -> tuple[dict[str, Value], list[Problem]]:
-    """Normalise and check the values that are desired for one user.
+    """Normalize and check the desired values of one user.
 
     :param values: raw values by option name; names outside the attribute table are ignored.
     :returns: the canonical values, and every rule that is broken.
@@ -51,7 +51,7 @@ def desired_values(
 
 @lru_cache(maxsize=1000)
 def _attributes_of(options: tuple[str, ...]) -> tuple[Attribute, ...]:
-    """Those of the table, in its order; the rows of a source have the same few sets of options."""
+    """The attributes with these options, in the order of the table; cached, as rows have few different sets."""
     return tuple(attribute for option, attribute in ATTRIBUTES.items() if option in options)
 
 

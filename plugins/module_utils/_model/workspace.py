@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The organization that a token belongs to: written into the files of a run, and compared with theirs."""
+"""The organization of a token: written into the files of a run, and compared with theirs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .text import shown
 
 _FIELDS = ("team_id", "enterprise_id", "user_id", "team", "url")
 
-#: What a run says when ``auth.test`` has no ``user_id``.
+#: The warning for a response of ``auth.test`` without ``user_id``.
 OWNER_UNKNOWN = (
     "Slack does not say whose token it is (auth.test has no user_id), so the account of the token is not protected; "
     "list that account in protected"
@@ -24,10 +24,10 @@ OWNER_UNKNOWN = (
 
 @dataclass(frozen=True)
 class Workspace:
-    """The workspace or organization of a token, as ``auth.test`` describes it; ``None`` for what it does not say.
+    """The workspace or organization of a token, from ``auth.test``; ``None`` for missing values.
 
     :ivar user_id: the account that owns the token.
-    :ivar team: its name.
+    :ivar team: the name of the workspace.
     """
 
     team_id: str | None = None
@@ -38,16 +38,16 @@ class Workspace:
 
     @classmethod
     def of(cls, identity: t.Mapping[str, t.Any]) -> Workspace:
-        """The workspace in what ``auth.test`` answered, or in what a file holds."""
+        """The workspace from a response of ``auth.test``, or from a file."""
         return cls(**{name: str(identity[name]) if identity.get(name) else None for name in _FIELDS})
 
     @property
     def organization(self) -> str:
-        """The id of what Slack counts and locks by: the organization, or the workspace where there is none."""
+        """The id that Slack counts and locks by: that of the organization, or of the workspace where there is none."""
         return self.enterprise_id or self.team_id or ""
 
     def stamp(self) -> dict[str, str | None]:
-        """The workspace as files hold it."""
+        """The workspace in the format of files."""
         return dict(vars(self))
 
     def same_as(self, other: Workspace) -> bool:
@@ -61,7 +61,7 @@ class Workspace:
 def require_same(option: str, path: str, stamp: t.Mapping[str, t.Any] | None, workspace: Workspace) -> None:
     """Stop when a file belongs to another organization than the token.
 
-    :param stamp: what the file says of its organization; one without ids says nothing, as files of 1.0.0.
+    :param stamp: the organization in the file; one without ids matches any, as in files of 1.0.0.
     :raises Refused: naming both.
     """
     file = Workspace.of(stamp or {})
