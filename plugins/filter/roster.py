@@ -25,12 +25,12 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.manager_orde
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users
 from ansible_collections.scimops.slack.plugins.module_utils._source.rows import Row
 
-#: How many rows a message names.
+#: The number of rows that a message names.
 _SHOWN = 50
-#: Options about files, which a text does not have.
+#: Options for files, which do not apply to a text.
 _OF_FILES = ("file_format", "encoding", "sheet")
-#: The options of the filter. Filters have no specification of their own, and a text in place of a list would be read
-#: letter by letter.
+#: The options of the filter. Filters have no argument specification, and a text in place of a list would be read as its
+#: letters.
 _OPTIONS: dict[str, dict[str, t.Any]] = {
     "columns": {"type": "dict"},
     "format": {"type": "str", "default": "csv"},
@@ -43,7 +43,7 @@ _OPTIONS: dict[str, dict[str, t.Any]] = {
 
 
 def roster(text: t.Any, columns: t.Any = None, **options: t.Any) -> list[dict[str, t.Any]]:
-    """The people of a roster, as its documentation says."""
+    """The people of a roster, see the filter's documentation."""
     if not isinstance(text, str):
         raise AnsibleFilterError(
             f"scimops.slack.roster: the input must be text, but it is of the type {type(text).__name__}"
@@ -72,7 +72,7 @@ def roster(text: t.Any, columns: t.Any = None, **options: t.Any) -> list[dict[st
 
 
 def _validated(given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The options in their types, with their defaults; null is as omitted.
+    """The options in their types, with their defaults; null counts as omitted.
 
     :raises Refused: naming the option, its value and the rule.
     """
@@ -86,7 +86,7 @@ def _validated(given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _counting(rows: t.Iterable[Row]) -> list[Row]:
-    """The rows that count, with a warning of those that do not, and of managers who are not known."""
+    """The rows that count, with a warning about other rows and about unknown managers."""
     found = list(rows)
     left_out = sum(row.left_out for row in found)
     if left_out:

@@ -16,15 +16,15 @@ NAME = "scimops.slack.slack_scim_accounts"
 
 
 def slack_scim_accounts(users: t.Iterable[Account], references: t.Any) -> dict[str, t.Any]:
-    """The accounts that references mean, each once, and the references that are unknown or ambiguous."""
+    """The accounts that references match, each once, and the references that are unknown or ambiguous."""
     return named_accounts(users, references, f"{NAME}: references")
 
 
 def named_accounts(users: t.Iterable[Account], references: t.Any, option: str) -> dict[str, t.Any]:
     """What :func:`slack_scim_accounts` returns.
 
-    :param option: what messages call the references.
-    :raises AnsibleFilterError: when the references are no list.
+    :param option: the name of the references in messages.
+    :raises AnsibleFilterError: when the references are not a list.
     """
     if not isinstance(references, t.Sequence) or isinstance(references, str):
         raise AnsibleFilterError(f"{option} must be a list, not {references!r}")
@@ -43,7 +43,7 @@ def named_accounts(users: t.Iterable[Account], references: t.Any, option: str) -
 
 
 def people_index(users: t.Iterable[Account]) -> PeopleIndex[Account]:
-    """Accounts in option names by all that may name them."""
+    """Accounts in option names, by all keys that a reference may use."""
     return PeopleIndex({user["id"]: user for user in users}.values(), lambda user, key: user.get(key))
 
 

@@ -14,7 +14,7 @@ Options = t.Mapping[str, t.Any]
 
 
 def slack_scim_declared(users: t.Sequence[Options], groups: t.Sequence[Options] = ()) -> dict[str, t.Any]:
-    """Users and groups without what is empty or cannot be kept, people named by their addresses."""
+    """Users and groups without empty values and values that cannot be declared; people are named by their addresses."""
     require_shown("scimops.slack.slack_scim_declared", users, groups)
     addresses = {user["id"]: user["email"] for user in users if user.get("email")}
     return {
@@ -30,7 +30,7 @@ def _user_key(user: Options) -> tuple[str, str]:
 
 
 def _user(user: Options, addresses: t.Mapping[str, str]) -> dict[str, t.Any]:
-    # What Slack does not show as it was given can only be sent, not kept.
+    # Values that Slack does not show as they were sent cannot be declared.
     kept = [name for name, row in ATTRIBUTES.items() if row.comparable and user.get(name) not in (None, {})]
     declared = {"id": user["id"], **{name: user[name] for name in kept}}
     if "manager" in declared:

@@ -15,7 +15,7 @@ Options = t.Mapping[str, t.Any]
 
 
 def slack_scim_departure(users: t.Sequence[Options], groups: t.Sequence[Options], who: t.Any) -> dict[str, t.Any]:
-    """The leavers' accounts, those who report to them, and the groups that only they are in."""
+    """The accounts of people who leave, their direct reports, and the groups that only they are in."""
     named = named_accounts(users, who, "scimops.slack.slack_scim_departure: who")
     require_shown("scimops.slack.slack_scim_departure", users, groups)
     leaving = {user["id"] for user in named["accounts"]}
@@ -35,7 +35,7 @@ def slack_scim_departure(users: t.Sequence[Options], groups: t.Sequence[Options]
 
 
 def _manager_of(user: Options, index: PeopleIndex[Options]) -> str | None:
-    """The id of the manager, of whom Slack may show any key."""
+    """The id of the manager; Slack may show any key of the manager."""
     manager = index.resolve(user["manager"]).one if user.get("manager") else None
     return None if manager is None else manager["id"]
 

@@ -16,7 +16,7 @@ Options = t.Mapping[str, t.Any]
 
 
 def slack_scim_joiners(groups: t.Iterable[Options], people: t.Iterable[Options]) -> dict[str, t.Any]:
-    """The groups that people join, each once, and the names that no group or several groups have."""
+    """The groups that people join, each once, and the names that match no group or several."""
     known = [Group(group["id"], group["name"], None) for group in groups]
     rows: dict[str, dict[str, t.Any]] = {}
     missing: dict[str, str] = {}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes a text into Markdown as it is."""
+"""Writes a text unchanged into Markdown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._report.plan_markdow
 
 
 def slack_scim_markdown(text: t.Any) -> str:
-    """A text as a code span, as its documentation says."""
+    """A text as a code span, see the filter's documentation."""
     return code(str(text))
 
 

@@ -16,7 +16,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.time_zones im
 
 
 def slack_scim_moment(text: t.Any, timezone: t.Any) -> str:
-    """The instant in UTC as ``2026-12-31T16:00:00Z``, as the filter's documentation says."""
+    """The instant in UTC as ``2026-12-31T16:00:00Z``, see the filter's documentation."""
     try:
         wall = datetime.datetime.fromisoformat(str(text))
     except ValueError:
@@ -25,7 +25,7 @@ def slack_scim_moment(text: t.Any, timezone: t.Any) -> str:
         raise _bad(text, "must have no offset, because the time zone defines it")
     if len(str(text)) <= len("2026-12-31"):
         raise _bad(text, "must have a time, such as 2026-12-31 17:00")
-    # fold=1 is the later of the two moments when clocks are set back: nobody loses access before the time given.
+    # fold=1 is the later instant when clocks are set back: no access ends before the given time.
     moment = wall.replace(tzinfo=_zone(timezone), fold=1).astimezone(datetime.timezone.utc)
     if moment.astimezone(_zone(timezone)).replace(tzinfo=None) != wall:
         raise _bad(text, f"does not exist in {timezone}, because clocks are set forward at that time")

@@ -14,7 +14,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.decode import 
 
 
 def slack_scim_options(resource: t.Any) -> dict[str, t.Any]:
-    """A SCIM resource in option names, as its documentation says."""
+    """A SCIM resource in option names, see the filter's documentation."""
     if not isinstance(resource, t.Mapping):
         raise _bad(resource, "must be a user or group as Slack's SCIM API returns it")
     plain = dict(resource)

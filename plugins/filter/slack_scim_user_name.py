@@ -13,7 +13,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.normalize imp
 
 
 def slack_scim_user_name(written: t.Any) -> str:
-    """A user name, as its documentation says."""
+    """A user name, see the filter's documentation."""
     name = made_user_name(written) if isinstance(written, str) else ""
     if not name:
         raise AnsibleFilterError(

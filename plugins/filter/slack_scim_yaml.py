@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""YAML in which text is never a template."""
+"""Writes YAML in which text is never a template."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import yaml
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """Writes text with a brace in it under the tag ``!unsafe``, so that Ansible keeps it as it is.
+    """Writes text with a brace under the tag ``!unsafe``, so that Ansible does not evaluate it.
 
-    One brace is enough: two texts, each with half of a template, may be joined by whoever loads the file.
+    One brace is enough: a playbook that loads the file may join two texts with half a template each.
     """
 
     def ignore_aliases(self, _data: t.Any) -> bool:
@@ -29,7 +29,7 @@ _Dumper.add_representer(str, _text)
 
 
 def _plain(value: t.Any) -> t.Any:
-    """A value of Python's own types, of which Ansible's are subclasses."""
+    """The value in Python's own types, of which Ansible's are subclasses."""
     if isinstance(value, t.Mapping):
         return {_plain(key): _plain(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
@@ -39,7 +39,7 @@ def _plain(value: t.Any) -> t.Any:
 
 
 def slack_scim_yaml(value: t.Any) -> str:
-    """A value as YAML, as the filter's documentation says."""
+    """A value as YAML, see the filter's documentation."""
     return str(
         yaml.dump(
             _plain(value),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slack's accounts, or whole organizations, as an inventory."""
+"""Adds Slack accounts, or whole organizations, as hosts of an inventory."""
 
 from __future__ import annotations
 
@@ -208,13 +208,13 @@ from ansible_collections.scimops.slack.plugins.plugin_utils._inventory_hosts imp
 
 try:
     from ansible.template import trust_as_template
-except ImportError:  # before ansible-core 2.19 all text is a template unless it says otherwise
+except ImportError:  # before ansible-core 2.19, text is a template unless marked as unsafe
 
     def trust_as_template(value: str) -> str:
         return value
 
 
-#: What a host without a machine has, so that nothing is ever sent to somebody's name.
+#: Variables of a host without a machine, so that no connection to a person's name is ever opened.
 LOCAL = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
 NARROWING = ("hostname", "filter", "active", "guest", "bots", "allow_incomplete")
 ORGANIZATION = ArgumentSpecValidator(
@@ -236,11 +236,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
     NAME = "scimops.slack.slack_scim"
 
     def verify_file(self, path: str) -> bool:
-        """Whether this file is meant for this plugin."""
+        """Whether a file is for this plugin."""
         return bool(super().verify_file(path)) and path.endswith(("slack_scim.yml", "slack_scim.yaml"))
 
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
-        """Add the hosts that the file asks for, as the documentation says."""
+        """Add the hosts that the file declares, see the inventory's documentation."""
         super().parse(inventory, loader, path, cache)
         self._read_config_data(path)
         try:
@@ -264,7 +264,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         draft.move_to(inventory, lambda name: str(hosts[name].get("id") or name))
 
     def _hosts(self, path: str, cache: bool, organizations: t.Sequence[Organization]) -> Hosts:
-        """The hosts, out of the cache where they are in it."""
+        """The hosts, from the cache where it has them."""
         caching = self.get_option("cache")
         key = f"{self.get_cache_key(path)}_{self._cache_name(organizations)}"
         if caching and cache and key in self._cache:
@@ -284,7 +284,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         return hosts
 
     def _cache_name(self, organizations: t.Sequence[Organization]) -> str:
-        """A short name for what the inventory depends on, so that a changed option or token gets no old answer."""
+        """A short digest of all inputs of the inventory, so that the cache of another option or token is never used."""
         basis: list[t.Any] = [VERSION, *(self.get_option(option) for option in ("hosts", *NARROWING))]
         if self.get_option("hosts") == "organizations":
             basis += [(one.name, *_reached(one.connection)) for one in organizations]
@@ -297,11 +297,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         return {**params, **{option: self._evaluated(params[option]) for option in ("token", "api_url", "api_version")}}
 
     def _evaluated(self, value: t.Any) -> str | None:
-        """A text that may be a template or encrypted by Ansible Vault, as what it stands for."""
+        """The value of a text that may be a template or encrypted by Ansible Vault."""
         return None if value is None else str(self.templar.template(str(value) if _encrypted(value) else value))
 
     def _organizations(self) -> list[tuple[Organization, str | None]]:
-        """The organizations that are declared, each with the environment variable of its token."""
+        """The declared organizations, each with the environment variable of its token."""
         listed = self.get_option("organizations")
         if not listed:
             raise AnsibleParserError(f"{self.NAME}: organizations: at least one is needed with hosts: organizations")
@@ -332,7 +332,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         return Organization(values["name"], reached), variable
 
     def _add(self, name: str, values: t.Mapping[str, t.Any]) -> None:
-        """Add a host. What Slack said is no template, whoever wrote it into a profile."""
+        """Add a host. Text from Slack is never a template."""
         self.inventory.add_host(name)
         for variable, value in LOCAL.items():
             self.inventory.set_variable(name, variable, trust_as_template(value))
@@ -340,7 +340,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
             self.inventory.set_variable(name, f"{self.get_option('vars_prefix')}{variable}", wrap_var(value))
 
     def _add_connection(self, organization: Organization, token_env: str | None) -> None:
-        """Let tasks of an organization's host find it; its token is read where it is used."""
+        """Set an organization's connection variables for tasks on its host; its token is read where it is used."""
         reached = organization.connection
         self.inventory.set_variable(organization.name, "slack_scim_url", wrap_var(reached.api_url))
         self.inventory.set_variable(organization.name, "slack_scim_version", wrap_var(reached.version))
@@ -357,10 +357,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
 
 
 def _reached(connection: Connection) -> tuple[str, str, str]:
-    """What is asked, and as whom; of the token a digest."""
+    """The address, the API version and the digest of the token of a connection."""
     return connection.api_url, connection.version, hashlib.sha256(connection.token.encode()).hexdigest()
 
 
 def _encrypted(value: t.Any) -> bool:
-    """Whether this is a text that Ansible Vault has encrypted; the class has had two names."""
+    """Whether a text is encrypted by Ansible Vault; the class has had two names."""
     return type(value).__name__ in ("AnsibleVaultEncryptedUnicode", "EncryptedString")

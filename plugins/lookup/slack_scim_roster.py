@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Report of a roster, without access to Slack."""
+"""Reports on a roster, without access to Slack."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
     """The lookup ``scimops.slack.slack_scim_roster``."""
 
     def run(self, terms: t.Any, variables: t.Any = None, **kwargs: t.Any) -> list[RosterReport]:
-        """A report of each roster.
+        """The report of each roster.
 
         :raises AnsibleLookupError: when a file cannot be read, or the rules do not fit it.
         """

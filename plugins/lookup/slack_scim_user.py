@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""People in Slack, where a template needs them."""
+"""Finds people in Slack for a template."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
     def run(
         self, terms: t.Sequence[t.Any], variables: t.Mapping[str, t.Any] | None = None, **kwargs: t.Any
     ) -> list[t.Any]:
-        """The accounts that the terms name, as the documentation says."""
+        """The accounts that match the terms, see the lookup's documentation."""
         self.set_options(var_options=self._evaluated(variables or {}), direct=kwargs)
         references = self._flatten(terms)
         if not references:
@@ -132,7 +132,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         return [user_result(person) if person else self.get_option("default") for person in people]
 
     def _evaluated(self, variables: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-        """Those variables that options are read from: Ansible gives them to lookups as they are written."""
+        """The variables that options are read from, evaluated: Ansible passes them to lookups unevaluated."""
         return {name: self._templar.template(variables[name]) for name in VARIABLES if name in variables}
 
     def _people(self, references: t.Sequence[str]) -> list[User | None]:

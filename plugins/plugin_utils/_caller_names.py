@@ -3,23 +3,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Messages for users of roles: they name the variables of the role instead of module options."""
+"""Messages for users of roles: they have the role's variables instead of module options."""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-#: What a role gives an option: a variable of its own, or an entry of what it has read of its variables.
+#: The value that a role passes to an option: a variable of its own, or an entry of its converted variables.
 _VARIABLE = re.compile(
     r"\{\{\s*(?:(?P<role>\w+)_read\.options\.(?P<option>\w+)|(?P<variable>[A-Za-z_]\w*))(?![\w.])[^}]*\}\}$"
 )
-#: Where a message names an option: at the beginning of a sentence or part of one, or after these words.
+#: The positions of option names in a message: the beginning of a sentence or of a part of one, or after these words.
 _BEFORE = r"(?:(?<=^)|(?<=[:;.,] )|(?<=set )|(?<=because )|(?<=is in )|(?<=give ))"
 
-#: What is said of a task without a token.
+#: The message for a task without a token.
 _NO_TOKEN = re.compile(r"missing required arguments: (?:\w+, )*token(?:, \w+)*|token: must not be empty")
-#: What the names of this collection's roles begin with.
+#: The prefix of the names of this collection's roles.
 _ROLES = "scimops.slack."
 
 
@@ -27,7 +27,7 @@ def for_caller(message: str, module: str, written: t.Any, role: str) -> str:
     """A failure's message for the author of the task.
 
     :param module: its name without the collection.
-    :param written: the task as it is written in a role; ``None`` for a task that is in none.
+    :param written: the task as written in a role; ``None`` for a task outside of roles.
     :param role: the name of the role with its collection; ``""`` for none.
     """
     if _NO_TOKEN.fullmatch(message):
@@ -40,7 +40,7 @@ def for_caller(message: str, module: str, written: t.Any, role: str) -> str:
 
 
 def caller_names(arguments: t.Mapping[str, t.Any]) -> dict[str, str]:
-    """The variables of a role by the options that they become.
+    """The variables of a role by the options that they are passed to.
 
     :param arguments: the options of a task as its author wrote them.
     """
@@ -55,8 +55,8 @@ def caller_names(arguments: t.Mapping[str, t.Any]) -> dict[str, str]:
 def in_caller_words(message: str, names: t.Mapping[str, str]) -> str:
     """A message with the names of variables instead of options.
 
-    A name with an underscore is no word of English, and is replaced wherever it stands by itself. Another one is
-    replaced where a colon or a key follows it and a message names an option, or where it is missing.
+    A name with an underscore is no English word, and is replaced wherever it is a word of its own. Another name is
+    replaced where a colon or a key follows it and a message names an option, or where the option is missing.
     """
     head, missing, rest = message.partition("missing required arguments: ")
     if missing and not head:

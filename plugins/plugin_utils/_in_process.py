@@ -6,10 +6,10 @@
 """Modules that run in Ansible's own worker process when the host is the controller.
 
 The items of a loop run in one worker, which can keep one connection and one set of token buckets for all of them. A
-module of its own process costs some 0.4 s an item before Slack is asked anything; this costs a hundredth. Validation,
-run, results, warnings and secrecy are those of the shipped module, for they are the same code.
+module in its own process takes about 0.4 s per item before its first request; this takes a hundredth. Validation, run,
+results, warnings and secrecy are those of the shipped module, because the code is the same.
 
-A module is shipped wherever it would be another one here: with privileges, another Python, or on another host.
+A module is shipped wherever its process would differ: with privileges, another Python, or on another host.
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ from ansible_collections.scimops.slack.plugins.plugin_utils._worker import (
     ending_with_parent,
 )
 
-#: The variable that, when false, has modules shipped on the controller, too.
+#: The variable that, when false, ships modules also on the controller.
 IN_PROCESS = "scimops_slack_in_process"
 
-#: The clients of this worker process, which ends with the loop, by what they are made from.
+#: The clients of this worker process, which ends with the loop, by connection, proxy and trusted certificates.
 _CLIENTS: dict[tuple[Connection, str | None, str | None], ScimClient] = {}
-#: The complete lists of each organization, by a digest of its address and the token. Each client of an organization
-#: uses them, so that each knows of what another one writes.
+#: The complete lists of each organization, by a digest of its address and the token. The clients of an organization
+#: share them, so that each sees the others' writes.
 _KEPT_LISTS: dict[str, KeptLists] = {}
 
 
@@ -76,9 +76,9 @@ _AFTER_INTERRUPT = EndAfterInterrupt(_interrupted)
 
 @contextlib.contextmanager
 def _client_for(connection: Connection) -> t.Iterator[ScimClient]:
-    """The one client for a connection and what the task's environment says of it; it stays open for the next item.
+    """The one client for a connection and the task's environment; it stays open for the next item.
 
-    A signal ends all items of a loop. The keyword ``timeout`` is of one item.
+    A signal ends all items of a loop. The keyword ``timeout`` applies to one item.
     """
     made_from = (connection, environment_proxy(connection), trusted_certificates(connection))
     client = _CLIENTS.get(made_from)
@@ -103,10 +103,10 @@ def _organization(connection: Connection) -> str:
 
 
 class InProcessAction(ActionBase):  # type: ignore[misc]
-    """Runs a module here, or ships it where it cannot be run here.
+    """Runs a module in this process, or ships it where that is not possible.
 
     :cvar spec: the module's options.
-    :cvar job: the module's run.
+    :cvar job: runs the module.
     """
 
     _supports_check_mode = True
@@ -119,7 +119,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         result: dict[str, t.Any] = super().run(tmp, task_vars)
         self._task.args = {**self._defaults(), **self._task.args}
         try:
-            # Where the module is shipped, JSON has made text of dates already.
+            # When the module is shipped, JSON has already converted dates to text.
             refuse_converted(self.spec.argument_spec, self._task.args)
         except Refused as refused:
             return {**result, "failed": True, "msg": str(refused), **refused.details}
@@ -138,7 +138,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         return self._for_caller({**result, **ended}, task_vars)
 
     def _for_caller(self, result: dict[str, t.Any], task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
-        """The result, whose message names what the author of the playbook has written."""
+        """The result, with a message that names what the author of the playbook has written."""
         if result.get("failed"):
             written = self._task.get_ds() if self._task._role is not None else None
             role = str((task_vars or {}).get("ansible_role_name", ""))
@@ -151,9 +151,9 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         return str(self._task.action).rsplit(".", 1)[-1]
 
     def _defaults(self) -> dict[str, t.Any]:
-        """What ``module_defaults`` say of the module.
+        """The ``module_defaults`` of the module.
 
-        Ansible has merged them, but an option whose value was ``omit`` has beaten its default and is missing now.
+        Ansible has merged them, but for an option whose value was ``omit``, the default is lost.
         """
         groups = self._task._parent._play._action_groups or {}
         names = [f"group/{group}" for group in groups.get(self._task.resolved_action, ())]
@@ -166,7 +166,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         return merged
 
     def _variables(self, task_vars: dict[str, t.Any]) -> t.Mapping[str, t.Any]:
-        """The variables of the host that the task runs on."""
+        """The variables of the task's host."""
         if not self._task.delegate_to:
             return task_vars
         delegated: t.Mapping[str, t.Any] = task_vars.get("ansible_delegated_vars", {})
@@ -177,7 +177,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             self._connection.transport in ("local", "ansible.builtin.local")
             and not self._task.async_val
             and not self._task.become
-            # Of the variable ansible_become, too.
+            # This includes the variable ansible_become.
             and getattr(self._connection, "become", None) is None
             and boolean(self._templar.template(variables.get(IN_PROCESS, True)))
             and self._is_this_python(variables)
@@ -185,19 +185,19 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         )
 
     def _is_this_python(self, variables: t.Mapping[str, t.Any]) -> bool:
-        """Whether the interpreter that a shipped module would have is this one, or is left to Ansible to choose."""
+        """Whether a shipped module would run with this interpreter, or Ansible may choose the interpreter."""
         chosen = constants.config.get_config_value("INTERPRETER_PYTHON", variables=dict(variables))
         interpreter = str(self._templar.template(chosen) or "auto").strip()
         words = interpreter.split()
         if not words or words[-1].startswith("auto"):
             return True
-        # A folder with a blank in its name, or a program behind another one, such as /usr/bin/env.
+        # A folder with a blank in its name, or a program started by another one, such as /usr/bin/env.
         program = shutil.which(interpreter) or shutil.which(words[-1])
-        # Two environments may be of one Python, so the folder counts, and two Pythons may be in one folder.
+        # Two environments may share one Python, so the folder counts, and one folder may have two Pythons.
         return program is not None and _place(program) == _place(sys.executable)
 
     def _show_progress(self, line: str) -> None:
-        """A line of how far a long run has come, at once; under ansible-runner it is an event.
+        """Show a progress line of a long run at once; under ansible-runner it is an event.
 
         On stderr, because stdout belongs to callbacks, some of which write JSON.
         """
@@ -222,7 +222,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             required_one_of=spec.required_one_of,
             required_by=spec.required_by,
         )
-        # As plain values, which is how a shipped module gets them.
+        # As plain values, as a shipped module receives them.
         checked = validator.validate(json.loads(json.dumps(self._task.args, default=_plain)))
         params = checked.validated_parameters
         warnings: list[str] = []
@@ -263,7 +263,7 @@ def _has_invocation(task_vars: dict[str, t.Any] | None) -> bool:
 
 
 def _plain(value: t.Any) -> t.Any:
-    """What JSON does not know, as Ansible sends it to a shipped module."""
+    """A value that JSON does not support, in the form in which Ansible sends it to a shipped module."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, bytes):
@@ -276,13 +276,13 @@ def _plain(value: t.Any) -> t.Any:
 
 
 def _place(program: str) -> tuple[str, str]:
-    """The folder that a program is in, and the file that it stands for."""
+    """The folder of a program, and the file that it resolves to."""
     return os.path.realpath(os.path.dirname(program)), os.path.realpath(program)
 
 
 @contextlib.contextmanager
 def _environment(additions: t.Mapping[str, t.Any]) -> t.Iterator[None]:
-    """The environment that the task asks for, as long as it runs."""
+    """Set the task's environment for as long as the task runs."""
     before = dict(os.environ)
     os.environ.update({name: str(value) for name, value in additions.items()})
     try:

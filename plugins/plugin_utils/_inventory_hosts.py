@@ -26,14 +26,14 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits im
 
 Hosts = dict[str, dict[str, t.Any]]
 
-#: A host name that no part of Ansible reads as anything else: a template, a pattern, a range, a list or an option.
+#: A host name that Ansible never interprets as a template, a pattern, a range, a list or an option.
 _SAFE_HOST_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]*")
-#: Names that mean something to Ansible: its own groups, and the controller.
+#: Names with a meaning in Ansible: its own groups, and the controller.
 _RESERVED = frozenset({"all", "ungrouped", "localhost"})
 _ADDRESS = re.compile(r"[0-9.]+")
 _OWN_GROUPS = frozenset({"all", "ungrouped"})
 
-#: Organizations that are asked side by side.
+#: The number of organizations that are read in parallel.
 PARALLEL_ORGANIZATIONS = 8
 
 
@@ -50,11 +50,11 @@ class Organization:
 
 @dataclass(frozen=True)
 class AccountOptions:
-    """Which accounts become hosts, and how they are named.
+    """Which accounts become hosts, and the source of the host names.
 
-    :ivar hostname: the attribute that names a host, or ``id``.
-    :ivar filter: in SCIM's language, ``None`` for all accounts.
-    :ivar allow_incomplete: whether hosts are made of a list of which Slack gives only a part.
+    :ivar hostname: the attribute with the host name, or ``id``.
+    :ivar filter: a SCIM filter; ``None`` for all accounts.
+    :ivar allow_incomplete: whether an incomplete list from Slack is accepted.
     """
 
     hostname: str
@@ -66,8 +66,8 @@ class AccountOptions:
 def account_hosts(connection: Connection, options: AccountOptions, warn: t.Callable[[str], None]) -> Hosts:
     """The variables of each account, by the name of its host.
 
-    :param warn: is told when the list is incomplete and need not be complete.
-    :raises ScimError: when Slack cannot be asked, or its list is incomplete and has to be complete.
+    :param warn: called with a message when the list is incomplete and that is accepted.
+    :raises ScimError: when a request fails, or the list is incomplete and that is not accepted.
     """
     with ScimClient(connection, Budget()) as client:
         listed = client.list_users(filter=options.filter)
@@ -87,7 +87,7 @@ def account_hosts(connection: Connection, options: AccountOptions, warn: t.Calla
 
 
 def _host_name(user: User, option: str) -> str:
-    """What an account is called by; its id where that is no safe name for a host.
+    """The host name of an account; its id where the attribute is not a safe host name.
 
     Members of a workspace choose such texts themselves. Before ansible-core 2.19 a host name is evaluated as a template
     wherever ``inventory_hostname`` is used.
@@ -97,7 +97,7 @@ def _host_name(user: User, option: str) -> str:
 
 
 def is_safe_host_name(name: str) -> bool:
-    """Whether a text can be the name of a host, and nothing but that."""
+    """Whether a text is a safe host name."""
     if folded(name) in _RESERVED or _ADDRESS.fullmatch(name):
         return False
     return _SAFE_HOST_NAME.fullmatch(name) is not None
@@ -106,17 +106,17 @@ def is_safe_host_name(name: str) -> bool:
 class DraftInventory(InventoryData):  # type: ignore[misc]
     """An inventory of the accounts alone, to which hosts and groups are added before their names are final.
 
-    Names of groups come from what Slack says. In the inventory itself, a host named as a group would be that group.
+    Group names come from Slack. In the final inventory, a host with the name of a group would be treated as that group.
     """
 
     def add_group(self, group: str) -> str:
-        """Add a group and return its name, which is another one where Ansible has a group of this name itself."""
-        own = group in _OWN_GROUPS and group in self.groups  # not yet where Ansible adds them
+        """Add a group and return its name, with ``_group`` added where Ansible has a group of this name itself."""
+        own = group in _OWN_GROUPS and group in self.groups  # not yet while Ansible adds its own groups
         return str(super().add_group(f"{group}_group" if own else group))
 
     def add_child(self, group: str, child: str) -> bool:
-        """Add a host or a group to a group; a group that would contain itself stays out."""
-        if group == "ungrouped":  # Constructable passes the name that it asked for, not the one that add_group returned
+        """Add a host or a group to a group; a group that would contain itself is not added."""
+        if group == "ungrouped":  # Constructable passes the requested name, not the one that add_group returned
             group = "ungrouped_group"
         if child in self.hosts:
             return bool(self.groups[group].add_host(self.hosts[child]))
@@ -146,9 +146,9 @@ class DraftInventory(InventoryData):  # type: ignore[misc]
                     inventory.add_child(group_names.get(name, name), group_names[child.name])
 
     def _group_names(self, hosts: t.Container[str]) -> dict[str, str]:
-        """What each group is called in an inventory with these hosts; without Ansible's own groups.
+        """The name of each group in an inventory with these hosts; without Ansible's own groups.
 
-        A play on a host runs on the group of that name, if there is one, and so does a play on the controller.
+        A play on a host or on the controller would run on a group of that name, if there is one.
         """
         names = {}
         for name in (group for group in self.groups if group not in _OWN_GROUPS):
@@ -160,7 +160,7 @@ class DraftInventory(InventoryData):  # type: ignore[misc]
 
 
 def organization_hosts(organizations: t.Sequence[Organization]) -> Hosts:
-    """The variables of each organization, by its name; one that cannot be reached says so and stops no other."""
+    """The variables of each organization, by its name; an unreachable one reports that and does not stop the others."""
     if not organizations:
         return {}
     with ThreadPoolExecutor(min(PARALLEL_ORGANIZATIONS, len(organizations))) as pool:

@@ -16,13 +16,13 @@ from ansible_collections.scimops.slack.plugins.plugin_utils._pages.frames import
 
 
 class PageAction(InProcessAction):
-    """Runs a module in the worker where that is possible, and sends the page along where it is not.
+    """Runs a module in the worker where possible, and transfers the page where the module is shipped.
 
-    The page is made of files that only the controller has: Ansible ships Python alone.
+    The page is made from files that only the controller has: Ansible ships only Python.
 
-    :cvar page_option: the option of a page of the user's own.
-    :cvar file_option: the option of the file that the page becomes; ``""`` for modules that always write one.
-    :cvar frame: gives the page without a document in it.
+    :cvar page_option: the option for the user's own page.
+    :cvar file_option: the option for the file of the page; ``""`` for modules that always write one.
+    :cvar frame: returns the page without a document.
     """
 
     page_option: t.ClassVar[str]
@@ -35,12 +35,12 @@ class PageAction(InProcessAction):
             return super()._ship(result, task_vars)
         self._task.args = {**args, self.page_option: self._sent_page()}
         shipped = super()._ship(result, task_vars)
-        # Where the page was is of no use to anybody: the module has removed it.
+        # The path of the page is useless in results: the module has removed the file.
         shipped.get("invocation", {}).get("module_args", {}).update({self.page_option: None})
         return shipped
 
     def _sent_page(self) -> str:
-        """Where the page is on the host, which removes it with the module."""
+        """The path of the page on the host, which removes it with the module."""
         shell = self._connection._shell
         if shell.tmpdir is None:
             self._make_tmp_path()
@@ -51,7 +51,7 @@ class PageAction(InProcessAction):
 
 
 class PlanAction(PageAction):
-    """Runs a module that makes a plan, with the page of a plan."""
+    """Runs a module that creates a plan, with the page of a plan."""
 
     page_option = "plan_page_template"
     file_option = "plan_page_file"

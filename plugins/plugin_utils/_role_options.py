@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The variables of a role as its argument specification describes them, however people wrote them.
+"""The variables of a role, converted to the types of its argument specification.
 
 A value from the command line or from a survey is text, an empty field is empty text, and YAML makes numbers of times.
-Values are converted once, by the first task of each role, and the other tasks use what comes out of that.
+The first task of each role converts the values once, and the other tasks use the result.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.text import I
 Spec = t.Mapping[str, t.Any]
 Specs = t.Mapping[str, Spec]
 
-#: Options whose text may have colons and leading zeros, which YAML takes from it when it makes a number of it.
+#: Options whose text may have colons and leading zeros, which are lost when YAML reads it as a number.
 _NO_NUMBERS = frozenset({"at", "date", "mode", "until"})
-#: Names that are this close are one name, misspelt.
+#: The similarity from which a name counts as a misspelling of another.
 _CLOSE = 0.8
-#: Shorter names are others with one letter changed.
+#: In shorter names, one changed letter makes a different name.
 _SHORTEST = 4
 _PAIR = 2
 _LONGEST_SHOWN = 80
@@ -46,7 +46,7 @@ _TOKEN = re.compile(r"\bxox\w-|\bxapp-")
 
 
 class _Omitted:
-    """Stands for the value of an option that is as omitted."""
+    """The placeholder for the value of an option that counts as omitted."""
 
 
 _OMITTED = _Omitted()
@@ -54,12 +54,12 @@ _OMITTED = _Omitted()
 
 @dataclass(frozen=True)
 class RoleSpec:
-    """What a role says of its variables.
+    """The definition of a role's variables.
 
-    :ivar prefix: what their names begin with, such as ``onboard_``.
-    :ivar options: the options of its argument specification, by the names of the variables.
+    :ivar prefix: the prefix of their names, such as ``onboard_``.
+    :ivar options: the options of its argument specification, by variable name.
     :ivar defaults: its default variables.
-    :ivar keep_empty: variables whose empty text is a value, and not as omitted.
+    :ivar keep_empty: variables whose empty text is a value, and does not count as omitted.
     """
 
     prefix: str
@@ -70,12 +70,12 @@ class RoleSpec:
 
 @dataclass(frozen=True)
 class Converted:
-    """What comes out of the variables of a role.
+    """The converted variables of a role.
 
-    :ivar options: the options that have a value, by their names without the prefix.
-    :ivar lists: options that are lists of entries, which the specification does not describe. They may be large, so the
-        role passes their variables on.
-    :ivar problems: the rules that are broken.
+    :ivar options: the options with a value, by their names without the prefix.
+    :ivar lists: options that are lists of entries without a specification. They may be large, so the role passes their
+        variables on.
+    :ivar problems: the problems of the variables.
     """
 
     options: dict[str, t.Any]
@@ -84,9 +84,9 @@ class Converted:
 
 
 def converted(role: RoleSpec, values: t.Mapping[str, t.Any]) -> Converted:
-    """The options of a role; one that is null or empty has the role's default, and is missing where there is none.
+    """The options of a role; a null or empty one has the role's default, and is omitted without a default.
 
-    :param values: the variables that are set, with no template left in them.
+    :param values: the variables that are set, with all templates evaluated.
     """
     reader = _Reader()
     options: dict[str, t.Any] = {}
@@ -108,17 +108,17 @@ def converted(role: RoleSpec, values: t.Mapping[str, t.Any]) -> Converted:
 
 
 def misspelt(role: RoleSpec, names: t.Iterable[str], known: t.Container[str]) -> tuple[list[Problem], list[str]]:
-    """The names that misspell a variable of the role, and those that begin as one and are none.
+    """The names that misspell a variable of the role, and other unknown names with the role's prefix.
 
     :param names: the names of all variables.
-    :param known: names that begin as the variables of the role, and are used by it or by the collection's playbooks.
+    :param known: names with the role's prefix that the role or the collection's playbooks use.
     """
     found, others = [], []
     for name in sorted(names):
         if not name.lower().startswith(role.prefix) or name in role.options or name in known:
             continue
         close = _close_to(name, role.options, role.prefix)
-        if close:  # without its value, for a misspelt token is one of them
+        if close:  # without its value, because a misspelt token is possible
             found.append(Problem(name, None, f"is not a variable of this role; did you mean {close}?"))
         else:
             others.append(name)
@@ -126,7 +126,7 @@ def misspelt(role: RoleSpec, names: t.Iterable[str], known: t.Container[str]) ->
 
 
 def _close_to(name: str, names: t.Iterable[str], prefix: str = "") -> str:
-    """The name that another one misspells, ``""`` if there is none."""
+    """The name that another one misspells; ``""`` for none."""
     short = name.lower().removeprefix(prefix)
     by_short = {one.removeprefix(prefix): one for one in names}
     close = difflib.get_close_matches(short, by_short, 1, _CLOSE)
@@ -139,7 +139,7 @@ def _same_words(first: str, second: str) -> bool:
 
 
 def _one_slip(first: str, second: str) -> bool:
-    """Whether one letter is another one, or two have changed their places, which makes short names less close."""
+    """Whether one letter is changed or two are swapped; in short names this gives a low similarity."""
     if len(first) != len(second) or len(first) < _SHORTEST:
         return False
     slips = [pair for pair in zip(first, second) if pair[0] != pair[1]]
@@ -147,16 +147,16 @@ def _one_slip(first: str, second: str) -> bool:
 
 
 class _Reader:
-    """Converts values, and collects what is wrong with them."""
+    """Converts values, and collects their problems."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
 
     def value(self, name: str, spec: Spec, value: t.Any, *, whole: bool = False) -> t.Any:
-        """The value of an option as its specification describes it, or that it is as omitted.
+        """The value of an option in the type of its specification, or the placeholder for omitted.
 
-        :param whole: whether it is a variable of the role, for which everything empty is as omitted but an empty list.
-            Below it, an empty text is a text.
+        :param whole: whether it is a variable of the role, for which every empty value except an empty list is omitted.
+            In nested options, an empty text is a text.
         """
         kind = spec.get("type", "str")
         if value is None or (_is_blank(value) and (whole or kind not in ("str", "path") or "choices" in spec)):
@@ -230,7 +230,7 @@ def _is_blank(value: t.Any) -> bool:
 
 
 def _shown(value: t.Any) -> t.Any:
-    """What a message shows of a value that breaks a rule; ``None`` for what may hold a secret."""
+    """The part of an invalid value that a message shows; ``None`` when it may contain a secret."""
     if not isinstance(value, str):
         return value if isinstance(value, (bool, int, float)) else None
     if value.lstrip().startswith(("{", "[", "- ")) or "\n" in value or _TOKEN.search(value):
@@ -240,10 +240,10 @@ def _shown(value: t.Any) -> t.Any:
 
 
 def _text(option: str, value: t.Any, whole: bool) -> t.Any:
-    """A text; below a variable a whole number stays one, for the module that gets it to judge.
+    """A text; in nested options a whole number is kept, for the module to check.
 
     :param option: the last word of the variable's name.
-    :raises InvalidValue: for anything else than text, a whole number or a date.
+    :raises InvalidValue: for anything other than text, a whole number or a date.
     """
     if isinstance(value, datetime.date):
         return plain(value)
@@ -284,10 +284,10 @@ _SCALARS: t.Mapping[str, t.Callable[[t.Any], t.Any]] = {"bool": _truth, "int": _
 
 
 def _entries(value: t.Any, kind: str) -> t.Sequence[t.Any]:
-    """The entries of a list, of one that is written as text, or the one entry that there is.
+    """The entries of a list, of a list written as text, or a single entry.
 
-    :param kind: what the entries are.
-    :raises InvalidValue: when it is none of them.
+    :param kind: the kind of entries.
+    :raises InvalidValue: when the value is none of these.
     """
     if isinstance(value, str):
         text = value.strip()
@@ -305,7 +305,7 @@ def _entries(value: t.Any, kind: str) -> t.Sequence[t.Any]:
 
 
 def _written(text: str) -> t.Any:
-    """The value that is written as JSON or YAML; plain scalars of YAML are text.
+    """The value of a JSON or YAML text; plain scalars of YAML are text.
 
     :raises InvalidValue: when it is neither, with the line.
     """
@@ -319,9 +319,9 @@ def _written(text: str) -> t.Any:
 
 
 def _written_dict(text: str) -> t.Any:
-    """As :func:`_written`, or from ``key=value`` pairs, which Ansible takes for dictionaries.
+    """As :func:`_written`, or from ``key=value`` pairs, which Ansible accepts as dictionaries.
 
-    :raises InvalidValue: when it is none of them.
+    :raises InvalidValue: when it is none of these.
     """
     text = text.strip()
     if "=" in text and not text.startswith("{") and not re.match(r"[\w.-]+:(\s|$)", text):
@@ -333,7 +333,7 @@ def _written_dict(text: str) -> t.Any:
 
 
 def plain(value: t.Any) -> t.Any:
-    """A value without what Ansible knows of where it comes from; dates are text as YAML writes them."""
+    """A value without Ansible's information about its origin; dates are text as YAML writes them."""
     if isinstance(value, str):
         return str(value)
     if isinstance(value, t.Mapping):

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The accounts and groups of info modules, as filters need them."""
+"""The check of accounts and groups from info modules that filters receive."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Options = t.Mapping[str, t.Any]
 
 
 def require_shown(name: str, users: t.Iterable[Options], groups: t.Iterable[Options]) -> None:
-    """Refuse accounts that may be active or not, and groups that anybody may be in.
+    """Refuse accounts without a known status, and groups without known members.
 
     :param name: of the filter.
-    :raises AnsibleFilterError: when Slack does not show whether an account is active, or who is in a group.
+    :raises AnsibleFilterError: when Slack does not show whether an account is active, or the members of a group.
     """
     for user in users:
         if user.get("active", True) is None:

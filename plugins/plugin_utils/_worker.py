@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The end of a worker process: with ansible-playbook, and after an interrupt."""
+"""Ending a worker process: with ansible-playbook, and after an interrupt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._ansible.watch impor
     worker_is_lost,
 )
 
-#: Seconds until this worker ends after an interrupt: once the run is over, and at the latest.
+#: Seconds until this worker ends after an interrupt: after the end of the run, and at most.
 _RESULT_TAKEN = 2.0
 _LATEST = 15.0
 
@@ -28,10 +28,10 @@ _LATEST = 15.0
 class EndAfterInterrupt:
     """Ends this worker some seconds after an interrupt.
 
-    An ansible-playbook that was interrupted waits until its workers have ended, and takes no result from them. One that
-    is larger than the pipe between them would keep both for ever.
+    After an interrupt, ansible-playbook waits until its workers have ended, and reads no result from them. A result
+    larger than the pipe between them would keep both processes forever.
 
-    :param interrupted: whether there was one.
+    :param interrupted: whether there was an interrupt.
     """
 
     def __init__(self, interrupted: t.Callable[[], bool]) -> None:
@@ -46,7 +46,7 @@ class EndAfterInterrupt:
             start(self._watch)
 
     def run_is_over(self) -> None:
-        """A run is over; if it was interrupted, its result is taken soon or never."""
+        """Record the end of a run; after an interrupt, its result is read soon or never."""
         if self._interrupted():
             self._over.set()
 
@@ -59,14 +59,14 @@ class EndAfterInterrupt:
 
 
 def end_if_lost() -> None:
-    """End this worker where ansible-playbook has ended: a result that nobody reads may keep the process for ever."""
+    """End this worker when ansible-playbook has ended: a result without a reader may keep the process forever."""
     if worker_is_lost(started_by()):
         end_now()
 
 
 @contextlib.contextmanager
 def ending_with_parent() -> t.Iterator[None]:
-    """End this worker when ansible-playbook ends: the module that it waits for notices that nobody reads its result."""
+    """End this worker when ansible-playbook ends; a module that it waits for then has no reader for its result."""
     over, parent = threading.Event(), started_by()
 
     def watch() -> None:
@@ -82,5 +82,5 @@ def ending_with_parent() -> t.Iterator[None]:
 
 
 def end_now() -> None:
-    """End this process, whatever its threads do."""
+    """End this process without waiting for its threads."""
     os._exit(1)
