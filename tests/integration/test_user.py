@@ -150,7 +150,8 @@ def test_the_holder_of_the_email_is_adopted_when_no_list_shows_it(
 ) -> None:
     way = Way("local", "v1")
     play.module("slack_scim_user", {**NORA, "state": "absent"}, **way.options)
-    other = {"id": "U0OTHER", "userName": "other", "active": True}
+    email = [{"value": "other@example.com", "primary": True}]
+    other = {"id": "U0OTHER", "userName": "other", "emails": email, "active": True}
     lists = {"Resources": [other], "totalResults": 1, "startIndex": 1, "itemsPerPage": 1}
     sandbox.control.faults(
         {"method": "GET", "path": "/Users", "fault": "status", "status": 200, "body": lists, "times": 3}
