@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""All that can be said to Slack's SCIM API, as conversations without I/O; both clients drive these."""
+"""All requests to Slack's SCIM API, as conversations without I/O; both clients drive these."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def codec_for(version: str) -> Codec:
 
 
 class Conversations(UserConversations, GroupConversations, ServiceConversations):
-    """The conversations of one version, with one kind of patience.
+    """The conversations of one API version, with one retry policy.
 
-    Each method returns a generator that is to be driven. All of them raise :class:`ScimError`.
+    Each method returns a generator for a client to drive. All of them raise :class:`ScimError`.
     """
 
     def __init__(self, codec: Codec, policy: Policy) -> None:
@@ -38,7 +38,7 @@ class Conversations(UserConversations, GroupConversations, ServiceConversations)
 
     @property
     def kept_lists(self) -> KeptLists:
-        """The complete lists of a short time ago; by default those that these conversations read."""
+        """The complete lists read in the last :data:`.kept.KEPT_SECONDS`; by default only those read here."""
         return self._user_finder.kept
 
     @kept_lists.setter

@@ -36,9 +36,9 @@ else:
 class AsyncScimClient:
     """Slack's SCIM API for asyncio; an asynchronous context manager. Several tasks may use one client at once.
 
-    :param connection: where and how.
-    :param budget: rate limits to keep to; without one, requests are sent as fast as they are asked for.
-    :param sleep: how to wait, in seconds.
+    :param connection: the options of the connection.
+    :param budget: rate limits to keep to; without one, requests are sent without delay.
+    :param sleep: waits for a number of seconds.
     :raises ConfigurationError: without aiohttp.
     """
 
@@ -57,7 +57,7 @@ class AsyncScimClient:
         self._sleep = sleep
         self._proxy = environment_proxy(connection)
         self._session: aiohttp.ClientSession | None = None
-        #: How many requests were sent, and seconds spent waiting for limits and after failures.
+        #: The number of requests sent, and the seconds spent waiting for rate limits and after failures.
         self.requests_sent = 0
         self.wait_seconds = 0.0
         policy = Policy(connection.retries, connection.rate_limit_wait, on_rate_limited=self._rate_limited)
@@ -84,7 +84,7 @@ class AsyncScimClient:
     async def converse(self, conversation: Conversation[Result], prepaid: bool = False) -> Result:
         """Drive a conversation to its end and return its result.
 
-        :param prepaid: the budget's tokens for its first write were taken by the caller.
+        :param prepaid: whether the caller has taken the budget's tokens for its first write.
         """
         answer: Answer = None
         try:
@@ -161,7 +161,7 @@ class AsyncScimClient:
     async def search_users(
         self, start_index: int | None = None, count: int | None = None, filter: str | None = None
     ) -> Page[User]:
-        """See :meth:`.api.Conversations.search_users`; so for all that follow."""
+        """See :meth:`.api.Conversations.search_users`; the same for each method below."""
         return await self.converse(self.conversations.search_users(start_index, count, filter))
 
     async def all_users(
@@ -281,13 +281,13 @@ def _session(connection: Connection) -> aiohttp.ClientSession:
             "User-Agent": connection.user_agent,
         },
     )
-    # aiohttp sends some requests a second time by itself, and then a deletion that was done looks like one of nothing.
+    # aiohttp resends some requests by itself; the second sending of a successful DELETE would get a 404.
     session._retry_connection = False
     return session
 
 
 async def _note(_session: t.Any, _context: t.Any, _params: t.Any) -> None:
-    """There is a connection, with its tunnel and TLS; the request is sent over it next."""
+    """Note that the connection, with its tunnel and TLS, is ready and the request is sent next."""
     delivery = current_delivery()
     if delivery is not None:
         delivery.begin()

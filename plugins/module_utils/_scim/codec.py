@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What the codecs of both versions share: whole resources as JSON, and the attributes in a PATCH."""
+"""The parts that the codecs of both versions share: whole resources as JSON, and the attributes in a PATCH."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ Resource = t.TypeVar("Resource", User, Group)
 _GUEST = frozenset({"guest", "guest_expiration"})
 #: The schemas of lists, 1.1 and 2.0 (wire 5.1, 5.2).
 _LISTS = ("urn:scim:schemas:core:1.0", "urn:ietf:params:scim:api:messages:2.0:ListResponse")
-#: What does not become JSON row by row, but together with its neighbours.
+#: Options that are encoded together with others, not each by its row of the attribute table.
 _BY_HAND = _GUEST | {"email", "secondary_email", "phone", "mobile_phone"}
 
 
 @dataclass(frozen=True)
 class Listing(t.Generic[Resource]):
-    """A page of a list as it came.
+    """A decoded page of a list.
 
-    :ivar returned: how many resources were in it, with those that could not be read.
-    :ivar total: how many match in all, ``None`` when the reply does not tell.
-    :ivar next_cursor: where the next page begins, where the service pages by cursors (RFC 9865).
+    :ivar returned: the number of resources in the page, including unreadable ones.
+    :ivar total: the number of matches in the whole list, ``None`` when the reply does not state it.
+    :ivar next_cursor: the cursor of the next page, where the service pages by cursors (RFC 9865).
     """
 
     page: Page[Resource]
@@ -49,11 +49,11 @@ class Codec(abc.ABC):
 
     version: t.ClassVar[str]
     schemas: t.ClassVar[Schemas]
-    #: Where the service provider configuration is; the first that answers counts (wire C12).
+    #: The paths of the service provider configuration; the first without a 404 is used (wire C12).
     configuration_paths: t.ClassVar[tuple[str, ...]]
     schema_paths: t.ClassVar[tuple[str, ...]]
     has_resource_types: t.ClassVar[bool]
-    #: Whether a filter that finds nothing proves that there is nothing (wire C1).
+    #: Whether an empty result of a filter proves that no resource matches (wire C1).
     filters_are_proof: t.ClassVar[bool]
     #: The forms of a change, in the order in which they are tried.
     removals: t.ClassVar[tuple[Removal, ...]]
@@ -86,8 +86,8 @@ class Codec(abc.ABC):
     def replaced_user(self, values: Changes, observed: User | None) -> Json:
         """The body of a PUT of an account.
 
-        What Slack must never lose is always in it (wire C4, 7.4.3): user name and nickname, e-mails, active. What is
-        ``None`` is left out, and so cleared; only names are kept by Slack when left out (wire 7.4.8) and sent empty.
+        It always has user name, nickname, e-mails and active, which Slack must never lose (wire C4, 7.4.3). A value of
+        ``None`` is omitted, which clears it; but names, which Slack keeps when omitted (wire 7.4.8), are sent empty.
         """
         always = ("user_name", "email", "secondary_email", "active")
         held: dict[str, Value] = {option: observed.values.get(option) for option in always} if observed else {}
@@ -109,15 +109,15 @@ class Codec(abc.ABC):
         }
 
     def user(self, resource: t.Any) -> User | None:
-        """An account from JSON; ``None`` when it is none."""
+        """An account from JSON; ``None`` when the JSON is not an account."""
         return user_of(resource)
 
     def group(self, resource: t.Any) -> Group | None:
-        """A group from JSON; ``None`` when it is none."""
+        """A group from JSON; ``None`` when the JSON is not a group."""
         return group_of(resource)
 
     def is_list(self, body: Json) -> bool:
-        """Whether a JSON object is a list: with ``Resources``, or of none in a list's envelope (wire 5.17)."""
+        """Whether a JSON object is a list: it has ``Resources``, or is an empty list's envelope (wire 5.17)."""
         if isinstance(body.get("Resources"), list):
             return True
         schemas = body.get("schemas")
@@ -127,7 +127,7 @@ class Codec(abc.ABC):
     def listing(self, body: Json, read: t.Callable[[t.Any], Resource | None], start_index: int) -> Listing[Resource]:
         """A page from JSON (wire §5); without ``Resources`` it is empty (wire 5.17).
 
-        :param start_index: what was asked for, in case the reply does not tell.
+        :param start_index: the requested start index, for a reply that does not state one.
         """
         entries = body.get("Resources")
         entries = entries if isinstance(entries, list) else []
@@ -139,7 +139,7 @@ class Codec(abc.ABC):
         return Listing(page, len(entries), total, cursor if isinstance(cursor, str) and cursor else None)
 
     def _user(self, values: t.Mapping[str, Value]) -> Json:
-        """A whole account; what is not in ``values`` is not in it."""
+        """The JSON of a whole account, with the options in ``values`` only."""
         spoken_of = [option for option in values if option not in _GUEST or values.get("guest")]
         body: Json = {"schemas": self._schemas(spoken_of)}
         for option, value in values.items():
@@ -157,13 +157,13 @@ class Codec(abc.ABC):
         return body
 
     def _schemas(self, options: t.Iterable[str]) -> list[str]:
-        """The core schema and those of the extensions that are spoken of (wire C15)."""
+        """The URNs of the core schema and of the extensions that the options belong to (wire C15)."""
         used = {ATTRIBUTES[option].extension for option in options}
         return [self.schemas.user, *(self.schemas.urn(extension) for extension in Extension if extension in used)]
 
 
 def _count(value: t.Any) -> int | None:
-    """A number of resources, also as text; ``None`` for what is none, such as -1 for one that is not known."""
+    """A number of resources, also from text; ``None`` for anything else, such as -1 for an unknown number."""
     try:
         number = int(value)
     except (TypeError, ValueError, OverflowError):
@@ -183,7 +183,7 @@ def place(body: Json, path: str, value: t.Any) -> None:
 
 
 def element(row: Attribute, value: Value) -> t.Any:
-    """The JSON of one attribute that has a slot of its own."""
+    """The JSON value of one attribute that is encoded on its own."""
     if row.kind is AttributeKind.ADDRESS:
         return [address_entry(t.cast("t.Mapping[str, str]", value))]
     if row.kind in (AttributeKind.ROLE, AttributeKind.PHOTO):
@@ -194,18 +194,18 @@ def element(row: Attribute, value: Value) -> t.Any:
 
 
 def with_numeric_offset(instant: str) -> str:
-    """``2024-04-10T00:00:00+0000``, the form in which start dates are documented (wire 7.2.27)."""
+    """An instant such as ``2024-04-10T00:00:00+0000``, the documented form of start dates (wire 7.2.27)."""
     return f"{instant[:-1]}+0000" if instant.endswith("Z") else instant
 
 
 def email_entries(primary: Value, secondary: Value) -> list[Json]:
-    """Both e-mail slots (wire 7.2.15)."""
+    """The entries of both e-mail slots (wire 7.2.15)."""
     entries = [{"value": primary, "primary": True}, {"value": secondary, "primary": False}]
     return [entry for entry in entries if entry["value"] is not None]
 
 
 def phone_entries(phone: Value, mobile: Value) -> list[Json]:
-    """Both phone slots; in a request a mobile phone on its own is of the type ``work`` (wire 7.2.17, C11)."""
+    """The entries of both phone slots; a request sends a lone mobile phone as type ``work`` (wire 7.2.17, C11)."""
     if phone is None:
         return [] if mobile is None else [{"value": mobile, "type": "work"}]
     entries: list[Json] = [{"value": phone, "primary": True}]
@@ -215,7 +215,7 @@ def phone_entries(phone: Value, mobile: Value) -> list[Json]:
 
 
 def address_entry(address: t.Mapping[str, str], observed: t.Mapping[str, str] | None = None) -> Json:
-    """An address; parts that Slack has and that are to go are one space (wire 7.2.23)."""
+    """The entry of an address; a part that Slack has and the new address lacks is one space (wire 7.2.23)."""
     entry: Json = {}
     for key in ADDRESS_KEYS:
         if key in address:
@@ -226,16 +226,16 @@ def address_entry(address: t.Mapping[str, str], observed: t.Mapping[str, str] | 
 
 
 def guest_content(expiration: Value) -> Json:
-    """The guest extension (wire 7.6.1, 7.6.2)."""
+    """The content of the guest extension (wire 7.6.1, 7.6.2)."""
     return {"type": "multi", **({"expiration": expiration} if expiration else {})}
 
 
 def intended(changes: Changes, observed: User, option: str) -> Value:
-    """What a slot shall hold when the changes are made."""
+    """The value of an option after the changes."""
     return changes[option] if option in changes else observed.values.get(option)
 
 
 def observed_address(observed: User) -> t.Mapping[str, str] | None:
-    """The address that Slack has."""
+    """The account's address in Slack; ``None`` without one."""
     held = observed.values.get("address")
     return held if isinstance(held, t.Mapping) else None

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""How Slack is reached: the options of a connection, and their rules."""
+"""The options of a connection to Slack, and their rules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .errors import ConfigurationError
 DEFAULT_API_URL = "https://api.slack.com/scim"
 VERSIONS = ("v1", "v2")
 
-#: A request and its whole reply may take so many times the option ``timeout``.
+#: The longest duration of a request and its whole reply, in multiples of the option ``timeout``.
 TIMEOUTS_OF_A_REPLY = 4
 
 #: Hosts whose Web API has another name (wire 1.1).
@@ -30,9 +30,9 @@ _WEB_API_HOSTS = {"api.slack.com": "slack.com", "api.slack-gov.com": "slack-gov.
 
 
 def user_agent(ansible_core: str | None = None) -> str:
-    """How requests name their sender, such as ``scimops.slack/1.1.0 (ansible-core 2.19.4; Python 3.11.7)``.
+    """The ``User-Agent`` of requests, such as ``scimops.slack/1.1.0 (ansible-core 2.19.4; Python 3.11.7)``.
 
-    :param ansible_core: its version, ``None`` where the client is used without Ansible.
+    :param ansible_core: the version of ansible-core, ``None`` where the client is used without Ansible.
     """
     ansible = f"ansible-core {ansible_core}; " if ansible_core else ""
     return f"scimops.slack/{VERSION} ({ansible}Python {platform.python_version()})"
@@ -43,16 +43,16 @@ class Connection:
     """The options of a connection, checked.
 
     :ivar token: a user token (``xoxp-…``) with the scope ``admin`` (wire 1.2).
-    :ivar api_url: where the SCIM API is, without the version.
+    :ivar api_url: the address of the SCIM API, without the version.
     :ivar version: ``v1`` or ``v2``.
     :ivar validate_certs: whether TLS certificates are checked.
     :ivar ca_path: a file or folder of certificates to trust instead of the system's.
     :ivar timeout: seconds to wait for a connection, and then for each part of a reply. A whole exchange has
         :attr:`deadline` seconds.
-    :ivar retries: how often a request that failed is sent again.
-    :ivar rate_limit_wait: the longest wait, in seconds, that a 429 may ask for.
+    :ivar retries: how often a failed request is sent again.
+    :ivar rate_limit_wait: the longest wait of a 429 that is accepted, in seconds.
     :ivar user_agent: the header ``User-Agent``.
-    :raises ConfigurationError: naming the option that breaks a rule.
+    :raises ConfigurationError: when an option breaks a rule; the message names it.
     """
 
     token: str = field(repr=False)
@@ -91,16 +91,16 @@ class Connection:
 
     @property
     def deadline(self) -> float:
-        """Seconds from the beginning of a request to the end of its reply, at most."""
+        """The most seconds from the beginning of a request to the end of its reply."""
         return TIMEOUTS_OF_A_REPLY * self.timeout
 
     @property
     def loopback(self) -> bool:
-        """Whether it stays on this machine; then no proxy is used."""
+        """Whether the host is this machine, so that no proxy is used."""
         return _is_loopback(urlsplit(self.api_url).hostname or "")
 
     def without_token(self, text: str) -> str:
-        """A text that came from outside, with the token masked where it is in it."""
+        """A text from outside with the token masked."""
         return text.replace(self.token, "********")
 
 

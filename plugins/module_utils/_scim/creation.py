@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Creating once: what became of a POST whose reply was lost is looked up before it is sent again."""
+"""Creating once: after a POST whose reply was lost, the resource is looked up before the POST is sent again."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .messages import Conversation, Json, Lost, Request, Response, Wait
 from .replies import error_of, unexpected
 from .retry import Policy, ask, asked_wait, unknown_whether_done
 
-#: Slack's passing refusal of a new account, and how long to wait before the one more attempt (wire 7.5.10).
+#: Slack's temporary refusal of a new account, and the seconds before the only other attempt (wire 7.5.10).
 NOT_CREATED = "invited_user_not_created"
 NOT_CREATED_WAIT = 1.0
-#: Seconds before each look-up of what a POST created; Slack shows it with a delay (wire 8.16).
+#: Seconds before each look-up of a created resource; Slack shows it with a delay (wire 8.16).
 LOOK_UPS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 2.5)
 Found = t.TypeVar("Found")
 
@@ -29,11 +29,11 @@ def create(
     read: t.Callable[[Json], Resource | None],
     find: t.Callable[[], Conversation[Resource | None]],
 ) -> Conversation[Resource]:
-    """Send a POST until the resource is there, once.
+    """Create a resource exactly once, and return it.
 
-    :param read: from the reply's JSON to the resource; ``None`` when it shows another one, or none.
-    :param find: looks for what the POST makes; ``None`` when it is not there.
-    :raises ScimError: when Slack refuses it, or it is not there after all attempts.
+    :param read: decodes the resource from the reply's JSON; ``None`` when it shows another one, or none.
+    :param find: looks for the created resource; ``None`` when Slack does not show it.
+    :raises ScimError: when Slack refuses it, or does not show the resource after all attempts.
     """
     attempt, doubtful, second_chance = 0, False, True
     while True:
@@ -67,7 +67,7 @@ def _made(
     read: t.Callable[[Json], Resource | None],
     find: t.Callable[[], Conversation[Resource | None]],
 ) -> Conversation[Resource]:
-    """What a POST made, by its reply or, when that is empty or spoilt (wire 8.16), by looking for it."""
+    """The resource that a POST created: from its reply or, when that is empty or spoiled, by look-up (wire 8.16)."""
     made = None if body is None else read(body)
     if made is None:
         made = yield from look_up(find)
@@ -78,7 +78,7 @@ def _made(
 
 
 def look_up(find: t.Callable[[], Conversation[Found | None]]) -> Conversation[Found | None]:
-    """What a look-up finds, repeated for about ten seconds; ``None`` when it finds nothing in that time."""
+    """The result of a look-up, repeated for about ten seconds; ``None`` when it finds nothing in that time."""
     for seconds in LOOK_UPS:
         if seconds:
             yield Wait(seconds, "waiting until Slack shows the new resource")

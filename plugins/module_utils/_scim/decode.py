@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""From JSON of either version to users and groups.
+"""Decodes JSON of either version into users and groups.
 
 Everything that Slack was seen to send is tolerated (wire §7.1, §8, §12): nulls, missing keys, both shapes, the URNs of
-both versions, strings for objects. What our own rules would refuse is kept as it is: an observed value never raises.
+both versions, strings for objects. An observed value never raises: one that our rules refuse is kept unchanged.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .schemas import SCHEMAS_V1, SCHEMAS_V2
 
 Clean = t.Callable[[t.Any], "Value"]
 
-#: SCIM's name of each part of an address.
+#: The SCIM name of each part of an address.
 ADDRESS_NAMES: t.Mapping[str, str] = {
     "street_address": "streetAddress",
     "locality": "locality",
@@ -35,7 +35,7 @@ ADDRESS_NAMES: t.Mapping[str, str] = {
 
 
 def user_of(resource: t.Any) -> User | None:
-    """The account, ``None`` when it is none: no object, or without an id."""
+    """The account in a JSON value; ``None`` when the value is not an object or has no id."""
     if not isinstance(resource, dict) or not _has_id(resource):
         return None
     values: dict[str, Value] = {}
@@ -70,7 +70,7 @@ def user_of(resource: t.Any) -> User | None:
 
 
 def group_of(resource: t.Any) -> Group | None:
-    """The group, ``None`` when it is none: no object, without an id, or an account, which alone has a user name."""
+    """The group in a JSON value; ``None`` when it is not an object, has no id, or is an account (has a user name)."""
     if not isinstance(resource, dict) or not _has_id(resource) or resource.get("userName") is not None:
         return None
     meta = resource.get("meta")
@@ -90,14 +90,14 @@ def _has_id(resource: Json) -> bool:
 
 
 def _shows_emails(emails: t.Any, values: t.Mapping[str, Value]) -> bool:
-    """Whether JSON shows which e-mail addresses an account has (wire 7.1.1); an empty list says that it has none."""
+    """Whether JSON shows an account's e-mail addresses (wire 7.1.1); an empty list shows that it has none."""
     return "email" in values or emails == []
 
 
 def _members(value: t.Any) -> tuple[Reference, ...] | None:
-    """Who is in a group; ``None``, not nobody, where the reply does not say it (wire 8.2: it is never absent).
+    """The members of a group; ``None`` for unknown when the reply lacks them (wire 8.2: never absent).
 
-    Entries without an id are passed over, as long as there is one with an id.
+    Entries without an id are ignored, as long as there is one with an id.
     """
     if not isinstance(value, list):
         return None
@@ -109,7 +109,7 @@ def _members(value: t.Any) -> tuple[Reference, ...] | None:
 
 
 def _text(value: t.Any) -> str | None:
-    """Any value as text, blanks alone being empty (wire 7.2.23)."""
+    """Any value as text; only blanks count as empty (wire 7.2.23)."""
     return None if value is None else observed(str(value)) or None
 
 
@@ -119,7 +119,7 @@ def _shared_text(value: t.Any) -> str | None:
 
 
 def _canonical(row: Attribute) -> Clean:
-    """Reads values by the row's normaliser, and keeps the text of those that it refuses."""
+    """A reader that applies the row's normalizer, and keeps the text of values that it refuses."""
 
     @lru_cache(maxsize=4096)
     def read(text: str) -> Value:
@@ -145,7 +145,7 @@ Readers = tuple[tuple[str, str, Clean], ...]
 
 
 def _readers(extension: Extension | None, below: str = "") -> Readers:
-    """The rows that are simple values of the user, of an extension, or below a complex attribute."""
+    """The readers of the simple attributes of the user, of an extension, or below a complex attribute."""
     return tuple(
         (row.option, row.path[len(below) :], _reader(row))
         for row in ATTRIBUTES.values()
@@ -173,7 +173,7 @@ def _take(values: dict[str, Value], source: Json, readers: Readers) -> None:
 
 
 def _active(value: t.Any) -> bool | None:
-    """Whether an account is active; ``None`` where the reply does not say it, as it always should (wire 7.1.1)."""
+    """Whether an account is active; ``None`` when the reply does not state it, as it always should (wire 7.1.1)."""
     try:
         return boolean(value)
     except InvalidValue:
@@ -184,7 +184,7 @@ def _active(value: t.Any) -> bool | None:
 
 
 def _extensions(values: dict[str, Value], resource: Json) -> tuple[Reference, ...]:
-    """Take what is in the extensions; the channels of a guest are returned."""
+    """The channels of a guest; the other values of the extensions are added to ``values``."""
     values["guest"] = False
     channels: tuple[Reference, ...] = ()
     for extension, urns in _URNS.items():
@@ -212,7 +212,7 @@ def _manager(values: dict[str, Value], manager: t.Any) -> None:
 
 
 def _entries(value: t.Any) -> list[tuple[str, Json]]:
-    """The entries of a multi-valued attribute that have a value; plain strings count as such (wire 7.2.22)."""
+    """The entries of a multi-valued attribute that have a value; a plain string is one (wire 7.2.22)."""
     entries = []
     for entry in value if isinstance(value, list) else [value]:
         text = _text(entry.get("value") if isinstance(entry, dict) else entry)
@@ -231,7 +231,7 @@ def _first(value: t.Any) -> str | None:
 
 
 def _emails(values: dict[str, Value], value: t.Any) -> None:
-    """The primary one is marked so, else it is the one for work, else the first (wire 7.2.15)."""
+    """Add the e-mails; the primary is the one marked so, else the one for work, else the first (wire 7.2.15)."""
     entries = _entries(value)
     if not entries:
         return
@@ -244,7 +244,7 @@ def _emails(values: dict[str, Value], value: t.Any) -> None:
 
 
 def _phones(values: dict[str, Value], value: t.Any) -> None:
-    """wire 7.2.17, C11: in a reply ``mobile`` is the mobile phone and ``primary`` the other one."""
+    """Add the phones: in a reply ``mobile`` is the mobile phone and ``primary`` the other one (wire 7.2.17, C11)."""
     entries = _entries(value)
     rest = []
     for text, entry in entries:
@@ -273,7 +273,7 @@ def _address(values: dict[str, Value], value: t.Any) -> None:
 
 
 def _pairs(value: t.Any) -> t.Iterator[tuple[str, str]]:
-    """Ids and names; plain strings are ids, and entries without a value are ignored (wire 8.2)."""
+    """The id and name of each entry; a plain string is an id, entries without a value are ignored (wire 8.2)."""
     for entry in value if isinstance(value, list) else ():
         if isinstance(entry, dict):
             id = _text(entry.get("value"))

@@ -6,13 +6,13 @@
 """How requests reach Slack, for both clients: proxies, certificates, deadlines, and whether a failed request was sent.
 
 A request is *unsent* when it failed before there was a connection to send it over: the name was not resolved, the
-connection was refused or took too long, a proxy refused the tunnel, a certificate is not trusted. From the first byte
-of the request on, Slack may have had it, whatever the failure is called: a reply that is lost behind a proxy or over
-TLS is reported by the same exception as a proxy or certificate that failed. So exceptions do not decide; the clients
-note when they begin to send.
+connection was refused or timed out, a proxy refused the tunnel, a certificate is not trusted. From the first byte of
+the request on, Slack may have received it. The exception does not show the difference: a reply that is lost behind a
+proxy or over TLS raises the same exception as a failed proxy or certificate. So the clients note when they begin to
+send.
 
-A reply has a deadline for the whole of it and a largest size, so that a server that sends a byte now and then, or never
-ends, cannot hold a run.
+The whole reply has a deadline and a largest size, so that a server that sends single bytes, or never stops sending,
+cannot block a run.
 """
 
 from __future__ import annotations
@@ -35,21 +35,21 @@ from .errors import ConfigurationError
 from .messages import Lost, Response
 from .reply_body import LARGEST_REPLY, ReplyBody, ReplyTooLargeError
 
-#: Schemes of proxies that both clients know.
+#: Schemes of proxies that both clients support.
 PROXY_SCHEMES = ("http", "https")
 
-#: Bytes on the wire beside the body: heads, what precedes the reply, borders of chunks.
+#: The most bytes on the wire besides the body: headers, interim replies (1xx), chunk boundaries.
 _LARGEST_ENVELOPE = 16 * 1024 * 1024
 _LONGEST_REASON = 300
-#: What stands before the host in an address; aiohttp shows it where a proxy refuses.
+#: The user and password in an address; aiohttp shows them when a proxy refuses.
 _CREDENTIALS = re.compile(r"://[^/\s@]*@")
 
 
 class Delivery:
-    """One request on its way, and its reply.
+    """One request that is being sent, and its reply.
 
-    :param clock: seconds, never going back.
-    :ivar begun: whether a connection was there for it, so that its first byte may have gone out.
+    :param clock: monotonic seconds.
+    :ivar begun: whether the connection was ready, so that the first byte may have been sent.
     """
 
     def __init__(self, connection: Connection, clock: t.Callable[[], float] = time.monotonic) -> None:
@@ -62,7 +62,7 @@ class Delivery:
 
     @contextlib.contextmanager
     def watched(self) -> t.Iterator[None]:
-        """While this lasts, it is the current delivery of the thread or task."""
+        """A context in which this is the current delivery of the thread or task."""
         token = _CURRENT.set(self)
         try:
             yield
@@ -70,26 +70,26 @@ class Delivery:
             _CURRENT.reset(token)
 
     def begin(self, sock: t.Any = None) -> None:
-        """Note that the first byte of the request may go out from now on.
+        """Note that the first byte of the request may be sent from now on.
 
-        :param sock: what it goes out over, for :meth:`break_off`.
+        :param sock: the socket that it is sent over, for :meth:`break_off`.
         """
         self.begun = True
         self._sock = sock
 
     def break_off(self) -> None:
-        """End the exchange, in whichever thread it is, as if the connection had broken."""
+        """End the exchange, from any thread, as if the connection had broken."""
         # TLS within TLS has the socket one layer below.
         sock = getattr(self._sock, "socket", self._sock)
         if isinstance(sock, socket.socket):
             with contextlib.suppress(OSError):
-                # Not the method of a TLS socket, which takes away from under the reading thread what that needs.
+                # The TLS socket's own shutdown would clear the TLS object that the reading thread still uses.
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     def seconds_for_next_part(self) -> float:
-        """How long to wait for the next part of the reply.
+        """The seconds to wait for the next part of the reply.
 
-        :raises TimeoutError: when the whole reply should have come by now.
+        :raises TimeoutError: when the deadline has passed.
         """
         left = self._deadline - self._clock()
         if left <= 0:
@@ -97,32 +97,32 @@ class Delivery:
         return min(left, self._connection.timeout)
 
     def count_received(self, count: int) -> None:
-        """Note that so many bytes came.
+        """Count bytes that were received.
 
-        :raises ReplyTooLargeError: when no reply has so many.
+        :raises ReplyTooLargeError: when there are more than the largest reply has.
         """
         self._received += count
         if self._received > LARGEST_REPLY + _LARGEST_ENVELOPE:
             raise ReplyTooLargeError
 
     def response(self, status: int, headers: t.Mapping[str, str], body: ReplyBody) -> Response:
-        """The reply, once it has arrived.
+        """The reply with its complete body.
 
-        :raises BrokenReplyError: when its body is not whole.
+        :raises BrokenReplyError: when the body is incomplete.
         """
         masked = {name: self._connection.without_token(value) for name, value in headers.items()}
         return Response(status, masked, self._connection.without_token(body.text()))
 
     def lost(self, error: BaseException) -> Lost:
-        """What a failed exchange was. The exception itself is not kept, because it holds the request's headers."""
+        """The answer for a failed exchange. The exception is not kept, because it holds the request's headers."""
         causes = list(_causes(error))
         late, too_large = self._late(), any(isinstance(cause, ReplyTooLargeError) for cause in causes)
         reason = late or self._connection.without_token(_reason(causes[-1]))
         certificate = not self.begun and any(map(_is_about_certificate, causes))
         if certificate:
             reason = f"{reason}; for a private certification authority, set ca_path"
-        # A ValueError is an address or header that cannot be sent. A bare OSError is how requests says that there are
-        # no certificates at the path that it was given.
+        # A ValueError is an address or header that cannot be sent. requests raises a bare OSError when there are no
+        # certificates at the configured path.
         invalid = not self.begun and (error.__class__ is OSError or isinstance(error, ValueError))
         return Lost(
             reason,
@@ -132,7 +132,7 @@ class Delivery:
         )
 
     def _late(self) -> str | None:
-        """The reason when the deadline has passed, in the same words for both clients."""
+        """The reason when the deadline has passed, the same text for both clients; else ``None``."""
         if self._clock() < self._deadline:
             return None
         return (
@@ -150,7 +150,7 @@ def current_delivery() -> Delivery | None:
 
 
 def received_headers(headers: t.Mapping[str, str]) -> dict[str, str]:
-    """The headers of a reply: names in lower case, and in the values nothing that cannot be encoded again."""
+    """The headers of a reply, with names in lower case and values that can be encoded as UTF-8."""
     return {name.lower(): value.encode("utf-8", "replace").decode() for name, value in headers.items()}
 
 
@@ -158,13 +158,13 @@ def received_headers(headers: t.Mapping[str, str]) -> dict[str, str]:
 
 
 def environment_proxy(connection: Connection) -> str | None:
-    """The proxy that HTTPS_PROXY, ALL_PROXY and NO_PROXY ask for; none to this machine's own addresses.
+    """The proxy that HTTPS_PROXY, ALL_PROXY and NO_PROXY set; ``None`` for this machine's own addresses.
 
-    The settings of the operating system are not asked for: on macOS, a process that Ansible forked would crash.
+    The settings of the operating system are not read: on macOS, a process that Ansible forked would crash.
 
-    An address without a scheme is one of ``http``.
+    An address without a scheme is treated as ``http``.
 
-    :raises ConfigurationError: when it is no proxy that both clients can use. The address, which may hold a password,
+    :raises ConfigurationError: when one of the clients cannot use the proxy. The address, which may hold a password,
         is not in the message.
     """
     if connection.loopback:
@@ -190,7 +190,7 @@ def environment_proxy(connection: Connection) -> str | None:
 
 
 def _goes_directly(parts: SplitResult, proxies: t.Mapping[str, str]) -> bool:
-    """Whether NO_PROXY names the host: by its name or a domain of it, with a port or not, or by a network's address."""
+    """Whether NO_PROXY names the host: by its name or a parent domain, with or without a port, or by a network."""
     if urllib.request.proxy_bypass_environment(parts.netloc, dict(proxies)):  # type: ignore[attr-defined]
         return True
     try:
@@ -242,7 +242,7 @@ def _causes(error: BaseException) -> t.Iterator[BaseException]:
 
 
 def _reason(error: BaseException) -> str:
-    """A few words without the object reprs that urllib3 puts in front, and without the password of a proxy."""
+    """The text of an exception, without urllib3's object reprs and without the password of a proxy."""
     text = str(error) or ("timed out" if isinstance(error, TimeoutError) else type(error).__name__)
     if "object at 0x" in text or text.startswith("HTTP"):
         text = text.rpartition("): ")[2] or text

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The exceptions for refusals and lost connections: Slack's code, its details, and the request.
+"""The exceptions for refusals and lost connections, with Slack's code, its details, and the request.
 
 None of them ever holds the token or a password.
 """
@@ -21,19 +21,19 @@ _DETAIL = re.compile(r"(\w+)=([^,)\s\"]+)")
 _MARKUP = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _ABOUT_FILTER = re.compile("filter|query", re.IGNORECASE)
 _LONGEST_DESCRIPTION = 500
-#: The keys of an error of SCIM 1.1, and those that problem details have and an error of SCIM 2.0 has not.
+#: The keys of a SCIM 1.1 error, and the keys of problem details that a SCIM 2.0 error does not have.
 _CONTENT_OF_ERRORS = frozenset({"description", "code"})
 _OF_GATEWAYS = frozenset({"type", "title", "instance", "error", "path", "timestamp"})
 
 
 class ScimError(Exception):
-    """A request that did not lead to what was wanted.
+    """A request that failed.
 
     :ivar code: Slack's code, such as ``username_taken``, or ``None``. An open set (wire 4.a).
-    :ivar details: the ``k=v`` pairs behind the code (wire 4.7).
-    :ivar description: what Slack said, ``""`` when it said nothing.
+    :ivar details: the ``k=v`` pairs after the code (wire 4.7).
+    :ivar description: Slack's text, ``""`` without one.
     :ivar status: the HTTP status, or the one of the error that the body of a 200 states; ``None`` without a reply.
-    :ivar method: of the request, ``None`` when none was made.
+    :ivar method: of the request, ``None`` when none was sent.
     :ivar path: of the request, below the API's version, such as ``/Users``.
     """
 
@@ -62,7 +62,7 @@ class ConfigurationError(ScimError):
 
 
 class Stopped(ScimError):
-    """The run was asked to stop while a request waited to be sent; that request was not sent."""
+    """The run was stopped while a request waited to be sent; that request was not sent."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"stopped before the next request to Slack: {reason}")
@@ -70,7 +70,7 @@ class Stopped(ScimError):
 
 
 class AuthenticationError(ScimError):
-    """Slack does not take the token (wire §3)."""
+    """Slack rejects the token (wire §3)."""
 
 
 class NotFoundError(ScimError):
@@ -82,43 +82,43 @@ class ConflictError(ScimError):
 
     @property
     def existing_user(self) -> str | None:
-        """The id of the account that holds the e-mail, where Slack tells it (wire 7.5.6, 7.5.7)."""
+        """The id of the account that has the e-mail; ``None`` when Slack does not report it (wire 7.5.6, 7.5.7)."""
         return self.details.get("existing_user")
 
 
 class RateLimitedError(ScimError):
-    """Slack asked to wait longer than ``rate_limit_wait``, or again and again."""
+    """Slack requested a wait longer than ``rate_limit_wait``, or too many waits in a row."""
 
 
 class ServerError(ScimError):
-    """Slack failed (5xx), and went on failing."""
+    """Slack failed (5xx) on every attempt."""
 
 
 class ConnectionFailedError(ScimError):
-    """No reply was had."""
+    """No reply was received."""
 
 
 class UnexpectedReplyError(ScimError):
-    """A reply that is no SCIM: no JSON, a redirect, no list, a resource without an id, a 404 of something else."""
+    """A reply that is not valid SCIM: no JSON, no list, a resource without an id, a redirect, a 404 from elsewhere."""
 
 
 class IncompleteListError(ScimError):
-    """A list of which Slack gave less than it announced, also when it was read again.
+    """A list with fewer entries than Slack announced, also when it was read again.
 
-    ``details`` has both numbers, ``announced`` (empty when it is not known) and ``given``.
+    ``details`` has both numbers, ``announced`` (empty when unknown) and ``given``.
 
-    :ivar found: the resources in the list that have the keys which were looked for.
+    :ivar found: the resources in the list that have the requested keys.
     """
 
     found: tuple[t.Any, ...] = ()
 
 
 def refuses_filter(error: ScimError) -> bool:
-    """Whether an error may be about the filter of the request, so that a request without one may be answered.
+    """Whether the filter may be the cause of an error, so that a request without one may succeed.
 
-    It is when it names the filter or the query (wire 6.11, 6.12, RFC 7644's ``invalidFilter``), whatever its status,
-    and when it is any other refusal: something on the way may dislike the filter's letters or length, and say only 403
-    or 414. A token that is not taken, a rate limit, a lost connection and a failing server are no refusals of a filter.
+    True for an error that names the filter or the query (wire 6.11, 6.12, RFC 7644's ``invalidFilter``), whatever its
+    status, and for any other refusal: a proxy may reject the filter's characters or length with only a 403 or 414.
+    False for a rejected token, a rate limit, a lost connection and a failing server.
     """
     if _ABOUT_FILTER.search(f"{error.code} {error.description}"):
         return True
@@ -128,9 +128,9 @@ def refuses_filter(error: ScimError) -> bool:
 
 
 class Refusal(t.NamedTuple):
-    """What an error body says.
+    """The content of an error body.
 
-    :ivar scim: whether it is in one of the envelopes of SCIM errors, and so from Slack's SCIM service.
+    :ivar scim: whether the body is a SCIM error envelope, and so comes from Slack's SCIM service.
     """
 
     code: str | None
@@ -140,7 +140,7 @@ class Refusal(t.NamedTuple):
 
 
 def parse_refusal(text: str) -> Refusal:
-    """Read an error body of either version, of Slack's Web API, or no JSON at all (wire §4, C2)."""
+    """Parse an error body of either version, of Slack's Web API, or without any JSON (wire §4, C2)."""
     body = _loaded(text)
     description = _description(body) or _plain(text)
     match = _CODE.match(description)
@@ -155,7 +155,7 @@ def parse_refusal(text: str) -> Refusal:
 def is_scim_error(body: t.Mapping[str, t.Any]) -> bool:
     """Whether a JSON object is an error envelope of SCIM 1.1 or 2.0 (wire 4.1, 4.2).
 
-    The problem details of gateways (RFC 9457) have ``detail`` and ``status``, too, and know nothing of accounts.
+    Problem details of gateways (RFC 9457) also have ``detail`` and ``status``, but say nothing about accounts.
     """
     errors = _errors(body)
     if errors and not _CONTENT_OF_ERRORS.isdisjoint(errors):
@@ -167,10 +167,10 @@ def is_scim_error(body: t.Mapping[str, t.Any]) -> bool:
 
 
 def stated_status(body: t.Mapping[str, t.Any]) -> int | None:
-    """The status of the error that a JSON object is, although it came with a 2xx; ``None`` when it is no error.
+    """The status of an error in the body of a 2xx; ``None`` when the JSON object is not an error.
 
-    Slack's Web API answers 200 to everything, and its ``ok: false`` is met on SCIM calls too (wire 9.3). A code that
-    says nothing of waiting or of Slack's own failure is a refusal, 400.
+    Slack's Web API answers 200 to everything, and its ``ok: false`` also occurs on SCIM calls (wire 9.3). A code that
+    is neither a rate limit nor a failure of Slack is a refusal, 400.
     """
     if not is_scim_error(body) and body.get("ok") is not False:
         return None
@@ -185,7 +185,7 @@ def stated_status(body: t.Mapping[str, t.Any]) -> int | None:
 
 
 def says_rate_limited(body: t.Mapping[str, t.Any]) -> bool:
-    """Whether a JSON object is an error whose code is one of rate limits or locks."""
+    """Whether a JSON object is an error with the code of a rate limit or a lock."""
     return _status_of_code(body) == 429  # noqa: PLR2004
 
 
@@ -203,7 +203,7 @@ def _loaded(text: str) -> dict[str, t.Any]:
 
 
 def _errors(body: t.Mapping[str, t.Any]) -> dict[str, t.Any] | None:
-    """The first error of SCIM 1.1's envelope."""
+    """The first error of a SCIM 1.1 envelope; ``None`` without one."""
     errors = body.get("Errors")
     if isinstance(errors, list):
         errors = next((error for error in errors if isinstance(error, dict)), None)
@@ -221,7 +221,7 @@ def _description(body: t.Mapping[str, t.Any]) -> str:
 
 
 def _scim_type(body: t.Mapping[str, t.Any]) -> str | None:
-    """RFC 7644's code, such as ``invalidFilter``, which stands beside a text for people."""
+    """RFC 7644's ``scimType``, such as ``invalidFilter``; ``None`` without one."""
     written = body.get("scimType")
     return written if isinstance(written, str) and written.isidentifier() else None
 
@@ -231,7 +231,7 @@ def _plain(text: str) -> str:
 
 
 def _shortened(text: str) -> str:
-    """What somebody else wrote, for a message: one line, in which what cannot be seen is written as its escape."""
+    """A text from outside as one line for a message, with invisible characters escaped."""
     text = shown(" ".join(text.split()))
     return text if len(text) <= _LONGEST_DESCRIPTION else text[:_LONGEST_DESCRIPTION] + "…"
 
@@ -242,7 +242,7 @@ _AUTHENTICATION = frozenset(
     {"invalid_authentication", "missing_authentication", "invalid_auth", "not_authed", "token_revoked"}
     | {"token_expired", "account_inactive", "unsupported_version", "missing_scope", "not_allowed_token_type"}
 )
-#: Codes that come with ``ok: false`` in a 200 and mean what another status means (wire 9.3).
+#: The HTTP status that each code of an ``ok: false`` in a 200 is equivalent to (wire 9.3).
 _STATUS_OF_CODE: t.Mapping[str, int] = {
     "ratelimited": 429,
     "rate_limited": 429,
@@ -255,7 +255,7 @@ _STATUS_OF_CODE: t.Mapping[str, int] = {
 _HINTS = {
     "invalid_authentication": "the token is wrong, revoked, or its owner is no longer an admin",
     "missing_authentication": "no token reached Slack",
-    # Codes of the Web API, in which auth.test answers.
+    # Codes of the Web API, which auth.test returns.
     "invalid_auth": "the token is wrong or revoked",
     "not_authed": "no token reached Slack",
     "token_revoked": "the token was revoked; create a new one",
@@ -278,7 +278,7 @@ def refusal_error(
     """The exception for a reply that is an error.
 
     :param text: the body, without token and password.
-    :param http_status: the status of HTTP, where ``status`` is the one that the body states.
+    :param http_status: the HTTP status, where ``status`` is the one in the body.
     :param not_repeated: why the request was not sent again, such as ``asked to wait 3600 s``.
     """
     refusal = parse_refusal(text)
@@ -316,5 +316,5 @@ def _kind(status: int, refusal: Refusal, text: str) -> type[ScimError]:
     if code in _NOT_FOUND or (status == 404 and refusal.scim and code != "bad_endpoint"):  # noqa: PLR2004
         return NotFoundError
     if 300 <= status < 400 or (status == 404 and not refusal.scim):  # noqa: PLR2004
-        return UnexpectedReplyError  # a 404 of something else than SCIM says nothing about accounts and groups
+        return UnexpectedReplyError  # a 404 from outside SCIM says nothing about accounts and groups
     return ScimError

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What conversations with Slack's SCIM API have in common: one resource read, one written, one deleted."""
+"""The requests that all conversations with Slack's SCIM API share: read, write or delete one resource."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from .retry import Policy, RetryResult, ask, fetch
 Resource = t.TypeVar("Resource", User, Group)
 Form = t.TypeVar("Form", Removal, Enterprise)
 
-#: Seconds within which something counts as made just now.
+#: Seconds within which a resource counts as just created.
 _NEW = 86_400.0
 
 
 class Exchanges:
-    """Requests of one version and their replies, with one kind of patience.
+    """Requests of one API version and their replies, with one retry policy.
 
-    Each method returns a generator that is to be driven. All of them raise :class:`ScimError`.
+    Each method returns a generator for a client to drive. All of them raise :class:`ScimError`.
     """
 
     def __init__(self, codec: Codec, policy: Policy) -> None:
@@ -52,7 +52,7 @@ class Exchanges:
     def _written(self, request: Request, read: t.Callable[[t.Any], Resource | None]) -> Conversation[Resource | None]:
         body = _done(request, (yield from ask(request, self.policy)))
         resource = None if body is None else read(body)
-        # A part of an account or a group does not show that an attribute is empty.
+        # A partial account or group does not show whether an attribute is empty.
         shown = resource is not None and _is_of(request.path, resource) and not resource.partial
         return resource if shown else None
 
@@ -60,14 +60,14 @@ class Exchanges:
         outcome = yield from ask(request, self.policy)
         gone = isinstance(outcome.answer, Response) and outcome.answer.status == 404  # noqa: PLR2004
         if gone and outcome.repeated:
-            return  # an earlier sending, whose reply was lost, did it (wire 8.17)
+            return  # an earlier sending, whose reply was lost, deleted it (wire 8.17)
         _done(request, outcome)
 
     def _json(self, path: str) -> Conversation[Json]:
         return (yield from fetch(Request("GET", path), self.policy))
 
     def _is_new(self, created: str | None) -> bool:
-        """Whether something was made within a day; clocks need not agree better than that."""
+        """Whether a resource was created within a day of now, which tolerates clocks that differ."""
         try:
             written = instant(created)
         except InvalidValue:
@@ -81,10 +81,10 @@ class Exchanges:
 def in_some_form(
     forms: Forms[Form], write: t.Callable[[Form], Conversation[Result]], matters: bool
 ) -> Conversation[Result]:
-    """Write in the form in use. When Slack refuses the form, write in each of the others once.
+    """Write in the form in use. When Slack refuses the form, try each of the other forms once.
 
-    :param matters: whether the request has what there are several forms for.
-    :raises ScimError: the first refusal, when Slack takes no form.
+    :param matters: whether the request has a change that can be written in several forms.
+    :raises ScimError: the first refusal, when Slack accepts no form.
     """
     first = forms.current
     try:
@@ -106,9 +106,9 @@ def in_some_form(
 
 
 def _done(request: Request, outcome: RetryResult) -> Json | None:
-    """What the reply to a write shows, ``None`` when it has no body (wire §12.1).
+    """The JSON object of the reply to a write, ``None`` when the reply has no body (wire §12.1).
 
-    :raises ScimError: when it was refused or lost, or the reply is something else: a sign-in page is no deletion.
+    :raises ScimError: when it was refused or lost, or the reply is not SCIM: a sign-in page confirms no deletion.
     """
     answer = outcome.answer
     if outcome.body is None and not (isinstance(answer, Response) and answer.ok and not answer.text.strip()):
@@ -117,12 +117,12 @@ def _done(request: Request, outcome: RetryResult) -> Json | None:
 
 
 def _is_of(path: str, resource: User | Group) -> bool:
-    """Whether a reply shows what its path names, and not something that a cache on the way has mixed up with it."""
+    """Whether a reply shows the resource of its path, and not another one that a cache returned by mistake."""
     return resource.id.lower() == path.rpartition("/")[2].lower()
 
 
 def resource_path(collection: str, id: str) -> str:
-    """The path of one resource; an id that is none cannot lead elsewhere."""
+    """The path of one resource; an invalid id, which could lead to another path, raises :class:`NotFoundError`."""
     if not id or not id.isascii() or not id.replace("-", "").replace("_", "").isalnum():
         raise NotFoundError(f"{id!r} is not the id of anything in Slack", path=collection)
     return f"{collection}/{id}"

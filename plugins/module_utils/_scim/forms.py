@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The forms in which one change can be written, and which of them Slack was seen to understand.
+"""The forms in which a change can be written, and the one that Slack was seen to understand.
 
 Slack documents several forms for the same change, and not all of them work as documented (wire C18, §17 on 7.2.26).
 """
@@ -42,7 +42,7 @@ class Enterprise(enum.Enum):
 
 Form = t.TypeVar("Form", bound=enum.Enum)
 
-#: Codes of refusals that may be about the form of a request; the others are about what it asks for.
+#: Codes of refusals that may be about the form of a request; other codes are about its content.
 _ABOUT_THE_FORM = frozenset(
     {
         None,
@@ -64,7 +64,7 @@ _STATUSES = frozenset({400, 405, 501})
 
 
 def may_blame_form(error: ScimError) -> bool:
-    """Whether Slack may have refused a request because of its form, so that another form may be accepted."""
+    """Whether the form may be the reason of a refusal, so that another form may be accepted."""
     return error.status in _STATUSES and error.code in _ABOUT_THE_FORM
 
 
@@ -79,11 +79,11 @@ class Forms(t.Generic[Form]):
         self.current: Form = self._forms[0]
 
     def after(self, form: Form) -> tuple[Form, ...]:
-        """The forms that are tried when this one does not work."""
+        """The forms to try when this one does not work."""
         return self._forms[self._forms.index(form) + 1 :]
 
     def failed(self, form: Form) -> bool:
-        """Use the next form from now on, because this one did not do what it should.
+        """Use the next form from now on, because this one had no effect.
 
         :returns: whether there is another form to try.
         """

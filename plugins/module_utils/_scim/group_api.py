@@ -31,7 +31,7 @@ class GroupConversations(Exchanges):
 
     def __init__(self, codec: Codec, policy: Policy) -> None:
         super().__init__(codec, policy)
-        #: The forms of changes that Slack understands, as far as it was seen.
+        #: The form in use for removing members, as learned from Slack's replies.
         self.removals = Forms[Removal](codec.removals)
         self._groups = Lists[Group](codec, policy, "/Groups", codec.group, self.read_group, first_size=FIRST_GROUPS)
         self._group_finder = Finder[Group](codec.version, self._groups, self.read_group)
@@ -51,7 +51,7 @@ class GroupConversations(Exchanges):
     ) -> Conversation[Listed[Group]]:
         """The groups that Slack lists, each once, with whether these are all.
 
-        :param members: whether a group whose members the list does not show is read by its id.
+        :param members: whether to read a group by its id when the list does not show its members.
         """
         listed = yield from self._groups.all(filter, workers, limit)
         if not members:
@@ -64,13 +64,13 @@ class GroupConversations(Exchanges):
     ) -> Conversation[list[Group]]:
         """All groups, each once; the parameters are those of :meth:`list_users`.
 
-        :raises IncompleteListError: when Slack gives less than it announces.
+        :raises IncompleteListError: when Slack returns fewer groups than it announces.
         """
         listed = yield from self.list_groups(filter, workers, limit, members=False)
         return (yield from self._with_members(listed.whole()))
 
     def next_groups(self, walk: Walk[Group]) -> Conversation[list[Group]]:
-        """The groups of the next page that no page before had.
+        """The groups of the next page that no earlier page had.
 
         :param walk: a reading of all groups.
         """
@@ -78,10 +78,10 @@ class GroupConversations(Exchanges):
         return (yield from self._with_members(groups))
 
     def find_groups(self, name: str, fresh: bool = False) -> Conversation[list[Group]]:
-        """The groups of this name, without case. When there are none, a complete list has proven it.
+        """The groups of this name, regardless of case; an empty result is proven by a complete list.
 
-        :param fresh: whether Slack has to show it now, and no list of a short time ago counts.
-        :raises IncompleteListError: when it cannot be proven.
+        :param fresh: whether only a new request counts, and no kept list.
+        :raises IncompleteListError: when absence cannot be proven.
         """
         found = yield from self._group_finder.find([group_key(name)], fresh=fresh)
         return (yield from self._with_members(found))
@@ -94,7 +94,7 @@ class GroupConversations(Exchanges):
         return (yield from self._one(resource_path("/Groups", id), self.codec.group))
 
     def create_group(self, name: str, members: t.Sequence[str] = ()) -> Conversation[Group]:
-        """Create a group; whatever happens on the way, once.
+        """Create a group exactly once, also when a reply is lost, and return it.
 
         :param members: ids of accounts.
         :raises ConflictError: when the name is taken.
@@ -115,7 +115,7 @@ class GroupConversations(Exchanges):
 
         :param add: ids of accounts that join; those already in it are no error (wire 8.8, 8.11).
         :param remove: ids of accounts that leave.
-        :returns: the group as the reply shows it, ``None`` when it shows nothing (wire 1.14, C6).
+        :returns: the group in the reply, ``None`` when the reply shows none (wire 1.14, C6).
         """
 
         def write(form: Removal) -> Conversation[Group | None]:
@@ -137,7 +137,7 @@ class GroupConversations(Exchanges):
     def update_group(self, id: str, name: str, members: t.Sequence[str]) -> Conversation[Group | None]:
         """Replace a group by PUT.
 
-        :param members: ids of all accounts that shall be in it; without any it is emptied (wire 8.12).
+        :param members: ids of all desired members; an empty list empties the group (wire 8.12).
         """
         request = Request("PUT", resource_path("/Groups", id), body=self.codec.whole_group(name, members))
         return (yield from self._group_finder.noting(self._written(request, self.codec.group)))
@@ -147,7 +147,7 @@ class GroupConversations(Exchanges):
         yield from self._gone(Request("DELETE", resource_path("/Groups", id)))
 
     def _with_members(self, groups: t.Sequence[Group]) -> Conversation[list[Group]]:
-        """Groups, with those whose members a list does not show as they are when they are read by their id."""
+        """The groups, each whose members the list does not show replaced by a reading by its id."""
         unknown = [group.id for group in groups if group.members is None]
         if not unknown:
             return list(groups)
@@ -163,10 +163,10 @@ class GroupConversations(Exchanges):
             return None
 
     def _made_group(self, name: str, members: t.Sequence[str]) -> Conversation[Group | None]:
-        """The group that a POST made: of its name, new, and with no other members.
+        """The group that a POST created: new, with this name, and with no other members.
 
-        Members may show later than the group (wire 8.16), so one that does not have all of them yet, or does not show
-        any, is ours too.
+        Members may appear later than the group (wire 8.16), so a group that shows only some of them, or none, counts
+        too.
         """
         asked = frozenset(members)
         found = yield from self.find_groups(name)

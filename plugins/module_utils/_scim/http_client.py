@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The client over ``requests``: it carries bytes and waits; what is said is in :mod:`.api`."""
+"""The client over ``requests``: it sends, receives and waits; the requests themselves are in :mod:`.api`."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ from .reply_body import ReplyBody
 from .retry import Policy
 from .stop import Stop, listen
 
-with contextlib.suppress(ImportError):  # ScimClient says so
+with contextlib.suppress(ImportError):  # ScimClient raises for it
     import requests
     import urllib3.exceptions
 
-#: Bytes of a body that are read at a time.
+#: The number of bytes of a body read at a time.
 _PART = 65536
 
 
 class ScimClient:
     """Slack's SCIM API; a context manager. Several threads may use one client at once.
 
-    :param connection: where and how.
-    :param budget: rate limits to keep to; without one, requests are sent as fast as they are asked for.
-    :param sleep: how to wait, in seconds; by default so that :meth:`stop` ends the wait.
+    :param connection: the options of the connection.
+    :param budget: rate limits to keep to; without one, requests are sent without delay.
+    :param sleep: waits for a number of seconds; by default a wait that :meth:`stop` ends.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class ScimClient:
         self._session = new_session(connection)
         self._lock = threading.Lock()
         self._deliveries: set[Delivery] = set()
-        #: How many requests were sent, and seconds spent waiting for limits and after failures.
+        #: The number of requests sent, and the seconds spent waiting for rate limits and after failures.
         self.requests_sent = 0
         self.wait_seconds = 0.0
         policy = Policy(connection.retries, connection.rate_limit_wait, on_rate_limited=self._rate_limited)
@@ -79,11 +79,10 @@ class ScimClient:
         self._session.close()
 
     def stop(self, reason: str) -> None:
-        """End all that this client waits for, such as pauses of rate limits and between attempts.
+        """End all waits of this client, such as those for rate limits and between attempts.
 
-        From now on each wait, and each conversation that would begin, raises :class:`.errors.Stopped`, also in other
-        threads. What is on its way to Slack comes to its end, and so does a conversation that need not wait. Safe in a
-        signal handler.
+        From now on each wait and each new conversation raises :class:`.errors.Stopped`, also in other threads. Requests
+        under way are completed, and so are conversations that need not wait. Safe in a signal handler.
 
         :param reason: for the message, such as ``SIGTERM``.
         """
@@ -91,22 +90,19 @@ class ScimClient:
 
     @property
     def stopped(self) -> str | None:
-        """Why :meth:`stop` was called first; ``None`` as long as it was not."""
+        """The reason of the first :meth:`stop`; ``None`` when it was not called."""
         return self._stop.reason
 
     def waking(self, bell: queue.SimpleQueue[t.Any]) -> contextlib.AbstractContextManager[None]:
-        """Put ``None`` into a queue when :meth:`stop` is called, as long as this lasts."""
+        """A context in which :meth:`stop` puts ``None`` into a queue."""
         return self._stop.ringing(bell)
 
     def check_stopped(self) -> None:
-        """Go on.
-
-        :raises Stopped: when :meth:`stop` was called.
-        """
+        """Raise :class:`.errors.Stopped` when :meth:`stop` was called."""
         self._stop.check()
 
     def break_off(self) -> None:
-        """End the requests that are under way, as if their connections had broken. Called by another thread."""
+        """End the requests that are under way, as if their connections had broken. For calls from another thread."""
         for delivery in tuple(self._deliveries):
             delivery.break_off()
 
@@ -151,7 +147,7 @@ class ScimClient:
                 failed = _first_failure(futures)
             except BaseException:  # such as KeyboardInterrupt
                 siblings.request("interrupted")
-                self.break_off()  # else a slow reply would be waited for
+                self.break_off()  # a slow reply would delay the end
                 raise
             if failed is not None:
                 siblings.request("another request of this task failed")
@@ -169,7 +165,7 @@ class ScimClient:
                 stop.check()
 
     def _reserve(self, request: Request) -> float:
-        """Take the request's tokens from the budget; seconds until it may start."""
+        """The seconds until the request may start; its tokens are taken from the budget."""
         if self.budget is None or request.web_api:
             return 0.0
         with self._limits_needed():
@@ -182,7 +178,7 @@ class ScimClient:
 
     @contextlib.contextmanager
     def _limits_needed(self) -> t.Iterator[None]:
-        """Stop the client when the limits that it shares with others can no longer be kept.
+        """A context that stops the client when the shared rate limits can no longer be kept.
 
         :raises Stopped: then.
         """
@@ -204,14 +200,14 @@ class ScimClient:
                 for part in reply.raw.stream(_PART, decode_content=False):
                     body.feed(part)
                 return delivery.response(reply.status_code, headers, body)
-        # OSError is what requests' own exceptions are, and ValueError what becomes of a chunk of a negative size.
+        # The exceptions of requests are OSErrors; a chunk of a negative size raises a ValueError.
         except (OSError, ValueError, http.client.HTTPException, urllib3.exceptions.HTTPError) as error:
             return delivery.lost(error)
         finally:
             self._deliveries.discard(delivery)
 
     def _send(self, request: Request) -> requests.Response:
-        """Send a request; what comes back has a head, and a body that is still to be read."""
+        """Send a request and return the reply with its headers; the body is still to be read."""
         connection = self.connection
         return self._session.request(
             request.method,
@@ -230,7 +226,7 @@ class ScimClient:
     def search_users(
         self, start_index: int | None = None, count: int | None = None, filter: str | None = None
     ) -> Page[User]:
-        """See :meth:`.api.Conversations.search_users`; so for all that follow."""
+        """See :meth:`.api.Conversations.search_users`; the same for each method below."""
         return self.converse(self.conversations.search_users(start_index, count, filter))
 
     def all_users(
@@ -331,9 +327,9 @@ class ScimClient:
 
 
 def _first_failure(futures: t.Sequence[Future[t.Any]]) -> BaseException | None:
-    """Wait until all have ended or one has failed; the error of that one.
+    """The error of the first failure; ``None`` after all have ended without one.
 
-    By a queue, for an interrupt within ``concurrent.futures.wait`` can leave locks held that the threads wait for.
+    Waits on a queue: an interrupt within ``concurrent.futures.wait`` can leave locks held that the threads need.
     """
     ended: queue.SimpleQueue[Future[t.Any]] = queue.SimpleQueue()
     for future in futures:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The connections of the client over ``requests``: they note when a request begins to be sent, and bound its reply."""
+"""The connections of the ``requests`` client, which note when sending begins and limit the reply."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ else:
     _HTTPAdapter = requests.adapters.HTTPAdapter
     _RequestsSession = requests.Session
 
-#: Connections that are kept open at most.
+#: The most connections kept open.
 POOL_SIZE = 64
 
 
 def new_session(connection: Connection) -> requests.Session:
     """A session that sends the token to Slack and to no other host.
 
-    :raises ConfigurationError: when the environment asks for a proxy that cannot be used.
+    :raises ConfigurationError: when the environment sets a proxy that cannot be used.
     """
     session = _Session()
-    session.trust_env = False  # .netrc must not replace the token; proxies are taken from the environment below
+    session.trust_env = False  # .netrc must not replace the token; proxies are read from the environment below
     session.auth = _Bearer(connection)
     headers = {"Accept": "application/json", "Accept-Encoding": ACCEPTED_ENCODING, "User-Agent": connection.user_agent}
     session.headers.update(headers)
@@ -65,11 +65,11 @@ def new_session(connection: Connection) -> requests.Session:
 
 
 def tls_context(connection: Connection) -> ssl.SSLContext | None:
-    """What checks certificates; ``None`` when nothing is to be checked.
+    """The TLS context for all connections; ``None`` when certificates are not checked.
 
-    Slack closes each connection after its reply (wire 2.1), and reading the authorities takes longer than a request.
+    Shared: Slack closes each connection after a reply (wire 2.1), and loading authorities takes longer than a request.
 
-    :raises ConfigurationError: when there are no certificates to trust at the path that was given.
+    :raises ConfigurationError: when there are no certificates at the configured path.
     """
     if not connection.validate_certs:
         return None
@@ -79,19 +79,19 @@ def tls_context(connection: Connection) -> ssl.SSLContext | None:
         context = ssl.create_default_context(cafile=None if folder else trusted, capath=trusted if folder else None)
     except OSError:
         raise ConfigurationError(f"ca_path: {trusted!r} must contain certificates in PEM format") from None
-    context.hostname_checks_common_name = False  # the alternative names count alone
+    context.hostname_checks_common_name = False  # only the alternative names count
     return context
 
 
 class _Session(_RequestsSession):  # type: ignore[misc]
-    """Looks at no redirect, since requests fails on one whose target is no text even where it does not follow it."""
+    """A session that ignores redirects: requests fails on a target that is not text, even without following it."""
 
     def get_redirect_target(self, _resp: requests.Response) -> None:
         return None
 
 
 class _Bearer(_AuthBase):  # type: ignore[misc]
-    """Puts the token into the request that is sent, and nowhere before: no session or repr holds the header."""
+    """Adds the token only to the request being sent, so that no session or repr holds the header."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -102,15 +102,15 @@ class _Bearer(_AuthBase):  # type: ignore[misc]
 
 
 class _Adapter(_HTTPAdapter):  # type: ignore[misc]
-    """Carries requests over connections that belong to deliveries.
+    """Sends requests over connections that report to the current delivery.
 
-    :param tls: what checks certificates, ``None`` when nothing is to be checked; one for all connections.
+    :param tls: the context for all connections, ``None`` when certificates are not checked.
     """
 
     def __init__(self, tls: ssl.SSLContext | None, **options: t.Any) -> None:
         self._tls = tls
         if tls is not None and urllib3.__version__.startswith("1."):  # type: ignore[attr-defined]
-            tls.check_hostname = False  # urllib3 1.26 checks the name itself, and gives none for an IP address
+            tls.check_hostname = False  # urllib3 1.26 checks the name itself, and passes none for an IP address
         super().__init__(**options)
 
     def init_poolmanager(self, *args: t.Any, **options: t.Any) -> None:
@@ -123,7 +123,7 @@ class _Adapter(_HTTPAdapter):  # type: ignore[misc]
         return manager
 
     def cert_verify(self, conn: t.Any, url: str, verify: t.Any, cert: t.Any) -> None:
-        """What requests asks before each request. It names the authorities, which each connection would read then."""
+        """Require certificates without naming the authorities, which each connection would load again."""
         if self._tls is None:
             super().cert_verify(conn, url, verify, cert)
         else:
@@ -137,7 +137,7 @@ def _watch_connections(manager: t.Any) -> None:
 
 @cache
 def _watched_pool(pool: type) -> type:
-    """The class of connection pools, with connections that are watched."""
+    """A subclass of a connection pool class, with watched connections."""
     kind: t.Any = pool
     if issubclass(kind.ConnectionCls, _WatchedConnection):
         return pool
@@ -146,7 +146,7 @@ def _watched_pool(pool: type) -> type:
 
 
 class _WatchedReplies(io.RawIOBase):
-    """The bytes that arrive on a connection, each read within what is left of the deadline, and all of them counted."""
+    """The bytes received on a connection, counted, each read limited by the rest of the deadline."""
 
     def __init__(self, sock: t.Any, arriving: t.Any) -> None:
         self._sock = sock
@@ -173,7 +173,7 @@ class _WatchedReplies(io.RawIOBase):
 
 
 class _Reply(http.client.HTTPResponse):
-    """A reply whose head and body are read from watched bytes. What precedes it (1xx) is ignored."""
+    """A reply whose headers and body are read from watched bytes. Interim replies (1xx) are ignored."""
 
     def __init__(self, sock: t.Any, *args: t.Any, **options: t.Any) -> None:
         super().__init__(sock, *args, **options)
@@ -183,7 +183,7 @@ class _Reply(http.client.HTTPResponse):
     def begin(self) -> None:
         super().begin()
         while 100 < self.status < 200 and self.status != http.HTTPStatus.SWITCHING_PROTOCOLS:  # noqa: PLR2004
-            self.headers = self.msg = t.cast("t.Any", None)  # which begin() takes for a reply that was not begun
+            self.headers = self.msg = t.cast("t.Any", None)  # begin() treats this as a reply not yet begun
             super().begin()
         if self._watched.ended:
             self.close()
@@ -191,9 +191,9 @@ class _Reply(http.client.HTTPResponse):
 
 
 class _WatchedConnection:
-    """What comes before a class of ``http.client`` connections, to note when a request begins to be sent.
+    """A mixin for ``http.client`` connections that notes when a request begins to be sent.
 
-    What is sent while connecting is not the request, but the one for a proxy's tunnel.
+    Bytes sent while connecting belong to the CONNECT of a proxy's tunnel, not to the request.
     """
 
     response_class = _Reply

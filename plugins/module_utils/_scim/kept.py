@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which account or group has which key, from a complete list that was read a short time ago.
+"""The accounts or groups that have each key, from a complete list that was read a short time ago.
 
-That a key is not in a complete list proves that nobody has it. The tasks of a loop need the proof for one key each, and
-one list is enough for all of them. Nothing but keys and ids is kept: what an id names is read when it is needed.
+A key that is not in a complete list belongs to no account or group. Each task of a loop needs this proof for one key,
+and one list is enough for all of them. Only keys and ids are kept: the resource of an id is read when it is needed.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import time
 import typing as t
 from collections import Counter
 
-#: Seconds for which a complete list proves that something is not in it.
+#: Seconds for which a complete list proves absence.
 KEPT_SECONDS = 60.0
 
-#: By key, the ids of those who have it.
+#: The ids of the accounts or groups that have a key, by key.
 Holders = t.Mapping[t.Hashable, frozenset[str]]
 
 
@@ -29,11 +29,11 @@ class _Kept(t.NamedTuple):
 
 
 class KeptLists:
-    """The lists of one organization, as one token sees it.
+    """The kept lists of one organization, as one token sees it.
 
-    Whatever this process writes is taken in: what a reply shows is added to what is kept, and a write whose reply shows
-    nothing ends it. Nothing is known while a write is under way, and no list is kept whose reading began before it
-    ended.
+    Writes of this process update a list: the resource in a reply is added, and a write whose reply shows none drops the
+    list. No list is available while a write is under way, and a list whose reading began before the write ended is not
+    kept.
 
     :param clock: seconds.
     """
@@ -42,25 +42,25 @@ class KeptLists:
         self._clock = clock
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, str], _Kept] = {}
-        # By path, how many writes began or ended, and how many are under way.
+        # By path, the number of begins and ends of writes, and the number of writes under way.
         self._turns: Counter[str] = Counter()
         self._writing: Counter[str] = Counter()
 
     def stamp(self, path: str) -> Stamp:
-        """What :meth:`keep` needs from before a list is read."""
+        """The stamp to take before a list is read, for :meth:`keep`."""
         return Stamp(self._turns[path], self._clock())
 
     def keep(self, version: str, path: str, holders: Holders, stamp: Stamp) -> None:
         """Keep a complete list.
 
-        :param stamp: from before it was read.
+        :param stamp: taken before the list was read.
         """
         with self._lock:
             if self._turns[path] == stamp.turn and not self._writing[path]:
                 self._kept[version, path] = _Kept(holders, stamp.begun)
 
     def holders(self, version: str, path: str) -> Holders | None:
-        """Who has which key, ``None`` when that is not known."""
+        """The ids by key; ``None`` without a kept list."""
         kept = self._kept.get((version, path))
         return kept.holders if kept and self._clock() - kept.read < KEPT_SECONDS else None
 
@@ -75,10 +75,10 @@ class KeptLists:
             return Write(version, path, self._turns[path], kept)
 
     def end_write(self, write: Write, id: str | None = None, keys: t.Iterable[t.Hashable] = ()) -> None:
-        """Go on with the list that was set aside, unless another write began meanwhile.
+        """Restore the list that was set aside, unless another write began meanwhile.
 
-        :param id: of what was written, ``None`` when it is not known what that is now.
-        :param keys: the keys that it has now.
+        :param id: of the written resource, ``None`` when its keys are unknown now.
+        :param keys: the keys that the resource has now.
         """
         with self._lock:
             alone = self._turns[write.path] == write.turn
@@ -93,9 +93,9 @@ class KeptLists:
 
 
 class Stamp(t.NamedTuple):
-    """When the reading of a list began.
+    """The beginning of the reading of a list.
 
-    :ivar turn: after how many begins and ends of writes.
+    :ivar turn: the number of begins and ends of writes before it.
     :ivar begun: seconds.
     """
 

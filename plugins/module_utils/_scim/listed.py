@@ -5,8 +5,8 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """Lists with how complete they are, and the progress of reading one.
 
-Only a complete list proves that something is not in it. So a :class:`Listed` is no sequence: its resources are had as
-the whole list, which raises where it is not whole, or as what came of it, which the name says.
+Only a complete list proves absence. So a :class:`Listed` is not a sequence: its resources are available as
+``whole()``, which raises for an incomplete list, or as ``received``.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from .errors import IncompleteListError, UnexpectedReplyError
 
 Resource = t.TypeVar("Resource", User, Group)
 
-#: What messages call the resources of a list.
+#: The noun of messages for the resources of a list.
 _NOUNS = {"/Users": "account", "/Groups": "group"}
-#: A list is given up after so many entries, whatever it counts. One that is counted may double while it is read, and a
-#: short one grow by :data:`_GROWTH`; one that is not counted is given up earlier.
+#: The most entries of a list with a total. It may grow to twice its total while it is read, a short one by
+#: :data:`_GROWTH`; a list without a total is abandoned earlier.
 MOST = 3_000_000
 MOST_UNCOUNTED = 1_000_000
 _GROWTH = 1000
-#: So many pages in a row that bring nothing new are taken of a list that pages by cursors.
+#: The most pages in a row without a new entry, in a list that pages by cursors.
 MOST_EMPTY = 1000
 
 
@@ -37,10 +37,10 @@ class Listed(t.Generic[Resource]):
     """A list as it was read.
 
     :ivar path: ``/Users`` or ``/Groups``.
-    :ivar received: what came of it, each resource once.
-    :ivar announced: how many there are by what Slack says, ``None`` when it does not say.
-    :ivar complete: whether all came that were asked for.
-    :ivar unreadable: how many entries could not be read, and so did not come.
+    :ivar received: the resources that were read, each once.
+    :ivar announced: Slack's total, ``None`` when it states none.
+    :ivar complete: whether all requested resources were read.
+    :ivar unreadable: the number of entries that could not be decoded.
     """
 
     path: str
@@ -60,7 +60,7 @@ class Listed(t.Generic[Resource]):
 
     @property
     def error(self) -> IncompleteListError:
-        """What it means that the list is not complete."""
+        """The exception for an incomplete list."""
         return _incomplete(self.path, self.announced, len(self.received), self.unreadable)
 
 
@@ -86,9 +86,9 @@ class Walk(t.Generic[Resource]):
 
     :ivar next: the index of the entry to go on from.
     :ivar cursor: the cursor to go on from, where the service pages by cursors (RFC 9865).
-    :ivar more: whether there may be more.
-    :ivar announced: the most that Slack said there are, ``None`` when it did not say.
-    :ivar unreadable: how many entries could not be read.
+    :ivar more: whether there may be another page.
+    :ivar announced: the largest total that Slack stated, ``None`` when it stated none.
+    :ivar unreadable: the number of entries that could not be decoded.
     """
 
     def __init__(self, path: str) -> None:
@@ -106,25 +106,25 @@ class Walk(t.Generic[Resource]):
 
     @property
     def given(self) -> int:
-        """How many resources came."""
+        """The number of resources read so far."""
         return len(self._ids)
 
     @property
     def complete(self) -> bool:
-        """Whether all came. An entry that cannot be read did not come."""
+        """Whether all resources were read; an unreadable entry counts as not read."""
         if self.more:
             return False
         return self._ended if self.announced is None else self.given >= self.announced
 
     @property
     def error(self) -> IncompleteListError:
-        """What it means that not all came."""
+        """The exception for an incomplete list."""
         return _incomplete(self.path, self.announced, self.given, self.unreadable)
 
     def take(self, listing: Listing[Resource]) -> list[Resource]:
-        """The resources of the next page that no page before had.
+        """The resources of the next page that no earlier page had.
 
-        :raises UnexpectedReplyError: when the list brings more than it announced, or has no end.
+        :raises UnexpectedReplyError: when the list has more entries than it announced, or no end.
         """
         fresh = [resource for resource in listing.page.resources if self._is_new(resource.id)]
         if listing.total is not None:
@@ -139,14 +139,14 @@ class Walk(t.Generic[Resource]):
             self.more = self.cursor is not None
             self._ended = not self.more
         else:
-            # A page that only repeats ends a list whose service does not page. It does not say that this is all.
+            # A page without new entries ends the list of a service that does not page. It does not prove completeness.
             self.more = bool(fresh) and (listing.total is None or self.next <= listing.total)
             self._ended = not listing.returned
         return fresh
 
     def _is_new(self, id: str) -> bool:
         known = len(self._ids)
-        self._ids.add(id.upper())  # as Slack writes them; one in two forms must not stand for two accounts
+        self._ids.add(id.upper())  # Slack's case; one id in two cases must not count as two accounts
         return len(self._ids) > known
 
     def _check(self, listing: Listing[Resource]) -> None:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The messages of a conversation: what it yields, and what it is sent. No I/O.
+"""The messages that a conversation yields and is sent. No I/O.
 
 A conversation is a generator. It yields a :class:`Request` and is sent a :class:`Response` or :class:`Lost`; it yields
 a :class:`Wait` and is sent ``None``; it yields :class:`Together` and is sent the list of results. What it returns is
@@ -26,9 +26,9 @@ _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def json_of(text: str) -> t.Any:
-    """What a JSON text says. Half a surrogate pair, which JSON may hold and UTF-8 cannot, becomes U+FFFD.
+    """The value of a JSON text. A lone surrogate, which JSON may hold and UTF-8 cannot, becomes U+FFFD.
 
-    :raises ValueError: when it is no JSON, or nested too deep to be read.
+    :raises ValueError: when the text is not JSON, or nested too deeply.
     """
     try:
         value = json.loads(text)
@@ -64,12 +64,12 @@ class Request:
 
     @property
     def reads(self) -> bool:
-        """Whether it changes nothing: it may be sent twice, and its reply must have a JSON object."""
+        """Whether the request only reads: it may be sent twice, and its reply must have a JSON object."""
         return self.method == "GET" or self.web_api
 
     @property
     def names_resource(self) -> bool:
-        """Whether it is about one account or group by its id, so that a 404 says that there is none."""
+        """Whether the path names one account or group by its id, so that a 404 means that it does not exist."""
         return not self.web_api and self.path.startswith(("/Users/", "/Groups/"))
 
 
@@ -77,8 +77,8 @@ class Request:
 class Wait:
     """A pause.
 
-    :ivar seconds: how long.
-    :ivar why: for whoever watches.
+    :ivar seconds: its length.
+    :ivar why: the reason, for progress messages.
     """
 
     seconds: float
@@ -87,13 +87,13 @@ class Wait:
 
 @dataclass(frozen=True)
 class Response:
-    """A reply that was read to its end.
+    """A reply that was read completely.
 
-    :ivar status: of HTTP, or the one of the error that the body of a 2xx states.
+    :ivar status: the HTTP status, or the status of the error in the body of a 2xx.
     :ivar headers: names in lower case.
     :ivar text: the body, with the token masked.
-    :ivar http_status: of HTTP, where ``status`` comes from the body.
-    :ivar not_repeated: why the request was not sent again although that might have helped.
+    :ivar http_status: the HTTP status, where ``status`` comes from the body.
+    :ivar not_repeated: why the request was not sent again although that might have succeeded.
     """
 
     status: int
@@ -109,13 +109,13 @@ class Response:
 
 @dataclass(frozen=True)
 class Lost:
-    """No whole reply came, or one that Slack cannot have meant.
+    """A request without a usable reply: none was received completely, or it is not from Slack's SCIM service.
 
     :ivar reason: in a few words, without any header.
-    :ivar sent_maybe: whether Slack may have had the request, and done it.
-    :ivar final: whether there is no point in trying again, such as with a certificate that is not trusted.
-    :ivar response: what came in place of a usable reply.
-    :ivar too_large: whether the reply was too large, so that a smaller page may come.
+    :ivar sent_maybe: whether Slack may have received and applied the request.
+    :ivar final: whether another attempt cannot succeed, such as after an untrusted certificate.
+    :ivar response: the unusable reply, when there is one.
+    :ivar too_large: whether the reply was too large, so that a smaller page may succeed.
     """
 
     reason: str
@@ -127,9 +127,9 @@ class Lost:
 
 @dataclass(frozen=True)
 class Together:
-    """Conversations that may go on side by side; their results are sent back in their order.
+    """Conversations that may run in parallel; the list of results has their order.
 
-    :ivar workers: how many at a time at most.
+    :ivar workers: the most that run at a time.
     """
 
     conversations: tuple[t.Any, ...]

@@ -5,7 +5,7 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """The lock of an organization: one run at a time applies plans to it on one host.
 
-The lock ends with the process that holds it, however that ends, so that nothing of a dead process blocks a run.
+The lock is released when its process ends, in whatever way, so that a dead process never blocks a run.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from .messages import Conversation, Wait
 MODE = 0o600
 #: Seconds between two tries.
 _PAUSE = 0.1
-#: Seconds: a run in check mode looks at the lock for less than a hundredth of one.
+#: Seconds before the lock counts as held: a run in check mode locks the file for less than a hundredth of one.
 _LOOKED_AT = 0.5
 
 
 class Holder(t.NamedTuple):
-    """Who holds a lock.
+    """The process that holds a lock.
 
-    :ivar since: when it was taken, in ISO 8601; ``""`` for what was taken this very instant.
+    :ivar since: when it was acquired, in ISO 8601; ``""`` when the holder has not written it yet.
     """
 
     process: int
@@ -48,16 +48,16 @@ def lock_path(directory: str, api_url: str, organization: str) -> str:
     """The file of an organization's lock, beside that of its shared limits.
 
     :param api_url: of the connection.
-    :param organization: its id, as ``auth.test`` has it.
+    :param organization: the id that ``auth.test`` returns.
     """
     named = hashlib.sha256(f"{api_url.rstrip('/').lower()} {organization}".encode()).hexdigest()[:32]
     return os.path.join(directory, f"run-{named}.lock")
 
 
 class OrganizationLock:
-    """The lock of the organization that a token belongs to; its file is closed at the end of ``with``.
+    """The lock of a token's organization; its file is closed at the end of ``with``.
 
-    :param path: as :func:`lock_path` names it; the folder is made with mode 0700 where it is not there.
+    :param path: the result of :func:`lock_path`; a missing folder is created with mode 0700.
     :param clock: seconds, for waiting.
     :raises OSError: when the file cannot be used, from every method.
     """
@@ -71,11 +71,11 @@ class OrganizationLock:
         return self
 
     def __exit__(self, *_exc: object) -> None:
-        os.close(self._file)  # and with it the lock
+        os.close(self._file)  # this releases the lock
 
     @staticmethod
     def holder_of(path: str) -> Holder | None:
-        """Who holds a lock, ``None`` for no process. It is not taken, and its file is not made."""
+        """The holder of a lock, ``None`` for no process. The lock is not kept, and its file is not created."""
         try:
             file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
@@ -86,11 +86,11 @@ class OrganizationLock:
             os.close(file)
 
     def take(self, seconds: float, on_wait: t.Callable[[Holder], None]) -> Conversation[Holder | None]:
-        """Take the lock.
+        """Acquire the lock.
 
         :param seconds: how long to wait for it.
-        :param on_wait: called once, when it has to be waited for.
-        :returns: ``None`` once it is taken, else who holds it.
+        :param on_wait: called once with the holder, when the lock is not free.
+        :returns: ``None`` when the lock was acquired, else its holder.
         """
         begun, told = self._clock(), False
         while not _try(self._file, fcntl.LOCK_EX):
@@ -120,7 +120,7 @@ def _try(file: int, kind: int) -> bool:
 
 
 def _read(file: int) -> Holder:
-    """Who has taken a lock; what is not written yet is not known."""
+    """The holder in a lock file, with empty fields for what is not written yet."""
     try:
         found = json.loads(os.pread(file, 4096, 0))
         return Holder(int(found["process"]), str(found["host"]), str(found["since"]))

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""How many resources to ask for in one page: as many as Slack can answer, and no more than is good to hold at once."""
+"""The number of resources to request per page: as many as Slack can answer and memory should hold."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import re
 
 from .messages import Lost, Response
 
-#: The largest page that Slack gives (wire 5.4).
+#: The largest page that Slack returns (wire 5.4).
 PAGE_SIZE = 1000
-#: Groups carry their members (wire 5.14), so that a thousand of them may be hundreds of megabytes.
+#: Size of the first page of groups. Groups include their members (wire 5.14): a thousand may be hundreds of megabytes.
 FIRST_GROUPS = 100
-#: Characters of one page that are aimed at.
+#: The desired length of a page, in characters.
 _TARGET = 8_000_000
-#: How much larger the next page may be than one that was answered.
+#: The largest ratio of the next page's size to the size of a page that was answered.
 _GROWTH = 4
-#: So many failures in a row are an outage. They say nothing about the size.
+#: The number of failures in a row that is an outage, which says nothing about the page size.
 _OUTAGE = 3
 _TOO_LARGE = 413
 _TOO_LONG = 414
@@ -30,10 +30,10 @@ _SIZE = re.compile(
 
 
 class PageSize:
-    """The size of the pages of one list, learned from the answers and kept for the run.
+    """The page size of one list, adapted to the answers and kept for the run.
 
-    :param first: how many resources the first page has.
-    :ivar count: how many resources the next page has.
+    :param first: the number of resources of the first page.
+    :ivar count: the number of resources to request in the next page.
     """
 
     def __init__(self, first: int) -> None:
@@ -42,10 +42,10 @@ class PageSize:
         self._returned = 0
 
     def smaller(self, asked: int, failures: int = 1, certain: bool = False) -> int:
-        """The size to try after a page of this size failed: the half of it, from the third failure on an eighth.
+        """The size to try after a page of this size failed: half of it, an eighth from the third failure on.
 
         :param failures: how often the page failed.
-        :param certain: whether the size is what it failed for. Then no page of the run is that large again.
+        :param certain: whether the size is the cause; then no later page of the run is that large.
         """
         size = max(1, asked // (2 if failures < _OUTAGE else 8))
         self.count = min(self.count, size)
@@ -54,15 +54,15 @@ class PageSize:
         return size
 
     def answered(self, asked: int, returned: int, characters: int, failures: int) -> None:
-        """Learn from a page that came.
+        """Adapt the size to a page that was answered.
 
-        :param returned: how many resources were in it.
+        :param returned: the number of resources in it.
         :param characters: the length of the reply.
-        :param failures: how often the page failed before at larger sizes.
+        :param failures: how often the page failed at larger sizes before.
         """
         self._returned = max(self._returned, returned)
         if 0 < failures < _OUTAGE:
-            # A page of a size that came before did not fail for its size.
+            # A size that was answered before is not the cause of a failure.
             self._most = min(self._most, max(asked, self._returned))
         if returned:
             fitting = max(1, _TARGET * returned // max(1, characters))
@@ -70,16 +70,16 @@ class PageSize:
 
 
 def may_be_size(answer: Response | Lost) -> bool:
-    """Whether a page that failed so may come when it is smaller: a time-out, a broken connection, a failing server."""
+    """Whether a smaller page may succeed after a failure: a time-out, a broken connection, a failing server."""
     if isinstance(answer, Lost):
         return answer.sent_maybe and answer.response is None
     return answer.status >= 500  # noqa: PLR2004
 
 
 def blames_size(answer: Response | Lost, filtered: bool) -> bool:
-    """Whether the size of the page is the cause of a failure: a refusal names it, or the reply is too large to be read.
+    """Whether the page size is the cause of a failure: a refusal names it, or the reply is too large to be read.
 
-    :param filtered: whether the request had a filter, which is what a long address or a large request comes from then.
+    :param filtered: whether the request had a filter; then a refusal for length is about the filter, not the page.
     """
     if isinstance(answer, Lost):
         return answer.too_large

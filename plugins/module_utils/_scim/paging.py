@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Reading lists: page after page by what was returned, each resource once (wire §5)."""
+"""Reading lists page by page, advancing by the number of resources returned, each resource once (wire §5)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .page_sizes import PageSize, blames_size, may_be_size
 from .replies import error_of, unexpected, unexpected_object
 from .retry import Policy, ask, fetch
 
-#: Pages that are asked for side by side, by everything that lists.
+#: The number of pages requested in parallel, for all lists.
 PARALLEL_PAGES = 4
-#: So many times more parts of a list are begun once the first ones were as announced.
+#: The factor by which the number of parallel parts grows once the first parts were as announced.
 _MORE_PARTS = 16
-#: So many resources are read by their ids at most because a list shows only a part of each.
+#: The most resources read by their ids because a list shows them only in part.
 MOST_PARTIAL = 1000
 
 Read = t.Callable[[t.Any], t.Optional[Resource]]
@@ -32,11 +32,11 @@ class Lists(t.Generic[Resource]):
     """The lists of one kind of resource.
 
     :param path: ``/Users`` or ``/Groups``.
-    :param read: from JSON to the resource.
+    :param read: decodes a resource from JSON.
     :param read_one: reads one by its id; raises NotFoundError.
-    :param first_size: how many resources the first page has.
-    :param permanent: whether there is at least one, and none is ever deleted. Then a whole list with none cannot be
-        right, and what two readings saw together is there.
+    :param first_size: the number of resources of the first page.
+    :param permanent: whether at least one exists and none is ever deleted. Then an empty list is an error, and the
+        resources of two readings may be combined.
     """
 
     def __init__(
@@ -64,8 +64,8 @@ class Lists(t.Generic[Resource]):
         """One page.
 
         :param start_index: the 1-based index of the first resource.
-        :param count: how many at most; Slack takes 10 when it is omitted, and 1000 for more than that.
-        :raises UnexpectedReplyError: when the reply is no list, or one that denies what must be there.
+        :param count: the most resources; Slack uses 10 when it is omitted, and 1000 for more than that.
+        :raises UnexpectedReplyError: when the reply is not a list, or is empty although resources must exist.
         """
         request = self._request(start_index, count, filter)
         body = yield from fetch(request, self._policy)
@@ -74,9 +74,9 @@ class Lists(t.Generic[Resource]):
     def advance(
         self, walk: Walk[Resource], filter: str | None = None, limit: int | None = None
     ) -> Conversation[list[Resource]]:
-        """The resources of the next page that no page before had.
+        """The resources of the next page that no earlier page had.
 
-        :param limit: how many suffice in this page.
+        :param limit: the number of resources that suffice in this page.
         """
         listing, _asked = yield from self._next(walk.next, limit, filter, walk.cursor)
         return (yield from self._completed(walk.take(listing)))
@@ -86,11 +86,11 @@ class Lists(t.Generic[Resource]):
     ) -> Conversation[Listed[Resource]]:
         """All resources that match, with whether these are all.
 
-        :param workers: how many pages are asked for side by side, once their number is known; 1 for one by one.
-        :param limit: how many suffice.
+        :param workers: the number of pages requested in parallel, once the total is known; 1 for one by one.
+        :param limit: the number of resources that suffice.
         """
         both: dict[str, Resource] = {}
-        # Read again when the list moved under us (wire 5.13): what slid over a border is on another page then.
+        # Read again when the list changed meanwhile (wire 5.13): entries may have moved to a page already read.
         for at_once in (workers, 1):
             found: dict[str, Resource] = {}
             walk = Walk[Resource](self.path)
@@ -109,9 +109,9 @@ class Lists(t.Generic[Resource]):
         return Listed(self.path, tuple(whole), walk.announced, complete, walk.unreadable)
 
     def _completed(self, resources: t.Sequence[Resource]) -> Conversation[list[Resource]]:
-        """Resources, with those of which the list shows only a part as they are when they are read by their ids.
+        """The resources, each that the list shows only in part replaced by a reading by its id.
 
-        :raises UnexpectedReplyError: when these are too many, or one is no such resource.
+        :raises UnexpectedReplyError: when there are too many such, or one is not a resource of this kind.
         """
         partial = [resource.id for resource in resources if resource.partial]
         if not partial:
@@ -137,7 +137,7 @@ class Lists(t.Generic[Resource]):
     def _side_by_side(
         self, walk: Walk[Resource], found: dict[str, Resource], filter: str | None, workers: int
     ) -> Conversation[None]:
-        """Read a list in parts at once, as long as each begins where the one before it ended."""
+        """Read a list in parallel parts, as long as each part begins where the previous one ended."""
         listing, asked = yield from self._next(1, None, filter)
         _keep(found, walk.take(listing))
         step = self._size.count if listing.returned >= asked else listing.returned
@@ -154,7 +154,7 @@ class Lists(t.Generic[Resource]):
                         _keep(found, walk.take(listing))
 
     def _part(self, start: int, stop: int, filter: str | None) -> Conversation[list[Listing[Resource]]]:
-        """The pages from one index to before another."""
+        """The pages from index ``start`` up to, not including, ``stop``."""
         listings: list[Listing[Resource]] = []
         end = stop
         while start < end:
@@ -170,9 +170,9 @@ class Lists(t.Generic[Resource]):
     def _next(
         self, start: int, most: int | None, filter: str | None, cursor: str | None = None
     ) -> Conversation[tuple[Listing[Resource], int]]:
-        """A page of the size that Slack can answer, and how many resources it was asked for.
+        """A page of a size that Slack can answer, and the number of resources requested.
 
-        :param most: how many suffice.
+        :param most: the number of resources that suffice.
         """
         asked = self._size.count if most is None else min(self._size.count, most)
         failures = 0
@@ -214,7 +214,7 @@ class Lists(t.Generic[Resource]):
         return listing
 
     def _check_empty(self, request: Request, body: Json, total: int | None) -> None:
-        """Raise when a first page with nothing in it cannot be right."""
+        """Raise when an empty first page cannot be correct."""
         if total:
             raise unexpected_object(request, f"none of the {total} entries that it announces", body)
         if self._permanent and "filter" not in request.query:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Slack's published rate limits as data (wire §9), and token buckets that keep to them. No clock but the one given."""
+"""Slack's published rate limits as data (wire §9), and token buckets that keep to them. Callers pass the clock."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Bucket:
-    """One row of Slack's table.
+    """One row of Slack's table of rate limits.
 
     :ivar per_minute: requests a minute, in the long run.
     :ivar burst: requests at once.
@@ -27,7 +27,7 @@ class Bucket:
 
     @property
     def rate(self) -> float:
-        """Requests a second, in the long run."""
+        """The long-run rate in requests a second."""
         return self.per_minute / 60
 
 
@@ -96,18 +96,18 @@ class TokenBucket:
         self._as_of = now
 
     def delay(self, now: float) -> float:
-        """Seconds until a request may start; nothing is taken."""
+        """Seconds until a request may start; no token is taken."""
         self._fill(now)
         return max(0.0, self._as_of - now) + max(0.0, (1 - self._tokens) / self.rate)
 
     def reserve(self, now: float) -> float:
-        """Take the token of one request; seconds until it may start."""
+        """Seconds until one request may start; its token is taken."""
         delay = self.delay(now)
         self._tokens -= 1
         return delay
 
     def slow_down(self, until: float, now: float) -> None:
-        """Nothing may start before ``until``, and then one request, not a burst."""
+        """Let no request start before ``until``, and then one request, not a burst."""
         self._fill(now)
         self._tokens = min(self._tokens, 1.0)
         self._as_of = max(self._as_of, until)
@@ -119,10 +119,10 @@ class TokenBucket:
 
 
 class Budget:
-    """All of Slack's buckets; its methods may be called by several threads at once.
+    """All of Slack's buckets. Thread-safe.
 
     :param share: the part of the limits to use, above 0 and at most 1; the rest is for other SCIM apps.
-    :param clock: seconds, never going back.
+    :param clock: monotonic seconds.
     """
 
     def __init__(self, share: float = 1.0, clock: t.Callable[[], float] = time.monotonic) -> None:
@@ -135,26 +135,26 @@ class Budget:
         self._buckets = {bucket: TokenBucket(bucket, share, now) for bucket in BUCKETS}
 
     def delay(self, method: str, path: str, now: float | None = None) -> float:
-        """Seconds until such a request may start; nothing is taken.
+        """Seconds until such a request may start; no token is taken.
 
-        :param now: seconds on the budget's clock, which is read when it is omitted.
+        :param now: seconds on the budget's clock, by default its present time.
         """
         with self._lock:
             now = self._clock() if now is None else now
             return max(self._buckets[bucket].delay(now) for bucket in buckets_for(method, path))
 
     def reserve(self, method: str, path: str, now: float | None = None) -> float:
-        """Take the tokens of one request; seconds until it may start."""
+        """Seconds until one request may start; its tokens are taken."""
         with self._lock:
             now = self._clock() if now is None else now
             return max(self._buckets[bucket].reserve(now) for bucket in buckets_for(method, path))
 
     def slow_down(self, bucket: Bucket, until: float, now: float | None = None) -> None:
-        """After a 429: nothing that draws on this bucket starts before ``until``, seconds on the budget's clock."""
+        """After a 429, let no request of this bucket start before ``until``, seconds on the budget's clock."""
         with self._lock:
             self._buckets[bucket].slow_down(until, self._clock() if now is None else now)
 
     def rate_limited(self, method: str, path: str, seconds: float) -> None:
-        """A request was answered 429: slow its own bucket down, and not the ones it shares with others."""
+        """After a 429 for a request, slow down its own bucket, not those it shares with other requests."""
         now = self._clock()
         self.slow_down(buckets_for(method, path)[-1], now + seconds, now)

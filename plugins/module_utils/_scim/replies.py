@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a reply is: a success with its JSON object, an error wherever it is written, or no usable reply at all.
+"""Classifies a reply: a success with its JSON object, an error wherever it is stated, or no usable reply.
 
-All replies pass through :func:`read_reply`, so that an error in a 200 and a body that is missing are seen in one place.
+All replies pass through :func:`read_reply`, the one place that detects an error in a 200 and a missing body.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from .errors import (
 )
 from .messages import Json, Lost, Request, Response, json_of
 
-#: How much of a body is shown.
+#: The most characters of a body shown in a message.
 _SHOWN = 100
 
 
 def read_reply(request: Request, answer: Response | Lost) -> tuple[Response | Lost, Json | None]:
-    """What an answer comes to, and the JSON object of a success.
+    """The classified answer, and the JSON object of a success.
 
     - An error envelope in a 2xx is that error, and has the status that the envelope states.
     - A code of rate limits is a 429, whatever the status.
-    - A 2xx to a request that only reads, without a JSON object, is a lost reply: the object must be there. Python's
-      HTTP client gives such a reply when the connection ends within the headers.
-    - A 404 for one account or group that is not in SCIM's envelope comes from something before Slack's SCIM service.
+    - A 2xx without a JSON object to a request that only reads is a lost reply: the object is required. Python's
+      HTTP client returns such a reply when the connection ends within the headers.
+    - A 404 for one account or group without a SCIM error envelope comes from a gateway before Slack's SCIM service.
       It is a lost reply, and says nothing about the account or group.
 
-    The object of a successful read is never ``None``. That of a successful write is ``None`` when the reply has no body
-    (wire §12.1) or a spoilt one.
+    The object of a successful read is never ``None``. The object of a successful write is ``None`` when the reply has
+    no body (wire §12.1) or a spoiled one.
     """
     if isinstance(answer, Lost):
         return answer, None
@@ -82,7 +82,7 @@ def _shown(request: Request, text: str) -> str:
 
 
 def error_of(request: Request, answer: Response | Lost) -> ScimError:
-    """The exception for an answer that is none of success."""
+    """The exception for an answer that is not a success."""
     method, path = request.method, request.path
     if isinstance(answer, Lost):
         if answer.response is not None:
@@ -104,7 +104,7 @@ def error_of(request: Request, answer: Response | Lost) -> ScimError:
 
 
 def unexpected(request: Request, reason: str, status: int | None = None) -> UnexpectedReplyError:
-    """The exception for a reply that is not what was asked for."""
+    """The exception for a reply that does not fit the request."""
     method, path = request.method, request.path
     return UnexpectedReplyError(
         f"{method} {path}: {reason}", description=reason, status=status, method=method, path=path
@@ -112,9 +112,9 @@ def unexpected(request: Request, reason: str, status: int | None = None) -> Unex
 
 
 def unexpected_object(request: Request, what: str, body: t.Mapping[str, t.Any]) -> UnexpectedReplyError:
-    """The exception for a JSON object that is not what was asked for, with its beginning.
+    """The exception for a JSON object that does not fit the request, with the object's beginning.
 
-    :param what: what it is, such as ``no list``.
+    :param what: a description of the object, such as ``no list``.
     """
     return unexpected(request, f"answered with {what}: {_shown(request, json.dumps(body))}")
 
@@ -128,7 +128,7 @@ def _without_password(text: str, request: Request) -> str:
 
 
 def _written(secret: str) -> list[str]:
-    """A secret as JSON, HTML and addresses write it, the longest form first: each of them is read as the secret."""
+    """The forms of a secret in JSON, HTML and addresses, all readable as the secret; the longest first."""
     escaped, plain = (json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False))
     capital = re.sub(r"\\u[0-9a-f]{4}", lambda code: "\\u" + code[0][2:].upper(), escaped)
     in_json = {form.replace("/", slash) for form in (escaped, plain, capital) for slash in ("/", "\\/")}

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The body of a reply, from the bytes on the wire to its text, for both clients: unpacked, whole, and of bounded size.
+"""Decodes the body of a reply from bytes to text for both clients: decompressed, complete, of limited size.
 
-The clients hand over bytes as they arrive and leave unpacking to this file, since their own ways of unpacking have no
-limit: two megabytes of gzip may hold two gigabytes.
+The clients pass on the bytes as received and do not decompress, since their own decompression has no limit: two
+megabytes of gzip may hold two gigabytes.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from __future__ import annotations
 import typing as t
 import zlib
 
-#: What both clients ask for. Slack's lists shrink to a tenth (wire 2.8).
+#: The encoding that both clients accept. Slack's lists shrink to a tenth (wire 2.8).
 ACCEPTED_ENCODING = "gzip"
-#: Bytes of an unpacked body at most. A page of 1,000 accounts has some 2 MB, a group of 100,000 members some 8 MB.
+#: The most bytes of a decompressed body. 1,000 accounts have some 2 MB, a group of 100,000 members some 8 MB.
 LARGEST_REPLY = 128 * 1024 * 1024
 
 _PACKED = frozenset({"gzip", "x-gzip", "deflate"})
 _PLAIN = frozenset({"", "identity"})
-#: zlib's word for: with the header of gzip or of zlib, whichever is there.
+#: zlib's flag for accepting either header, of gzip or of zlib.
 _ANY_HEADER = zlib.MAX_WBITS | 32
 
 
@@ -33,15 +33,15 @@ class ReplyTooLargeError(OSError):
 
 
 class BrokenReplyError(OSError):
-    """A body ends early, or is not packed as its headers say."""
+    """A body ends early, or is not compressed as its headers state."""
 
 
 class ReplyBody:
-    """A body that is arriving.
+    """A body that is being received.
 
     :param headers: of the reply, names in lower case.
-    :param most: bytes of the unpacked body at most.
-    :raises BrokenReplyError: when it is packed in a way that was not asked for.
+    :param most: the most bytes of the decompressed body.
+    :raises BrokenReplyError: when its encoding is not the accepted one.
     """
 
     def __init__(self, headers: t.Mapping[str, str], most: int = LARGEST_REPLY) -> None:
@@ -56,10 +56,10 @@ class ReplyBody:
         self._unpacker: t.Any = None
 
     def feed(self, part: bytes) -> None:
-        """Take the next bytes from the wire.
+        """Append the next bytes from the wire.
 
-        :raises ReplyTooLargeError: as soon as the body has grown too large; no more of it is unpacked.
-        :raises BrokenReplyError: when they are not packed as the headers say.
+        :raises ReplyTooLargeError: as soon as the body has grown too large; no more of it is decompressed.
+        :raises BrokenReplyError: when they are not compressed as the headers state.
         """
         self._arrived += len(part)
         if self._packed:
@@ -68,9 +68,9 @@ class ReplyBody:
             self._keep(part)
 
     def text(self) -> str:
-        """The whole body, without a byte order mark; U+FFFD stands for what is not UTF-8.
+        """The whole body, without a byte order mark; bytes that are not UTF-8 become U+FFFD.
 
-        :raises BrokenReplyError: when it is not whole.
+        :raises BrokenReplyError: when the body is incomplete.
         """
         if self._announced is not None and self._arrived < self._announced:
             raise BrokenReplyError(f"the reply ended after {self._arrived} of {self._announced} bytes")
@@ -87,7 +87,7 @@ class ReplyBody:
         while part:
             if self._unpacker is None or self._unpacker.eof:  # gzip may consist of several members
                 self._unpacker = zlib.decompressobj(_ANY_HEADER)
-            room = self._most - len(self._data) + 1  # one more, to see that there is more
+            room = self._most - len(self._data) + 1  # one more, to detect that the body is too large
             try:
                 self._keep(self._unpacker.decompress(part, room))
             except zlib.error as error:
@@ -96,7 +96,7 @@ class ReplyBody:
 
 
 def _announced(headers: t.Mapping[str, str]) -> int | None:
-    """The length on the wire, where the headers say it."""
+    """The length on the wire, ``None`` when the headers do not state it."""
     written = headers.get("content-length", "").strip()
     if "transfer-encoding" in headers or not written.isascii() or not written.isdigit():
         return None

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Reading lists again, and telling whether Slack still answers the same.
+"""Reading lists again to decide whether Slack still answers the same.
 
-Most of the work of a list is to decode it and to make something of it. A run that made nothing of it, because there was
-nothing to do, need not be repeated as long as each page is, byte for byte, what it was then.
+Most of the time for a list goes into decoding and planning, not reading. A run that found nothing to change need not be
+repeated as long as each page is, byte for byte, the same.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from urllib.parse import parse_qsl, urlencode
 from .messages import Conversation, Lost, Request, Response, Result, Together
 from .paging import PARALLEL_PAGES
 
-#: By request, the digest of its answer.
+#: The digest of an answer, by request.
 Pages = t.Mapping[str, str]
 
 
 class Reading:
-    """One reading of lists: what was asked, and what was answered.
+    """One reading of lists: its requests and the digests of their answers.
 
     :ivar pages: the digest of each answer that was read, by request.
-    :ivar steady: whether no request was answered in two ways while it lasted.
+    :ivar steady: whether no request had two different answers during the reading.
     """
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Reading:
         self._differs = False
 
     def of(self, conversation: Conversation[Result]) -> Conversation[Result]:
-        """A conversation that reads, with its answers noted. What :meth:`same` was answered is not asked for again."""
+        """A reading conversation whose answers are recorded; answers that :meth:`same` has fetched are reused."""
         answer: t.Any = None
         while True:
             try:
@@ -52,9 +52,9 @@ class Reading:
                 answer = yield step
 
     def same(self, pages: Pages) -> Conversation[bool]:
-        """Whether Slack answers each request as it did in an earlier reading; none is begun after one that differs.
+        """Whether Slack answers each request as in an earlier reading; no request is sent after one that differs.
 
-        :param pages: of that reading.
+        :param pages: of the earlier reading.
         """
         questions = tuple(self._ask_again(request, digest) for request, digest in pages.items())
         yield Together(questions, PARALLEL_PAGES)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""One request until it has an answer: 429 waited for, failures retried where that is safe."""
+"""Sends one request until it has an answer: waits after a 429, and retries failures where that is safe."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ from .messages import Conversation, Json, Lost, Request, Response, Wait
 from .replies import error_of, read_reply
 
 TOO_MANY_REQUESTS = 429
-#: Seconds to wait when a 429 does not say how long (wire 9.4, C26).
+#: Seconds to wait when a 429 does not state a time (wire 9.4, C26).
 DEFAULT_RETRY_AFTER = 20.0
-#: Seconds to wait at least, whatever is asked for: zero, or a date that has passed, must not become a busy loop.
+#: The shortest wait in seconds: a ``Retry-After`` of zero or in the past must not become a busy loop.
 SHORTEST_WAIT = 1.0
-#: A request that is told to wait so often in a row is given up.
+#: The most waits in a row before a request fails.
 MOST_WAITS = 60
 LONGEST_BACK_OFF = 30.0
-#: Failures that will not pass: not implemented, HTTP version not supported.
+#: Statuses of permanent failures: not implemented, HTTP version not supported.
 _LASTING = frozenset({501, 505})
-#: Refusals that pass: the request did not arrive in time, or too early on a connection.
+#: Statuses of temporary refusals: the request did not arrive in time, or too early on a connection.
 _PASSING = frozenset({408, 425})
 
 
 @dataclass(frozen=True)
 class Policy:
-    """How patient a conversation is.
+    """The retry policy of a conversation.
 
-    :ivar retries: how often a request that failed is sent again.
-    :ivar rate_limit_wait: the longest wait, in seconds, that a reply may ask for.
+    :ivar retries: how often a failed request is sent again.
+    :ivar rate_limit_wait: the longest wait of a reply that is accepted, in seconds.
     :ivar jitter: a random number from 0 up to 1.
     :ivar wall_clock: seconds since the epoch, for ``Retry-After`` dates.
-    :ivar on_rate_limited: is told of each 429: the request, and the seconds to wait.
+    :ivar on_rate_limited: called at each 429 with the request and the seconds to wait.
     """
 
     retries: int = 5
@@ -50,14 +50,14 @@ class Policy:
     on_rate_limited: t.Callable[[Request, float], None] | None = None
 
     def back_off(self, attempt: int) -> float:
-        """Seconds before the next attempt, the first being 0: doubled each time, between a half and the whole of it."""
+        """Seconds before the next attempt, counted from 0: doubled each time, randomly reduced by up to a half."""
         longest = min(LONGEST_BACK_OFF, 1.0 * 2**attempt)
         return float(longest * (1 + self.jitter()) / 2)
 
 
 @dataclass(frozen=True)
 class RetryResult:
-    """What became of a request.
+    """The result of a request.
 
     :ivar answer: the last answer.
     :ivar body: the JSON object of a success; only a write may have none.
@@ -70,9 +70,9 @@ class RetryResult:
 
 
 def fetch(request: Request, policy: Policy) -> Conversation[Json]:
-    """The JSON object that answers a request that only reads.
+    """The JSON object of the answer to a request that only reads.
 
-    :raises ScimError: when there is none after all attempts.
+    :raises ScimError: when there is no such answer after all attempts.
     """
     outcome = yield from ask(request, policy)
     if outcome.body is None:
@@ -83,13 +83,13 @@ def fetch(request: Request, policy: Policy) -> Conversation[Json]:
 def ask(
     request: Request, policy: Policy, lighter: t.Callable[[Request, Response | Lost], Request] | None = None
 ) -> Conversation[RetryResult]:
-    """Send a request until it has an answer that waiting cannot better.
+    """Send a request until it has an answer that another attempt cannot improve.
 
-    A POST that may change something is sent again only when it surely never reached Slack, and after a 429 (wire 9.2,
-    9.6).
+    A POST that may change something is sent again only when it certainly never reached Slack, and after a 429
+    (wire 9.2, 9.6).
 
-    :param lighter: is told of each failure that may pass, and gives the request for the next attempt.
-    :raises RateLimitedError: when Slack asks for too long a wait.
+    :param lighter: called at each temporary failure; returns the request for the next attempt.
+    :raises RateLimitedError: when Slack requests too long a wait.
     """
     safe = request.reads or request.method != "POST"
     attempt, waits, repeated = 0, 0, False
@@ -123,7 +123,7 @@ def _may_pass(answer: Response | Lost) -> bool:
 
 
 def asked_wait(answer: Response | Lost, policy: Policy) -> float:
-    """Seconds that a failure asks to wait, such as a 503 during maintenance; 0 when it does not."""
+    """Seconds to wait that a failure states, such as a 503 during maintenance; 0 when it states none."""
     return (retry_after(answer.headers, policy.wall_clock()) or 0.0) if isinstance(answer, Response) else 0.0
 
 
@@ -132,7 +132,7 @@ def _too_long(seconds: float, policy: Policy) -> str:
 
 
 def unknown_whether_done(answer: Response | Lost) -> bool:
-    """Whether the request may have been applied although the answer does not say so."""
+    """Whether the request may have been applied although the answer does not confirm it."""
     if isinstance(answer, Lost):
         return answer.sent_maybe
     return answer.status in _PASSING or answer.status >= 500  # noqa: PLR2004
@@ -166,9 +166,9 @@ def _patience(request: Request, response: Response, policy: Policy, waits: int) 
 
 
 def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
-    """Seconds to wait by the header, a number or an HTTP date (RFC 9110 10.2.3); ``None`` when absent or unreadable.
+    """Seconds to wait from ``Retry-After``, a number or HTTP date (RFC 9110 10.2.3); ``None`` if absent or unreadable.
 
-    A date counts from the reply's own ``Date``, where it has one, since the clocks of host and server may differ.
+    A date is relative to the reply's own ``Date``, where it has one, since the clocks of host and server may differ.
 
     :param headers: names in any letter case (wire 9.2).
     :param now: seconds since the epoch.

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Finding accounts and groups by their keys with as few requests as possible. One miss does not prove absence.
+"""Finding accounts and groups by their keys with as few requests as possible.
 
-A filter first; the hits are checked here. What no filter finds is not proven absent (wire 6.6, 6.14): a complete list
-proves it, one that was kept from a short time ago or a new one.
+A filter comes first; its hits are checked here. An empty result of a filter does not prove absence (wire 6.6, 6.14):
+a complete list does, either a kept one or a new one.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from .messages import Conversation
 from .page_sizes import PAGE_SIZE
 from .paging import Lists
 
-#: Encoded characters of a filter: with host and path it stays far below the 8,000 of common servers and proxies.
+#: The most encoded characters of a filter: with host and path far below the 8,000 of common servers and proxies.
 LONGEST_FILTER = 4000
-#: Keys in one filter; how many Slack takes is not known, and parsers have their depth.
+#: The most keys in one filter; Slack's limit is unknown, and parsers limit the depth.
 MOST_TOGETHER = 50
-#: Keys that are asked for one by one at most; a scan costs less than more of them.
+#: The most keys that are requested one by one; for more, a scan costs less.
 MOST_ALONE = 10
 
 
 class Key(t.NamedTuple):
-    """One thing to look something up by.
+    """A key to find an account or group by.
 
-    :ivar attribute: as filters name it (wire 6.1, 6.4, 6.8).
+    :ivar attribute: its name in filters (wire 6.1, 6.4, 6.8).
     """
 
     attribute: str
@@ -45,21 +45,21 @@ class Key(t.NamedTuple):
 
     @property
     def term(self) -> str:
-        """The filter for it; values are JSON strings (wire 6.10)."""
+        """The filter for this key; values are JSON strings (wire 6.10)."""
         return f"{self.attribute} eq {json.dumps(self.value, ensure_ascii=False)}"
 
     @property
     def folded(self) -> Key:
-        """The form in which it is compared with what accounts and groups have (wire 6.3)."""
+        """The key folded for comparison with the keys of accounts and groups (wire 6.3)."""
         return Key(self.attribute, _FOLDS[self.attribute](self.value))
 
 
-#: So many filters are asked without counting first whether a scan would take fewer requests.
+#: The most filters that are sent without first checking whether a scan takes fewer requests.
 _FEW = 2
-#: Keys in which nothing is to be disliked.
+#: Keys without characters that a gateway may reject.
 _PLAIN = re.compile(r"[A-Za-z0-9@._-]+")
 _EMAIL, _USER_NAME, _GROUP_NAME = "email", "userName", "displayName"
-#: What one account has at most (wire 7.5.5, 7.2.9). Several groups may have one name (wire 8.6).
+#: Keys that at most one account has (wire 7.5.5, 7.2.9). Several groups may have one name (wire 8.6).
 _UNIQUE = frozenset({_EMAIL, _USER_NAME})
 _FOLDS: t.Mapping[str, t.Callable[[str], str]] = {
     _EMAIL: folded,
@@ -74,9 +74,9 @@ KEY_OPTIONS = frozenset({*_ADDRESSES, "user_name"})
 
 
 def keys_of(resource: User | Group, addresses: t.Iterable[str] = _ADDRESSES) -> frozenset[Key]:
-    """The keys that an account or a group has, folded.
+    """The folded keys of an account or a group.
 
-    :param addresses: the options whose e-mail addresses count.
+    :param addresses: the options whose e-mail addresses are keys.
     """
     if isinstance(resource, Group):
         held = [Key(_GROUP_NAME, resource.name)]
@@ -90,7 +90,7 @@ class Finder(t.Generic[Resource]):
     """Finds accounts or groups of one version by their keys.
 
     :param read_one: reads one by its id; raises NotFoundError.
-    :ivar kept: complete lists of a short time ago.
+    :ivar kept: complete lists that were read a short time ago.
     """
 
     def __init__(
@@ -100,17 +100,17 @@ class Finder(t.Generic[Resource]):
         self._version = version
         self._lists: Lists[Resource] = lists
         self._read_one: t.Callable[[str], Conversation[Resource]] = read_one
-        # What was learned of the service, by whether a filter has several keys; it is kept for the run.
+        # Whether filters with several keys (True) and with one key (False) were answered or refused; kept for the run.
         self._answered: set[bool] = set()
         self._refused: set[bool] = set()
 
     def find(
         self, keys: t.Sequence[Key], spare: t.Sequence[Key] = (), fresh: bool = False
     ) -> Conversation[list[Resource]]:
-        """Those that have one of the keys. For each key that none of them has, it is proven that nobody has it.
+        """The accounts or groups that have one of the keys. For each key that none of them has, absence is proven.
 
         :param spare: further keys to look for, without the proof.
-        :param fresh: whether no kept list counts.
+        :param fresh: whether to ignore kept lists.
         :raises IncompleteListError: when absence cannot be proven.
         """
         search = _Search[Resource](keys, spare)
@@ -122,7 +122,7 @@ class Finder(t.Generic[Resource]):
         return list(search.hits.values())
 
     def _by_filter(self, search: _Search[Resource]) -> Conversation[None]:
-        """Look for all keys by filters, as far as the service takes them."""
+        """Look for all keys by filters, as far as the service accepts them."""
         keys = search.wanted
         batches = list(_batches(keys))
         if False in self._refused:
@@ -134,16 +134,16 @@ class Finder(t.Generic[Resource]):
         together = True not in self._refused or len(keys) == 1
         if together:
             answered = yield from self._ask(search, batches)
-            # A hit shows that "or" works. Without one, the keys may be found one by one (wire 6.2).
+            # A hit shows that "or" works. Without a hit, the keys are tried one by one (wire 6.2).
             together = answered and bool(search.hits)
         if search.missing and not together and 1 < len(keys) <= MOST_ALONE and not self._knows():
             alone = ([key] for key in list(search.missing) if key in search.missing)
             yield from self._ask(search, alone)
 
     def _ask(self, search: _Search[Resource], batches: t.Iterable[t.Sequence[Key]]) -> Conversation[bool]:
-        """Filter by each batch.
+        """Send a filter for each batch.
 
-        :returns: whether the service took the filters.
+        :returns: whether the service accepted the filters.
         """
         for batch in batches:
             try:
@@ -159,16 +159,16 @@ class Finder(t.Generic[Resource]):
         return True
 
     def _learn_refusal(self, batch: t.Sequence[Key]) -> None:
-        """Note that the service takes no filters like this one, unless its keys may be why it was refused.
+        """Note that the service refuses filters like this one, unless the keys may be the cause.
 
-        Something on the way may dislike an apostrophe; the names of all others are found all the same.
+        A gateway may reject an apostrophe; filters for other names still work.
         """
         several = len(batch) > 1
         if several not in self._answered and all(_PLAIN.fullmatch(key.value) for key in batch):
             self._refused.add(several)
 
     def _by_kept(self, search: _Search[Resource]) -> Conversation[None]:
-        """Take what a kept list says. Whoever it names is read, for it may have changed."""
+        """Find keys in a kept list. The accounts or groups that it names are read, because they may have changed."""
         holders = self._kept_holders()
         if holders is None:
             return
@@ -199,16 +199,16 @@ class Finder(t.Generic[Resource]):
         return self.kept.holders(self._version, self._lists.path)
 
     def _pages_of_scan(self) -> Conversation[int | None]:
-        """How many requests a scan takes; ``None`` when Slack does not say how many resources there are."""
+        """The number of requests of a scan; ``None`` when Slack does not state the total."""
         listing = yield from self._lists.page(1, 1)
         return None if listing.total is None else -(-listing.total // PAGE_SIZE)
 
     def noting(
         self, write: Conversation[Resource | None], same_keys: str | None = None
     ) -> Conversation[Resource | None]:
-        """A write, after which no kept list denies what it has written.
+        """The result of a write, which is also recorded in the kept list.
 
-        :param same_keys: the id of what is written, where that keeps its keys, so that the reply need not show them.
+        :param same_keys: the id of the resource when the write keeps its keys, so that the reply need not show them.
         """
         begun = self.kept.begin_write(self._version, self._lists.path)
         id, keys = None, frozenset[Key]()
@@ -221,10 +221,10 @@ class Finder(t.Generic[Resource]):
 
 
 class _Search(t.Generic[Resource]):
-    """The keys, and what was found so far.
+    """The keys of a search, and the accounts or groups found so far.
 
-    :ivar missing: the keys that nobody was found for, and of which it is not proven that nobody has them.
-    :ivar not_met: the keys that nobody was found for, those that need no proof among them.
+    :ivar missing: the keys without a hit and without proof of absence.
+    :ivar not_met: the keys without a hit, including those that need no proof.
     """
 
     def __init__(self, keys: t.Sequence[Key], spare: t.Sequence[Key]) -> None:
@@ -236,14 +236,14 @@ class _Search(t.Generic[Resource]):
 
     @property
     def unique(self) -> bool:
-        """Whether one has each key at most. Otherwise, a part of the hits does not say which one is meant."""
+        """Whether at most one account has each key. Otherwise, a part of the hits is not enough to choose one."""
         return all(key.attribute in _UNIQUE for key in self.wanted)
 
     def take(self, resources: t.Iterable[Resource], complete: bool = True) -> None:
-        """Keep those that have one of the keys, whatever made Slack return them.
+        """Keep the resources that have one of the keys, whatever else Slack returned.
 
-        :param complete: whether these are all that Slack found. In a part, a second address is nobody's proof: somebody
-            whose first address it is may be missing.
+        :param complete: whether these are all hits. If not, a secondary e-mail proves nothing: the account with this
+            primary e-mail may be missing.
         """
         proving = _ADDRESSES if complete else _ADDRESSES[:1]
         met: set[Key] = set()
@@ -256,7 +256,7 @@ class _Search(t.Generic[Resource]):
         self.not_met = [key for key in self.not_met if key.folded not in met]
 
     def prove(self, keys: t.Iterable[Key]) -> None:
-        """Note that nobody has these keys."""
+        """Note that no account or group has these keys."""
         proven = set(keys)
         self.missing = [key for key in self.missing if key not in proven]
 
@@ -270,12 +270,12 @@ def _holders(resources: t.Iterable[User | Group]) -> Holders:
 
 
 def user_keys(emails: t.Iterable[str] = (), user_names: t.Iterable[str] = ()) -> list[Key]:
-    """The keys of accounts."""
+    """The keys for e-mails and user names of accounts."""
     return [Key(_EMAIL, value) for value in emails] + [Key(_USER_NAME, value) for value in user_names]
 
 
 def group_key(name: str) -> Key:
-    """The key of the groups of a name."""
+    """The key for groups of a name."""
     return Key(_GROUP_NAME, name)
 
 

@@ -18,7 +18,7 @@ class ServiceConversations(Exchanges):
     """The conversations about the service."""
 
     def service_provider_config(self) -> Conversation[Json]:
-        """What the service says of itself. Slack answers without a valid token too (wire 3.8)."""
+        """The service provider configuration. Slack answers without a valid token too (wire 3.8)."""
         *alternatives, last = self.codec.configuration_paths
         for path in alternatives:
             try:
@@ -47,9 +47,9 @@ class ServiceConversations(Exchanges):
         return schemas
 
     def auth_test(self) -> Conversation[Json]:
-        """Whose token it is, by Slack's Web API method ``auth.test``.
+        """The owner of the token, from Slack's Web API method ``auth.test``.
 
-        :raises AuthenticationError: when Slack does not take the token.
+        :raises AuthenticationError: when Slack rejects the token.
         """
         request = Request("POST", "/api/auth.test", web_api=True)
         body = yield from fetch(request, self.policy)
@@ -59,7 +59,7 @@ class ServiceConversations(Exchanges):
 
 
 def _resources(body: Json) -> list[Json]:
-    """The resources of a list, or the one that it is."""
+    """The resources of a list; the object itself when it is not a list."""
     resources = body.get("Resources")
     if isinstance(resources, list):
         return [resource for resource in resources if isinstance(resource, dict)]

@@ -5,9 +5,9 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """One budget for all runs of one organization on one host.
 
-Slack counts by organization. The levels of the buckets are kept in a small file that each request locks for a moment;
-the lock ends with the process that holds it, however that ends. A process that was stopped holds on to it, so nobody
-waits for the lock without an end.
+Slack counts by organization. The levels of the buckets are kept in a small file that each request locks briefly; the
+lock is released when its process ends, in whatever way. A suspended process keeps the lock, so waiting for it is
+limited.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ import typing as t
 
 from .rate_limits import BUCKETS, Bucket, Budget, TokenBucket
 
-#: Seconds: no 429 asks for more, so what lies further ahead was written before the host's clock was set back.
+#: Seconds: no 429 requests more, so a later time in the file was written before the host's clock was set back.
 LONGEST_WAIT = 900.0
 
-#: Seconds: a process that works holds the lock for less than a hundredth of one.
+#: The longest wait for the lock in seconds: a working process holds it for less than a hundredth of one.
 LOCK_WAIT = 10.0
 _LOCK_PAUSE = 0.01
 
 MODE = 0o600
-#: Bytes of the file, always the same and one page: a process that is killed has written all of them, or none.
+#: The constant size of the file in bytes, one page: a killed process has written all of it or nothing.
 _LENGTH = 4096
 
 
@@ -42,12 +42,12 @@ class LimitsLostError(OSError):
 class SharedBudget(Budget):
     """All of Slack's buckets, shared by the processes that name the same organization and directory.
 
-    :param directory: where the file is; made with mode 0700 where it is not there.
+    :param directory: the folder of the file; created with mode 0700 when it is missing.
     :param api_url: of the connection.
-    :param organization: the id of the organization or workspace, as ``auth.test`` tells it.
+    :param organization: the id of the organization or workspace that ``auth.test`` returns.
     :param share: the part of the limits that these runs together may use, above 0 and at most 1.
-    :param clock: the wall clock, seconds since the epoch: the processes have no other in common.
-    :param check: called while the lock is waited for; what it raises ends the wait.
+    :param clock: the wall clock, seconds since the epoch, the only clock that the processes share.
+    :param check: called while waiting for the lock; an exception of it ends the wait.
     :raises LimitsLostError: when the file cannot be used, from every method.
     """
 
@@ -87,7 +87,7 @@ class SharedBudget(Budget):
 
     @contextlib.contextmanager
     def _shared(self) -> t.Iterator[None]:
-        """Hold the file: its levels are read before, and written after."""
+        """A context that holds the file's lock, reads the levels before and writes them after."""
         with self._threads:
             try:
                 file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, MODE)
@@ -97,7 +97,7 @@ class SharedBudget(Budget):
                     yield
                     self._save(file)
                 finally:
-                    os.close(file)  # and with it the lock
+                    os.close(file)  # this releases the lock
             except LimitsLostError:
                 raise
             except OSError as error:
@@ -106,7 +106,7 @@ class SharedBudget(Budget):
     def _acquire(self, file: int) -> None:
         """Lock the file.
 
-        :raises LimitsLostError: when another process keeps it for longer than any that works.
+        :raises LimitsLostError: when another process holds it for longer than :data:`LOCK_WAIT`.
         """
         end = time.monotonic() + LOCK_WAIT
         while True:
@@ -125,7 +125,7 @@ class SharedBudget(Budget):
         now = self._clock()
         levels = _levels(content)
         for bucket, stored in self._stored.items():
-            if levels is None:  # written by half: nobody knows what was used, so nothing is taken for granted
+            if levels is None:  # unreadable: the usage is unknown, so the buckets count as empty
                 stored.load(0.0, now)
             elif bucket.name in levels:
                 tokens, as_of = levels[bucket.name]
@@ -141,7 +141,7 @@ class SharedBudget(Budget):
 
 
 class _StoredBucket(TokenBucket):
-    """A bucket whose level comes from elsewhere and goes there."""
+    """A bucket whose level is loaded from and saved to the file."""
 
     def load(self, tokens: float, as_of: float) -> None:
         self._tokens, self._as_of = tokens, as_of
@@ -151,7 +151,7 @@ class _StoredBucket(TokenBucket):
 
 
 def _levels(content: bytes) -> dict[str, tuple[float, float]] | None:
-    """Tokens and their time by bucket; ``None`` when that cannot be read."""
+    """The tokens and their time by bucket; ``None`` when the content cannot be read."""
     if not content:
         return {}
     try:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Ending the waits of a client when its run is to stop."""
+"""Ends the waits of a client when its run is to stop."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ import typing as t
 from .errors import Stopped
 
 Item = t.TypeVar("Item")
-#: Seconds after which a wait looks around. A signal that comes just before a thread blocks is seen only then.
+#: The interval in seconds at which a wait wakes up, to see a signal that came just before the thread blocked.
 _LOOK_AROUND = 0.5
 
 
 def listen(bell: queue.SimpleQueue[Item], seconds: float | None = None) -> Item:
-    """What comes out of a queue next. A signal is handled soon, also by the main thread.
+    """The next item of a queue; the main thread still handles signals soon.
 
-    :param seconds: how long to wait; ``None`` for as long as it takes.
-    :raises queue.Empty: when nothing came in that time.
+    :param seconds: the longest wait; ``None`` for no limit.
+    :raises queue.Empty: when there is no item in that time.
     """
     end = None if seconds is None else time.monotonic() + seconds
     while True:
@@ -36,9 +36,9 @@ def listen(bell: queue.SimpleQueue[Item], seconds: float | None = None) -> Item:
 
 
 class Stop:
-    """A request to stop, and the waits that it ends. Any number of threads may wait.
+    """A request to stop, and the waits that it ends. Thread-safe.
 
-    :param parent: whose request to stop is one to this object as well.
+    :param parent: a request to stop this one also stops this object.
     """
 
     def __init__(self, parent: Stop | None = None) -> None:
@@ -48,18 +48,18 @@ class Stop:
 
     @property
     def reason(self) -> str | None:
-        """Why to stop; ``None`` as long as nobody asked for it."""
+        """The reason to stop; ``None`` without a request to stop."""
         return self._reason or (self._parent.reason if self._parent else None)
 
     def request(self, reason: str) -> None:
-        """Ask to stop; the first reason counts. Safe in a signal handler, for it takes no lock."""
+        """Request a stop; the first reason counts. Safe in a signal handler, because it acquires no lock."""
         self._reason = self._reason or reason
         for bell in tuple(self._waiting):
             bell.put(None)
 
     @contextlib.contextmanager
     def ringing(self, bell: queue.SimpleQueue[t.Any]) -> t.Iterator[None]:
-        """Put ``None`` into a queue at each request to stop, as long as this lasts."""
+        """A context in which each request to stop puts ``None`` into a queue."""
         lines = list(self._lines())
         for stop in lines:
             stop._waiting.add(bell)
@@ -70,22 +70,19 @@ class Stop:
                 stop._waiting.discard(bell)
 
     def check(self) -> None:
-        """Go on.
-
-        :raises Stopped: when the run is to stop.
-        """
+        """Raise :class:`Stopped` when the run is to stop."""
         reason = self.reason
         if reason is not None:
             raise Stopped(reason)
 
     def wait(self, seconds: float) -> None:
-        """Wait.
+        """Wait for a number of seconds.
 
-        :raises Stopped: at once when the run is to stop.
+        :raises Stopped: immediately when the run is to stop.
         """
         bell: queue.SimpleQueue[None] = queue.SimpleQueue()
         with self.ringing(bell):
-            self.check()  # after the bell is in place, so that no request falls between
+            self.check()  # only now that the queue is registered, so that no request is missed
             with contextlib.suppress(queue.Empty):
                 listen(bell, seconds)
         self.check()

@@ -30,9 +30,9 @@ class UserConversations(Exchanges):
 
     def __init__(self, codec: Codec, policy: Policy) -> None:
         super().__init__(codec, policy)
-        #: The forms of changes that Slack understands, as far as it was seen.
+        #: The form in use for enterprise attributes, as learned from Slack's replies.
         self.enterprise_forms = Forms[Enterprise](codec.enterprise_forms)
-        # The token has an owner, and accounts are deactivated and not deleted (wire 7.5.1).
+        # At least the token's owner exists, and accounts are deactivated, never deleted (wire 7.5.1).
         self._users = Lists[User](
             codec, policy, "/Users", codec.user, self.read_user, first_size=PAGE_SIZE, permanent=True
         )
@@ -43,8 +43,8 @@ class UserConversations(Exchanges):
     ) -> Conversation[Page[User]]:
         """One page of accounts.
 
-        :param start_index: the 1-based index of the first one.
-        :param count: how many at most.
+        :param start_index: the 1-based index of the first account.
+        :param count: the most accounts.
         """
         return (yield from self._users.page(start_index, count, filter)).page
 
@@ -53,8 +53,8 @@ class UserConversations(Exchanges):
     ) -> Conversation[Listed[User]]:
         """The accounts that Slack lists, each once, with whether these are all.
 
-        :param workers: how many pages are asked for side by side.
-        :param limit: how many suffice.
+        :param workers: the number of pages requested in parallel.
+        :param limit: the number of accounts that suffice.
         """
         return (yield from self._users.all(filter, workers, limit))
 
@@ -63,12 +63,12 @@ class UserConversations(Exchanges):
     ) -> Conversation[list[User]]:
         """All accounts, each once; the parameters are those of :meth:`list_users`.
 
-        :raises IncompleteListError: when Slack gives less than it announces.
+        :raises IncompleteListError: when Slack returns fewer accounts than it announces.
         """
         return (yield from self.list_users(filter, workers, limit)).whole()
 
     def next_users(self, walk: Walk[User]) -> Conversation[list[User]]:
-        """The accounts of the next page that no page before had.
+        """The accounts of the next page that no earlier page had.
 
         :param walk: a reading of all accounts.
         """
@@ -82,13 +82,13 @@ class UserConversations(Exchanges):
         spare_user_names: t.Sequence[str] = (),
         fresh: bool = False,
     ) -> Conversation[list[User]]:
-        """The accounts that have one of the keys; deactivated ones and bots are among them.
+        """The accounts that have one of the keys, including deactivated ones and bots.
 
-        For each key that none of them has, it is proven that no account has it: by a complete list, or by a 404.
+        For each key that none of them has, a complete list or a 404 has proven that no account has it.
 
         :param spare_user_names: further user names to look for, without the proof.
-        :param fresh: whether Slack has to show it now, and no list of a short time ago counts.
-        :raises IncompleteListError: when it cannot be proven.
+        :param fresh: whether only a new request counts, and no kept list.
+        :raises IncompleteListError: when absence cannot be proven.
         """
         found: dict[str, User] = {}
         for id in dict.fromkeys(ids):
@@ -110,7 +110,7 @@ class UserConversations(Exchanges):
         return (yield from self._one(resource_path("/Users", id), self.codec.user))
 
     def create_user(self, values: t.Mapping[str, Value]) -> Conversation[User]:
-        """Create an account; whatever happens on the way, once.
+        """Create an account exactly once, also when a reply is lost, and return it.
 
         :param values: canonical values by option name.
         :raises ConflictError: when the e-mail or user name is taken.
@@ -145,23 +145,23 @@ class UserConversations(Exchanges):
     def update_user(
         self, id: str, values: t.Mapping[str, Value], observed: User | None = None
     ) -> Conversation[User | None]:
-        """Replace an account by PUT: what is not in ``values`` is cleared, but for what Slack must not lose.
+        """Replace an account by PUT: options not in ``values`` are cleared, except those that Slack must not lose.
 
-        :param observed: where user name, e-mails and ``active`` are taken from when ``values`` lacks them.
+        :param observed: the source of user name, e-mails and ``active`` when ``values`` lacks them.
         :returns: the account as the reply shows it, ``None`` when it shows nothing.
         """
         request = Request("PUT", resource_path("/Users", id), body=self.codec.replaced_user(values, observed))
         return (yield from self._user_finder.noting(self._written(request, self.codec.user)))
 
     def delete_user(self, id: str) -> Conversation[None]:
-        """Deactivate an account; Slack deletes nobody (wire 7.5.1)."""
+        """Deactivate an account; Slack never deletes accounts (wire 7.5.1)."""
         yield from self._gone(Request("DELETE", resource_path("/Users", id)))
 
     def _made_user(self, values: t.Mapping[str, Value]) -> Conversation[User | None]:
-        """The account that a POST made: the one with its e-mail, which nobody else can have (wire 7.5.5).
+        """The account that a POST created: the only one that can have its e-mail (wire 7.5.5).
 
-        Slack may have rewritten the user name (wire 7.2.10). One that is older, or not as active as it was asked for,
-        is not ours.
+        Slack may have rewritten the user name (wire 7.2.10). An older account, or one whose ``active`` differs from the
+        request, does not count.
         """
         email, name = (str(values.get(option) or "") for option in ("email", "user_name"))
         found = yield from self.find_users(emails=[email] if email else [], user_names=[name] if name else [])

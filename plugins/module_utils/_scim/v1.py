@@ -106,7 +106,7 @@ class V1(Codec):
             if changes.get(option, ...) is None and (held := observed.values.get(option))
         ]
         if not entries or set(gone) & {phone, mobile}:
-            # A number that stays in one slot cannot be removed from the other by its value: clear both, then set one.
+            # A number that remains in one slot cannot be removed from the other by its value: clear both, then set one.
             cleared.append("phoneNumbers")
             gone = []
         entries = [{"value": number, "operation": "delete"} for number in gone] + entries

@@ -88,9 +88,9 @@ class V2(Codec):
         return [_replace("phoneNumbers", entries) if entries else _remove("phoneNumbers")]
 
     def _enterprise(self, changes: Changes, form: Enterprise) -> list[Json]:
-        """What is set by ``replace`` of a partial object or each by its path (wire §17); what goes, each by its path.
+        """The operations that set attributes, by ``replace`` of a partial object or one by path each (wire §17), and
 
-        With ``add``, a partial object is not documented, and may stand for the whole.
+        remove others, one by path each. ``add`` of a partial object is not documented, and may replace the whole.
         """
         urn, content, operations = self.schemas.enterprise, t.cast("Json", {}), []
         for option, value in changes.items():
@@ -126,7 +126,7 @@ class V2(Codec):
         urn, value = self.schemas.profile, changes["start_date"]
         if value is None:
             return [_remove(urn)]
-        # wire 7.3.10: documented with a body of 1.1; this is what 2.0 means
+        # wire 7.3.10: documented with a body of 1.1; this is the equivalent in 2.0
         return [_replace(urn, {"startDate": codec.with_numeric_offset(t.cast(str, value))})]
 
 
