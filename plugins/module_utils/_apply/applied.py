@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What became of an operation that was applied, and how operations are applied."""
+"""The result of an applied operation, and the options for applying operations."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from .member_batches import RefusedMember
 
 Resource = t.TypeVar("Resource", User, Group)
 
-#: Slack answers with the state before the change for a while (wire 7.5.3, 8.16); seconds between two looks.
+#: Seconds before the first repeated read-back: Slack shows the old state for a while (wire 7.5.3, 8.16).
 READ_BACK_INTERVAL = 1.0
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What became of an operation that Slack accepted, or a part of it.
+    """The result of an operation that Slack accepted wholly or in part.
 
-    :ivar resource: what Slack has afterwards; ``None`` when it is gone or could not be read.
+    :ivar resource: the account or group in Slack afterwards; ``None`` when it was deleted or could not be read.
     :ivar done: whether anything was written.
-    :ivar warnings: where Slack holds something else than it was asked to, ``active`` apart.
-    :ivar pending: how ``active`` differs from what was asked; ``""`` when it does not.
+    :ivar warnings: how Slack's values differ from the requested ones, except ``active``.
+    :ivar pending: how ``active`` differs from the requested value; ``""`` when it does not.
     :ivar refused: the members that Slack refused to add or remove.
-    :ivar error: what kept a part of the operation from being done.
-    :ivar unread: why what was written could not be read back.
-    :ivar undone: whether a group has another name or other members than the operation asked for.
+    :ivar error: the error because of which a part of the operation was not done.
+    :ivar unread: why the write could not be read back.
+    :ivar undone: whether the group's name or members differ from those that the operation requested.
     """
 
     operation: Operation
@@ -53,12 +53,12 @@ class Applied:
 class ApplyOptions:
     """How operations are applied.
 
-    :ivar batch_size: members a request adds and removes at most (wire 8.13).
-    :ivar read_backs: how often a stale reading of attributes or members is looked at again.
-    :ivar active_read_backs: the same for ``active``, which follows with a delay (wire 7.5.3); after that it is pending.
-    :ivar backoff: how many times longer each wait between two looks is than the one before.
-    :ivar look_up_users: whether a new account must be found by a look-up. What comes next in a directory names it by
-        its id, and a second account with the e-mail address is impossible (wire 7.5.5).
+    :ivar batch_size: the most members that a request adds and removes (wire 8.13).
+    :ivar read_backs: how often attributes or members are read back again when Slack shows old ones.
+    :ivar active_read_backs: the same for ``active``, which Slack shows late (wire 7.5.3); after that it is pending.
+    :ivar backoff: the factor by which each wait between two read-backs is longer than the previous one.
+    :ivar look_up_users: whether to wait until look-ups find a new account. A directory does not need this: its later
+        operations use the id, and a second account with the e-mail address is impossible (wire 7.5.5).
     """
 
     batch_size: int = 1000
@@ -68,19 +68,19 @@ class ApplyOptions:
     look_up_users: bool = False
 
     def wait(self, read_backs: int) -> Wait:
-        """The wait before the next look, after so many."""
+        """The wait before the next read-back, after this number of read-backs."""
         return Wait(READ_BACK_INTERVAL * self.backoff**read_backs, "reading back whether Slack shows the change")
 
 
 def read_again(operation: Operation, reading: Conversation[Resource]) -> Conversation[Resource | None]:
-    """What Slack has now; ``None`` when it does not show yet what the operation has created (wire 8.16)."""
+    """The account or group in Slack now; ``None`` when Slack does not show a created one yet (wire 8.16)."""
     if operation.kind is Kind.CREATE:
         return (yield from read_if_shown(reading))
     return (yield from reading)
 
 
 def after_creation(created: Created[t.Any], applied: Applied) -> Applied:
-    """What became of a creation; it may have become the change of what somebody else had created meanwhile."""
+    """The result of a creation, or of the change of an account or group that someone else created meanwhile."""
     return dataclasses.replace(
         applied,
         operation=created.operation,

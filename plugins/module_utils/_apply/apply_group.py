@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Applying an operation on a group: the requests, then reading back whether Slack has the name and the members."""
+"""Applies an operation on a group: sends the requests, then reads back whether Slack has the name and members."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .creations import Created, create_group, read_if_shown
 from .member_batches import MemberChanges, blames_members, change_members
 from .write_trace import WriteTrace
 
-#: Seconds before each further look at a group that does not show what it was asked for.
+#: Seconds before each late read-back of a group that does not show the change.
 LATE_LOOKS = (3.0, 4.0)
 
 
@@ -30,7 +30,7 @@ def apply_to_group(
     slack: Conversations, operation: Operation, observed: Group | None, apply_options: ApplyOptions, trace: WriteTrace
 ) -> Conversation[Applied]:
     """Apply an operation on a group; see :func:`apply_operation`."""
-    # Every pending id was put in its place before (see dependencies.py).
+    # Every pending id was replaced before (see dependencies.py).
     joining, leaving = t.cast("tuple[str, ...]", operation.joins), operation.leaves
     if operation.kind is Kind.CREATE:
         created, late = yield from _created_group(slack, operation, joining, apply_options)
@@ -63,9 +63,9 @@ def apply_to_group(
 def _created_group(
     slack: Conversations, operation: Operation, joining: t.Sequence[str], apply_options: ApplyOptions
 ) -> Conversation[tuple[Created[Group], t.Sequence[str]]]:
-    """Create a group with its first batch of members, or without any when Slack refuses one of them.
+    """Create a group with its first batch of members, or without members when Slack refuses one of them.
 
-    :returns: the group, and who has still to join.
+    :returns: the group, and the members still to be added.
     """
     first = joining[: apply_options.batch_size]
     try:
@@ -83,13 +83,13 @@ def _created_group(
 def _delete_group(
     slack: Conversations, operation: Operation, observed: Group, trace: WriteTrace
 ) -> Conversation[Applied]:
-    """Delete a group, and look until Slack does not show it any more, for about ten seconds."""
+    """Delete a group, and read back for about ten seconds until Slack no longer shows it."""
     try:
         _none, doubt = yield from trace.settled_write(slack.delete_group(observed.id))
     except NotFoundError:
         if (yield from read_if_shown(slack.read_group(observed.id))):
             raise
-        return Applied(operation, None, False)  # someone else was faster
+        return Applied(operation, None, False)  # someone else had deleted it
 
     def find() -> Conversation[bool | None]:
         return None if (yield from read_if_shown(slack.read_group(observed.id))) else True
@@ -120,9 +120,9 @@ def _read_back_group(
     *,
     fresh: bool = False,
 ) -> Conversation[Applied]:
-    """Look whether Slack has what it was asked for.
+    """Read back whether Slack has the requested name and members.
 
-    :param changes: what became of the members; those that Slack refused are not looked for.
+    :param changes: the result of the member changes; refused members are not expected.
     :param fresh: whether ``group`` shows all that was written.
     """
     refused = {member.id for member in changes.refused}
@@ -154,7 +154,7 @@ def _read_back_group(
 
 
 def look_late(slack: Conversations, applied: Applied) -> Conversation[Applied]:
-    """A group that does not show the change, looked at for some seconds more (wire 8.16), before the task fails."""
+    """The result after reading a group that does not show the change back for some more seconds (wire 8.16)."""
     kept = group_shortfalls.without_members(applied.operation, {member.id for member in applied.refused})
     now = t.cast(Group, applied.resource)
     missing = before = group_shortfalls.undone(kept, now)
@@ -163,7 +163,7 @@ def look_late(slack: Conversations, applied: Applied) -> Conversation[Applied]:
         try:
             now = yield from slack.read_group(now.id)
         except ScimError:
-            break  # the last reading stands
+            break  # keep the last reading
         missing = group_shortfalls.undone(kept, now)
         if not missing:
             break

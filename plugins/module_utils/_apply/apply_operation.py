@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Applying one operation: the requests, then reading back whether Slack did it.
+"""Applies one operation: sends the requests, then reads back whether Slack has the desired values.
 
 Everything here is a conversation: it yields requests and waits, and is driven by either client.
 """
@@ -29,11 +29,11 @@ def apply_operation(
     apply_options: ApplyOptions | None = None,
     trace: WriteTrace | None = None,
 ) -> Conversation[Applied]:
-    """Apply one operation and read back what it did.
+    """Apply one operation and read back the result.
 
-    :param observed: what Slack has, for an operation on something that exists.
-    :param trace: knows what the conversation has written so far, because it watches it.
-    :raises ScimError: when nothing was written, or it is not known whether anything was; ``trace`` says which.
+    :param observed: the account or group in Slack, for an operation on an existing one.
+    :param trace: records the conversation's writes so far.
+    :raises ScimError: when nothing was written, or it is unknown whether anything was; ``trace`` shows which.
     """
     apply_options, trace = apply_options or ApplyOptions(), trace or WriteTrace()
     if operation.subject is Subject.GROUP:

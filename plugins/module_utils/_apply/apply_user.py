@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Applying an operation on an account: the requests, then reading back whether Slack has the desired values."""
+"""Applies an operation on an account: sends the requests, then reads back whether Slack has the desired values."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _replace(
         if not changes:
             return Applied(operation, observed, False, refused)
         now, doubt = yield from trace.settled_write(slack.update_user(observed.id, values, observed))
-    # What a replacement keeps is sent, too, and Slack may drop it all the same.
+    # A replacement sends unchanged values too, and Slack may still drop them.
     asked = {**{option: value for option, value in values.items() if value is not None}, **changes}
     applied = yield from _read_back(slack, operation, observed.id, asked, apply_options, now=now, doubt=doubt)
     return dataclasses.replace(applied, warnings=refused + applied.warnings)
@@ -102,10 +102,10 @@ def _read_back(
     now: User | None,
     doubt: ScimError | None = None,
 ) -> Conversation[Applied]:
-    """Look whether Slack has what it was asked for.
+    """Read back whether Slack has the requested values.
 
-    :param now: the account as the reply to the write shows it, where it does.
-    :param doubt: the error that left open whether the write was made.
+    :param now: the account in the reply to the write, if any.
+    :param doubt: the error after which it is unknown whether the write was applied.
     :raises ScimError: the ``doubt``, when Slack does not show the write or cannot be read.
     """
     read_backs = 0

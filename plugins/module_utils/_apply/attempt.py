@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""One attempt at an operation: its requests, and the outcome of their success or error.
+"""One attempt at an operation: its requests, and the outcome of its success or error.
 
-All that applies operations goes through here, so that each error becomes the same outcome everywhere.
+All operations are applied here, so that an error has the same outcome everywhere.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .write_trace import WriteTrace
 
 Resource = t.Union[User, Group]
 
-#: Slack protects these accounts; an answer of this kind is no failure of the run.
+#: Slack's codes for protected accounts; a run does not fail because of them.
 REFUSALS = frozenset(
     {
         "cannot_disable_bot_user_with_scim",
@@ -44,8 +44,8 @@ REFUSALS = frozenset(
 class Ended:
     """An attempt that has ended.
 
-    :ivar resource: what Slack has afterwards; ``None`` for a deleted group, and where it is not known.
-    :ivar fatal: why no other operation may begin.
+    :ivar resource: the account or group in Slack afterwards; ``None`` for a deleted group, and when unknown.
+    :ivar fatal: why no other operation may begin; ``None`` when others may.
     """
 
     key: str
@@ -55,10 +55,10 @@ class Ended:
 
 
 class Attempt:
-    """An operation that is being applied: at any instant what is to be reported of it, whatever happens next.
+    """An operation that is being applied, with the outcome to report at any instant.
 
-    :ivar begun: whether Slack may have been asked for it.
-    :ivar trace: what is known of its writes.
+    :ivar begun: whether a request may have been sent.
+    :ivar trace: the record of its writes.
     """
 
     def __init__(self, key: str, operation: Operation) -> None:
@@ -77,13 +77,13 @@ class Attempt:
         warnings: tuple[str, ...] = (),
         name_of: t.Callable[[str], str] = str,
     ) -> None:
-        """Apply the operation; its outcome is in :attr:`ended`, and no exception but an interruption is raised.
+        """Apply the operation and put its outcome into :attr:`ended`; only interruptions are raised.
 
-        The tokens of the budget for its first write have been taken by the caller.
+        The caller has taken the budget's tokens for the first write.
 
-        :param observed: what Slack has, for an operation on something that exists.
-        :param warnings: those of the outcome that are known before.
-        :param name_of: how people name an account, by its id.
+        :param observed: the account or group in Slack, for an operation on an existing one.
+        :param warnings: warnings of the outcome that are known before.
+        :param name_of: returns the label of an account from its id.
         """
         conversation = apply_and_mend(client.conversations, self.operation, observed, apply_options, self.trace)
         started = time.monotonic()
@@ -113,23 +113,23 @@ class Attempt:
         return Outcome(self.operation, status, self.operation.id, answer, seconds=seconds)
 
     def _fail_without_token(self, *errors: ScimError | None) -> None:
-        """No other operation may begin with a token that Slack does not take."""
+        """Let no other operation begin when Slack has rejected the token."""
         for error in errors:
             if isinstance(error, AuthenticationError):
                 self.fail(str(error))
 
     def end(self, outcome: Outcome, resource: Resource | None = None) -> None:
-        """It has an outcome."""
+        """Record the outcome."""
         written = outcome.written or self.trace.written or outcome.status is Status.UNVERIFIED
         outcome = dataclasses.replace(outcome, written=written)
         self.ended = dataclasses.replace(self.ended, outcome=outcome, resource=resource)
 
     def fail(self, reason: str | None) -> None:
-        """Nothing more may be begun after it, when there is a reason."""
+        """Let no other operation begin, when there is a reason."""
         self.ended = dataclasses.replace(self.ended, fatal=self.ended.fatal or reason)
 
     def interrupted(self, error: BaseException) -> None:
-        """Something went wrong that nobody foresaw; an outcome that it has already stays."""
+        """Record an unexpected exception; an outcome that was already recorded stays."""
         if self.begun and self.ended.outcome.status is Status.LEFT:
             unknown = self.trace.written or self.trace.doubtful
             status = Status.UNVERIFIED if unknown else Status.FAILED
@@ -144,7 +144,7 @@ def _outcome(
     seconds: float,
     name_of: t.Callable[[str], str] = str,
 ) -> Outcome:
-    """The outcome of a conversation that came to its end."""
+    """The outcome of a conversation that ended without an exception."""
     refused = tuple(
         f"members: Slack refused to {'add' if one.joins else 'remove'} {name_of(one.id)}: "
         f"{one.error.description or one.error}"
@@ -170,7 +170,7 @@ def _outcome(
 
 
 def _said(error: ScimError, applied: Applied) -> str:
-    """The error that kept a part of an operation from being done; members are named by the warnings."""
+    """The message of the error of an operation done in part; the warnings name the members."""
     if applied.error is not None:
         return str(error)
     others = "the others were added and removed" if applied.done else "nothing was written"
@@ -178,17 +178,17 @@ def _said(error: ScimError, applied: Applied) -> str:
 
 
 def _unwritten(error: ScimError) -> Status:
-    """The status of an operation of which nothing was written, by the error that ended it."""
+    """The status of an operation that has written nothing, by the error that ended it."""
     if isinstance(error, Stopped):
         return Status.LEFT
     return Status.REFUSED if error.code in REFUSALS else Status.FAILED
 
 
 def named(error: BaseException) -> str:
-    """An exception with its type."""
+    """The text of an exception with its type."""
     return f"{type(error).__name__}: {error}"
 
 
 def unexpected(error: BaseException) -> str:
-    """Why a run ends with an exception that is not Slack's answer."""
+    """The reason of a run that ended with an exception other than Slack's answer."""
     return f"an unexpected error: {named(error)}"

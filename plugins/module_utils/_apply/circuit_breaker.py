@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""When a run stops itself: a canary that Slack did not apply as asked, or too many failures."""
+"""Stops a run by itself: after a canary that Slack did not apply as requested, or after too many failures."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from .._model.text import plural
 from .outcomes import Outcome, Status
 
-#: A rate says nothing before so many operations have ended.
+#: The number of ended operations from which on the failure rate is meaningful.
 MEANINGFUL = 20
 
 
 @dataclass(frozen=True)
 class SafetyLimits:
-    """What a run may do before it stops by itself.
+    """The limits at which a run stops by itself.
 
-    :ivar canary: how many operations are applied and looked at before the others, wave by wave.
-    :ivar max_failures: failures that it survives; ``None`` for any number.
-    :ivar max_failure_rate: the percentage of failed operations, of those that were tried, that it survives.
+    :ivar canary: the numbers of operations in the waves that are applied and verified before the others.
+    :ivar max_failures: the most failures without a stop; ``None`` for any number.
+    :ivar max_failure_rate: the highest percentage of failures among the tried operations without a stop.
     """
 
     canary: tuple[int, ...] = (1, 10)
@@ -31,7 +31,7 @@ class SafetyLimits:
 
 
 class CircuitBreaker:
-    """Watches the outcomes of a run."""
+    """Counts the outcomes of a run, and decides whether it must stop."""
 
     def __init__(self, safety: SafetyLimits) -> None:
         self._safety = safety
@@ -42,24 +42,24 @@ class CircuitBreaker:
         self._disagreement: Outcome | None = None
 
     def next_wave(self) -> int | None:
-        """How many operations may be applied next; ``None`` for all."""
+        """The number of operations that may be applied next; ``None`` for all."""
         return self._waves.pop(0) if self._waves else None
 
     def watch(self, outcome: Outcome) -> None:
-        """An operation has ended."""
+        """Count the outcome of an operation."""
         if outcome.status in (Status.SKIPPED, Status.LEFT):
             return
         self._tried += 1
         self._accepted += outcome.status is not Status.REFUSED
         if outcome.refused_members:
-            return  # they are named, and would otherwise stop every run until somebody has looked
+            return  # the warnings name them; as failures they would stop every run until someone corrects the source
         self._failed += outcome.status in (Status.FAILED, Status.UNVERIFIED)
-        # What is pending was accepted: Slack shows it late, and nothing speaks against the others (wire 7.5.3).
+        # Slack accepted a pending operation and shows it late (wire 7.5.3); that is no reason to stop the others.
         if outcome.status not in (Status.DONE, Status.PENDING, Status.REFUSED) and self._disagreement is None:
             self._disagreement = outcome
 
     def wave_verdict(self) -> str | None:
-        """Why the run must stop after a wave of canaries; ``None`` when it may go on."""
+        """Why the run must stop after a wave of canaries; ``None`` when it may continue."""
         if self._disagreement is not None:
             outcome = self._disagreement
             return f"canary: {outcome.operation.kind.value} of {outcome.operation.label}: {outcome.why or 'it failed'}"
@@ -68,7 +68,7 @@ class CircuitBreaker:
         return None
 
     def verdict(self) -> str | None:
-        """Why the run must stop now; ``None`` when it may go on."""
+        """Why the run must stop now; ``None`` when it may continue."""
         limit, rate = self._safety.max_failures, self._safety.max_failure_rate
         if limit is not None and self._failed > limit:
             return f"{self._failed} {plural(self._failed, 'operation')} failed, more than max_failures ({limit})"

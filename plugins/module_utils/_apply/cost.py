@@ -16,12 +16,12 @@ from .._scim.rate_limits import Bucket, buckets_for
 
 
 class Seats(t.NamedTuple):
-    """Seats that a plan takes and gives back.
+    """The seats that a plan gains and loses.
 
-    :ivar gained: accounts that become active: created or reactivated.
-    :ivar lost: accounts that are deactivated.
-    :ivar to_guests: active members who become guests, and ``to_members`` guests who become members: what they cost
-        depends on the contract.
+    :ivar gained: the number of accounts that are created or reactivated.
+    :ivar lost: the number of accounts that are deactivated.
+    :ivar to_guests: active members who become guests; ``to_members``: guests who become members. Their cost depends
+        on the contract.
     """
 
     gained: int
@@ -44,7 +44,7 @@ def seats(operations: t.Iterable[Operation]) -> Seats:
     return Seats(gained, lost, to_guests, to_members)
 
 
-#: Requests of one method to one kind of path, and how many of them.
+#: Numbers of requests: method, kind of path, count.
 Requests = tuple[tuple[str, str, int], ...]
 
 _USER_WRITES = {
@@ -57,11 +57,11 @@ _USER_WRITES = {
 
 
 class Work(t.NamedTuple):
-    """An operation as the schedule sees it.
+    """The work of one operation, for the schedule.
 
-    :ivar requests: what it sends; the first is the write it begins with, the last may be the read-back.
-    :ivar resource: what names the resource it writes to; two operations never write to the same at
-        once. ``""`` for one that nothing else writes to.
+    :ivar requests: its requests; the first is its first write, the last may be the read-back.
+    :ivar resource: the name of the resource it writes to; two operations never write to the same one at
+        once. ``""`` for a resource that no other operation writes to.
     """
 
     key: str
@@ -71,9 +71,9 @@ class Work(t.NamedTuple):
 
 
 def work_of(operation: Operation, batch_size: int) -> Work:
-    """What an operation costs when all goes well.
+    """The work of an operation when no request fails.
 
-    :param batch_size: members that one request adds and removes at most.
+    :param batch_size: the most members that one request adds and removes.
     """
     requests = (
         _group_requests(operation, batch_size) if operation.subject is Subject.GROUP else _user_requests(operation)
@@ -106,11 +106,11 @@ def _batches(members: int, batch_size: int) -> int:
 
 
 class Bound(t.NamedTuple):
-    """The time that no schedule can beat.
+    """The least time that any schedule takes.
 
-    :ivar seconds: from the first request to the last, answers not counted.
-    :ivar bucket: the name of the bucket that takes longest, ``""`` when the bursts suffice for all.
-    :ivar requests: how many requests each bucket has to let through.
+    :ivar seconds: from the first request to the last, without the time of answers.
+    :ivar bucket: the name of the slowest bucket, ``""`` when the bursts suffice for all requests.
+    :ivar requests: the number of requests by bucket.
     """
 
     seconds: float
@@ -119,11 +119,11 @@ class Bound(t.NamedTuple):
 
 
 def lower_bound(work: t.Iterable[Work], share: float = 1.0) -> Bound:
-    """How long Slack's limits make the work take at least, with full buckets to begin with.
+    """The least time of the work under Slack's limits, beginning with full buckets.
 
-    What waits for others cannot begin before the buckets have let those through; that is counted too.
+    The time before an operation can begin, because it needs others, is included.
 
-    :param share: the part of the limits that the work may use, above 0 and at most 1.
+    :param share: the part of the limits to use, above 0 and at most 1.
     """
     ordered = list(work)
     heads = _heads(ordered, share)
@@ -141,7 +141,7 @@ def lower_bound(work: t.Iterable[Work], share: float = 1.0) -> Bound:
 
 
 def _bucket_bound(bucket: Bucket, starts: t.Mapping[float, int], share: float) -> float:
-    """Whatever cannot begin before a moment must go through the bucket after it."""
+    """The least seconds for a bucket: requests that start at or after an instant pass the bucket after it."""
     seconds, behind = 0.0, 0
     for head in sorted(starts, reverse=True):
         behind += starts[head]
@@ -154,7 +154,7 @@ def _passage(bucket: Bucket, count: int, share: float) -> float:
 
 
 def _heads(work: t.Sequence[Work], share: float) -> list[float]:
-    """The earliest moment at which each can begin, from what it needs directly."""
+    """The earliest start of each operation in seconds, from the operations it needs directly."""
     index = {item.key: number for number, item in enumerate(work)}
     heads = [0.0] * len(work)
     if not any(item.needs for item in work):
@@ -173,9 +173,9 @@ def _heads(work: t.Sequence[Work], share: float) -> list[float]:
 
 
 def topological_order(work: t.Sequence[Work]) -> list[int]:
-    """The positions of the work, each after what it needs.
+    """The positions of the work, each after those of the work it needs.
 
-    :raises ValueError: when two have one key, a need is missing, or some need each other.
+    :raises ValueError: for a duplicate key, a missing need, or a cycle.
     """
     index: dict[str, int] = {}
     for number, item in enumerate(work):

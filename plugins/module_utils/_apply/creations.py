@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Creating an account or a group once, also when somebody else creates it at the same time.
+"""Creates an account or a group once, also when someone else creates it at the same time.
 
-A creation is finished when the next look-up finds what it created, because Slack shows new resources late (wire 8.16).
+A creation is finished when a look-up finds the new resource, because Slack shows new resources late (wire 8.16).
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from .._scim.messages import Conversation
 
 Resource = t.TypeVar("Resource", User, Group)
 
-#: Slack's codes for a creation that failed, which may be because the account or group is there already (wire C9, 8.6).
+#: Slack's codes for a failed creation; the account or group may already exist (wire C9, 8.6).
 _CREATION_FAILED = frozenset({"user_creation_failed", "group_creation_failed"})
-#: Slack's codes for a user name that nobody can have, or that somebody has (wire 7.2.9, 7.2.10).
+#: Slack's codes for a user name that is invalid or taken (wire 7.2.9, 7.2.10).
 _NAME_REFUSED = frozenset(
     {"username_taken", "username_not_allowed", "username_invalid", "invalid_reserved_word", "truncation_error"}
 )
@@ -39,14 +39,14 @@ _NAME_REFUSED = frozenset(
 
 @dataclass(frozen=True)
 class Created(t.Generic[Resource]):
-    """An account or a group that is there after its creation.
+    """An account or a group that exists after its creation.
 
-    :ivar operation: what was done: a creation, or the change of a resource that somebody else had created meanwhile.
-    :ivar asked: the values that Slack was asked to store.
+    :ivar operation: a creation, or the change of a resource that someone else created meanwhile.
+    :ivar asked: the values that were sent to Slack.
     :ivar written: whether anything was written.
-    :ivar warnings: what somebody should know of it.
-    :ivar unread: why it could not be looked up.
-    :ivar undone: whether a group that somebody else had created has members who should not be in it.
+    :ivar warnings: those of the outcome.
+    :ivar unread: the error of the look-up.
+    :ivar undone: whether a group that someone else created has members who should not be in it.
     """
 
     operation: Operation
@@ -62,12 +62,12 @@ class Created(t.Generic[Resource]):
 
 
 def create_user(slack: Conversations, operation: Operation, look_up_created: bool) -> Conversation[Created[User]]:
-    """Create an account, or adopt the one with the same e-mail address that somebody else has created meanwhile.
+    """Create an account, or adopt one with the same e-mail address that someone else created meanwhile.
 
-    A user name that the plan chose and Slack refuses is replaced by the next one; a name from the source is final.
+    When Slack refuses a user name that the plan chose, the next one is tried; a name from the source is final.
 
     :param look_up_created: whether to wait until look-ups find the account.
-    :raises ScimError: when Slack refuses it; a refusal because of another account names that.
+    :raises ScimError: when Slack refuses it; a refusal because of another account names that account.
     """
     values = dict(operation.after)
     further = iter(further_user_names(str(values.get("user_name")))) if operation.chosen_name else iter(())
@@ -87,7 +87,7 @@ def create_user(slack: Conversations, operation: Operation, look_up_created: boo
             break
     asked = {option: value for option, value in values.items() if not (operation.chosen_name and option == "user_name")}
     if operation.chosen_name:
-        values["user_name"] = user.user_name  # Slack may have rewritten it (wire 7.2.10), and nobody asked for another
+        values["user_name"] = user.user_name  # Slack may have rewritten the name that the plan chose (wire 7.2.10)
     created = Created(dataclasses.replace(operation, after=values), user, asked)
     if not look_up_created:
         return created
@@ -102,12 +102,12 @@ def _may_exist(error: ScimError) -> bool:
 
 
 def _is_same_person(user: User, values: t.Mapping[str, Value]) -> bool:
-    """Whether an account is the one that was to be created: active, a person's, and with the same primary address."""
+    """Whether an account is the one to create: active, not a bot, and with the same primary e-mail."""
     return user.shown_active is True and not user.bot and folded(user.email) == folded(str(values.get("email") or ""))
 
 
 def _holders(slack: Conversations, values: t.Mapping[str, Value], error: ScimError) -> Conversation[list[User]]:
-    """The accounts that hold the e-mail address or the user name; they may show late."""
+    """The accounts that have the e-mail address or the user name; Slack may show them late."""
     emails, names = ([str(values[option])] if values.get(option) else [] for option in ("email", "user_name"))
     existing = error.existing_user if isinstance(error, ConflictError) else None
 
@@ -121,7 +121,7 @@ def _holders(slack: Conversations, values: t.Mapping[str, Value], error: ScimErr
 
 
 def _with_holders(error: ScimError, holders: t.Sequence[User], values: t.Mapping[str, Value]) -> ScimError:
-    """The refusal, with the accounts that hold what the new one was to have."""
+    """The refusal, with the accounts that have the new account's e-mail address or user name."""
     email, name = str(values.get("email") or ""), str(values.get("user_name") or "")
     said = []
     for user in holders:
@@ -137,7 +137,7 @@ def _with_holders(error: ScimError, holders: t.Sequence[User], values: t.Mapping
 
 
 def _renamed(error: ScimError, said: str, details: t.Mapping[str, str], conflict: bool = False) -> ScimError:
-    """The same refusal, with more in its message."""
+    """The same refusal with an extended message."""
     if not said:
         return error
     kind = ConflictError if conflict else type(error)
@@ -153,7 +153,7 @@ def _renamed(error: ScimError, said: str, details: t.Mapping[str, str], conflict
 
 
 def _adopt_user(slack: Conversations, operation: Operation, user: User) -> Conversation[Created[User]]:
-    """Give the account that somebody else has just created the desired values."""
+    """Set the desired values of an account that someone else has just created."""
     desired = {option: value for option, value in operation.after.items() if value is not None}
     if operation.chosen_name:
         desired.pop("user_name", None)
@@ -168,7 +168,7 @@ def _adopt_user(slack: Conversations, operation: Operation, user: User) -> Conve
 
 
 def _user_shows(slack: Conversations, user: User) -> Conversation[tuple[str, ...]]:
-    """Wait until the look-ups of the next task find an account.
+    """Wait until look-ups, such as those of the next task, find an account.
 
     :returns: a warning when they do not.
     """
@@ -188,7 +188,7 @@ def _user_shows(slack: Conversations, user: User) -> Conversation[tuple[str, ...
 
 
 def create_group(slack: Conversations, operation: Operation, members: t.Sequence[str]) -> Conversation[Created[Group]]:
-    """Create a group, or adopt the one of the same name that somebody else has created meanwhile.
+    """Create a group, or adopt one of the same name that someone else created meanwhile.
 
     :param members: the ids of the first members.
     :raises ScimError: when Slack refuses it; a refusal because of other groups names them.
@@ -240,9 +240,9 @@ def _adopted_group(operation: Operation, group: Group) -> Created[Group]:
 
 
 def _group_shows(slack: Conversations, group: Group, members: frozenset[str]) -> Conversation[Group | None]:
-    """Wait until the look-ups of the next task find a group, with its members.
+    """Wait until look-ups, such as those of the next task, find a group with its members.
 
-    :returns: the group as it shows; ``None`` when they do not find it.
+    :returns: the group that was found; ``None`` when look-ups do not find it.
     """
     seen: list[Group] = []
 
@@ -253,7 +253,7 @@ def _group_shows(slack: Conversations, group: Group, members: frozenset[str]) ->
         if listed is None or now is None:
             return None
         seen[:] = [now]
-        # A list that shows no members at all may be one that never does.
+        # An entry without members may be from a list that never shows members.
         complete = _has(now, members) and (not listed.members or _has(listed, members))
         return now if complete else None
 
@@ -262,7 +262,7 @@ def _group_shows(slack: Conversations, group: Group, members: frozenset[str]) ->
 
 
 def _has(group: Group, members: frozenset[str]) -> bool:
-    """Whether a group has these members, or does not show who its members are."""
+    """Whether a group has these members, or its members are unknown."""
     return group.members is None or members <= group.member_ids
 
 
@@ -270,7 +270,7 @@ def _has(group: Group, members: frozenset[str]) -> bool:
 
 
 def read_if_shown(reading: Conversation[Resource]) -> Conversation[Resource | None]:
-    """What is read by its id; ``None`` when Slack does not show it."""
+    """The account or group read by its id; ``None`` when Slack does not show it."""
     try:
         return (yield from reading)
     except NotFoundError:

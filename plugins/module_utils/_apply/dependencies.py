@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Operations that rest on others: the ids of what was created put in, and what failed left out.
+"""Resolves what an operation needs of others: inserts the ids of created resources, leaves out failed ones.
 
-One failure does not spread further than it must: a group still gets its other members, an account is still created
-without the manager who could not be.
+A failure affects as little as possible: a group still gets its other members, an account is still created without a
+manager whose creation failed.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from .._plan.plan import Kind, Operation, PendingId, Subject, operation_key
 
 @dataclass(frozen=True)
 class Resolved:
-    """An operation that can be applied.
+    """An operation that is ready to apply.
 
-    :ivar warnings: what had to be left out, and why.
+    :ivar warnings: the parts that were left out, and why.
     """
 
     operation: Operation
@@ -32,7 +32,7 @@ class Resolved:
 class Unmet(Exception):
     """An operation cannot be applied.
 
-    :ivar needs: the keys of the operations without which it makes no sense, and which were not done.
+    :ivar needs: the keys of the required operations that were not done.
     """
 
     def __init__(self, needs: t.Iterable[str]) -> None:
@@ -41,11 +41,11 @@ class Unmet(Exception):
 
 
 def resolve(operation: Operation, created: t.Mapping[str, str], undone: t.Container[str]) -> Resolved:
-    """Put the ids of what was created in their places.
+    """The operation with the ids of created accounts and groups inserted.
 
     :param created: the ids, by the keys of the operations that created them.
-    :param undone: the keys of the operations that ended without being done.
-    :raises Unmet: when something that it cannot do without was not done.
+    :param undone: the keys of operations that ended without being done.
+    :raises Unmet: when a required operation was not done.
     """
     operation, absent = _without_absent(operation, undone)
     own_id, creation = _own_id(operation, created)
@@ -65,7 +65,7 @@ def resolve(operation: Operation, created: t.Mapping[str, str], undone: t.Contai
 
 
 def _without_absent(operation: Operation, undone: t.Container[str]) -> tuple[Operation, set[str]]:
-    """A group without those whose accounts should have come back and did not; Slack would refuse all for one.
+    """A group's operation without members whose reactivation failed; Slack would refuse all members for one.
 
     :returns: the operation, and the keys of those reactivations.
     """
@@ -81,7 +81,7 @@ def _without_absent(operation: Operation, undone: t.Container[str]) -> tuple[Ope
 
 
 def _own_id(operation: Operation, created: t.Mapping[str, str]) -> tuple[str | None, str | None]:
-    """The id of what is changed, and the key of the operation that creates it where the same plan does."""
+    """The id of the changed resource, and the key of its creation when the same plan creates it."""
     if operation.id is not None or operation.kind is Kind.CREATE:
         return operation.id, None
     creation = operation_key(Kind.CREATE, operation.subject, operation.label)

@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Applying a whole plan: many operations at once, as fast as Slack's limits allow, and able to stop at any moment.
+"""Applies a whole plan: many operations at once, as fast as Slack's limits allow, stoppable at any instant.
 
-One thread decides, the workers talk to Slack. Whatever stops the run (a canary, the circuit breaker, a signal) lets the
-requests under way come to their end; what has not been begun is left. A signal stops the client, and with it all that
-the workers wait for.
+One thread decides, the workers send requests. After a stop (a canary, the circuit breaker, a signal), requests under
+way are completed, and operations that have not begun are left. A signal stops the client, and thereby all waits of the
+workers.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ from .settling import Settling
 
 @dataclass(frozen=True)
 class ExecutorOptions:
-    """How a run is applied.
+    """The options of a run.
 
-    :ivar apply_options: how each operation is.
-    :ivar workers: how many operations are under way at once at most; one is applied in the thread that runs the plan.
-    :ivar progress: is told how far the run has come.
-    :ivar interval: seconds between two such times at least.
-    :ivar settle_timeout: seconds, once all else has ended, until Slack must show what it accepted.
-    :ivar ended: is told of each operation that has ended; of a pending one again, once that is settled.
+    :ivar apply_options: the options for each operation.
+    :ivar workers: the most operations under way at once; 1 applies them in the thread that runs the plan.
+    :ivar progress: called with the progress of the run.
+    :ivar interval: the least seconds between two reports of progress.
+    :ivar settle_timeout: the most seconds, after all other operations have ended, to wait for pending ones.
+    :ivar ended: called for each operation that has ended; for a pending one again when it is settled.
     """
 
     apply_options: ApplyOptions = field(default_factory=ApplyOptions)
@@ -69,12 +69,12 @@ def apply_plan(
     journal: Journal | None = None,
     setup: ExecutorOptions | None = None,
 ) -> Report:
-    """Carry a plan out. Slack's refusals, and whatever else goes wrong on the way, are in the report; none is raised.
+    """Apply a plan. Slack's refusals and all other errors are in the report, not raised.
 
-    :param observed: what Slack has, by id, of all that the plan changes.
-    :param client: its budget is what the schedule keeps to; Slack's own limits where it has none.
-    :param journal: where each operation is recorded, before and after.
-    :raises ValueError: before anything is written, when the operations cannot be put in an order.
+    :param observed: the accounts and groups in Slack that the plan changes, by id.
+    :param client: the schedule keeps to its budget, or to Slack's own limits when it has none.
+    :param journal: records each operation before and after it is applied.
+    :raises ValueError: before anything is written, when the operations have no valid order.
     """
     run = _Run(plan, observed, client, journal=journal, setup=setup or ExecutorOptions())
     with stopping_signals(client.stop):
@@ -82,20 +82,20 @@ def apply_plan(
 
 
 class _Inline:
-    """Stands for a pool of workers: what is submitted is done at once, in the same thread."""
+    """A pool without workers: it calls submitted work immediately, in the same thread."""
 
     def submit(self, work: t.Callable[..., None], *arguments: t.Any) -> None:
         work(*arguments)
 
     def shutdown(self, *, cancel_futures: bool) -> None:
-        """There is nothing to wait for."""
+        """Do nothing, since all work has ended."""
 
 
 _Pool = t.Union[ThreadPoolExecutor, _Inline]
 
 
 class _Run:
-    """One plan on its way. One thread touches it, but for :meth:`_work`."""
+    """One plan that is being applied. Only one thread uses it, except for :meth:`_work`."""
 
     def __init__(
         self,
@@ -128,11 +128,11 @@ class _Run:
 
     @property
     def _stopped(self) -> str | None:
-        """Why nothing more may be begun."""
+        """Why no more operations may begin; ``None`` when they may."""
         return self._halted or self._client.stopped
 
     def run(self) -> Report:
-        """What became of the plan. Whatever goes wrong on the way ends the run and is in the report."""
+        """The report on the plan. Any exception ends the run and is in the report."""
         with self._client.waking(self._reports):
             return self._run()
 
@@ -149,7 +149,7 @@ class _Run:
         except Exception as error:
             self._halt(unexpected(error))
         finally:
-            # What no worker has begun is dropped, so that all that Slack is asked for ends here, and in a report.
+            # Work that no worker has begun is dropped, so that every request ends before the report.
             pool.shutdown(cancel_futures=True)
         self._note_rest()
         try:
@@ -168,7 +168,7 @@ class _Run:
         return dataclasses.replace(report, stopped=self._stopped)
 
     def _drive(self, pool: _Pool) -> None:
-        """Begin one operation after the other, until all have ended or the run must stop."""
+        """Begin operations until all have ended or the run must stop."""
         self._halt(self._record(lambda journal: journal.start(len(self._operations))))
         self._schedule.only(self._breaker.next_wave())
         while self._schedule.remaining and (self._schedule.running or not self._stopped):
@@ -177,11 +177,11 @@ class _Run:
             self._tracker.tell(self._schedule.seconds_left())
 
     def _halt(self, reason: str | None) -> None:
-        """Begin nothing more, when there is a reason; the first one is what the report says."""
+        """Let no more operations begin, when there is a reason; the report has the first reason."""
         self._halted = self._halted or reason
 
     def _record(self, write: t.Callable[[Journal], None]) -> str | None:
-        """Write to the journal, if there is one; why the run must stop, when that failed."""
+        """Write to the journal, if any; the reason to stop the run when that failed, else ``None``."""
         try:
             if self._journal:
                 write(self._journal)
@@ -201,18 +201,18 @@ class _Run:
             pool.submit(self._work, item.key, resolved, self._seen(item.key, resolved.operation))
 
     def _seen(self, key: str, operation: Operation) -> Resource | None:
-        """What Slack has, as far as it is known: an operation of this run may have changed it."""
+        """The latest known state of the account or group, with the changes of earlier operations of this run."""
         latest = self._latest.get(self._resources[key])
         return latest or (self._observed.get(operation.id) if operation.id else None)
 
     def _name_of(self, account: str) -> str:
-        """How people name an account, with its id."""
+        """The label of an account with its id; the id alone when the label is unknown."""
         user = self._observed.get(account)
         name = user.label if user else self._labels.get(account)
         return f"{name} ({account})" if name else account
 
     def _wait(self) -> None:
-        """Wait until an operation has ended, another may begin, or it is time to tell of the progress."""
+        """Wait until an operation has ended, another may begin, or progress is due."""
         may_begin = not self._stopped and self._schedule.running < self._setup.workers
         delay = self._schedule.delay() if may_begin else None
         if delay is None and not self._schedule.running:
@@ -226,13 +226,13 @@ class _Run:
             pass
 
     def _receive(self, ended: Ended | None) -> None:
-        if ended is None:  # only to wake up
+        if ended is None:  # a wake-up
             return
         self._note(ended)
         outcome, resource = ended.outcome, self._resources[ended.key]
         if outcome.status is not Status.LEFT:
             self._count(ended.key, outcome)
-        if outcome.id:  # a creation may have become the change of what somebody else had created meanwhile
+        if outcome.id:  # a creation may have become the change of a resource that someone else created meanwhile
             self._created[ended.key] = outcome.id
             self._labels[outcome.id] = outcome.operation.label
         if ended.resource is not None and self._visits[resource] > 1:
@@ -241,7 +241,7 @@ class _Run:
         self._skip_unmet(self._schedule.finish(ended.key))
 
     def _note(self, ended: Ended) -> None:
-        """Keep what a worker reports for the report of the run; before anything that may go wrong."""
+        """Record a worker's outcome for the report of the run, before anything that may fail."""
         if ended.outcome.status is Status.LEFT:
             self._operations[ended.key] = ended.outcome.operation
         else:
@@ -259,7 +259,7 @@ class _Run:
             self._setup.ended(ended)
 
     def _note_rest(self) -> None:
-        """Keep what the workers reported last; none is at work any more."""
+        """Record the last outcomes, after all workers have ended."""
         with contextlib.suppress(queue.Empty):
             while True:
                 ended = self._reports.get_nowait()
@@ -273,7 +273,7 @@ class _Run:
             self._undone.add(key)
 
     def _skip_unmet(self, ready: list[str]) -> None:
-        """Put aside what has become ready and cannot be done, and what rests on that."""
+        """Skip ready operations whose needs were not done, and those that need them."""
         while ready and not self._stopped:
             key = ready.pop()
             operation = self._operations[key]
@@ -287,7 +287,7 @@ class _Run:
                 ready += self._schedule.drop(key)
 
     def _settle(self) -> None:
-        """Look late at what is pending, until Slack shows it or the time is over; a stop ends it."""
+        """Read back pending operations until Slack shows them, the time is over, or the run is stopped."""
         settling = Settling(self._client, self._setup.settle_timeout, time.monotonic)
         while self._pending and not self._client.stopped:
             seconds = settling.wait()
@@ -305,7 +305,7 @@ class _Run:
             self._halt(self._record(functools.partial(_end, ended.key, ended.outcome, observed=observed)))
 
     def _pause(self, seconds: float) -> None:
-        """Wait, and tell of the progress meanwhile; a stop ends it."""
+        """Wait while reporting progress; a stop ends the wait."""
         end = time.monotonic() + seconds
         while not self._client.stopped and (left := end - time.monotonic()) > 0:
             waits = [wait for wait in (left, self._tracker.wait()) if wait is not None]
@@ -314,7 +314,7 @@ class _Run:
             self._tracker.tell(self._schedule.seconds_left(), pending=len(self._pending))
 
     def _work(self, key: str, resolved: Resolved, observed: Resource | None) -> None:
-        """What a worker does. It reports whatever happens to it, since the run waits for that."""
+        """Apply one operation in a worker. It always reports an outcome, because the run waits for one."""
         attempt = Attempt(key, resolved.operation)
         try:
             self._apply_one(attempt, resolved, observed)
@@ -324,7 +324,7 @@ class _Run:
             self._reports.put(attempt.ended)
 
     def _apply_one(self, attempt: Attempt, resolved: Resolved, observed: Resource | None) -> None:
-        """One operation, and the records of it."""
+        """Apply one operation, and write its records to the journal."""
         key, operation = attempt.key, attempt.operation
         unwritten = self._record(lambda journal: journal.begin(key, operation, observed))
         if unwritten:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""How a group differs from what an operation asked for; pure functions."""
+"""Differences between a group and the result that an operation requested; pure functions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .._scim.errors import ScimError, UnexpectedReplyError
 
 
 def shortfalls(operation: Operation, now: Group, expected: frozenset[str] | None) -> list[str]:
-    """How a group differs from what it should be, by the operation or by what others did meanwhile."""
+    """Warnings on a group's differences from the desired state, also those that others caused meanwhile."""
     warnings = undone(operation, now)
     if not (operation.joins or operation.leaves) or now.members is None or expected is None:
         return warnings
@@ -30,14 +30,14 @@ def shortfalls(operation: Operation, now: Group, expected: frozenset[str] | None
 
 
 def undone(operation: Operation, now: Group) -> list[str]:
-    """What of an operation a group does not show."""
+    """Warnings on the parts of an operation that a group does not show."""
     name = operation.after.get("name")
     renamed = [] if name in (None, now.name) else [f"name: Slack stored {now.name!r} and not {name!r}"]
     return renamed + _members_undone(operation, now)
 
 
 def is_undone(operation: Operation, now: Group) -> bool:
-    """Whether a group has its old name or other members than asked for. A name that Slack has rewritten is none."""
+    """Whether a group still has its old name, or not the requested members. A name that Slack rewrote is accepted."""
     name = operation.after.get("name")
     kept = name not in (None, now.name) and now.name == operation.before.get("name")
     return kept or bool(_members_undone(operation, now))
@@ -53,7 +53,7 @@ def _members_undone(operation: Operation, now: Group) -> list[str]:
 
 
 def shows_change(operation: Operation, observed: Group, now: User | Group | None) -> bool:
-    """Whether a group has changed in a way that was asked for."""
+    """Whether a group shows some change that the operation requested."""
     if not isinstance(now, Group):
         return False
     name = operation.after.get("name")
@@ -66,7 +66,7 @@ def shows_change(operation: Operation, observed: Group, now: User | Group | None
 
 
 def expected_members(operation: Operation, observed: Group | None) -> frozenset[str] | None:
-    """All members that the group shall have, ``None`` where others may be in it."""
+    """All desired members of the group, ``None`` when others may be in it."""
     if not operation.whole:
         return None
     joins = t.cast("tuple[str, ...]", operation.joins)
@@ -74,7 +74,7 @@ def expected_members(operation: Operation, observed: Group | None) -> frozenset[
 
 
 def members_unread(operation: Operation, now: Group) -> ScimError | None:
-    """Why the members of a group could not be read back; ``None`` where they could, or were not to change."""
+    """Why a group's members could not be read back; ``None`` when they could, or were not to change."""
     if now.members is not None or not (operation.joins or operation.leaves):
         return None
     path = f"/Groups/{now.id}"

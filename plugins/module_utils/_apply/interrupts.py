@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Signals that end a run in order: Ctrl-C, SIGTERM, a closed terminal, and the alarm of the keyword ``timeout``."""
+"""Signals that end a run in an orderly way: Ctrl-C, SIGTERM, a closed terminal, the alarm of ``timeout``."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ import signal
 import threading
 import typing as t
 
-#: Why a run ends when the keyword ``timeout`` of its task is over.
+#: The reason when the keyword ``timeout`` of the task has expired.
 TIMEOUT = "the timeout of the task has expired"
 
-#: How the reason begins when a signal ends a run, and with it, as a rule, whoever waits for its result.
+#: The beginning of the reason when a signal ends a run; usually no process waits for its result any more.
 INTERRUPTED = "interrupted by "
 
-#: Seconds after the end of ``timeout`` until Ansible ends the task in its own way: a run that ends in order needs less.
+#: Seconds after the end of ``timeout`` until Ansible's own handler ends the task; an orderly end needs less.
 LAST_ALARM = 10
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 
 
 class _Handler:
-    """Handles the signals that end a run: the first one stops it.
+    """The handler of signals that end a run; the first one stops it.
 
-    :ivar before: what handled each signal before.
+    :ivar before: the previous handler of each signal.
     """
 
     def __init__(self, stop: t.Callable[[str], None], before: t.Mapping[int, t.Any]) -> None:
@@ -48,15 +48,15 @@ class _Handler:
 
 @contextlib.contextmanager
 def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
-    """Call ``stop`` with the reason at the first signal that would end the process.
+    """A context in which the first signal that would end the process calls ``stop`` with the reason.
 
-    A signal that the process ignores, as it does SIGHUP under ``nohup``, stays ignored, and so does an alarm that
-    nobody has set. A second Ctrl-C does what it did before; other signals after the first one do nothing more: Ansible
-    forwards an interrupt as several SIGTERM, and a terminal that closes sends SIGHUP twice.
+    A signal that the process ignores, such as SIGHUP under ``nohup``, stays ignored, and so does SIGALRM without a
+    handler. A second Ctrl-C calls the previous handler; other signals after the first have no effect: Ansible
+    forwards an interrupt as several SIGTERM, and a closing terminal sends SIGHUP twice.
 
-    Python takes signals in the main thread only; in another one this changes nothing, nor does it inside of itself.
+    Python handles signals in the main thread only; in another thread this does nothing, and so does a nested use.
 
-    :param stop: must be safe to call in the middle of anything.
+    :param stop: must be safe in a signal handler.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -75,7 +75,7 @@ def stopping_signals(stop: t.Callable[[str], None]) -> t.Iterator[None]:
 
 
 def _ends(number: signal.Signals, handler: t.Any) -> bool:
-    """Whether the handler of a signal is one to replace: ``None`` is one that was not installed from Python."""
+    """Whether to replace the handler of a signal; ``None`` is a handler that was not installed from Python."""
     if handler is signal.SIG_IGN or handler is None or isinstance(handler, _Handler):
         return False
     return number != signal.SIGALRM or handler is not signal.SIG_DFL

@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The record of what was done to Slack: append-only JSON Lines, on the disk before and after each operation.
+"""The record of all writes to Slack: append-only JSON Lines, on the disk before and after each operation.
 
-A run begins with a ``run`` record and ends with an ``end`` record; one without the latter was killed. Between them each
-operation has a ``begin`` record and one of ``done``, ``unverified``, ``not_done``, ``refused`` or ``failed``, or
-``skipped`` alone. One that Slack accepted and does not show yet has a ``pending`` record, and later another.
+A run begins with a ``run`` record and ends with an ``end`` record; a run without an ``end`` was killed. Between them
+each operation has a ``begin`` record and one of ``done``, ``unverified``, ``not_done``, ``refused`` or ``failed``, or
+``skipped`` alone. One that Slack accepted and does not show yet has a ``pending`` record, and later one of the others.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from .journal_files import MODE, append, open_to_write
 from .journal_records import BEGIN, END, FORMAT, RUN, Record
 from .outcomes import Outcome
 
-#: What makes Slack take an account out of its groups when it changes (wire 7.5.12, 7.6.6).
+#: Options whose change makes Slack remove an account from its groups (wire 7.5.12, 7.6.6).
 _GROUP_LOSERS = frozenset({"active", "guest"})
 
 
 class Journal:
-    """Writes the records of one run; its methods may be called by several threads at once.
+    """Writes the records of one run. Thread-safe.
 
-    :param path: the file, made with mode 0600 where it is not there, and added to where it is.
-    :param run: what names the run in its records.
+    :param path: the file; created with mode 0600 when missing, else appended to.
+    :param run: the id of the run in its records.
     :param now: the wall clock, seconds since the epoch.
     :param workspace: the organization that the run works on.
-    :raises OSError: when it cannot be opened, and from every method when it cannot be written.
+    :raises OSError: when the file cannot be opened, and from every method when it cannot be written.
     """
 
     def __init__(
@@ -69,9 +69,9 @@ class Journal:
                 self._file = -1
 
     def start(self, operations: int) -> None:
-        """The run begins.
+        """Record the beginning of the run.
 
-        :param operations: how many operations its plan has.
+        :param operations: the number of operations in its plan.
         """
         self._write(
             {
@@ -86,15 +86,15 @@ class Journal:
         )
 
     def begin(self, key: str, operation: Operation, observed: User | Group | None) -> None:
-        """An operation is about to be applied.
+        """Record that an operation is about to be applied.
 
-        :param key: its key in the plan, where it may have had no id yet.
-        :param operation: with all that stood for an id replaced by it.
+        :param key: its key in the plan.
+        :param operation: with all pending ids replaced.
         """
         self._write(self._record(BEGIN, key, operation, observed))
 
     def end(self, key: str, outcome: Outcome, observed: User | Group | None = None) -> None:
-        """An operation was applied, or not; the outcome says which."""
+        """Record the outcome of an operation."""
         result = {"error": outcome.error, "warnings": list(outcome.warnings), "seconds": round(outcome.seconds, 3)}
         self._write(
             {
@@ -105,17 +105,17 @@ class Journal:
         )
 
     def finish(self, counts: t.Mapping[str, int], stopped: str | None) -> None:
-        """The run is over.
+        """Record the end of the run.
 
-        :param counts: how many operations ended how.
-        :param stopped: why it ended before its plan was applied.
+        :param counts: the number of operations by status.
+        :param stopped: why the run ended early, ``None`` when it did not.
         """
         self._write({"event": END, "run": self.run, "time": self._time(), "counts": dict(counts), "stopped": stopped})
 
     def _record(self, event: str, key: str, operation: Operation, observed: User | Group | None) -> Record:
         public = operation.public()
         if isinstance(observed, User) and (operation.kind is Kind.DEACTIVATE or _GROUP_LOSERS & operation.after.keys()):
-            # Slack may take the account out of its groups; an undo brings it back to them.
+            # Slack may remove the account from its groups; an undo adds it again.
             public["groups"] = [group.id for group in observed.groups] if observed.shows_groups else None
         return {
             "event": event,
@@ -132,7 +132,7 @@ class Journal:
 
     def _write(self, record: Record) -> None:
         text = json.dumps(record, ensure_ascii=False, default=_plain, separators=(",", ":"))
-        # Half a surrogate pair, which JSON may hold, becomes the escape that JSON has for it.
+        # A lone surrogate, which UTF-8 cannot encode, becomes its JSON escape.
         line = text.encode("utf-8", "backslashreplace") + b"\n"
         with self._lock:
             append(self._file, line)

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Rotates a journal, and deletes the parts of it that are old enough, before a run writes to it.
+"""Rotates a journal and deletes its expired parts before a run writes to it.
 
-A part is deleted as a whole, once its last record is old enough. An ``expired`` record that names its runs is on the
-disk before that, so that a kill at any point leaves either the runs or their names, or both.
+A part is deleted as a whole when its last record has expired. An ``expired`` record that names its runs is written to
+the disk first, so that a kill at any point leaves the runs, their names, or both.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from .journal_records import EXPIRED, ExpiredRun
 
 _DAY = datetime.timedelta(days=1)
 _MEGABYTE = 1_000_000
-#: The latest expired runs that are named; of the ones before, only how many they are.
+#: The number of latest expired runs that are named; earlier ones are only counted.
 _NAMED = 1000
 
 
 def tend(path: str, limits: JournalLimits, now: float) -> None:
-    """Rotate a journal when that is due, and delete what has expired.
+    """Rotate a journal when due, and delete its expired parts.
 
     :param now: the wall clock, seconds since the epoch.
-    :raises Busy: when another run writes the journal; the next run does it then.
+    :raises Busy: when another run writes the journal; the next run will rotate it.
     :raises OSError: when files cannot be renamed, written or deleted.
-    :raises Refused: when a part is damaged, or a newer version has written it; it is not deleted.
+    :raises Refused: when a part is damaged, or written by a newer version; it is not deleted.
     """
     if not journal_files.exists(path):
         return
@@ -56,7 +56,7 @@ def _is_due(file: int, path: str, limits: JournalLimits, now: datetime.datetime)
 
 
 def _expire(file: int, path: str, oldest: datetime.datetime, now: datetime.datetime) -> None:
-    # A part without a record with a time is kept: it is none of ours, or nothing says how old it is.
+    # A part without a record with a time is kept: it is not ours, or its age is unknown.
     old = [part for part in journal_files.parts(path) if (last_time(part) or now) < oldest]
     if not old:
         return

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The files of a journal: the one that is written, and rotated parts ``journal.1``, ``journal.2`` and so on.
+"""The files of a journal: the current file, and rotated parts ``journal.1``, ``journal.2`` and so on.
 
-The part with the highest number is the newest. Runs and readers hold a shared lock on the file that is written, and it
-is renamed under an exclusive one only: no run is split, no record is lost, and no reader misses a part.
+The part with the highest number is the newest. Runs and readers hold a shared lock on the current file, and it is
+renamed only under an exclusive lock: no run is split, no record is lost, and no reader misses a part.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ import time
 import typing as t
 from dataclasses import dataclass
 
-#: People are in it: nobody else may read it.
+#: Only the owner may read a journal, because it has personal data.
 MODE = 0o600
-#: Stands after half a line, which a killed run or a full disk leaves: what comes next is whole. It is of no run.
+#: The mark after half a line, left by a killed run or a full disk; a whole line follows. It belongs to no run.
 CUT = b'{"event":"cut"}\n'
-#: Seconds to wait for a shared lock; it is withheld only while another process renames or deletes files.
+#: Seconds to wait for a shared lock; it is unavailable only while another process renames or deletes files.
 _PATIENCE = 30.0
 _PAUSE = 0.05
 
 
 @dataclass(frozen=True)
 class JournalLimits:
-    """How big the file of a journal grows, and how long its records are kept.
+    """The limits on the size of a journal's file and the age of its records.
 
-    :ivar max_mb: from how many million bytes on a run begins a new file; 0 for any size.
-    :ivar keep_days: for how many days records are kept; 0 for ever.
+    :ivar max_mb: the size in million bytes from which on a run begins a new file; 0 for no limit.
+    :ivar keep_days: the days for which records are kept; 0 for no limit.
     """
 
     max_mb: float = 0.0
@@ -46,7 +46,7 @@ class Busy(OSError):
 
 
 def place_of(path: str) -> str:
-    """The path of the file itself, where the path is a symbolic link to it."""
+    """The path of the file itself when the path is a symbolic link."""
     return os.path.realpath(path)
 
 
@@ -66,13 +66,13 @@ def parts(path: str) -> list[str]:
 
 
 def exists(path: str) -> bool:
-    """Whether there is anything of a journal: a run may have been killed after it renamed the file."""
+    """Whether a journal has any file: a run may have been killed after it renamed the current one."""
     return os.path.exists(path) or (os.path.isdir(os.path.dirname(place_of(path))) and bool(parts(path)))
 
 
 @contextlib.contextmanager
 def reading(path: str) -> t.Iterator[list[str]]:
-    """The files of a journal, the oldest first; none of them is renamed or deleted inside of ``with``.
+    """The files of a journal, the oldest first; none of them is renamed or deleted within ``with``.
 
     :raises OSError: when there is no journal, or it cannot be read.
     """
@@ -91,7 +91,7 @@ def reading(path: str) -> t.Iterator[list[str]]:
 
 
 def open_to_write(path: str) -> int:
-    """The descriptor of the file that is written, made where it is not there; closing it ends its shared lock.
+    """The descriptor of the current file, which is created when missing; closing it releases its shared lock.
 
     :raises OSError: when it cannot be opened.
     """
@@ -99,11 +99,11 @@ def open_to_write(path: str) -> int:
 
 
 def append(file: int, line: bytes) -> None:
-    """Add a line to a file that is open for appending; it is on the disk when this returns.
+    """Append a line to an open file; the line is on the disk when this returns.
 
-    One write per line: runs that share a journal do not mix their records.
+    One write per line, so that runs that share a journal do not mix their records.
 
-    :raises OSError: when it cannot be written, or the file was removed; half of the line may be in the file then.
+    :raises OSError: when the line cannot be written (half of it may be in the file), or the file was removed.
     """
     found = os.fstat(file)
     if not found.st_nlink:
@@ -118,9 +118,9 @@ def append(file: int, line: bytes) -> None:
 
 @contextlib.contextmanager
 def alone(path: str) -> t.Iterator[int]:
-    """The descriptor of the file that is written, made where it is not there; no other run writes to it meanwhile.
+    """The descriptor of the current file, which is created when missing, under an exclusive lock.
 
-    :raises Busy: when another run does.
+    :raises Busy: when another run writes to it.
     :raises OSError: when it cannot be opened or locked.
     """
     file = _open_locked(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, fcntl.LOCK_EX)
@@ -131,7 +131,7 @@ def alone(path: str) -> t.Iterator[int]:
 
 
 def rename(path: str) -> None:
-    """Make the file that is written the newest part. The caller is :func:`alone` with it.
+    """Make the current file the newest part. The caller has it locked by :func:`alone`.
 
     :raises OSError: when it cannot be renamed.
     """
@@ -144,7 +144,7 @@ def rename(path: str) -> None:
 
 
 def _open_locked(path: str, flags: int, kind: int) -> int:
-    """Open the file that is written, and lock it: the one that the path names once it is locked."""
+    """Open and lock the current file; it is the one that the path names after locking."""
     end = time.monotonic() + _PATIENCE
     while True:
         # A FIFO without a writer would block.
@@ -164,20 +164,20 @@ def _open_locked(path: str, flags: int, kind: int) -> int:
 
 
 def _lock(file: int, kind: int) -> bool:
-    """Take a lock; ``False`` when another process has one that excludes it."""
+    """Acquire a lock; ``False`` when another process has a conflicting one."""
     try:
         fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     except OSError:
-        # A file system without locks: nothing is renamed there, so that a shared lock is not needed.
+        # A file system without locks: no file is renamed there, so a shared lock is not needed.
         if kind == fcntl.LOCK_EX:
             raise
     return True
 
 
 def _names(path: str, file: int) -> bool:
-    """Whether a path still is of an open file; another run may have renamed that one."""
+    """Whether a path still names an open file; another run may have renamed it."""
     try:
         return os.path.samestat(os.stat(path), os.fstat(file))
     except FileNotFoundError:

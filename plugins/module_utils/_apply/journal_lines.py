@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The lines of one file of a journal, from its beginning or its end, and which of those that are no record are damage.
+"""The lines of one file of a journal, from its beginning or its end, with the detection of damaged lines.
 
-A killed run and a full disk leave half a line. It is the last line of its file, or a line follows that only a new
-beginning has: the mark for it, the first record of a run, or names of expired runs. Every other line is a whole record.
+A killed run and a full disk leave half a line. It is the last line of its file, or the next line is one of these: the
+mark ``cut``, the first record of a run, names of expired runs. Every other line must be a whole record.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ import typing as t
 from .journal_files import CUT as MARK
 from .journal_records import CUT, EXPIRED, RUN, damaged, object_of
 
-#: Bytes that are read at once.
+#: The number of bytes read at a time.
 _CHUNK = 1 << 16
-#: A longer line is no record; it is not kept in memory.
+#: The most bytes of a record's line; a longer line is not kept in memory.
 _LONGEST = 1 << 26
 
 Object = dict[str, t.Any]
 
 
 def lines(path: str) -> t.Iterator[tuple[bytes, str]]:
-    """All lines, each with where it stands."""
+    """All lines, each with its place for messages."""
     with open(path, "rb") as file:
         for number, line in enumerate(file, start=1):
             yield line.rstrip(b"\n"), f"journal {path!r}, line {number}"
 
 
 def objects(path: str) -> t.Iterator[tuple[Object, str]]:
-    """The JSON objects of all lines, each with where it stands.
+    """The JSON objects of all lines, each with its place for messages.
 
-    :raises Refused: at a line that is none, and that no run leaves.
+    :raises Refused: at a damaged line.
     """
-    half: str | None = None  # where half a line stands that the next one must explain
+    half: str | None = None  # the place of half a line, which the next line must explain
     for line, place in lines(path):
         if not line.strip():
             continue
@@ -50,7 +50,7 @@ def objects(path: str) -> t.Iterator[tuple[Object, str]]:
 
 
 def objects_from_end(path: str) -> t.Iterator[tuple[Object, str]]:
-    """The same, the last one first."""
+    """The same objects, the last one first."""
     explained = True  # nothing follows the last line
     for number, line in enumerate(lines_from_end(path)):
         if not line.strip():
@@ -65,15 +65,15 @@ def objects_from_end(path: str) -> t.Iterator[tuple[Object, str]]:
 
 
 def _explains_half(line: bytes, found: Object | None) -> bool:
-    """Whether half a line may stand before this line, which may be half of the mark itself."""
+    """Whether half a line may precede this line, which may be half of the mark itself."""
     return MARK.startswith(line) if found is None else found.get("event") in (CUT, EXPIRED, RUN)
 
 
 def lines_from_end(path: str) -> t.Iterator[bytes]:
-    """The lines, the last one first, with little more than one of them in memory."""
+    """The lines, the last one first, with little more than one line in memory."""
     with open(path, "rb") as file:
         position = file.seek(0, os.SEEK_END)
-        tail: list[bytes] = []  # the parts of a line whose beginning is still to be read, the last part first
+        tail: list[bytes] = []  # the parts of a line whose beginning is not read yet, the last part first
         length = 0
         while position:
             size = min(_CHUNK, position)
@@ -90,5 +90,5 @@ def lines_from_end(path: str) -> t.Iterator[bytes]:
 
 
 def _line(first: bytes, tail: list[bytes], length: int) -> bytes:
-    """A line from its parts; one that is too long is no record, whatever it begins with."""
+    """A line from its parts; a too long one is replaced by a text that is not a record."""
     return b"".join([first, *tail[::-1]]) if length <= _LONGEST else b"too long"

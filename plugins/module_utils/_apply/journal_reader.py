@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Reads all files of a journal: its records in order, the operations and the runs in them, and the last run.
+"""Reads all files of a journal: its records in order, their operations and runs, and the last run.
 
-The last run is read from the end: the cost depends on that run, not on the size of the journal.
+The last run is read from the end, so that the cost depends on that run, not on the size of the journal.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from .journal_lines import lines, lines_from_end, objects, objects_from_end
 from .journal_records import BEGIN, END, ENDED, RUN, ExpiredRun, Record, expired_of, record_of, time_of
 from .outcomes import Status
 
-#: How a record of expired runs begins; other lines need not be looked into.
+#: The beginning of a record of expired runs; other lines need not be parsed.
 _EXPIRED = b'{"event":"expired"'
 
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """What a journal tells of one operation in one run.
+    """The journal's records of one operation in one run.
 
-    :ivar operation: as :meth:`Operation.public` showed it; for a deactivation with the ids of the account's ``groups``.
-    :ivar id: Slack's id, ``None`` where it was never known.
+    :ivar operation: as :meth:`Operation.public` shows it; for a deactivation with the ids of the account's ``groups``.
+    :ivar id: Slack's id, ``None`` when it was never known.
     :ivar status: how it ended; ``None`` when the run was killed between its beginning and its end.
     :ivar outcome: its ``error``, ``warnings`` and ``seconds``.
     """
@@ -45,12 +45,12 @@ class JournalEntry:
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What one run did.
+    """The summary of one run.
 
-    :ivar operations: how many its plan had.
-    :ivar ended: when it was over; ``None`` when it was killed.
-    :ivar counts: how many operations ended how, by kind and status, such as ``{"create user": {"done": 3}}``.
-    :ivar unfinished: the keys of those that were begun and not ended.
+    :ivar operations: the number of operations in its plan.
+    :ivar ended: when it ended; ``None`` when it was killed.
+    :ivar counts: the number of operations by kind and status, such as ``{"create user": {"done": 3}}``.
+    :ivar unfinished: the keys of operations that began and did not end.
     """
 
     run: str
@@ -63,10 +63,10 @@ class RunSummary:
 
 
 def read(path: str) -> t.Iterator[Record]:
-    """The records of a journal, in order. Half a line, which a killed run leaves, is none.
+    """The records of a journal, in order. Half a line, which a killed run leaves, is ignored.
 
     :raises OSError: when it cannot be read.
-    :raises Refused: when a line is damaged, or a newer version has written it.
+    :raises Refused: when a line is damaged, or written by a newer version.
     """
     with reading(path) as files:
         yield from _read(files)
@@ -81,7 +81,7 @@ def _read(files: t.Iterable[str]) -> t.Iterator[Record]:
 
 
 def expired_runs(path: str) -> tuple[dict[str, ExpiredRun], int]:
-    """The runs that are in a journal no more, by their ids, the earliest first; and how many it does not name.
+    """The expired runs of a journal by their ids, the earliest first; and the number of those without a name.
 
     :raises OSError: when it cannot be read.
     :raises Refused: when it is damaged.
@@ -99,17 +99,17 @@ def expired_runs_of(files: t.Iterable[str]) -> tuple[dict[str, ExpiredRun], int]
             runs, more = expired_of(line, place)
             found.update((run.run, run) for run in runs)
             unnamed += more
-    # Names move on to later records, whose order says nothing.
+    # Names are copied to later records, whose order is arbitrary.
     return dict(sorted(found.items(), key=lambda one: one[1].started)), unnamed
 
 
 def first_time(path: str) -> datetime.datetime | None:
-    """When the first record of one file was written; ``None`` when it has none with a time."""
+    """The time of the first record of one file; ``None`` when no record has a time."""
     return _first_time(line for line, _place in lines(path))
 
 
 def last_time(path: str) -> datetime.datetime | None:
-    """When the last record of one file was written; ``None`` when it has none with a time."""
+    """The time of the last record of one file; ``None`` when no record has a time."""
     return _first_time(lines_from_end(path))
 
 
@@ -144,9 +144,9 @@ def _entry(record: Record) -> JournalEntry:
 
 
 def unfinished(path: str) -> list[JournalEntry]:
-    """What was begun and not ended, by any run, and ended by no later one.
+    """The operations that a run began and did not end, and that no later run ended.
 
-    Slack may or may not have done these: whoever makes a new plan reads Slack and knows.
+    It is unknown whether Slack applied these; a new plan, which reads Slack, shows it.
 
     :raises OSError: when the journal cannot be read.
     """
@@ -158,7 +158,7 @@ def unfinished(path: str) -> list[JournalEntry]:
 
 
 def summaries(path: str) -> list[RunSummary]:
-    """What each run that a journal knows did, the earliest first.
+    """The summaries of all runs in a journal, the earliest first.
 
     :raises OSError: when it cannot be read.
     """
@@ -175,9 +175,9 @@ def summaries_of(files: t.Iterable[str]) -> list[RunSummary]:
 
 
 def summary_of(run: str, records: t.Sequence[Record]) -> RunSummary:
-    """What one run did.
+    """The summary of one run.
 
-    :param records: all that it wrote, in that order.
+    :param records: all its records, in order.
     """
     summing = _Summing(records[0])
     for record in records:
@@ -186,7 +186,7 @@ def summary_of(run: str, records: t.Sequence[Record]) -> RunSummary:
 
 
 class _Summing:
-    """Keeps of the records of one run what its summary needs."""
+    """Collects the summary of one run from its records."""
 
     def __init__(self, start: Record) -> None:
         self._start = start
@@ -220,7 +220,7 @@ class _Summing:
 
 
 def last_run(path: str) -> tuple[str, list[Record]] | None:
-    """The id and the records of the run that began last, in the order in which they were written.
+    """The id and the records of the run that began last, in the order of writing.
 
     :returns: ``None`` when the journal has no run.
     :raises OSError: when the journal cannot be read.
@@ -238,13 +238,13 @@ def _last_run(files: t.Sequence[str]) -> tuple[str, list[Record]] | None:
             continue
         run = record["run"]
         found.setdefault(run, []).append(record)
-        if record["event"] == RUN:  # all that it wrote comes after it
+        if record["event"] == RUN:  # all its records follow this one
             return run, found[run][::-1]
     return None
 
 
 def last_summary(path: str) -> RunSummary | None:
-    """What the run that began last did; ``None`` when the journal has no run.
+    """The summary of the run that began last; ``None`` when the journal has no run.
 
     :raises OSError: when the journal cannot be read.
     :raises Refused: when that run is damaged, or a newer version has written it.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The records of a journal: what each has, and which lines are records."""
+"""The records of a journal: their keys, and the decision which lines are records."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .outcomes import Status
 class Record(t.TypedDict, total=False):
     """A line of a journal.
 
-    All have ``event``, ``run`` and ``time`` (ISO 8601, UTC). The first has the ``format`` of the journal, the
-    ``version`` of the collection, the ``workspace`` and the number of its ``operations``; the last has ``counts`` and
-    ``stopped``; those between have the others.
+    All have ``event``, ``run`` and ``time`` (ISO 8601, UTC). The first of a run has the ``format`` of the journal, the
+    ``version`` of the collection, the ``workspace`` and the number of ``operations``; the last has ``counts`` and
+    ``stopped``; those between have the other keys.
     """
 
     event: str
@@ -42,12 +42,12 @@ class Record(t.TypedDict, total=False):
 
 BEGIN = "begin"
 RUN = "run"
-#: From 2 on the header of a run has the format and the organization.
+#: Since format 2, the first record of a run has the format and the organization.
 FORMAT = 2
 END = "end"
-#: Names the runs that are in a journal no more. It belongs to no run.
+#: The event of a record that names expired runs. It belongs to no run.
 EXPIRED = "expired"
-#: Stands after half a line. It belongs to no run.
+#: The event of the mark after half a line. It belongs to no run.
 CUT = "cut"
 ENDED = frozenset(status.value for status in Status)
 _ANY_RECORD: dict[str, t.Any] = {
@@ -82,10 +82,10 @@ _OF_OPERATION: dict[str, t.Any] = {
 
 
 class ExpiredRun(t.NamedTuple):
-    """A run that is in a journal no more.
+    """A run whose records were deleted from a journal.
 
     :ivar started: when it began, in ISO 8601.
-    :ivar operations: how many operations the journal had of it.
+    :ivar operations: the number of its operations in the journal.
     :ivar expired: when its records were deleted, in ISO 8601.
     """
 
@@ -96,7 +96,7 @@ class ExpiredRun(t.NamedTuple):
 
 
 def object_of(line: bytes) -> dict[str, t.Any] | None:
-    """The JSON object that a line of a journal is; ``None`` for half a line and for what is no object."""
+    """The JSON object of a line of a journal; ``None`` for half a line and for JSON that is not an object."""
     # An editor may have put a byte order mark before the first record.
     text = line.decode("utf-8", "replace").lstrip("\ufeff")
     try:
@@ -107,11 +107,11 @@ def object_of(line: bytes) -> dict[str, t.Any] | None:
 
 
 def record_of(found: dict[str, t.Any], place: str) -> Record | None:
-    """The record that a line of a journal is; ``None`` for one that belongs to no run.
+    """The record of a line of a journal; ``None`` for a line that belongs to no run.
 
     :param found: the object of the line.
-    :param place: where the line stands, for messages.
-    :raises Refused: when the record is damaged, or a newer version has written it.
+    :param place: the place of the line, for messages.
+    :raises Refused: when the record is damaged, or written by a newer version.
     """
     if "run" not in found and found.get("event") in (CUT, EXPIRED):
         return None
@@ -120,14 +120,14 @@ def record_of(found: dict[str, t.Any], place: str) -> Record | None:
 
 
 def damaged(place: str, wrong: str = "it is not a complete record") -> Refused:
-    """What is raised for a line of a journal that no version of the collection has written."""
+    """The exception for a line of a journal that no version of the collection has written."""
     return Refused(f"{place}: is damaged: {wrong}")
 
 
 def expired_of(line: bytes, place: str) -> tuple[list[ExpiredRun], int]:
-    """The expired runs that a line of a journal names, and how many more it counts.
+    """The expired runs that a line of a journal names, and the number of those that it only counts.
 
-    :param place: where the line stands, for messages.
+    :param place: the place of the line, for messages.
     :raises Refused: when the record is damaged.
     """
     record = object_of(line) or {}
@@ -140,7 +140,7 @@ def expired_of(line: bytes, place: str) -> tuple[list[ExpiredRun], int]:
 
 
 def time_of(line: bytes) -> datetime.datetime | None:
-    """When a line of a journal was written; ``None`` for half a line and for what is no record."""
+    """The time of a line of a journal; ``None`` for half a line and for anything that is not a record."""
     try:
         time = datetime.datetime.fromisoformat((object_of(line) or {})["time"])
     except (KeyError, TypeError, ValueError):
@@ -149,9 +149,9 @@ def time_of(line: bytes) -> datetime.datetime | None:
 
 
 def _require_whole(place: str, record: dict[str, t.Any]) -> None:
-    """Stop at a record that no version of the collection has written.
+    """Check that a version of the collection has written a record.
 
-    :raises Refused: naming the place.
+    :raises Refused: when none has; the message has the place.
     """
     event = record.get("event")
     written_for = record.get("format", FORMAT) if event == RUN else FORMAT

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Members added to a group and removed from it in batches; what Slack refuses is found by halving the batch."""
+"""Adds and removes members of a group in batches, and finds refused members by halving a batch."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from .._scim.errors import (
 )
 from .._scim.messages import Conversation
 
-#: After so many members were refused one by one, and none accepted, the group is to blame and not its members.
+#: The number of members refused one by one, with none accepted, after which the group counts as the cause.
 MOST_REFUSED = 20
 
-#: Errors that say nothing of the members in a request.
+#: Errors that are not about the members in a request.
 _NOT_OF_MEMBERS = (
     AuthenticationError,
     ConflictError,
@@ -57,10 +57,10 @@ class RefusedMember:
 
 @dataclass
 class MemberChanges:
-    """What became of the members that were to be added and removed.
+    """The result of adding and removing members.
 
-    :ivar refused: those that Slack refused one by one.
-    :ivar error: what ended the batches before all were sent.
+    :ivar refused: the members that Slack refused one by one.
+    :ivar error: the error that ended the batches before all were sent.
     """
 
     refused: list[RefusedMember] = field(default_factory=list)
@@ -71,7 +71,7 @@ class MemberChanges:
 def blames_members(error: ScimError) -> bool:
     """Whether an error of a request with members may be about one of them (wire 8.14: Slack refuses all for one).
 
-    Slack's codes are an open set, so that all count that are not known to be about something else.
+    Slack's codes are an open set, so every code counts that is not known to be about something else.
     """
     return not isinstance(error, _NOT_OF_MEMBERS) and error.code not in _CODES_OF_GROUPS
 
@@ -79,9 +79,9 @@ def blames_members(error: ScimError) -> bool:
 def change_members(
     slack: Conversations, group_id: str, joining: t.Sequence[str], leaving: t.Sequence[str], batch_size: int
 ) -> Conversation[MemberChanges]:
-    """Add and remove members; one request carries both where there is room (wire 8.7, 8.13).
+    """Add and remove members; one request has both where they fit (wire 8.7, 8.13).
 
-    :param batch_size: members that one request adds and removes at most.
+    :param batch_size: the most members that one request adds and removes.
     """
     moves = [(True, member) for member in joining] + [(False, member) for member in leaving]
     waiting = [moves[start : start + batch_size] for start in range(0, len(moves), batch_size)]

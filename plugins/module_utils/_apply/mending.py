@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Corrects a change after it was read back: reverts side effects, and sends another form where Slack ignored the first.
+"""Corrects a change after it was read back: reverts side effects, and sends another form if Slack ignored the first.
 
-The remainder of such an operation is an operation of its own, which is applied in the next form (wire C18, §17).
+The remainder is a separate operation, which is applied in the next form (wire C18, §17).
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from .write_trace import WriteTrace
 
 
 class Remainder(t.NamedTuple):
-    """What is left to do after an operation.
+    """The correction that remains after an operation.
 
-    :ivar operation: what brings Slack to what it should have.
-    :ivar said: what Slack did that nobody asked for; ``""`` when it only did not do what it was asked for.
+    :ivar operation: the operation that corrects it.
+    :ivar said: the side effect to report; ``""`` when Slack only ignored a part of the request.
     """
 
     operation: Operation
@@ -44,7 +44,7 @@ def apply_and_mend(
     apply_options: ApplyOptions | None = None,
     trace: WriteTrace | None = None,
 ) -> Conversation[Applied]:
-    """Apply one operation, and then what it left undone or changed besides.
+    """Apply one operation, then correct its undone parts and side effects.
 
     Parameters and exceptions are those of :func:`.apply_operation.apply_operation`.
     """
@@ -97,9 +97,9 @@ def _apply_remainder(
 
 
 def _cleared(operation: Operation, observed: User, now: User) -> Remainder | None:
-    """What restores the values that Slack cleared although they were not to change.
+    """The remainder that restores values which Slack cleared although they were not to change.
 
-    Only neighbors of what changes are looked at: somebody may clear other values at the same time.
+    Only neighbors of changed attributes are compared: someone else may clear other values at the same time.
     """
     if operation.kind not in (Kind.UPDATE, Kind.REACTIVATE):
         return None
@@ -116,7 +116,7 @@ def _cleared(operation: Operation, observed: User, now: User) -> Remainder | Non
     if not cleared:
         return None
     around = {_neighborhood(option) for option in cleared}
-    # A form that takes a part for the whole needs what was changed, too.
+    # A form that replaces the whole object needs the changed values too.
     changed = {
         option: value
         for option, value in operation.after.items()
@@ -129,7 +129,7 @@ def _cleared(operation: Operation, observed: User, now: User) -> Remainder | Non
 
 
 def _neighborhood(option: str) -> t.Any:
-    """What attributes have in common that are written together: their extension, or the attribute that they are in."""
+    """The extension or the complex attribute that contains an attribute; the parts of one are written together."""
     row = ATTRIBUTES[option]
     return row.extension or row.path.split(".")[0]
 
@@ -140,10 +140,10 @@ def _can_be_restored(option: str) -> bool:
 
 
 def _unchanged_name(operation: Operation, observed: User, applied: Applied) -> Applied:
-    """The end of a change of the user name alone that left it as it was: nothing was written.
+    """The result of a change of only the user name that Slack ignored: nothing was written.
 
-    Slack accepts a name that is taken and stores a shortened or otherwise modified one (wire 7.2.10), the same on each
-    run. Who has the name need not be an account: channels share the namespace (wire 7.2.9).
+    Slack accepts a taken name and stores a shortened or otherwise modified one (wire 7.2.10), the same on each run. The
+    name may be taken by a channel instead of an account: they share the namespace (wire 7.2.9).
     """
     now = applied.resource
     if set(operation.after) != {"user_name"} or not isinstance(now, User) or now.user_name != observed.user_name:
@@ -159,9 +159,9 @@ def _unchanged_name(operation: Operation, observed: User, applied: Applied) -> A
 
 
 def _members_left(operation: Operation, observed: Group, applied: Applied) -> Remainder | None:
-    """What removes the members that stayed, and adds those back that Slack removed together with the others.
+    """The remainder that removes members still present, and adds members again that Slack removed with the others.
 
-    Others are added back only when all of them are gone: single members may have left meanwhile.
+    Members are added again only when all others are missing: single members may have left meanwhile.
     """
     now = t.cast(Group, applied.resource)
     if operation.kind is not Kind.MEMBERS or not operation.leaves or None in (observed.members, now.members):

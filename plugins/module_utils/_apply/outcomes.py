@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What became of the operations of a plan."""
+"""The outcomes of the operations of a plan."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ from .._scim.errors import ScimError
 
 
 class Status(str, enum.Enum):
-    """How an operation ended. The guide on outcomes has the same table for users."""
+    """The status of an operation that ended. The guide on outcomes has the same table for users."""
 
     DONE = "done"
-    #: It was written, or may have been, and could not be read back.
+    #: The change was written, or may have been, and could not be read back.
     UNVERIFIED = "unverified"
-    #: Slack accepted it and does not show it yet.
+    #: Slack accepted the change and does not show it yet.
     PENDING = "pending"
-    #: Slack accepted it, or a part of it, and has something else.
+    #: Slack accepted the change, or a part of it, and has other values.
     NOT_DONE = "not_done"
     #: Slack protects the account: an owner, an admin, a bot. Nothing was written.
     REFUSED = "refused"
     #: Nothing was written.
     FAILED = "failed"
-    #: Something that it needs was not done.
+    #: An operation that it needs was not done.
     SKIPPED = "skipped"
-    #: The run stopped before its turn came.
+    #: The run stopped before the operation began.
     LEFT = "left"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one operation.
+    """The outcome of one operation.
 
-    :ivar operation: with the ids of what the same run created, where they are known.
-    :ivar id: Slack's id, of a created account or group too; ``None`` where there is none.
+    :ivar operation: with the known ids of accounts and groups that the same run created.
+    :ivar id: Slack's id, also of a created account or group; ``None`` without one.
     :ivar error: Slack's answer in a structured form (``code``, ``description``, ``message``, ``details``, ``status``,
-        ``method``, ``path``); for one that was skipped, ``message`` and the keys that it ``needs``.
-        For one that was accepted and is not as asked, it says why the task fails; ``None`` where the task only warns.
-    :ivar warnings: where Slack holds something else than it was asked to.
-    :ivar seconds: how long it took.
-    :ivar written: whether Slack was changed, or may have been.
-    :ivar refused_members: the ids of the members that Slack refused, where nothing else went wrong.
+            ``method``, ``path``); for a skipped operation, ``message`` and the keys that it ``needs``.
+            For ``NOT_DONE``, why the task fails; ``None`` where the task only warns.
+    :ivar warnings: how Slack's values differ from the requested ones.
+    :ivar seconds: its duration.
+    :ivar written: whether Slack was or may have been changed.
+    :ivar refused_members: the ids of the members that Slack refused, when there was no other error.
     """
 
     operation: Operation
@@ -62,14 +62,14 @@ class Outcome:
 
     @property
     def fails(self) -> bool:
-        """Whether the run fails because of it, at its end."""
+        """Whether the run fails at its end because of this outcome."""
         if self.status is Status.NOT_DONE:
             return self.error is not None
         return self.status in (Status.FAILED, Status.UNVERIFIED, Status.PENDING)
 
     @property
     def undone(self) -> bool:
-        """Whether what needs it cannot be done: it was not written, or created something whose id is not known."""
+        """Whether operations that need this one are skipped: it was not written, or the created id is unknown."""
         if self.operation.kind is Kind.CREATE and self.id is None:
             return True
         return self.status in (Status.REFUSED, Status.FAILED, Status.SKIPPED, Status.LEFT)
@@ -83,11 +83,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Report:
-    """What became of a plan.
+    """The report on an applied plan.
 
-    :ivar outcomes: one for each operation, in the order in which they ended; at the end those that were left.
+    :ivar outcomes: one for each operation, in the order in which they ended; last those that were left.
     :ivar stopped: why the run ended early, ``None`` when it did not.
-    :ivar seconds: how long it took.
+    :ivar seconds: the duration of the run.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -96,7 +96,7 @@ class Report:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many operations ended how."""
+        """The number of operations by status."""
         return dict(Counter(outcome.status.value for outcome in self.outcomes))
 
     @property
@@ -110,7 +110,7 @@ class Report:
 
 
 def error_result(error: ScimError) -> dict[str, t.Any]:
-    """Slack's answer in a structured form."""
+    """Slack's answer in a structured form, as in :attr:`Outcome.error`."""
     return {
         "code": error.code,
         "description": error.description,
@@ -121,20 +121,20 @@ def error_result(error: ScimError) -> dict[str, t.Any]:
     }
 
 
-#: Seconds over which the rate is taken.
+#: The seconds over which the rate is calculated.
 WINDOW = 60.0
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run has come.
+    """The progress of a run.
 
-    :ivar kinds: operations that have ended and all there are, by kind and subject, such as
+    :ivar kinds: the numbers of ended and of all operations by kind and subject, such as
         ``{"create user": (3, 10)}``.
-    :ivar rate: operations a minute that ended, over the last minute.
-    :ivar failures: operations that failed.
-    :ivar seconds_left: what the rate limits ask of the rest at least.
-    :ivar pending: operations that Slack has accepted and does not show yet.
+    :ivar rate: ended operations a minute, over the last minute.
+    :ivar failures: the number of operations that failed.
+    :ivar seconds_left: the least seconds for the remaining operations under the rate limits.
+    :ivar pending: the number of operations that Slack has accepted and does not show yet.
     """
 
     kinds: t.Mapping[str, tuple[int, int]]
@@ -162,9 +162,9 @@ Listener = t.Callable[[Progress], None]
 
 
 class Tracker:
-    """Tells a listener how far a run has come, every few seconds and no more often.
+    """Reports the progress of a run to a listener, at most once in an interval.
 
-    :param clock: seconds that only go forward.
+    :param clock: monotonic seconds.
     """
 
     def __init__(
@@ -184,17 +184,17 @@ class Tracker:
         self._recent: deque[float] = deque()
 
     def count(self, outcome: Outcome) -> None:
-        """An operation has ended."""
+        """Count an ended operation."""
         self._ended[_kind(outcome.operation)] += 1
         self._failures += outcome.status in (Status.FAILED, Status.UNVERIFIED)
         self._recent.append(self._clock())
 
     def wait(self) -> float | None:
-        """Seconds until the listener is told next; ``None`` when there is none."""
+        """Seconds until the next report is due; ``None`` without a listener."""
         return None if self._listener is None else max(0.0, self._told + self._interval - self._clock())
 
     def tell(self, seconds_left: float, now: bool = False, pending: int = 0) -> None:
-        """Tell the listener when it is time, or ``now``."""
+        """Report to the listener when a report is due, or ``now``."""
         if self._listener is None or (self.wait() and not now):
             return
         self._told = self._clock()

@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Which operation may start now: pure decisions, without threads, requests or a clock of its own.
+"""Decides which operation may start now; without threads, requests or a clock of its own.
 
-Operations whose first write draws on the same buckets wait in one lane, ordered by how long the work takes that waits
-for them. The lane that has the longest way to go is served first, so the bucket that decides how long the run takes is
-never idle while others draw on what they share. Each step costs a logarithm; a million operations are no trouble.
+Operations whose first write draws on the same buckets wait in one lane, ordered by the duration of the work that needs
+them. The lane with the most remaining time is served first, so that the bucket that determines the run's duration is
+never idle while other lanes draw on a shared bucket. Each step takes logarithmic time, also for a million operations.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ from .cost import Work, topological_order
 
 
 class RateBudget(t.Protocol):
-    """What the schedule asks of the rate limits."""
+    """The rate limits that the schedule needs."""
 
     @property
     def share(self) -> float:
         """The part of the limits that may be used."""
 
     def delay(self, method: str, path: str) -> float:
-        """Seconds until such a request may start; nothing is taken."""
+        """Seconds until such a request may start; no token is taken."""
 
     def reserve(self, method: str, path: str) -> float:
-        """Take the tokens of one request; seconds until it may start."""
+        """Seconds until one request may start; its tokens are taken."""
 
 
 class Schedule:
-    """The operations of a plan, on their way.
+    """The operations of a plan and their progress.
 
-    An operation is ready when those that it needs, and those before it that write to the same resource, have ended. It
-    is handed out by :meth:`take` or put aside by :meth:`drop`; :meth:`finish` tells of the end of what was handed out.
+    An operation is ready when the operations that it needs, and earlier ones that write to the same resource, have
+    ended. :meth:`take` starts it or :meth:`drop` skips it; :meth:`finish` records the end of a started operation.
 
-    :raises ValueError: when a key is there twice, a need is not there, or some need each other.
+    :raises ValueError: for a duplicate key, a missing need, or a cycle.
     """
 
     def __init__(self, work: t.Sequence[Work], budget: RateBudget) -> None:
@@ -53,9 +53,9 @@ class Schedule:
         self._tails, self._ranks = _urgency(work, order, self._dependants, self._lane_of)
         _look_ahead(work, order, self._lane_of, self._tails, self._ranks)
         self._dropped: set[int] = set()
-        #: How many operations have not ended.
+        #: The number of operations that have not ended.
         self.remaining = len(work)
-        #: How many are handed out and have not ended.
+        #: The number of operations that were started and have not ended.
         self.running = 0
         self._gate: int | None = None
         for number, waits in enumerate(self._waits):
@@ -63,16 +63,16 @@ class Schedule:
                 self._make_ready(number)
 
     def only(self, count: int | None) -> None:
-        """Hand out ``count`` more operations and no others, of each kind in turn; ``None`` lifts the limit."""
+        """Limit the next starts to ``count`` operations, of each kind in turn; ``None`` removes the limit."""
         self._gate = count
 
     @property
     def wave_over(self) -> bool:
-        """Whether all that :meth:`only` let through has ended."""
+        """Whether all operations that :meth:`only` permitted have ended."""
         return self._gate == 0 and not self.running
 
     def take(self) -> Work | None:
-        """The operation to start now, the tokens of its first write taken; ``None`` when none may."""
+        """The operation to start now, with the tokens of its first write taken; ``None`` when none may start."""
         for lane in self._servable():
             if self._budget.delay(*lane.request) > 0:
                 continue
@@ -85,25 +85,25 @@ class Schedule:
         return None
 
     def delay(self) -> float | None:
-        """Seconds until :meth:`take` has something; ``None`` when it will not before an operation has ended."""
+        """Seconds until :meth:`take` returns an operation; ``None`` when another operation must end first."""
         return min((self._budget.delay(*lane.request) for lane in self._servable()), default=None)
 
     def seconds_left(self) -> float:
-        """How long the limits make what has not been started take, at least."""
+        """The least seconds for the operations not yet started, under the rate limits."""
         return max((lane.way_left for lane in self._lanes), default=0.0) / self._budget.share
 
     def finish(self, key: str) -> list[str]:
-        """What was taken has ended, well or not.
+        """Record the end of a started operation, whatever its outcome.
 
-        :returns: the keys of what has become ready by it.
+        :returns: the keys of the operations that become ready.
         """
         self.running -= 1
         return self._ended(self._index[key])
 
     def drop(self, key: str) -> list[str]:
-        """What is ready shall not be done.
+        """Skip a ready operation.
 
-        :returns: the keys of what has become ready by it.
+        :returns: the keys of the operations that become ready.
         """
         number = self._index[key]
         self._dropped.add(number)
@@ -111,7 +111,7 @@ class Schedule:
         return self._ended(number)
 
     def _servable(self) -> list[_Lane]:
-        """The lanes in which something is ready, the most urgent first."""
+        """The lanes with a ready operation, the most urgent first."""
         if self._gate == 0:
             return []
         ready = [lane for lane in self._lanes if lane.clear(self._dropped)]
@@ -137,9 +137,9 @@ class _Lane:
     """Operations whose first write draws on the same buckets.
 
     :ivar request: a method and a path of such a write.
-    :ivar rate: requests a second that the slowest of the buckets lets through.
-    :ivar size: how many operations there are in all.
-    :ivar started: how many were handed out or put aside.
+    :ivar rate: requests a second of the slowest of the buckets.
+    :ivar size: the number of operations in the lane.
+    :ivar started: the number of operations that were started or skipped.
     """
 
     def __init__(self, request: tuple[str, str], buckets: t.Iterable[Bucket]) -> None:
@@ -148,16 +148,16 @@ class _Lane:
         self.size = 0
         self.started = 0
         self.ready: list[tuple[float, int, int]] = []
-        #: Before each of its operations, the seconds to the end of all that depends on the lane, at its rate.
+        #: For each position, the least seconds from there to the end of the lane and of all work that needs it.
         self.ways = array("d")
 
     @property
     def way_left(self) -> float:
-        """Seconds until all that depends on the lane is through, were it served as fast as it can be."""
+        """The least seconds to the end of the lane and all work that needs it, at the full rate."""
         return self.ways[self.started]
 
     def clear(self, dropped: set[int]) -> bool:
-        """Forget what was put aside; whether something is ready."""
+        """Whether an operation is ready, after removing skipped ones."""
         while self.ready and self.ready[0][2] in dropped:
             dropped.remove(heapq.heappop(self.ready)[2])
         return bool(self.ready)
@@ -170,7 +170,7 @@ class _Lane:
 def _links(
     work: t.Sequence[Work], order: t.Sequence[int], index: t.Mapping[str, int]
 ) -> tuple[dict[int, list[int]], list[int]]:
-    """Who waits for whom: for what it needs, and for its turn at the resource it writes to."""
+    """The operations that wait for each one, because of needs or of a shared resource; and how many each waits for."""
     dependants: dict[int, list[int]] = {}
     waits = [0] * len(work)
     last_at: dict[str, int] = {}
@@ -210,9 +210,9 @@ def _urgency(
     dependants: t.Mapping[int, t.Sequence[int]],
     lane_of: t.Sequence[_Lane],
 ) -> tuple[array[float], array[int]]:
-    """For each operation the seconds of work that wait for its end, and its rank among those for which that is equal.
+    """For each operation, the seconds of work that wait for its end, and its rank among equals.
 
-    What waits for an operation also waits for its own lane: the one that is served first there must be ready first.
+    Work that waits for an operation also waits in its own lane: the operation served first there must be ready first.
     """
     depths = array("l", bytes(array("l").itemsize * len(work)))
     for number in order:
@@ -237,7 +237,7 @@ def _urgency(
 
 
 def _seconds(item: Work, lane: _Lane) -> float:
-    """How long its lane is busy with an operation."""
+    """The seconds for which an operation occupies its lane."""
     return sum(count for method, _path, count in item.requests if method != "GET") / lane.rate
 
 
@@ -248,7 +248,7 @@ def _look_ahead(
     tails: t.Sequence[float],
     ranks: t.Sequence[int],
 ) -> None:
-    """Work out for each lane how long its way is before each of its operations."""
+    """Calculate :attr:`_Lane.ways` of each lane."""
     members: dict[_Lane, list[int]] = {}
     for number in order:
         members.setdefault(lane_of[number], []).append(number)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Reads back late, with one list, all changes that Slack has accepted and did not show yet (wire 7.5.3)."""
+"""Reads back, late and with one list, all changes that Slack accepted and did not show yet (wire 7.5.3)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from .._scim.http_client import ScimClient
 from .attempt import Ended
 from .outcomes import Outcome, Status, error_result
 
-#: Seconds before the first late look; each wait is twice as long as the one before, up to the longest.
+#: Seconds before the first late read-back; each wait is twice the previous one, up to the longest.
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 15.0
 
 
 class Settling:
-    """Looks at accounts again and again, until Slack shows what it accepted or the time is over.
+    """Reads accounts back repeatedly, until Slack shows the accepted changes or the time is over.
 
     :param timeout: seconds from the first call of :meth:`wait`.
-    :param clock: seconds that only go forward.
+    :param clock: monotonic seconds.
     """
 
     def __init__(self, client: ScimClient, timeout: float, clock: t.Callable[[], float]) -> None:
@@ -38,7 +38,7 @@ class Settling:
         self._shown: dict[str, bool | None] = {}
 
     def wait(self) -> float | None:
-        """Seconds before the next look; ``None`` when the time is over, or Slack no longer takes the token."""
+        """Seconds before the next read-back; ``None`` when the time is over, or Slack has rejected the token."""
         now = self._clock()
         if self._end is None:
             self._end = now + self._timeout
@@ -48,7 +48,7 @@ class Settling:
         return min(seconds, self._end - now)
 
     def look(self, pending: t.Sequence[Ended]) -> list[Ended]:
-        """Those of the pending operations that Slack shows now, with their outcomes."""
+        """The pending operations that Slack shows now, with their outcomes."""
         try:
             users = self._read([t.cast("str", one.outcome.id) for one in pending])
         except ScimError as error:
@@ -64,7 +64,7 @@ class Settling:
         return {user.id: user for user in self._client.all_users()}
 
     def given_up(self, pending: t.Iterable[Ended]) -> list[Ended]:
-        """The outcomes of what Slack did not show in time."""
+        """The outcomes of the operations that Slack did not show in time."""
         return [self._given_up(one) for one in pending]
 
     def _given_up(self, ended: Ended) -> Ended:

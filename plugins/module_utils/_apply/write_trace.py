@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Whether an operation has written to Slack, from the requests and replies that pass while it is applied."""
+"""Detects from an operation's requests and replies whether it has written to Slack."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _SERVER_ERROR = 500
 
 
 class WriteTrace:
-    """What is known of the writes of one operation, at any instant.
+    """The known writes of one operation, at any instant.
 
     :ivar written: whether Slack has accepted a write.
-    :ivar doubtful: whether a write may have arrived whose reply says nothing, and Slack was not read since.
+    :ivar doubtful: whether a write without a usable reply may have arrived, and Slack was not read since.
     """
 
     def __init__(self) -> None:
@@ -29,7 +29,7 @@ class WriteTrace:
         self.doubtful = False
 
     def watched(self, conversation: Conversation[Result]) -> Conversation[Result]:
-        """The same conversation; what passes is noted."""
+        """The same conversation, with its requests and replies recorded."""
         answer: t.Any = None
         with contextlib.closing(conversation):
             while True:
@@ -41,7 +41,7 @@ class WriteTrace:
                 if isinstance(step, Request):
                     self._note(step, answer)
                 elif isinstance(step, Together):
-                    self.doubtful = False  # pages of a list, which raise what goes wrong
+                    self.doubtful = False  # pages of a list, whose errors are raised
 
     def _note(self, request: Request, answer: Response | Lost) -> None:
         if request.reads and not self.doubtful:
@@ -54,9 +54,9 @@ class WriteTrace:
             self.doubtful = self.doubtful or _may_have_arrived(reply)
 
     def settled_write(self, write: Conversation[Result]) -> Conversation[tuple[Result | None, ScimError | None]]:
-        """The result of a write, or the error that leaves open whether Slack has made it.
+        """The result of a write, or the error after which it is unknown whether Slack applied it.
 
-        :raises ScimError: when the write was not made.
+        :raises ScimError: when the write was not applied.
         """
         try:
             return (yield from write), None
@@ -67,5 +67,5 @@ class WriteTrace:
 
 
 def _may_have_arrived(reply: Response | Lost) -> bool:
-    """Whether a write may have arrived; a success that is no SCIM, such as a sign-in page, leaves it open."""
+    """Whether a write may have arrived; also after a 2xx that is not SCIM, such as a sign-in page."""
     return reply.sent_maybe if isinstance(reply, Lost) else reply.ok or reply.status >= _SERVER_ERROR
