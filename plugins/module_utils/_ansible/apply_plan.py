@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Applying the plan of a task: with its journal, within the limits that runs of one host share."""
+"""Applies the plan of a task, with its journal, within the rate limits that runs on one host share."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def applied_plan(
     observed: t.Iterable[User | Group],
     identity: t.Mapping[str, t.Any],
 ) -> Report:
-    """Apply a plan.
+    """Apply a plan and return the report.
 
-    :param observed: what Slack had when the plan was decided.
-    :param identity: what ``auth.test`` answered for the token.
+    :param observed: the accounts and groups in Slack when the plan was decided.
+    :param identity: the answer of ``auth.test`` for the token.
     :raises Refused: when the journal or the folder of the shared limits cannot be written.
     """
-    # Most runs find that there is nothing to do, and need not load what writes.
+    # Most runs have nothing to apply, and need not load the executor.
     from .._apply.executor import ExecutorOptions, apply_plan  # noqa: PLC0415
 
     defaults = ExecutorOptions()
@@ -62,7 +62,7 @@ def applied_plan(
 
 
 def tend_journal(task: Task, options: RunOptions, writes: bool) -> None:
-    """Rotate the journal and delete what has expired, also when there is nothing to apply: records expire then too."""
+    """Rotate the journal and delete its expired parts, also when there is nothing to apply."""
     path, limits = options.files.journal, options.journal_limits
     if path is None or not (limits.keep_days or (writes and limits.max_mb)):
         return
@@ -71,7 +71,7 @@ def tend_journal(task: Task, options: RunOptions, writes: bool) -> None:
     try:
         tend(path, limits, time.time())
     except (OSError, Refused) as error:
-        # The run need not fail for it: its records are added to the file as it is.
+        # No reason to fail: the run appends its records to the file without rotation.
         task.warn(f"journal_file: {path!r} was not rotated, and its records did not expire: {error}")
 
 
@@ -81,7 +81,7 @@ def _listener(task: Task) -> t.Callable[[Progress], None] | None:
 
 
 def share_limits(task: Task, options: RunOptions, identity: t.Mapping[str, t.Any]) -> None:
-    """Let the client keep to the limits, together with the other runs on this host."""
+    """Make the client keep to the rate limits together with the other runs on this host."""
     from .._scim.shared_rate_limits import LimitsLostError, SharedBudget  # noqa: PLC0415 (only a run that writes)
 
     organization = str(identity.get("enterprise_id") or identity.get("team_id") or "")

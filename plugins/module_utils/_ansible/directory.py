@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The task of ``slack_scim_directory``: one source, one reading of Slack, one plan."""
+"""The task of ``slack_scim_directory``: reads one source and Slack once, and decides and applies one plan."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ if t.TYPE_CHECKING:
     from .._apply.journal_reader import RunSummary
     from .._source.desired import DesiredDirectory
 
-#: Options that make no difference to the plan, or whose content does.
+#: Options that do not affect the plan, or whose files' content does instead.
 _NOT_DECIDING = (
     frozenset(connection_spec()) - {"api_url", "api_version"}
     | frozenset(RUN_OPTIONS)
@@ -68,8 +68,8 @@ class DirectoryOptions:
     """The options of ``slack_scim_directory``.
 
     :ivar limits: the guards of the source.
-    :ivar digest: of the options that decide the plan; ``None`` where no snapshot is kept, or where the source is
-        neither in files nor in the options.
+    :ivar digest: of the options that affect the plan; ``None`` without a snapshot, or when the source is neither in
+        files nor in the options.
     """
 
     source: SourceOptions
@@ -80,11 +80,11 @@ class DirectoryOptions:
 
     @property
     def snapshot(self) -> str | None:
-        """The file of the snapshot."""
+        """The path of the snapshot, ``None`` without one."""
         return self.run_options.files.snapshot
 
     def basis(self) -> str | None:
-        """The digest of all that decides the plan but Slack, with the files of the source as they are now."""
+        """The digest of the options and of the source's present files: all that the plan depends on except Slack."""
         decided_by = (self.digest, self.source.day) if self.source.day else (self.digest,)
         return basis_of_run(self.digest and basis_of(*decided_by), self.source.files)
 
@@ -92,7 +92,7 @@ class DirectoryOptions:
 def parse(params: Params) -> DirectoryOptions:
     """The options of a directory.
 
-    :raises Refused: naming options, value and rule.
+    :raises Refused: when an option breaks a rule; the message names options, value and rule.
     """
     run_options = parse_run_options(params)
     source = parse_source_options(params)
@@ -177,7 +177,7 @@ def run(task: Task, options: DirectoryOptions) -> DirectoryResult:
     last = None if document is None else from_document(document, options.snapshot)
     basis = options.basis()
     earlier = last.unchanged_run if last and last.unchanged_run and last.unchanged_run.basis == basis else None
-    # Before Slack is asked, so that a source that cannot be read fails at once.
+    # Before any request to Slack, so that an unreadable source fails immediately.
     desired = None if earlier else _read(options)
     identity = identify(task, run_options, snapshot=document)
     with locked(task, run_options, identity) as other:
@@ -186,12 +186,12 @@ def run(task: Task, options: DirectoryOptions) -> DirectoryResult:
 
 
 class _Known(t.NamedTuple):
-    """What a run knows before it reads Slack.
+    """The data of a run before it reads Slack.
 
     :ivar last: the snapshot of the last accepted source.
-    :ivar basis: the digest of all that decides the plan but Slack.
-    :ivar earlier: the run that left nothing to do, and that rested on the same.
-    :ivar desired: the source, unless there is such a run.
+    :ivar basis: the result of :meth:`DirectoryOptions.basis`.
+    :ivar earlier: the earlier run with the same basis that left nothing to do, ``None`` without one.
+    :ivar desired: the source, ``None`` when there is such a run.
     """
 
     last: Snapshot | None
@@ -211,7 +211,7 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
         known_files = [dict(file) for file in earlier.files]
         return {
             **result,
-            "guard_figures": [],  # nothing was judged
+            "guard_figures": [],  # no guard was evaluated
             "earlier_run": None,
             "matched": dict(earlier.matched),
             "settled_since": earlier.since,
@@ -219,7 +219,7 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
         }
     desired = desired or _read(options)
     past = past_of(options.settings.today, options.snapshot, last, desired, run_options.exceptions)
-    # Before the first run there is none; the result says so.
+    # Before the first run there is no snapshot; the result reports that.
     if past.lost and (last or has_run_before(run_options.files)):
         task.warn(no_snapshot(options.snapshot, last))
     decided, source = _decide(task.client, options, desired, identity, last=last, past=past, reading=reading)
@@ -247,7 +247,7 @@ def _run(task: Task, options: DirectoryOptions, identity: t.Mapping[str, t.Any],
 def _read(options: DirectoryOptions) -> DesiredDirectory:
     """The desired users and groups.
 
-    :raises Refused: when the source cannot be read, or rows break rules and may not be skipped.
+    :raises Refused: when the source cannot be read, or has invalid rows that may not be skipped.
     """
     with _without_collecting():
         return read_source(options.source)
@@ -263,14 +263,14 @@ def _decide(
     past: Past,
     reading: Reading,
 ) -> tuple[DecidedPlan, SourceSummary]:
-    """Read Slack, and decide one plan; with it what the snapshot keeps of the source.
+    """Read Slack and decide the plan; return it with the part of the source that the snapshot keeps.
 
-    :param identity: what ``auth.test`` answered for the token.
+    :param identity: the answer of ``auth.test`` for the token.
     :param last: the snapshot of the last accepted source.
-    :param past: what is known of the runs before.
-    :raises Refused: when the settings contradict what Slack has.
+    :param past: the data of earlier runs.
+    :raises Refused: when the settings contradict the state of Slack.
     """
-    # A run of which nothing has changed since the last one decides nothing.
+    # Not needed by a run in which nothing has changed since the last one.
     from .._plan.directory import plan_directory  # noqa: PLC0415
 
     settings = dataclasses.replace(
@@ -296,7 +296,7 @@ def _decide(
 def _observed(
     client: ScimClient, desired: DesiredDirectory, settings: Settings, reading: Reading
 ) -> tuple[list[User], list[Group]]:
-    """All accounts, and all groups if they matter."""
+    """All accounts, and all groups when the plan needs them."""
     slack = client.conversations
     users = client.converse(reading.of(slack.all_users()))
     if desired.groups is None and not settings.scope.groups:
@@ -306,7 +306,7 @@ def _observed(
 
 @contextlib.contextmanager
 def _without_collecting() -> t.Iterator[None]:
-    """Without garbage collection: what is read and planned stays, and looking through it costs a sixth of the time."""
+    """A context without garbage collection, which takes a sixth of the time and would free hardly anything."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -317,13 +317,13 @@ def _without_collecting() -> t.Iterator[None]:
 
 
 def _earlier_run(task: Task, path: str | None, going_on: bool) -> EarlierRun | None:
-    """What the journal says of the last run, with a warning when that was killed.
+    """The last run in the journal, with a warning when it was killed.
 
-    :param going_on: whether a run is at work now, whose end is not to be expected yet.
+    :param going_on: whether another run is active, so that the last run may not have ended yet.
     """
     if path is None or not journal_files.exists(path):
         return None
-    from .._apply.journal_reader import last_summary  # noqa: PLC0415 (most runs have no journal to read)
+    from .._apply.journal_reader import last_summary  # noqa: PLC0415 (most runs have no journal)
 
     try:
         last = last_summary(path)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Options that say how the files of a source are read, in every module that reads one."""
+"""The options for reading the files of a source, shared by every module that reads one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FILE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "allow_damaged": {"type": "list", "elements": "str", "default": []},
     "at": {"type": "str"},
 }
-#: The names of presets; written out, because most runs need none of them.
+#: The names of presets, repeated here because most runs need no preset.
 PRESET_NAMES = (
     "google_workspace",
     "gam",
@@ -46,7 +46,7 @@ PRESET_NAMES = (
     "successfactors",
     "rippling",
 )
-#: What the rows and columns of people mean, beside ``columns``.
+#: Options for the rows and columns of people, besides ``columns``.
 ROW_OPTIONS: dict[str, dict[str, t.Any]] = {
     "columns_preset": {"type": "str", "choices": list(PRESET_NAMES)},
     "compose": {"type": "dict"},
@@ -59,9 +59,9 @@ ROW_OPTIONS: dict[str, dict[str, t.Any]] = {
 
 
 def with_preset_of(params: Params) -> Params:
-    """The options of a task, together with those of the preset that ``columns_preset`` names.
+    """The options of a task, merged with those of the preset that ``columns_preset`` names.
 
-    ``optional`` in it is the set of the attributes that the preset manages only where the file has their columns.
+    ``optional`` is the set of attributes that the preset manages only if the file has their columns.
     """
     name = params["columns_preset"]
     if name is None:
@@ -76,11 +76,11 @@ def with_preset_of(params: Params) -> Params:
 
 
 def parse_file_options(params: Params) -> FileOptions:
-    """How files are read.
+    """The options for reading files.
 
-    :raises Refused: naming option, value and rule.
+    :raises Refused: when an option breaks a rule; the message names option, value and rule.
     """
-    # A run of which nothing has changed since the last one reads no file.
+    # Not needed by a run in which nothing has changed since the last one.
     from .._files.files import FileOptions  # noqa: PLC0415
     from .._files.records import SourceError  # noqa: PLC0415
     from .._files.tables import Layout  # noqa: PLC0415
@@ -101,10 +101,10 @@ def parse_file_options(params: Params) -> FileOptions:
 
 
 def parse_row_rules(params: Params, prefix: str = "") -> RowRules:
-    """Which rows count, and what their columns mean.
+    """The rules for the rows of a source: which rows count, and the meaning of their columns.
 
     :param prefix: ``group_`` for groups, which have some of the options.
-    :raises Refused: naming option, value and rule.
+    :raises Refused: when an option breaks a rule; the message names option, value and rule.
     """
     # As above.
     from .._files.records import SourceError  # noqa: PLC0415

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Files that a task keeps: each written whole or not at all, and readable by nobody else."""
+"""The files that a task writes: each written completely or not at all, and readable by its owner only."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from .._model.page import PLACES
 from .._model.problems import Refused
 from .._model.strict_json import loads
 
-#: People are in them.
+#: Only the owner may read them, because they have personal data.
 MODE = 0o600
-#: Characters of a file that are read to see what it is.
+#: The number of characters of a file that are read to detect its kind.
 _HEAD = 4096
 
 #: An option, and the path that it names.
@@ -31,14 +31,14 @@ Named = tuple[str, t.Optional[str]]
 
 
 def instant(moment: datetime) -> str:
-    """A point in time as documents have it, such as ``2026-12-31T02:00:00Z``."""
+    """An instant in the format of documents, such as ``2026-12-31T02:00:00Z``."""
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write_file(path: str, content: bytes, mode: int = MODE) -> None:
-    """Put a file in its place at once, as a whole. Where a symbolic link is, the file that it names is replaced.
+    """Replace a file atomically. For a symbolic link, the file that it names is replaced.
 
-    :raises OSError: when it cannot be written, or what is there is no regular file.
+    :raises OSError: when it cannot be written, or the path is not a regular file.
     """
     path = os.path.realpath(path)
     if os.path.exists(path) and not os.path.isfile(path):
@@ -46,7 +46,7 @@ def write_file(path: str, content: bytes, mode: int = MODE) -> None:
     _remove_leftovers(path)
     file, temporary = _open_temporary(path)
     try:
-        # Its lock, too, ends only once it is in its place.
+        # Closing, which releases the lock, must follow the rename.
         with os.fdopen(file, "wb") as opened:
             os.fchmod(file, mode)
             opened.write(content)
@@ -60,14 +60,14 @@ def write_file(path: str, content: bytes, mode: int = MODE) -> None:
 
 
 def _open_temporary(path: str) -> tuple[int, str]:
-    """A new file beside the one that it will replace, locked for as long as it is open; and its path."""
+    """The descriptor and path of a new file beside the one that it will replace, locked while it is open."""
     while True:
         temporary = f"{_temporaries(path)}{secrets.token_hex(8)}"
         file = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, MODE)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            pass  # another run takes it for a leftover, and removes it
+            pass  # another run treats it as a leftover and removes it
         except OSError:
             return file, temporary  # a file system without locks, where no run removes leftovers
         else:
@@ -77,13 +77,13 @@ def _open_temporary(path: str) -> tuple[int, str]:
 
 
 def _remove_leftovers(path: str) -> None:
-    """Remove what runs left beside a file when they were killed while they wrote it.
+    """Remove temporary files beside a file, left by runs that were killed while writing.
 
-    A run locks what it writes, so that a file of ours with such a name and without a lock is of no run any more.
+    A run locks its temporary file, so one of ours without a lock belongs to no active run.
     """
     prefix = _temporaries(path)
     folder, begin = os.path.split(prefix)
-    with contextlib.suppress(OSError):  # a folder that may not be listed, or is not there
+    with contextlib.suppress(OSError):  # a folder that cannot be listed, or does not exist
         for name in os.listdir(folder):
             if name.startswith(begin):
                 _remove_unlocked(os.path.join(folder, name))
@@ -100,21 +100,21 @@ def _remove_unlocked(path: str) -> None:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             os.unlink(path)
     except OSError:
-        pass  # it is being written, or is gone
+        pass  # it is being written, or was removed
     finally:
         os.close(file)
 
 
 def _temporaries(path: str) -> str:
-    """How the paths begin of the files that are to replace a file. The name of that may be as long as names can be."""
+    """The beginning of the paths of a file's temporary files; short, since the file's name may have the full length."""
     folder, name = os.path.split(path)
     return os.path.join(folder, f".scimops-{hashlib.sha256(os.fsencode(name)).hexdigest()[:16]}-")
 
 
 def read_file(path: str) -> bytes:
-    """The content of a regular file. A pipe or a device is not waited for.
+    """The content of a regular file. A pipe or a device never blocks.
 
-    :raises OSError: when it cannot be read, or is no regular file.
+    :raises OSError: when it cannot be read, or is not a regular file.
     """
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -125,7 +125,7 @@ def read_file(path: str) -> bytes:
 def write_json(option: str, path: str, document: t.Any) -> None:
     """Write a document to the file that an option names.
 
-    :raises Refused: naming the option, when it cannot be written.
+    :raises Refused: when it cannot be written; the message names the option.
     """
     write_text(option, path, json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
@@ -133,7 +133,7 @@ def write_json(option: str, path: str, document: t.Any) -> None:
 def write_text(option: str, path: str, text: str) -> None:
     """Write a text to the file that an option names.
 
-    :raises Refused: naming the option, when it cannot be written.
+    :raises Refused: when it cannot be written; the message names the option.
     """
     try:
         write_file(path, text.encode("utf-8", "backslashreplace"))
@@ -142,9 +142,9 @@ def write_text(option: str, path: str, text: str) -> None:
 
 
 def read_frame(option: str, path: str) -> str:
-    """The page in the file that an option names, without a document in it.
+    """The empty page in the file that an option names.
 
-    :raises Refused: naming the option, when it cannot be read, or has no place for a document.
+    :raises Refused: when it cannot be read, or has no place for a document; the message names the option.
     """
     try:
         text = read_file(path).decode("utf-8")
@@ -159,7 +159,7 @@ def read_frame(option: str, path: str) -> str:
 def read_json(option: str, path: str) -> t.Any:
     """The document in the file that an option names; ``None`` when there is no such file.
 
-    :raises Refused: naming the option, when it cannot be read.
+    :raises Refused: when it cannot be read; the message names the option.
     """
     try:
         document = loads(read_file(path).decode("utf-8"))
@@ -169,17 +169,17 @@ def read_json(option: str, path: str) -> t.Any:
         raise _unusable(option, path, f"must be a file that can be read: {error.strerror or error}") from None
     except ValueError as error:
         raise _unusable(option, path, f"must be a JSON file: {error}") from None
-    if document is None:  # which would stand for no file at all
+    if document is None:  # None means that there is no file
         raise _unusable(option, path, "must not be null")
     return document
 
 
 def require_writable(option: str, path: str | None, marks: t.Sequence[str] = (), *, in_place: bool = False) -> None:
-    """Make sure, before anything is done, that the file that an option names can be written, and is one to replace.
+    """Check, before anything is done, that the file of an option can be written and may be replaced.
 
-    :param marks: what stands near the beginning of such a file when this collection has written it.
-    :param in_place: whether the file is added to, and not replaced by another one.
-    :raises Refused: naming the option.
+    :param marks: the texts near the beginning of such a file when this collection has written it.
+    :param in_place: whether the file is appended to instead of replaced.
+    :raises Refused: when it cannot or may not; the message names the option.
     """
     if path is None:
         return
@@ -206,7 +206,7 @@ def require_writable(option: str, path: str | None, marks: t.Sequence[str] = (),
 
 
 def _planted(path: str) -> bool:
-    """Whether a symbolic link is one that another user may have put where everybody can write."""
+    """Whether another user may have created a symbolic link, in a folder that everyone can write to."""
     if not os.path.islink(path):
         return False
     link, folder = os.lstat(path), os.stat(os.path.dirname(os.path.abspath(path)))
@@ -214,7 +214,7 @@ def _planted(path: str) -> bool:
 
 
 def _has_marks(option: str, path: str, marks: t.Sequence[str]) -> bool:
-    """Whether a file is empty, or begins as one of this collection."""
+    """Whether a file is empty, or has the marks of a file of this collection."""
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             head = file.read(_HEAD).lstrip()
@@ -224,10 +224,10 @@ def _has_marks(option: str, path: str, marks: t.Sequence[str]) -> bool:
 
 
 def require_apart(written: t.Iterable[Named], read: t.Iterable[Named], journals: t.Sequence[str] = ()) -> None:
-    """Make sure that no file that is written is another one that is written or read.
+    """Check that each written file differs from all other written or read files.
 
-    :param journals: options of journals, whose rotated parts have names of their own.
-    :raises Refused: naming both options.
+    :param journals: the options of journals, whose rotated parts are checked too.
+    :raises Refused: when two are the same; the message names both options.
     """
     outputs, inputs = list(written), list(read)
     seen = list(inputs)
@@ -245,13 +245,13 @@ def require_apart(written: t.Iterable[Named], read: t.Iterable[Named], journals:
 
 
 def _is_part(path: str, journal: str) -> bool:
-    """Whether a path is that of a rotated part of a journal, whether or not there is one."""
+    """Whether a path is the path of a rotated part of a journal, existing or not."""
     place, whole = os.path.realpath(path), os.path.realpath(journal)
     return place.startswith(f"{whole}.") and place[len(whole) + 1 :].isdecimal()
 
 
 def same_file(one: str, other: str) -> bool:
-    """Whether two paths are of one file, by whatever links."""
+    """Whether two paths lead to the same file, also through links."""
     if os.path.realpath(one) == os.path.realpath(other):
         return True
     try:

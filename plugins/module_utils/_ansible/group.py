@@ -31,8 +31,8 @@ class GroupOptions:
 
     :ivar members: ``None`` when they are not managed.
     :ivar allow_empty: whether all members may be removed.
-    :ivar batch_size: members that one request adds and removes at most.
-    :ivar present: whether the group is desired; otherwise it is deleted.
+    :ivar batch_size: the most members that one request adds and removes.
+    :ivar present: whether the group is desired; if not, it is deleted.
     """
 
     id: str | None
@@ -46,7 +46,7 @@ class GroupOptions:
 def parse(params: Params) -> GroupOptions:
     """The options of one group.
 
-    :raises Refused: naming the option, its value and the rule that it breaks.
+    :raises Refused: when an option breaks a rule; the message names option, value and rule.
     """
     require_text(params, "name")
     if params["id"] is not None and not is_group_id(params["id"]):
@@ -92,7 +92,7 @@ def run(task: Task, options: GroupOptions) -> GroupTaskResult:
 
 
 def _known(plan: Plan, observed: Group | None, accounts: AccountIndex) -> t.Iterator[User | Group]:
-    """The group and the accounts that the plan is about, as far as they were read."""
+    """The group and the accounts of the plan, as far as they were read."""
     if observed:
         yield observed
     for operation in plan.operations:
@@ -104,7 +104,7 @@ def _known(plan: Plan, observed: Group | None, accounts: AccountIndex) -> t.Iter
 
 def _observe(task: Task, options: GroupOptions) -> Group | None:
     if not options.id:
-        name = t.cast("str", options.name)  # one of both is required
+        name = t.cast("str", options.name)  # id or name is required
         return match_group(task.client.find_groups(name), name)
     try:
         return task.client.read_group(options.id)
@@ -117,12 +117,12 @@ def _observe(task: Task, options: GroupOptions) -> Group | None:
 def _members(
     task: Task, options: GroupOptions, desired: NamedMembers, observed: Group | None, accounts: AccountIndex
 ) -> DesiredMembers:
-    """Resolve the references, with no request for an id that needs no check.
+    """The desired members, with their references resolved; an id that needs no check costs no request.
 
-    In check mode, an earlier task may be going to create or reactivate an account that is not ready yet: that is a
-    warning then, and the reference stands for the id that Slack has not given.
+    In check mode, an account that is missing or deactivated causes only a warning, because an earlier task may create
+    or reactivate it; the reference then replaces the unknown id.
 
-    :raises Refused: naming every reference to an account that is unknown, deactivated or a bot.
+    :raises Refused: when accounts are unknown, deactivated or bots; the message names every such reference.
     """
     present = observed.member_ids if observed else frozenset()
     joining = {reference: _resolve(reference, accounts, present, True) for reference in desired.joining}
@@ -162,12 +162,12 @@ def _find_accounts(task: Task, desired: NamedMembers, present: frozenset[str]) -
 
 @dataclass(frozen=True)
 class _Resolved:
-    """What a reference names.
+    """The account of a reference.
 
     :ivar id: the account's id, ``None`` when Slack has no such account.
-    :ivar problem: why the task fails because of it, ``""`` when it does not.
-    :ivar may_be_ready: whether a task that creates or reactivates an account can solve the problem.
-    :ivar warning: what its author should know although the task does not fail because of it, ``""`` for nothing.
+    :ivar problem: why the task fails because of the reference, ``""`` when it does not.
+    :ivar may_be_ready: whether an earlier task that creates or reactivates an account can solve the problem.
+    :ivar warning: a warning that does not make the task fail, ``""`` for none.
     """
 
     id: str | None
@@ -184,10 +184,10 @@ def _resolve(reference: str, accounts: AccountIndex, present: frozenset[str], jo
         return _Resolved(None, f"{reference} {several(user.label for user in named.found)}", False)
     user = named.one
     if user is None and is_user_id(reference) and not joins:
-        # Neither an id that Slack has nor a user name: nobody in the group is meant, but it may be a typing error.
+        # No id or user name in Slack, so no member of the group either, but it may be a typing error.
         return _Resolved(reference, warning=f"{reference} matches no id and no user name in Slack")
     if user is None:
-        # Slack gives the ids, so that no task creates the account of an id that is written down.
+        # Slack assigns the ids, so no earlier task can create the account of a given id.
         return _Resolved(None, f"{reference}: Slack has no such account", not is_user_id(reference))
     if joins and user.id not in present:
         if user.bot:
@@ -211,7 +211,7 @@ def _result(task: Task, plan: Plan, observed: Group | None, applied: Applied, na
 
 
 def _predicted(plan: Plan, group: Group | None) -> Group | None:
-    """The group as it will be when the plan is applied."""
+    """The group after the plan, as predicted in check mode."""
     for operation in plan.operations:
         if operation.kind is Kind.DELETE:
             return None

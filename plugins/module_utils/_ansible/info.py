@@ -27,7 +27,7 @@ Resource = t.TypeVar("Resource", User, Group)
 
 @dataclass(frozen=True)
 class AccountKind:
-    """Which accounts are listed: ``None`` for both kinds, else those of which it is true or false."""
+    """The kinds of accounts to list; each field is ``True`` or ``False`` for one kind, ``None`` for both."""
 
     active: bool | None
     guest: bool | None
@@ -35,13 +35,13 @@ class AccountKind:
 
     @property
     def any(self) -> bool:
-        """Whether accounts of each kind are listed."""
+        """Whether accounts of all kinds are listed."""
         return self.active is None and self.guest is None and self.bots is None
 
     def has(self, user: User) -> bool:
-        """Whether an account is one of these.
+        """Whether an account is of the listed kinds.
 
-        :raises Refused: when that depends on whether it is active, and Slack does not show it.
+        :raises Refused: when that depends on ``active``, and Slack does not show it.
         """
         others = ((self.guest, user.guest), (self.bots, user.bot))
         if any(desired is not None and desired is not fact for desired, fact in others):
@@ -53,8 +53,8 @@ class AccountKind:
 class UserInfoOptions:
     """The options of ``slack_scim_user_info``: one account by ``id``, ``email`` or ``user_name``, or a list.
 
-    :ivar limit: how many accounts are listed at most, ``None`` for all.
-    :ivar allow_incomplete: whether a list of which Slack gives only a part is a result.
+    :ivar limit: the most accounts in the list, ``None`` for all.
+    :ivar allow_incomplete: whether an incomplete list is accepted.
     """
 
     id: str | None
@@ -86,9 +86,9 @@ class GroupInfoOptions:
 
 
 def parse_user_info(params: Params) -> UserInfoOptions:
-    """The accounts to look up.
+    """The options of a look-up of accounts.
 
-    :raises Refused: naming the option, its value and the rule that it breaks.
+    :raises Refused: when an option breaks a rule; the message names option, value and rule.
     """
     options = options_of(
         UserInfoOptions,
@@ -104,7 +104,7 @@ def parse_user_info(params: Params) -> UserInfoOptions:
 
 
 def _key(option: str, value: t.Any) -> str | None:
-    """A key to look an account up by: text in which everything can be seen."""
+    """The key of an account: text without invisible characters."""
     try:
         return value and (plain(value) or "")
     except InvalidValue as error:
@@ -112,9 +112,9 @@ def _key(option: str, value: t.Any) -> str | None:
 
 
 def parse_group_info(params: Params) -> GroupInfoOptions:
-    """The groups to look up.
+    """The options of a look-up of groups.
 
-    :raises Refused: naming the option, its value and the rule that it breaks.
+    :raises Refused: when an option breaks a rule; the message names option, value and rule.
     """
     require_text(params, "id", "name")
     return options_of(GroupInfoOptions, params)
@@ -145,15 +145,15 @@ GROUP_INFO = ModuleSpec(
     },
     mutually_exclusive=[("id", "name")],
 )
-#: It has the options of the connection only.
+#: ``slack_scim_info`` has only the options of the connection.
 SERVICE_INFO: ModuleSpec[None] = ModuleSpec(parse=lambda _params: None, options={})
 
 
 @dataclass(frozen=True)
 class _Found(t.Generic[Resource]):
-    """What was found.
+    """The accounts or groups that were found.
 
-    :ivar complete: whether that is all of it.
+    :ivar complete: whether these are all.
     """
 
     resources: list[Resource]
@@ -176,9 +176,9 @@ def users(task: Task, options: UserInfoOptions) -> UserInfoResult:
 def _as_far_as_allowed(
     task: Task, allow_incomplete: bool, look_up: t.Callable[[], list[Resource] | Listed[Resource]]
 ) -> _Found[Resource]:
-    """What a look-up finds, with a warning when that is not all and need not be.
+    """The result of a look-up, with a warning when it is incomplete and that is allowed.
 
-    :raises IncompleteListError: when it is not all and has to be.
+    :raises IncompleteListError: when it is incomplete and that is not allowed.
     """
     try:
         found = look_up()
@@ -213,7 +213,7 @@ def _one_user(task: Task, options: UserInfoOptions) -> list[User]:
 
 
 def _many_users(task: Task, options: UserInfoOptions) -> Listed[User]:
-    # Slack cannot filter by kind, so that a limit is one of the accounts that are left.
+    # Slack cannot filter by kind, so the limit applies after that filter.
     return task.client.list_users(filter=options.filter, limit=options.limit if options.kind.any else None)
 
 
@@ -252,9 +252,9 @@ def _many_groups(task: Task, options: GroupInfoOptions) -> Listed[Group]:
 
 
 def service(task: Task, _options: None) -> ServiceInfoResult:
-    """What Slack's SCIM service says of itself, and whether it takes the token.
+    """The configuration of Slack's SCIM service, and whether Slack accepts the token.
 
-    Its provider configuration answers without one (wire 3.8), so the token is tried on a list of one user (wire 3.9).
+    The configuration needs no token (wire 3.8), so the token is tested with a list of one user (wire 3.9).
     """
     result: ServiceInfoResult = {
         "changed": False,

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""An AnsibleModule that shows and logs only those options that a result may contain."""
+"""An AnsibleModule that returns and logs only those options that a result may contain."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .specs import ModuleSpec
 class Module(AnsibleModule):  # type: ignore[misc]
     """A module that is shipped to a host, with the options of a specification.
 
-    :ivar given: the options as they were given, before they were converted.
+    :ivar given: the options of the task before their conversion.
     """
 
     def __init__(self, spec: ModuleSpec[t.Any]) -> None:
@@ -36,14 +36,14 @@ class Module(AnsibleModule):  # type: ignore[misc]
 
     def exit_json(self, **result: t.Any) -> t.NoReturn:
         super().exit_json(**self._shown(result))
-        raise SystemExit  # which the line above does; mypy knows no types of ansible-core
+        raise SystemExit  # for mypy, which has no types of ansible-core; the line above raises it
 
     def fail_json(self, msg: str, **result: t.Any) -> t.NoReturn:
         super().fail_json(**self._shown({**result, "msg": str(msg)}))
         raise SystemExit
 
     def log(self, msg: str, log_args: t.Mapping[str, t.Any] | None = None) -> None:
-        """Log how the module was called: AnsibleModule hides options with ``no_log`` only."""
+        """Log the call of the module with secrets masked; AnsibleModule masks only options with ``no_log``."""
         if log_args:
             shown = shown_options(self.argument_spec, self.params)
             log_args = {option: str(shown.get(option)) for option in log_args}
@@ -51,7 +51,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
         super().log(msg, log_args=log_args)
 
     def add_path_info(self, kwargs: dict[str, t.Any]) -> dict[str, t.Any]:
-        """The result as it is: ``path`` is a value of its own here, whose owner and mode do not belong to it."""
+        """The result unchanged: ``path`` is an ordinary value here, whose owner and mode are not added."""
         return kwargs
 
     def _shown(self, result: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -22,9 +22,9 @@ from .task import Task
 
 
 def approved_plan(path: str | None) -> approval.PlanDocument | None:
-    """The plan that was approved.
+    """The approved plan, ``None`` without the option.
 
-    :raises Refused: when it cannot be read, is damaged, or is not as it was written.
+    :raises Refused: when it cannot be read, is damaged, or was edited.
     """
     if path is None:
         return None
@@ -35,10 +35,10 @@ def approved_plan(path: str | None) -> approval.PlanDocument | None:
 
 
 def identify(task: Task, options: RunOptions, snapshot: t.Mapping[str, t.Any] | None = None) -> t.Mapping[str, t.Any]:
-    """What ``auth.test`` answers for the token, once it is certain that the files of the run are of its organization.
+    """The answer of ``auth.test`` for the token, after a check that the run's files are of its organization.
 
     :param snapshot: the document of the last accepted source.
-    :raises Refused: naming both organizations.
+    :raises Refused: when they are not; the message names both organizations.
     """
     approved = approved_plan(options.files.approved_plan)
     identity = task.client.auth_test()
@@ -55,10 +55,10 @@ def identify(task: Task, options: RunOptions, snapshot: t.Mapping[str, t.Any] | 
 
 @contextlib.contextmanager
 def locked(task: Task, options: RunOptions, identity: t.Mapping[str, t.Any]) -> t.Iterator[Holder | None]:
-    """Keep other runs on this host from applying a plan to the organization; check mode only looks.
+    """A context in which no other run on this host applies a plan to the organization; check mode only warns.
 
-    :returns: in check mode the run that is at work, ``None`` for none.
-    :raises Refused: when another run is at work, and still is after ``lock_wait``.
+    :returns: in check mode the other run that is active, ``None`` for none.
+    :raises Refused: when another run is still active after ``lock_wait``.
     """
     workspace = Workspace.of(identity)
     if task.check_mode:
@@ -68,7 +68,7 @@ def locked(task: Task, options: RunOptions, identity: t.Mapping[str, t.Any]) -> 
         yield holder
         return
     with contextlib.ExitStack() as stack:
-        # A run that has something to write needs the folder as well, and reports it in better words.
+        # A run with operations to apply needs the folder too, and reports the error more clearly.
         with contextlib.suppress(OSError):
             lock = stack.enter_context(OrganizationLock(_lock_path(task, options, workspace)))
             _take(task, options, lock, workspace)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What the snapshot tells a run about earlier runs, and what the run stores in it for the next ones."""
+"""The data of earlier runs in the snapshot, and the record that a run stores there for later runs."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ def past_of(
     desired: DesiredDirectory,
     exceptions: tuple[GuardException, ...],
 ) -> Past:
-    """What is known of the runs before.
+    """The data of earlier runs.
 
-    :param path: of the snapshot; ``None`` when none is kept.
-    :param last: what it holds; ``None`` when it is not there.
+    :param path: of the snapshot; ``None`` without one.
+    :param last: its content; ``None`` when the file does not exist.
     """
     if path is None:
         return Past(today, exceptions=exceptions)
-    # The snapshot of an accepted source has users, unless none are managed.
+    # The snapshot of an accepted source has users, unless no users are managed.
     lost = last is None or bool(desired.users and not last.users)
     return Past(today, last.history if last else History(), lost, exceptions)
 
 
 def has_run_before(files: RunFiles) -> bool:
-    """Whether there was a run before this one, by the files that it left."""
+    """Whether there was an earlier run, by the files that it has left."""
     journal, operations = files.journal, files.operations
     return bool(journal and journal_files.exists(journal)) or bool(operations and os.path.exists(operations))
 
 
 def no_snapshot(path: str | None, last: Snapshot | None) -> str:
-    """What a run warns of when its snapshot is missing, or holds no source.
+    """The warning of a run whose snapshot is missing or has no source.
 
-    :param last: what the snapshot holds; ``None`` when it is not there.
+    :param last: the content of the snapshot; ``None`` when the file does not exist.
     """
     what = "does not exist" if last is None else "has no users"
     return (
@@ -63,10 +63,10 @@ def no_snapshot(path: str | None, last: Snapshot | None) -> str:
 def run_that_was(
     report: Report, past: Past, source: SourceSummary, missing: int, excepted: t.AbstractSet[str]
 ) -> RunRecord:
-    """What a run did, for the next ones.
+    """The record of a run for later runs.
 
-    :param missing: how many accounts of the last accepted source were missing from this one.
-    :param excepted: the guards that an exception had raised.
+    :param missing: the number of accounts of the last accepted source that were missing from this source.
+    :param excepted: the guards whose limit an exception had raised.
     """
     done = ((outcome.operation, outcome.id) for outcome in report.outcomes if outcome.written)
     return run_record(done, past.today, source=source.digest, missing=missing, excepted=excepted)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Accounts by whatever names them, one or many, in as few requests as possible."""
+"""Finds accounts by id, e-mail address or user name, in as few requests as possible."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from .._model.text import InvalidValue
 from .._scim.http_client import ScimClient
 from .._scim.page_sizes import PAGE_SIZE
 
-#: So many ids are read one by one without counting first whether a listing would take fewer requests.
+#: The most ids that are read one by one without first checking whether a list takes fewer requests.
 FEW_IDS = 2
 
 
 def find_people(client: ScimClient, references: t.Sequence[str]) -> list[User | None]:
-    """The account that each id, e-mail address or user name means, ``None`` where there is none.
+    """The account of each id, e-mail address or user name, ``None`` when there is none.
 
-    :raises Refused: when a reference is empty or means several accounts.
-    :raises ScimError: when Slack cannot be asked.
+    :raises Refused: when a reference is empty or matches several accounts.
+    :raises ScimError: when a request to Slack fails.
     """
     cleaned = [_reference(reference) for reference in references]
     known = look_up(client, cleaned)
@@ -44,9 +44,9 @@ def _reference(written: str) -> str:
 
 
 def look_up(client: ScimClient, references: t.Iterable[str]) -> AccountIndex:
-    """The accounts that references may mean, and maybe others.
+    """The accounts that references match, and possibly others.
 
-    A text with the form of an id is read as one first. Where Slack has no such id, it is looked up as a user name.
+    A text in the form of an id is read as an id first. When Slack has no such id, it is looked up as a user name.
     """
     texts = list(dict.fromkeys(references))
     ids = [text for text in texts if is_user_id(text)]

@@ -32,9 +32,9 @@ from .task import Task
 
 
 def provenance_of(identity: t.Mapping[str, t.Any], names: Names, source: t.Iterable[SourcePart]) -> Provenance:
-    """What a plan that is made now rests on.
+    """The provenance of a plan decided now.
 
-    :param identity: what ``auth.test`` answered for the token.
+    :param identity: the answer of ``auth.test`` for the token.
     """
     workspace = Workspace.of(identity)
     return Provenance(instant(datetime.now(timezone.utc)), VERSION, workspace, _owner(identity, names), tuple(source))
@@ -50,7 +50,7 @@ def _owner(identity: t.Mapping[str, t.Any], names: Names) -> str:
 
 
 def file_part(option: str, path: str, rows: int | None = None) -> SourcePart:
-    """A file that a plan rests on, as it is now; without age and digest where it cannot be read any more."""
+    """A file of a plan's source in its present state; without age and digest when it can no longer be read."""
     name = os.path.basename(path)
     digest = hashlib.sha256()
     try:
@@ -64,7 +64,7 @@ def file_part(option: str, path: str, rows: int | None = None) -> SourcePart:
 
 
 def option_part(option: str, rows: t.Sequence[t.Any]) -> SourcePart:
-    """Rows that stand in an option."""
+    """The part of a source that is in an option."""
     text = json.dumps(rows, sort_keys=True, ensure_ascii=False, default=str)
     digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
     return SourcePart(option, "rows in the playbook or its variables", len(rows), None, digest)
@@ -73,7 +73,7 @@ def option_part(option: str, rows: t.Sequence[t.Any]) -> SourcePart:
 def source_parts(source: SourceOptions, files: t.Iterable[t.Mapping[str, t.Any]]) -> tuple[SourcePart, ...]:
     """The files, options and servers of the source of a directory.
 
-    :param files: how each file was read, as results show it.
+    :param files: the entries of the result on how each file was read.
     """
     parts = [file_part(file["option"], file["path"], file["rows"]) for file in files]
     parts += [option_part(one.name, one.rows) for one in (source.users, source.groups) if one.rows is not None]
@@ -84,11 +84,11 @@ def source_parts(source: SourceOptions, files: t.Iterable[t.Mapping[str, t.Any]]
 
 
 def write_plan(task: Task, files: RunFiles, document: t.Mapping[str, t.Any], plan: t.Callable[[], Overview]) -> None:
-    """Write the files of a plan that are asked for.
+    """Write the files of a plan whose options are set.
 
-    :param document: the plan as the file for approval holds it.
-    :param plan: gives the plan as people read it, where a file needs it.
-    :raises Refused: when one cannot be written.
+    :param document: the plan in the format of ``plan_file``.
+    :param plan: returns the overview for people, called when a file needs it.
+    :raises Refused: when a file cannot be written.
     """
     if files.plan:
         write_json("plan_file", files.plan, document)
@@ -105,7 +105,7 @@ def write_plan(task: Task, files: RunFiles, document: t.Mapping[str, t.Any], pla
 
 
 def _frame(task: Task, template: str | None) -> str:
-    """The page without a plan in it."""
+    """The page without a plan."""
     if template is None:
         if task.page is None:
             raise Refused("plan_page_file: the module must run as a task, because its action plugin provides the page")

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a run returns of its plan, the diff of it, and the messages with which a run ends."""
+"""The result and the diff of a plan, and the final messages of a run."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from .result_types import CostResult, DiffNote, DiffResult, RunResult
 from .results import diff_result, operations_result
 from .run_options import RunFiles, RunOptions
 
-#: How many differences, warnings or findings a message names, and how many people or failures.
+#: The most differences, warnings or findings in a message; the most people or failures in a message.
 NAMED, FIRST = 20, 5
-#: How many operations a diff shows beside the dangerous ones, where the result lists more.
+#: The most operations in a diff besides the dangerous ones.
 DIFF_LISTED = 30
 
 
 def planned(
     options: RunOptions, plan: DirectoryPlan, document: PlanDocument, cost: CostResult, names: Names
 ) -> RunResult:
-    """The result of a plan that nothing was done of yet."""
+    """The result of a plan before it is applied."""
     operations = plan.plan.operations
     shown, cut = show_operations(operations, _itself, options.listed)
     findings, findings_cut = show_findings(plan.findings, options.listed)
@@ -61,7 +61,7 @@ def _itself(operation: Operation) -> Operation:
 
 
 def _diff(options: RunOptions, operations: t.Sequence[Operation], names: Names) -> t.Iterator[DiffResult | DiffNote]:
-    """The dangerous operations in full, then others up to a limit, then what the diff leaves out."""
+    """All dangerous operations, then others up to a limit, then notes on the omitted ones."""
     most = options.listed if options.listed is None else min(options.listed, DIFF_LISTED)
     shown, cut = show_operations(operations, _itself, most)
     for operation in shown:
@@ -71,7 +71,7 @@ def _diff(options: RunOptions, operations: t.Sequence[Operation], names: Names) 
 
 
 def _where_all_is(files: RunFiles) -> str:
-    """The file that has all of a plan, or how to have one."""
+    """The sentence on the file with the complete plan, or on how to get one."""
     path = files.plan_markdown or files.plan_page or files.plan
     return path or "no file (set plan_markdown_file to write all of them to a file)"
 
@@ -83,7 +83,7 @@ def _findings_note(findings: t.Sequence[Finding]) -> t.Iterator[DiffNote]:
 
 
 def without_lists(result: RunResult) -> RunResult:
-    """The result of a failure, which Ansible prints in one line before its message: counts, and no long lists."""
+    """The result of a failure with counts instead of long lists: Ansible prints it in one line before the message."""
     topics = {kind["topic"]: kind["count"] for kind in result["findings_kinds"]}
     return {
         **result,
@@ -99,7 +99,7 @@ def without_lists(result: RunResult) -> RunResult:
 def guards_message(
     violations: t.Sequence[Violation], operations: t.Sequence[Operation], names: Names, files: RunFiles
 ) -> str:
-    """Why guards stop a run: each with its figure, its limit, the first people by name, and what to do."""
+    """The message of violated guards: each with its figure, its limit, the first people by name, and a remedy."""
     labels = {operation.label: names.subject(operation) for operation in operations}
     parts = [_violation(violation, labels, names) for violation in violations]
     stop = "a guard stops" if len(parts) == 1 else f"{len(parts)} guards stop"
@@ -120,7 +120,7 @@ def _plan_is_in(files: RunFiles) -> str:
 
 
 def failed_message(report: Report, failed: t.Sequence[Outcome], total: int, names: Names, files: RunFiles) -> str:
-    """How a run ended of which operations failed or that stopped: the first of them, and where the others are."""
+    """The message of a run that stopped or had failures: the first failures, and where the others are listed."""
     parts = [f"Stopped: {report.stopped}."] if report.stopped else []
     parts.append(
         ", ".join(f"{count} {status}" for status, count in report.counts.items())
@@ -135,11 +135,11 @@ def failed_message(report: Report, failed: t.Sequence[Outcome], total: int, name
 
 
 def sentence(one: Outcome, names: Names) -> str:
-    """How one operation ended."""
+    """A sentence on the outcome of one operation."""
     return f"{readable(one.operation, names).title}: {one.status.value}: {one.why}"
 
 
 def findings_message(findings: t.Sequence[Finding]) -> str:
-    """The first findings, and how many more there are."""
+    """The first findings, and the number of the others."""
     more = f"; and {len(findings) - NAMED} more" if len(findings) > NAMED else ""
     return "; ".join(map(str, findings[:NAMED])) + more

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The results of modules, as types: what Ansible shows, and other tasks can rely on."""
+"""The types of the results of modules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ReferenceResult(t.TypedDict):
 
 
 class UserMeta(t.TypedDict):
-    """What Slack says of an account and no option sets."""
+    """The data of an account in Slack that no option sets."""
 
     bot: bool
     channels: list[ReferenceResult]
@@ -32,7 +32,7 @@ class UserMeta(t.TypedDict):
 
 
 class UserResult(t.TypedDict):
-    """An account in option names, with all attributes that may be shown; ``None`` for what is empty."""
+    """An account by option names, with all attributes that may be shown; ``None`` for an empty one."""
 
     id: str | None
     user_name: str | None
@@ -67,7 +67,7 @@ class UserResult(t.TypedDict):
 
 
 class GroupMeta(t.TypedDict, total=False):
-    """What Slack says of a group and no option sets; ``members`` where members are read."""
+    """The data of a group in Slack that no option sets; ``members`` when members are read."""
 
     created: str | None
     location: str | None
@@ -75,7 +75,7 @@ class GroupMeta(t.TypedDict, total=False):
 
 
 class GroupResult(t.TypedDict, total=False):
-    """A group in option names; ``members`` where members are read."""
+    """A group by option names; ``members`` when members are read."""
 
     id: str | None
     name: str
@@ -84,7 +84,7 @@ class GroupResult(t.TypedDict, total=False):
 
 
 class DiffResult(t.TypedDict):
-    """The diff of one account or group: what changes, as YAML."""
+    """The diff of one account or group: the changes as YAML."""
 
     before_header: str
     after_header: str
@@ -93,19 +93,19 @@ class DiffResult(t.TypedDict):
 
 
 class DiffNote(t.TypedDict):
-    """An entry of a diff that is text alone."""
+    """An entry of a diff with only a text."""
 
     prepared: str
 
 
 class OperationResult(PublicOperation, total=False):
-    """An operation as a result lists it; ``summary`` is the sentence for people, where names are known."""
+    """An operation in a result; ``summary`` is the sentence for people, present when names are known."""
 
     summary: str
 
 
 class OutcomeResult(OperationResult):
-    """An operation with how it ended."""
+    """An operation with its outcome."""
 
     status: str
 
@@ -121,7 +121,7 @@ class BriefOutcome(t.TypedDict):
 
 
 class AppliedResult(t.TypedDict, total=False):
-    """What a task on one account or group returns of its operations; ``outcomes`` where some were applied."""
+    """The operations in the result of a task on one account or group; ``outcomes`` when some were applied."""
 
     changed: bool
     operations: t.Sequence[OperationResult]
@@ -129,7 +129,7 @@ class AppliedResult(t.TypedDict, total=False):
 
 
 class UserTaskResult(AppliedResult, total=False):
-    """What ``slack_scim_user`` returns."""
+    """The result of ``slack_scim_user``."""
 
     user: UserResult | None
     matched_by: str | None
@@ -137,14 +137,14 @@ class UserTaskResult(AppliedResult, total=False):
 
 
 class GroupTaskResult(AppliedResult, total=False):
-    """What ``slack_scim_group`` returns."""
+    """The result of ``slack_scim_group``."""
 
     group: GroupResult | None
     diff: DiffResult
 
 
 class UserInfoResult(t.TypedDict):
-    """What ``slack_scim_user_info`` returns."""
+    """The result of ``slack_scim_user_info``."""
 
     changed: bool
     user: UserResult | None
@@ -153,7 +153,7 @@ class UserInfoResult(t.TypedDict):
 
 
 class GroupInfoResult(t.TypedDict):
-    """What ``slack_scim_group_info`` returns."""
+    """The result of ``slack_scim_group_info``."""
 
     changed: bool
     group: GroupResult | None
@@ -162,7 +162,7 @@ class GroupInfoResult(t.TypedDict):
 
 
 class ServiceInfoResult(t.TypedDict):
-    """What ``slack_scim_info`` returns."""
+    """The result of ``slack_scim_info``."""
 
     changed: bool
     api_version: str
@@ -175,7 +175,7 @@ class ServiceInfoResult(t.TypedDict):
 
 
 class CostResult(t.TypedDict):
-    """What a plan costs: requests by bucket, seconds at least, and seats."""
+    """The cost of a plan: requests by bucket, least seconds, and seats."""
 
     requests: dict[str, int]
     bottleneck: str | None
@@ -185,7 +185,7 @@ class CostResult(t.TypedDict):
 
 
 class PlanResult(t.TypedDict):
-    """What a run returns of its plan."""
+    """The plan in the result of a run."""
 
     changed: bool
     counts: dict[str, int]
@@ -207,7 +207,7 @@ class PlanResult(t.TypedDict):
 
 
 class RunResult(PlanResult, total=False):
-    """What a run returns; that which is not in the plan is missing in check mode."""
+    """The result of a run; in check mode it has only the keys of the plan."""
 
     outcomes: dict[str, int]
     seconds: float
@@ -223,7 +223,7 @@ class RunResult(PlanResult, total=False):
 
 
 class EarlierRun(t.TypedDict):
-    """What the journal says of the run before."""
+    """The previous run in the journal."""
 
     run: str
     started: str
@@ -235,7 +235,7 @@ class EarlierRun(t.TypedDict):
 
 
 class DirectoryResult(RunResult):
-    """What ``slack_scim_directory`` returns."""
+    """The result of ``slack_scim_directory``."""
 
     earlier_run: EarlierRun | None
     matched: dict[str, int]
@@ -244,6 +244,6 @@ class DirectoryResult(RunResult):
 
 
 class UndoResult(RunResult):
-    """What ``slack_scim_undo`` returns."""
+    """The result of ``slack_scim_undo``."""
 
     undone_run: str

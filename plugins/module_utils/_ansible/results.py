@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Results of modules: their types, resources and operations in option names, and the diff of exactly what changes."""
+"""Builds results of modules: accounts, groups and operations by option names, and the diff of the changes."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from .result_types import (
     UserResult,
 )
 
-#: The attributes that a result has of an account: all that are stored and may be shown.
+#: The attributes of an account in a result: all except secrets.
 SHOWN = tuple(option for option, row in ATTRIBUTES.items() if not row.secret)
 
 
 def user_result(user: User | None) -> UserResult | None:
-    """An account in option names, so that it can be given to a module as it is; ``None`` for none."""
+    """An account by option names, which can be passed to a module unchanged; ``None`` for none."""
     return None if user is None else shown_user(user)
 
 
 def shown_user(user: User) -> UserResult:
-    """An account in option names."""
+    """An account by option names."""
     result: Json = {
         "id": user.id or None,
         **{option: _plain(user.values.get(option)) for option in SHOWN},
@@ -54,7 +54,7 @@ def shown_user(user: User) -> UserResult:
 
 
 def group_result(group: Group | None, members: bool = True) -> GroupResult | None:
-    """A group in option names, so that it can be given to a module as it is; ``None`` for none.
+    """A group by option names, which can be passed to a module unchanged; ``None`` for none.
 
     :param members: whether the result has the members.
     """
@@ -62,7 +62,7 @@ def group_result(group: Group | None, members: bool = True) -> GroupResult | Non
 
 
 def shown_group(group: Group, members: bool = True) -> GroupResult:
-    """A group in option names."""
+    """A group by option names."""
     meta: GroupMeta = {"created": group.created, "location": group.location}
     if not members:
         return {"id": group.id or None, "name": group.name, "meta": meta}
@@ -87,9 +87,9 @@ def _plain(value: t.Any) -> t.Any:
 
 
 def operations_result(operations: t.Iterable[Operation], names: Names | None = None) -> list[OperationResult]:
-    """The operations as the result lists them, secrets masked.
+    """The operations in the format of results, with secrets masked.
 
-    :param names: of accounts and groups, where each operation is to have its sentence for people.
+    :param names: of accounts and groups; with them, each operation has its sentence for people.
     """
     return [_operation_result(operation, names) for operation in operations]
 
@@ -102,15 +102,15 @@ def _operation_result(operation: Operation, names: Names | None) -> OperationRes
 
 
 def outcome_result(outcome: Outcome, names: Names | None = None) -> OutcomeResult:
-    """An operation as a result lists it, with its outcome; the id is that of what it created, too."""
+    """An operation in the format of results, with its outcome and the id of a created account or group."""
     (operation,) = operations_result([outcome.operation], names)
     return {**operation, "id": outcome.id, "status": outcome.status.value}
 
 
 def diff_result(operations: t.Iterable[Operation], names: Names | None = None) -> DiffResult:
-    """The diff of one resource: what changes and nothing else, as YAML.
+    """The diff of one account or group: only the changes, as YAML.
 
-    :param names: by which accounts and groups are named; without them they stand with their labels and ids.
+    :param names: of accounts and groups; without them, labels and ids are shown.
     """
     before: dict[str, t.Any] = {}
     after: dict[str, t.Any] = {}
@@ -149,11 +149,11 @@ def _listed(members: t.Sequence[t.Any]) -> dict[str, t.Any]:
 def _yaml(values: t.Mapping[str, t.Any]) -> str:
     if not values:
         return ""
-    # Loading YAML takes a sixth of the time of a task, and most tasks find nothing that differs.
+    # Loading YAML takes a sixth of the time of a task, and most tasks find no difference.
     from ansible.module_utils.common.yaml import HAS_YAML, yaml_dump  # noqa: PLC0415
 
     plain = {option: _plain(value) for option, value in values.items()}
     if HAS_YAML:
         return str(yaml_dump(plain, default_flow_style=False, sort_keys=False, allow_unicode=True))
-    # A remote host need not have PyYAML, and JSON is YAML too.
+    # A remote host may lack PyYAML; JSON is YAML too.
     return json.dumps(plain, indent=2, ensure_ascii=False) + "\n"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The task of the access review: Slack, roster, last review and journals in, a folder of files out."""
+"""The task of the access review: reads Slack, roster, last review and journals, and writes a folder of files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from .review_inputs import last_runs, own_page, previous_review, roster_of
 from .specs import ModuleSpec, Params, invalid, options_of
 from .task import Task
 
-#: Without the zero, 0640 that was not quoted in YAML, and became 416, would be taken for octal.
+#: The zero is required: an unquoted 0640 in YAML becomes 416, which must not be read as octal.
 _MODE = re.compile(r"0o?[0-7]{3}")
 
 
@@ -40,9 +40,9 @@ _MODE = re.compile(r"0o?[0-7]{3}")
 class ReviewOptions:
     """The options of ``slack_scim_access_review``.
 
-    :ivar day: of the review, as in ``2026-12-31``.
-    :ivar file_options: how the roster is read.
-    :ivar runs: how many of the last runs in the journals it shows at most.
+    :ivar day: of the review, such as ``2026-12-31``.
+    :ivar file_options: the options for reading the roster.
+    :ivar runs: the most last runs of the journals in the review.
     :ivar mode: the permissions of the files.
     """
 
@@ -64,7 +64,7 @@ class ReviewOptions:
 def parse(params: Params) -> ReviewOptions:
     """The options of a review.
 
-    :raises Refused: naming the option, its value and the rule that it breaks.
+    :raises Refused: when an option breaks a rule; the message names option, value and rule.
     """
     of_roster = with_preset_of(params)
     options = options_of(
@@ -97,7 +97,7 @@ REVIEW = ModuleSpec(
         "journals": {"type": "list", "elements": "path", "default": []},
         "runs": {"type": "int", "default": 10},
         "mode": {"type": "raw", "default": "0600"},
-        # Left out, the action plugin sends the page of the collection along: Ansible ships no assets.
+        # When omitted, the action plugin passes the page of the collection, because Ansible ships no assets.
         "page": {"type": "path"},
     },
     required_by={option: ["roster"] for option in ("columns_preset", "columns", "compose", "rows_when", "pick", "at")},
@@ -105,9 +105,9 @@ REVIEW = ModuleSpec(
 
 
 def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str] | None = None) -> ReviewResult:
-    """Write the review.
+    """Write the review, and return the result.
 
-    :param frame: gives the page of the collection, without a review in it, where that is at hand.
+    :param frame: returns the empty page of the collection; ``None`` where it is not available.
     """
     roster, roster_file = _roster(options)
     empty_page = own_page(options.page) if options.page is not None or frame is None else frame()
@@ -135,7 +135,7 @@ def access_review(task: Task, options: ReviewOptions, frame: t.Callable[[], str]
 
 
 def _inputs(task: Task, options: ReviewOptions) -> list[Named]:
-    """The options of the files that the review rests on."""
+    """The options and paths of the files that the review reads."""
     journals = [("journals", file) for path in options.journals for file in [path, *_parts(path)]]
     read = (
         ("roster", options.roster),
@@ -156,7 +156,7 @@ def _parts(path: str) -> list[str]:
 
 @dataclass(frozen=True)
 class _Slack:
-    """What Slack has, and how it was read."""
+    """The accounts and groups in Slack, and how they were read."""
 
     users: list[User]
     groups: list[Group]
@@ -170,7 +170,7 @@ def _read(task: Task) -> _Slack:
     """
     connection = task.client.connection
     started = datetime.now(timezone.utc)
-    # SCIM first: it explains what is wrong with a token, which auth.test does not.
+    # SCIM first: its error explains the problem of a token, that of auth.test does not.
     users = task.client.list_users()
     everybody = users.whole()
     groups = task.client.list_groups()
@@ -208,7 +208,7 @@ def _previous(options: ReviewOptions) -> tuple[ReviewDocument | None, ReadFile |
 
 
 def _warn_of_unknown(task: Task, options: ReviewOptions, users: t.Iterable[User]) -> None:
-    """Warn of the entries of ``protected`` that mean no account, or may mean several, and so excuse nobody."""
+    """Warn of entries of ``protected`` that match no account, or may match several, and so have no effect."""
     known = AccountIndex(users)
     resolutions = [known.resolve(reference) for reference in options.protected]
     unknown = [resolution.reference for resolution in resolutions if not resolution.found]
@@ -231,7 +231,7 @@ def _day(value: str | None) -> str:
 
 
 def _mode(value: t.Any) -> int:
-    """Permissions as Ansible takes them: a number, or octal digits."""
+    """Permissions from a number or octal digits, as in Ansible's ``mode``."""
     if isinstance(value, int) and not isinstance(value, bool) and not value & ~0o777:
         return value
     if isinstance(value, str) and _MODE.fullmatch(value):

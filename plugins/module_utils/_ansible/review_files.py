@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The folder of an access review: which of its files differ, and writing those."""
+"""The folder of an access review: compares its files and writes those that differ."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ALL = (DATA, PAGE, *NAMES)
 
 
 class ReviewSummary(t.TypedDict, total=False):
-    """What a diff shows of a review: not its people. ``findings`` are numbers by key; nothing where nothing differs."""
+    """A review in a diff, without its people. ``findings`` are numbers by key; empty when nothing differs."""
 
     date: str
     counts: Counts
@@ -44,7 +44,7 @@ class ReviewDiff(t.TypedDict):
 
 
 class ReviewResult(t.TypedDict):
-    """What ``slack_scim_access_review`` returns."""
+    """The result of ``slack_scim_access_review``."""
 
     changed: bool
     dest: str
@@ -58,10 +58,10 @@ class ReviewResult(t.TypedDict):
 
 
 def check_folder(folder: str, read: t.Iterable[Named] = ()) -> None:
-    """Make sure that a review can be written into a folder, and replaces nothing but an earlier review.
+    """Check that a review can be written into a folder, and replaces only an earlier review.
 
-    :param read: the options of files that the review rests on.
-    :raises Refused: naming what is there instead.
+    :param read: the options and paths of the files that the review reads.
+    :raises Refused: when it would replace something else; the message names that.
     """
     places = [os.path.join(folder, name) for name in _ALL]
     inputs = list(read)
@@ -91,7 +91,7 @@ def check_folder(folder: str, read: t.Iterable[Named] = ()) -> None:
 
 
 def _decided(path: str) -> bool:
-    """Whether a table of decisions has any."""
+    """Whether a table of decisions has at least one decision."""
     try:
         return filled_in(read_file(path).decode("utf-8", "replace"))
     except OSError:
@@ -99,10 +99,10 @@ def _decided(path: str) -> bool:
 
 
 def write_review(folder: str, mode: int, empty_page: str, document: ReviewDocument, check_mode: bool) -> ReviewResult:
-    """Write those files of a review that differ, and return what was written. Check mode stops here.
+    """Write the files of a review that differ, and return the result. Check mode stops here.
 
-    :param empty_page: the page without a review in it.
-    :raises Refused: when the folder holds a review of another organization, or cannot be written.
+    :param empty_page: the page without a review.
+    :raises Refused: when the folder has a review of another organization, or cannot be written.
     """
     there = _json(os.path.join(folder, DATA))
     if is_review(there) and (other := other_organization(document["evidence"], there.get("evidence"))):
@@ -115,14 +115,14 @@ def write_review(folder: str, mode: int, empty_page: str, document: ReviewDocume
         **tables(document),
         DATA: json.dumps(document, ensure_ascii=False, indent=1) + "\n",
     }
-    # A lone half of a surrogate pair, which JSON may hold, becomes the escape that JSON has for it.
+    # A lone surrogate, which UTF-8 cannot encode, becomes its JSON escape.
     contents = {name: text.encode("utf-8", "backslashreplace") for name, text in files.items()}
     differing = [name for name, content in contents.items() if _differs(os.path.join(folder, name), content, mode)]
     obsolete = [name for name in NAMES if name not in contents and os.path.lexists(os.path.join(folder, name))]
     changed = bool(differing or obsolete)
     if not check_mode and changed:
         try:
-            # Others are known as ours by the data: the next run goes on where this one is killed.
+            # The data file marks the folder as ours, so that the next run can complete this one if it is killed.
             first = sorted(differing, key=lambda name: name != DATA)
             _write(folder, {name: contents[name] for name in first}, mode)
             for name in obsolete:
@@ -153,7 +153,7 @@ def _summary(document: ReviewDocument) -> ReviewSummary:
 
 
 def _summary_of(document: t.Any) -> ReviewSummary:
-    """The summary of the review that was there; empty where there was none."""
+    """The summary of the previous content of the folder; empty when there was no review."""
     try:
         return _summary(checked(document))
     except (NotAReview, KeyError, TypeError):
@@ -168,11 +168,11 @@ def _differs(path: str, content: bytes, mode: int) -> bool:
 
 
 def _write(folder: str, contents: t.Mapping[str, bytes], mode: int) -> None:
-    """Write files, each whole or not at all; the folder is made where it is not there.
+    """Write files, each completely or not at all; a missing folder is created.
 
     :raises OSError: when one cannot be written.
     """
-    # Who may read the files may enter the folder.
+    # Users who may read the files may enter the folder.
     os.makedirs(folder, mode=mode | 0o300 | (mode & 0o444) >> 2, exist_ok=True)
     for name, content in contents.items():
         write_file(os.path.join(folder, name), content, mode)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The files that an access review reads: page, roster, last review and journals, each with its evidence."""
+"""The files that an access review reads: page, roster, last review and journals, each with its digest."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ from .._source.rows import Row
 from .files import instant, read_frame, read_json
 from .specs import invalid
 
-#: What an account is named by.
+#: The attributes that identify an account.
 KEYS = ("id", "email", "user_name")
-#: Bad rows of a roster that a message lists.
+#: The most invalid rows of a roster in a message.
 _SHOWN = 20
 
 Read = t.TypeVar("Read")
 
 
 def _with_digest(option: str, path: str, read: t.Callable[[], Read]) -> tuple[Read, ReadFile]:
-    """What is read from a file, with what identifies the file.
+    """The content of a file, with the digest that identifies the file.
 
-    :raises Refused: when the file cannot be read, or changes meanwhile.
+    :raises Refused: when the file cannot be read, or changes while it is read.
     """
     before = _read_file(option, path)
     found = read()
@@ -61,7 +61,7 @@ def _read_file(option: str, path: str) -> ReadFile:
 
 
 def own_page(path: str | None) -> str:
-    """A page without a review in it.
+    """A page without a review.
 
     :raises Refused: when it cannot be read, or has no place for the review.
     """
@@ -73,9 +73,9 @@ def own_page(path: str | None) -> str:
 def roster_of(
     path: str, file_options: FileOptions, rules: RowRules, protected: t.Sequence[str], grace_days: int
 ) -> tuple[Roster, ReadFile]:
-    """The roster in a file, with what identifies the file.
+    """The roster in a file, with the digest that identifies the file.
 
-    :raises Refused: when it cannot be relied on: a review against half of it would say that the rest have left.
+    :raises Refused: when it has invalid rows or none: a review would report the people of missing rows as leavers.
     """
     people, file = _with_digest("roster", path, lambda: _people(path, file_options, rules))
     bad = [str(problem) for person in people for problem in person.problems]
@@ -85,7 +85,7 @@ def roster_of(
     if all(person.left_out for person in people):
         raise invalid("roster", path, "must not be empty, because every account would then be outside the roster")
     listed = [{**person.values, "active": _listed(person.values)} for person in people if not person.left_out]
-    # Accounts of people whom rows_when leaves out are meant to be outside the roster.
+    # Accounts of people whom rows_when leaves out are outside the roster on purpose.
     apart = [str(value) for person in people if person.left_out for value in map(person.values.get, KEYS) if value]
     return Roster(listed, (*protected, *apart), grace_days), file
 
@@ -99,15 +99,15 @@ def _people(path: str, file_options: FileOptions, rules: RowRules) -> list[Row]:
 
 
 def _listed(values: t.Mapping[str, t.Any]) -> bool:
-    """Whether the roster says that a person should get in."""
+    """Whether a person in the roster should have access."""
     return values.get("active") is not False and values.get("state") != "absent"
 
 
 def previous_review(path: str, day: str) -> tuple[ReviewDocument, ReadFile]:
-    """The last review, with what identifies its file.
+    """The last review, with the digest that identifies its file.
 
     :param day: the day of the present review.
-    :raises Refused: when it is no review, or is of a later day.
+    :raises Refused: when it is not a review, or is of a later day.
     """
     if not os.path.exists(path):
         raise invalid("previous", path, "must be a JSON file that can be read")
@@ -122,7 +122,7 @@ def previous_review(path: str, day: str) -> tuple[ReviewDocument, ReadFile]:
 
 
 def last_runs(journals: t.Sequence[str], most: int) -> list[Run]:
-    """What the last runs of all journals did, the latest first."""
+    """The last runs of all journals, the latest first."""
     runs: list[Run] = []
     for path in journals:
         try:

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The options of a run that applies a plan: guards, approval, the files that it writes, and how it is applied.
+"""The options of a run that applies a plan: guards, approval, the files to write, and the limits of applying.
 
-``slack_scim_directory`` and ``slack_scim_undo`` have them in common.
+``slack_scim_directory`` and ``slack_scim_undo`` share them.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ _LIMIT = {
     "window_floor": {"type": "int"},
 }
 
-#: What stands at the beginning of a plan as Markdown.
+#: The beginning of a plan as Markdown.
 MARKDOWN_MARKS = ("# Plan for Slack", "- Digest: ")
-#: The options of files that a run writes, and what stands near the beginning of each. Reading a snapshot checks that.
+#: The options of files that a run writes, with the marks near the beginning of each; a snapshot is checked by reading.
 _MARKS: dict[str, tuple[str, ...]] = {
     "plan_file": ("{", '"format"', '"digest"'),
     "plan_markdown_file": MARKDOWN_MARKS,
@@ -85,7 +85,7 @@ RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
     "plan_summary_file": {"type": "path"},
     "plan_summary_names": {"type": "bool", "default": True},
     "plan_page_file": {"type": "path"},
-    # Left out, the action plugin sends the page of the collection along: Ansible ships no assets.
+    # When omitted, the action plugin passes the page of the collection, because Ansible ships no assets.
     "plan_page_template": {"type": "path"},
     "approved_plan": {"type": "path"},
     "approved_digest": {"type": "str"},
@@ -108,16 +108,16 @@ RUN_OPTIONS: dict[str, dict[str, t.Any]] = {
 
 @dataclass(frozen=True)
 class RunFiles:
-    """What a run writes where, and the plan that it reads; ``None`` for what is not kept.
+    """The paths of the files that a run writes, and of the plan that it reads; ``None`` for an omitted option.
 
-    :ivar plan: the plan, once it is made.
-    :ivar plan_markdown: the same for people, complete.
-    :ivar plan_summary: the same for a comment on a pull request; ``summary_names`` is whether people are named in it.
-    :ivar plan_page: the same as a page; ``plan_template`` is a page of the user's own to show it with.
-    :ivar approved_plan: the plan that was approved.
-    :ivar journal: the operations, each before and after it is applied.
+    :ivar plan: the plan as JSON.
+    :ivar plan_markdown: the complete plan for people.
+    :ivar plan_summary: the plan for a comment on a pull request; ``summary_names``: whether it names people.
+    :ivar plan_page: the plan as a page; ``plan_template``: a page of the user's own for it.
+    :ivar approved_plan: the approved plan.
+    :ivar journal: the record of each operation before and after it is applied.
     :ivar operations: the outcome of each operation, at the end of the run.
-    :ivar snapshot: the source that was accepted; a run that reverts another one has none.
+    :ivar snapshot: the last accepted source; ``slack_scim_undo`` has none.
     """
 
     plan: str | None
@@ -134,18 +134,18 @@ class RunFiles:
 
 @dataclass(frozen=True)
 class RunOptions:
-    """How a plan is judged, approved, applied and reported.
+    """The options for evaluating, approving, applying and reporting a plan.
 
     :ivar limits: the limit of each guard.
     :ivar exceptions: higher limits, up to a day.
     :ivar expect_workspace: the workspace or organization that the token must belong to; ``None`` for any.
-    :ivar listed: how many entries each list of the result has at most; ``None`` for any number.
-    :ivar rate_share: the part of Slack's rate limits that the run uses, above 0 and at most 1.
+    :ivar listed: the most entries of each list in the result; ``None`` for any number.
+    :ivar rate_share: the part of Slack's rate limits to use, above 0 and at most 1.
     :ivar budget_dir: the folder through which runs on one host share the rate limits.
     :ivar lock_wait: seconds to wait for the end of another run on the same organization.
-    :ivar batch_size: members that one request adds and removes at most.
+    :ivar batch_size: the most members that one request adds and removes.
     :ivar progress_interval: seconds between two reports of progress.
-    :ivar settle_timeout: seconds until Slack must show what it accepted.
+    :ivar settle_timeout: the most seconds to wait until Slack shows an accepted change.
     """
 
     limits: t.Mapping[str, Limit]
@@ -167,7 +167,7 @@ class RunOptions:
 def parse_run_options(params: Params) -> RunOptions:
     """The options of a run.
 
-    :raises Refused: naming option, value and rule.
+    :raises Refused: when an option breaks a rule; the message names option, value and rule.
     """
     _check_ranges(params)
     limits = read_limits({guard: limit for guard, limit in (params["guards"] or {}).items() if limit})
@@ -200,7 +200,7 @@ Number = t.TypeVar("Number", int, float)
 
 
 def _unless_negative(number: Number) -> Number | None:
-    """A limit; ``None`` for the number that stands for none."""
+    """A limit; ``None`` for a negative number, which means no limit."""
     return None if number < 0 else number
 
 
@@ -229,16 +229,16 @@ def _check_ranges(params: Params) -> None:
 
 
 def _files(params: Params) -> RunFiles:
-    """The files of a run; those that it writes can be written, and replace nothing but what an earlier run wrote.
+    """The files of a run, checked: those to write are writable, and replace only files of earlier runs.
 
-    :raises Refused: naming the option of one that cannot.
+    :raises Refused: when a check fails; the message names the option.
     """
     for option, marks in _MARKS.items():
         require_writable(option, params.get(option), marks, in_place=option == "journal_file")
     read = [(option, params.get(option)) for option in _READ]
     read.append(("ldap.ca_path", (params.get("ldap") or {}).get("ca_path")))
     journal, reverted = params["journal_file"], params.get("undo_journal")
-    # A run that reverts another one may add its records to the same journal.
+    # An undo may append its records to the journal that it reads.
     if reverted and not (journal and same_file(journal, reverted)):
         read.append(("undo_journal", reverted))
     require_apart([(option, params.get(option)) for option in _MARKS], read, ("journal_file", "undo_journal"))

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The run of a directory plan: guards, the plan file, approval, check mode, applying it, and the result.
+"""The run of a directory plan: guards, plan files, approval, check mode, applying, and the result.
 
-``slack_scim_directory`` and ``slack_scim_undo`` differ in how they decide a plan, and in nothing after it.
+``slack_scim_directory`` and ``slack_scim_undo`` differ only in how they decide a plan.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ if t.TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DecidedPlan:
-    """A plan, and what it was decided from.
+    """A plan, and the data that it was decided from.
 
-    :ivar identity: what ``auth.test`` answered for the token.
-    :ivar violations: the guards of the source that nothing but another source lets through, and that it violates.
-    :ivar judgments: the other guards of the source.
-    :ivar past: what is known of the runs before; ``None`` for a run that keeps nothing of them.
-    :ivar source: the files, options and servers that it rests on.
+    :ivar identity: the answer of ``auth.test`` for the token.
+    :ivar violations: violations of the source that only another source can correct.
+    :ivar judgments: the evaluation of the other guards of the source.
+    :ivar past: the data of earlier runs; ``None`` for a run that does not use them.
+    :ivar source: the files, options and servers of the source.
     """
 
     plan: DirectoryPlan
@@ -75,17 +75,17 @@ class DecidedPlan:
     source: t.Sequence[SourcePart] = ()
 
 
-#: Called once a plan was applied, with what became of it, and the guards that an exception had raised for it.
+#: Called after a plan was applied, with the report, and the guards whose limits an exception had raised.
 Accept = t.Callable[[Report, t.AbstractSet[str]], None]
 
 
 class _Judged(t.NamedTuple):
-    """A plan with what is said of it before anything is done.
+    """An evaluated plan before it is applied.
 
-    :ivar document: as the file for approval holds it.
-    :ivar result: what the task returns when nothing is done.
-    :ivar violations: the guards that it does not pass.
-    :ivar excepted: the guards that an exception has raised for it.
+    :ivar document: the plan in the format of ``plan_file``.
+    :ivar result: the result of the task when the plan is not applied.
+    :ivar violations: the violated guards.
+    :ivar excepted: the guards whose limits an exception has raised.
     """
 
     names: Names
@@ -96,9 +96,9 @@ class _Judged(t.NamedTuple):
 
 
 def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Accept | None = None) -> RunResult:
-    """Judge a plan, apply it, and return the result. Check mode stops here.
+    """Evaluate a plan, apply it, and return the result. Check mode stops here.
 
-    :param accept: called once the plan was applied, however that went: the source was accepted.
+    :param accept: called after the plan was applied, whatever its outcomes, because the source was accepted.
     :raises Failure: when a guard is violated, the plan is not the approved one, or operations failed.
     """
     files = options.files
@@ -120,7 +120,7 @@ def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Acce
     if task.check_mode:
         _require_leavers_gone(decided.plan, result, files)
         return result
-    # A signal that comes once all is applied must not end the process before the files are written.
+    # A signal after all operations were applied must not end the process before the files are written.
     with stopping_signals(task.client.stop):
         tend_journal(task, options, bool(operations))
         observed: list[User | Group] = [*decided.users, *decided.groups]
@@ -139,7 +139,7 @@ def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Acce
 
 
 def _judged(task: Task, options: RunOptions, decided: DecidedPlan) -> _Judged:
-    """Judge a plan, and write its files."""
+    """Evaluate a plan, and write its files."""
     plan, operations = decided.plan, decided.plan.plan.operations
     names = names_of(decided.users, decided.groups, operations)
     cost = _cost(options, operations)
@@ -180,7 +180,7 @@ def _judged(task: Task, options: RunOptions, decided: DecidedPlan) -> _Judged:
 
 
 def _judgments(options: RunOptions, decided: DecidedPlan, past: Past) -> list[Judgment]:
-    """Every guard of the source and of the plan."""
+    """The evaluation of every guard of the source and of the plan."""
     plan = decided.plan
     judged = judge(plan.plan.operations, Managed.of(plan), options.limits, Noticed.of(plan), past)
     of_source = {judgment.guard for judgment in decided.judgments}
@@ -188,19 +188,19 @@ def _judgments(options: RunOptions, decided: DecidedPlan, past: Past) -> list[Ju
 
 
 def today() -> datetime.date:
-    """The day in UTC, by which limits within days and exceptions are judged."""
+    """The present day in UTC, for limits over several days and exceptions."""
     return datetime.datetime.now(datetime.timezone.utc).date()
 
 
 def _nothing_written(message: str, result: RunResult, **more: t.Any) -> Failure:
-    """The failure of a run that has written nothing; Ansible prints its result in one line."""
+    """The failure of a run that has written nothing, without long lists."""
     return Failure(message, **{**without_lists(result), "changed": False}, **more)
 
 
 def _require_possible(plan: DirectoryPlan, result: RunResult) -> None:
-    """Fail when the source asks for what Slack cannot do.
+    """Fail when the source requests something that Slack cannot do.
 
-    :raises Failure: naming all of it.
+    :raises Failure: with the first such findings in the message.
     """
     if plan.impossible:
         raise _nothing_written(
@@ -209,9 +209,9 @@ def _require_possible(plan: DirectoryPlan, result: RunResult) -> None:
 
 
 def _require_leavers_gone(plan: DirectoryPlan, result: RunResult, files: RunFiles) -> None:
-    """Fail when people who have left stay active because it is not certain which account is theirs.
+    """Fail when accounts of people who have left stay active because the account of a person is uncertain.
 
-    :raises Failure: naming all of them, once everything else was done.
+    :raises Failure: with the first such findings in the message, after all operations were planned or applied.
     """
     if plan.kept_active:
         number = len(plan.kept_active)
@@ -224,13 +224,13 @@ def _require_leavers_gone(plan: DirectoryPlan, result: RunResult, files: RunFile
 
 
 def _short(result: RunResult, files: RunFiles) -> RunResult:
-    """The result of a failure; without lists where a file has all of them."""
+    """The result of a failure; without lists when a file has all of them."""
     kept = files.operations if "outcomes" in result else files.plan
     return without_lists(result) if kept else result
 
 
 def _unwritten(write: t.Callable[[], None]) -> list[str]:
-    """Write a file once Slack has been written to; what went wrong, which must not hide what was done."""
+    """Write a file after Slack was changed, and return the error as a message: it must not hide the report."""
     try:
         write()
     except Refused as refused:
@@ -282,7 +282,7 @@ def _require_digest(approved: str | None, result: RunResult) -> None:
 
 
 def _reported(task: Task, options: RunOptions, result: RunResult, report: Report, names: Names) -> RunResult:
-    """The result of a plan that was applied.
+    """The result of an applied plan.
 
     :raises Failure: when operations failed or the run stopped.
     """
@@ -292,7 +292,7 @@ def _reported(task: Task, options: RunOptions, result: RunResult, report: Report
     def listed(status: Status) -> list[BriefOutcome]:
         return [_brief(one) for one in show_operations(report.having(status), _operation_of, options.listed)[0]]
 
-    # "failed" and "skipped" are words of Ansible's own.
+    # Ansible reserves "failed" and "skipped".
     reported: RunResult = {
         **result,
         "changed": report.changed,
@@ -319,7 +319,7 @@ def _reported(task: Task, options: RunOptions, result: RunResult, report: Report
 
 
 def _warn(task: Task, warnings: t.Sequence[str]) -> None:
-    """Warn of the first; the result has the others."""
+    """Show the first warnings; the result has all of them."""
     for warning in warnings[:NAMED]:
         task.warn(warning)
     if len(warnings) > NAMED:

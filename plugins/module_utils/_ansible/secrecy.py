@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""What a result may show of the options of a task, and of what a run returned.
+"""Masks secrets in the options of a task and in its result.
 
 The same for a module in Ansible's worker process and for a shipped one, on every ansible-core: up to 2.21,
-AnsibleModule masks values with ``no_log`` in its result; from 2.22 on, only what callbacks see is masked. So results
-are masked here, in the way of AnsibleModule, before it gets them.
+AnsibleModule masks values with ``no_log`` in its result; from 2.22 on, only the output of callbacks is masked. So
+results are masked here, as AnsibleModule does, before they reach it.
 """
 
 from __future__ import annotations
@@ -17,36 +17,36 @@ import typing as t
 
 try:
     from ansible.module_utils.secrets import register_secrets
-except ImportError:  # before ansible-core 2.22, which is the first that has it
+except ImportError:  # before ansible-core 2.22
 
     def register_secrets(values: t.Iterable[str], /) -> None:
-        """Nothing: this ansible-core masks no output."""
+        """Do nothing: this ansible-core masks no output."""
 
 
 from .._model.text import plural
 
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 
-#: What AnsibleModule puts in the place of a value with ``no_log``.
+#: AnsibleModule's replacement for a value with ``no_log``.
 NO_LOG = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
-#: What stands for the value of an option that does not exist: a misspelt ``password`` is one, too.
+#: The replacement for the value of an unknown option, which may be a misspelt ``password``.
 NO_SUCH_OPTION = "VALUE_OF_UNKNOWN_OPTION"
 _MASK = "********"
 
-#: Options that are the address of a server.
+#: Options with the address of a server.
 _ADDRESSES = frozenset({"api_url", "uri"})
-#: What stands before the host of an address. In that of a server, it may hold any character.
+#: The user and password in an address. In the address of a server, they may have any character.
 _USERINFO = re.compile(r"(?<=://)[^\s/?#]+(?=@)")
 _SERVER_USERINFO = re.compile(r"(?<=://)\S+(?=@)")
-#: Shorter ones would mask parts of words.
+#: The least length of a masked password; a shorter one would mask parts of words.
 _SHORTEST_PASSWORD = 4
 _DATA_URL = re.compile(r"(data:[\w.+-]+/[\w.+-]+(?:;[\w.=+-]+)*,)([A-Za-z0-9+/=_%-]{65,})")
 
 
 def secrets_in(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
-    """What stands before the host in addresses of servers, and the password in it; registered as secrets, too.
+    """The users with passwords, and the passwords, in addresses of servers; they are registered as secrets too.
 
-    Options with ``no_log`` are not among it: Ansible collects them when it validates the options.
+    Options with ``no_log`` are not included: Ansible collects them when it validates the options.
     """
     found: set[str] = set()
     for option, rule in spec.items():
@@ -62,10 +62,10 @@ def secrets_in(spec: Spec, params: t.Mapping[str, t.Any]) -> set[str]:
 
 
 def shown_options(spec: Spec, params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The options as a result may show them, under ``invocation``.
+    """The options as shown in a result under ``invocation``.
 
-    Secrets, values of options that do not exist, and what stands before the host of an address are hidden; lists of
-    entries, such as ``users``, are their length; data URLs are shortened.
+    Secrets, values of unknown options, and users and passwords in addresses are masked; lists of entries, such as
+    ``users``, are replaced by their length; data URLs are shortened.
     """
     return {option: _shown_option(option, spec.get(option), value) for option, value in params.items()}
 
@@ -88,12 +88,12 @@ def _shown_option(option: str, rule: t.Mapping[str, t.Any] | None, value: t.Any)
 
 
 def without_userinfo(text: str) -> str:
-    """The text with what stands before the host of an address hidden, whatever characters that has."""
+    """A text with the user and password of addresses masked, whatever characters they have."""
     return _SERVER_USERINFO.sub(_MASK, text)
 
 
 def shown_result(result: t.Mapping[str, t.Any], secrets: t.Iterable[str]) -> dict[str, t.Any]:
-    """A result with its secrets masked and its data URLs shortened, in plain values as JSON has them."""
+    """A result with its secrets masked and its data URLs shortened, in plain JSON values."""
     longest_first = sorted(secrets, key=len, reverse=True)
     return {
         str(key): value if value is None or isinstance(value, bool) else _shown(value, longest_first)
@@ -108,7 +108,7 @@ def _shown(value: t.Any, secrets: t.Sequence[str]) -> t.Any:
         return {str(key): _shown(one, secrets) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [_shown(one, secrets) for one in value]
-    # AnsibleModule hides numbers in which it finds a secret, too.
+    # AnsibleModule also masks numbers that contain a secret.
     return NO_LOG if any(secret in str(value) for secret in secrets) else value
 
 
@@ -121,7 +121,7 @@ def _masked(text: str, secrets: t.Sequence[str]) -> str:
 
 
 def shortened(text: str) -> str:
-    """The text with its data URLs cut to what they are and how long: a photo is some 100,000 characters."""
+    """A text with its data URLs reduced to type and length: a photo has some 100,000 characters."""
     if "data:" not in text:
         return text
     return _DATA_URL.sub(lambda url: f"{url[1]}… ({len(url[2])} characters)", text)

@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
     from .._source.row_rules import RowRules
     from .._source.rows import Row
 
-#: The ends of the options' names: rows in the option itself, in a file, or on an LDAP server.
+#: The suffixes of option names: rows in the option itself, in a file, or on an LDAP server.
 _PLACES = ("", "_file", "_ldap")
 #: The options of both searches.
 SEARCH_OPTIONS: dict[str, dict[str, t.Any]] = {
@@ -81,7 +81,7 @@ SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "group_at": {"type": "str"},
     **FILE_OPTIONS,
 }
-#: The rules between them, as AnsibleModule has them.
+#: The rules between the options, in the format of AnsibleModule.
 SOURCE_RULES: dict[str, t.Any] = {
     "mutually_exclusive": [[kind + place for place in _PLACES] for kind in ("users", "groups")],
     "required_one_of": [[kind + place for kind in ("users", "groups") for place in _PLACES]],
@@ -91,12 +91,12 @@ SOURCE_RULES: dict[str, t.Any] = {
 
 @dataclass(frozen=True)
 class LdapOptions:
-    """An LDAP server, and what is read from it.
+    """An LDAP server, and the searches on it.
 
     :ivar users: the search for people, ``None`` when they are not read from the server.
     :ivar groups: the same for groups.
-    :ivar member_key: the attribute by which groups name people, ``None`` for the DN.
-    :ivar nested: whether the members of groups in a group are its members too.
+    :ivar member_key: the attribute that identifies members in groups, ``None`` for the DN.
+    :ivar nested: whether members of nested groups are members too.
     :ivar ignore_unknown: whether members who are not among the people are ignored.
     """
 
@@ -110,13 +110,13 @@ class LdapOptions:
 
 @dataclass(frozen=True)
 class RowsOptions:
-    """Where the rows of users, or of groups, are when they are not on an LDAP server.
+    """The place of the rows of users, or of groups, when it is not an LDAP server.
 
     :ivar name: ``users`` or ``groups``.
     :ivar rows: the rows of the option itself.
     :ivar file: the path of the file.
-    :ivar rules: which rows of a file, or entries of a server, count, and what their columns or attributes mean.
-    :ivar file_options: how the file is read.
+    :ivar rules: which rows of a file, or entries of a server, count, and the meaning of their columns or attributes.
+    :ivar file_options: the options for reading the file.
     """
 
     name: str
@@ -130,8 +130,8 @@ class RowsOptions:
 class SourceOptions:
     """The source of a directory.
 
-    :ivar skip_invalid: whether rows that break rules are skipped; otherwise one is enough to stop.
-    :ivar places: the options that name a file or a server which is read.
+    :ivar skip_invalid: whether invalid rows are skipped; if not, any makes the task fail.
+    :ivar places: the options that name the files and servers to read.
     """
 
     users: RowsOptions
@@ -147,7 +147,7 @@ class SourceOptions:
 
     @property
     def day(self) -> str | None:
-        """The day on which the source is read, where the same files may mean something else tomorrow."""
+        """The present day when the source depends on it, ``None`` when it does not."""
         from .._source.dates import today_in  # noqa: PLC0415 (most sources do not depend on it)
 
         rules = (self.users.rules, self.groups.rules)
@@ -155,9 +155,9 @@ class SourceOptions:
 
 
 def parse_source_options(params: Params) -> SourceOptions:
-    """The source that the options describe; nothing of it is read.
+    """The source that the options describe, without reading it.
 
-    :raises Refused: naming options, value and rule.
+    :raises Refused: when an option breaks a rule; the message names options, value and rule.
     """
     _check_companions(params)
     places = tuple(kind + place for kind in ("users", "groups") for place in _PLACES if place and params[kind + place])
@@ -172,7 +172,7 @@ def parse_source_options(params: Params) -> SourceOptions:
 
 
 def _check_companions(params: Params) -> None:
-    """Require that options are used with those that they are about."""
+    """Require the options that other options depend on."""
     for prefix, kind in (("", "users"), ("group_", "groups")):
         for option in ("columns", "compose", "rows_when", "pick", "at"):
             name = prefix + option
@@ -203,7 +203,7 @@ def _rows_options(params: Params, name: str, prefix: str) -> RowsOptions:
 
 
 def _ldap_options(params: Params, places: t.Sequence[str]) -> LdapOptions:
-    # python-ldap is loaded only where something is read from an LDAP server.
+    # python-ldap is loaded only when the source is on an LDAP server.
     from .._files.records import SourceError  # noqa: PLC0415
     from .._source.ldap_client import IMPORT_ERROR  # noqa: PLC0415
     from .._source.ldap_options import LdapConnection, LdapSearch  # noqa: PLC0415
@@ -238,11 +238,11 @@ def _ldap_options(params: Params, places: t.Sequence[str]) -> LdapOptions:
 
 
 def read_source(options: SourceOptions) -> DesiredDirectory:
-    """The source, checked.
+    """The checked content of the source.
 
-    :raises Refused: when it cannot be read, or rows break rules and may not be skipped.
+    :raises Refused: when it cannot be read, or has invalid rows that may not be skipped.
     """
-    # A run of which nothing has changed since the last one reads no source.
+    # Not needed by a run in which nothing has changed since the last one.
     from .._files.records import SourceError  # noqa: PLC0415
     from .._source.desired import read_desired  # noqa: PLC0415
     from .._source.rows import GROUP_OPTIONS, USER_OPTIONS  # noqa: PLC0415
@@ -267,7 +267,7 @@ def _rows(where: RowsOptions, attributes: tuple[str, ...], files: list[ReadFile]
 
 
 def _file_rows(where: RowsOptions, path: str, attributes: tuple[str, ...], files: list[ReadFile]) -> t.Iterator[Row]:
-    """The rows of a file; how it was read is added to ``files`` at its end."""
+    """The rows of a file; after the last row, ``files`` gets the entry on how it was read."""
     from .._files.files import open_file  # noqa: PLC0415 (as above)
     from .._source.desired import ReadFile  # noqa: PLC0415 (as above)
     from .._source.mapping import map_rows  # noqa: PLC0415
@@ -303,11 +303,11 @@ def _read_ldap(
     users: t.Iterator[Row] | None,
     groups: t.Iterator[Row] | None,
 ) -> DesiredDirectory:
-    """A source of which users, groups or both are on an LDAP server.
+    """The content of a source with users, groups or both on an LDAP server.
 
-    :param users: the rows of users where they are not on the server; ``None`` for none.
+    :param users: the rows of users when they are not on the server; ``None`` for none.
     :param groups: the same for groups.
-    :raises SourceError: when it cannot be read to its end.
+    :raises SourceError: when it cannot be read completely.
     """
     from .._source.desired import read_desired  # noqa: PLC0415 (as above)
     from .._source.ldap_client import LdapServer, key_of  # noqa: PLC0415

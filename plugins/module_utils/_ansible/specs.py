@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Argument specs and how options are parsed: what all modules share.
+"""The argument specs and the parsing of options that all modules share.
 
-Each module parses its options once, before it reads or writes anything. Below that, there are only typed values.
+Each module parses its options once, before it reads or writes anything. All other code gets typed values.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from .._model.problems import Refused
 from .._scim.connection import DEFAULT_API_URL, Connection, user_agent
 
 Spec = dict[str, dict[str, t.Any]]
-#: The options of a task as Ansible has validated them.
+#: The validated options of a task.
 Params = t.Mapping[str, t.Any]
 Options = t.TypeVar("Options")
 
-#: Slack's advice for the members of one request (wire 8.13).
+#: The most members in one request that Slack recommends (wire 8.13).
 BATCH_SIZE_MAX = 5000
 BATCH_SIZE_RULE = f"must be from 1 to {BATCH_SIZE_MAX}"
-#: Seconds until Slack must show what it accepted (wire 7.5.3).
+#: The most seconds to wait until Slack shows an accepted change (wire 7.5.3).
 SETTLE_TIMEOUT = 120.0
 SETTLE_TIMEOUT_MAX = 86_400.0
 SETTLE_TIMEOUT_RULE = f"must be from 0 to {SETTLE_TIMEOUT_MAX:g}"
@@ -38,9 +38,9 @@ SETTLE_TIMEOUT_RULE = f"must be from 0 to {SETTLE_TIMEOUT_MAX:g}"
 
 @dataclass(frozen=True)
 class ModuleSpec(t.Generic[Options]):
-    """What a module takes: its options and the rules between them, as AnsibleModule has them.
+    """The options of a module and the rules between them, in the format of AnsibleModule.
 
-    :ivar parse: returns the options as a frozen value; raises ``Refused`` naming option, value and rule.
+    :ivar parse: returns the options as a frozen value; raises ``Refused`` when an option breaks a rule.
     """
 
     parse: t.Callable[[Params], Options]
@@ -51,7 +51,7 @@ class ModuleSpec(t.Generic[Options]):
 
     @property
     def argument_spec(self) -> dict[str, t.Any]:
-        """The options together with those of the connection."""
+        """The options of the module and of the connection."""
         return {**connection_spec(), **self.options}
 
 
@@ -86,16 +86,16 @@ def connection_spec() -> Spec:
 def connection(params: Params) -> Connection:
     """The connection that the options describe.
 
-    :raises ConfigurationError: naming the option that breaks a rule.
+    :raises ConfigurationError: when an option breaks a rule; the message names it.
     """
     of_connection = {option: params[option] for option in connection_spec()}
     return Connection(version=of_connection.pop("api_version"), user_agent=user_agent(ansible_core), **of_connection)
 
 
 def options_of(cls: type[Options], params: Params, /, **parsed: t.Any) -> Options:
-    """The options that a dataclass has fields for, each field named like its option; lists become tuples.
+    """An instance of a dataclass with the options of the same names as its fields; lists become tuples.
 
-    :param parsed: fields that are not an option as it is.
+    :param parsed: fields that are not unchanged options.
     """
     names = [one.name for one in dataclasses.fields(t.cast(t.Any, cls)) if one.name not in parsed]
     return cls(**{name: _frozen(params[name]) for name in names}, **parsed)
@@ -113,7 +113,7 @@ def invalid(option: str, value: t.Any, rule: str) -> Refused:
 def require_text(params: Params, *options: str) -> None:
     """Require that none of these options is empty.
 
-    :raises Refused: naming the first that is.
+    :raises Refused: when one is; the message names the first.
     """
     for option in options:
         if params[option] is not None and not params[option].strip():

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The run of a module: options in, one client, result or failure out.
+"""The run of a module: from options, with one client, to a result or a failure.
 
 The only place that calls ``exit_json`` and ``fail_json`` of AnsibleModule.
 """
@@ -41,12 +41,12 @@ Result = dict[str, t.Any]
 
 @dataclass(frozen=True)
 class Task:
-    """What every run of a module has, whatever its options are.
+    """The parts of a run that do not depend on the module.
 
     :ivar warn: shows the user a warning.
-    :ivar progress: shows the user how far a long run has come, ``None`` where nothing can be shown meanwhile.
-    :ivar page: gives the page of the collection for the task, without a document in it; ``None`` where the module was
-        shipped, because Ansible ships no assets.
+    :ivar progress: shows the user the progress of a long run, ``None`` where nothing can be shown during a run.
+    :ivar page: returns the empty page of the collection for the task; ``None`` for a shipped module, because Ansible
+        ships no assets.
     """
 
     check_mode: bool
@@ -59,11 +59,11 @@ class Task:
 class Failure(Exception):
     """The end of a task that failed.
 
-    :ivar result: what is returned beside the message.
+    :ivar result: the keys to return besides the message.
     """
 
     def __init__(self, message: str, **result: t.Any) -> None:
-        # Terminals obey what cannot be seen, and names of people and groups may hold it.
+        # Names of people and groups may have control characters, which terminals would execute.
         super().__init__(shown(message, lines=True))
         self.result = result
 
@@ -84,8 +84,8 @@ def outcome(
 ) -> Result:
     """Parse the options of a task, run it, and return its result.
 
-    :param lost: whether nobody waits for the result any more, which ends the run in order.
-    :raises Failure: with all that a user needs to know; nothing else is raised for what users or Slack do wrong.
+    :param lost: whether no process waits for the result any more, which stops the run in an orderly way.
+    :raises Failure: for every error of the user or of Slack.
     """
     try:
         cleaned = clean_texts(spec.argument_spec, params)
@@ -107,17 +107,17 @@ def apply_to_one(
     batch_size: int | None = None,
     settle_timeout: float = 0.0,
 ) -> Applied:
-    """Apply the plan of one account or group, in its order. Check mode stops here.
+    """Apply the plan of one account or group in its order. Check mode stops here.
 
-    :param observed: what Slack has of the account or group, and accounts that messages name.
-    :param batch_size: members that one request adds and removes at most; ``None`` for the default.
-    :param settle_timeout: seconds until Slack must show what it accepted.
+    :param observed: the account or group in Slack, and accounts that messages name.
+    :param batch_size: the most members that one request adds and removes; ``None`` for the default.
+    :param settle_timeout: the most seconds to wait until Slack shows an accepted change.
     """
     for warning in plan.warnings:
         task.warn(warning)
     if task.check_mode or not plan.operations:
         return Applied()
-    # Most tasks find that there is nothing to do, and need not load what writes.
+    # Most tasks have nothing to apply, and need not load the executor.
     from .._apply.applied import ApplyOptions  # noqa: PLC0415
     from .._apply.circuit_breaker import SafetyLimits  # noqa: PLC0415
     from .._apply.executor import ExecutorOptions, apply_plan  # noqa: PLC0415
@@ -143,7 +143,7 @@ def apply_to_one(
 
 
 def _one_after_the_other(plan: Plan) -> Plan:
-    """The plan with each operation needing the one before: what comes after a failure is skipped."""
+    """The plan with each operation needing the previous one, so that operations after a failure are skipped."""
     chained: list[Operation] = []
     for operation in plan.operations:
         needs = (chained[-1].key,) if chained else ()
@@ -153,10 +153,10 @@ def _one_after_the_other(plan: Plan) -> Plan:
 
 @dataclass(frozen=True)
 class Applied:
-    """What became of the plan of one account or group.
+    """The result of applying the plan of one account or group.
 
     :ivar report: ``None`` when nothing was applied: in check mode, or with no operations.
-    :ivar resource: what Slack has after the last operation; ``None`` where that is not known.
+    :ivar resource: the account or group in Slack after the last operation; ``None`` when unknown.
     """
 
     report: Report | None = None
@@ -164,7 +164,7 @@ class Applied:
 
     @property
     def first_error(self) -> t.Mapping[str, t.Any]:
-        """Why the first operation that failed did; empty when none has."""
+        """The error of the first operation that failed; empty when none has."""
         failed = [one for one in self._outcomes if one.fails or one.status is Status.REFUSED]
         return (failed[0].error or {}) if failed else {}
 
@@ -173,7 +173,7 @@ class Applied:
         return self.report.outcomes if self.report else ()
 
     def results(self, task: Task, plan: Plan) -> AppliedResult:
-        """What the result of the task says of the operations, and the warnings.
+        """The operations in the result of the task; their warnings are shown.
 
         :raises Failure: when an operation failed, was refused, or is not verified.
         """
@@ -208,7 +208,7 @@ def run_module(spec: ModuleSpec[Options], run: Run[Options]) -> None:
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
     ended = _ended(spec, run, module, lambda: module_is_lost(parent))
-    # Not while the exception is handled, whose traceback AnsibleModule would return.
+    # Not while an exception is handled: AnsibleModule would return its traceback.
     if isinstance(ended, Failure):
         module.fail_json(str(ended), **ended.result)
     module.exit_json(**ended)

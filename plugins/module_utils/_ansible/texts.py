@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Text options: how YAML and Ansible pass them to a run, and which conversions are refused.
+"""Text options: refuses values that YAML or Ansible has converted, and cleans the others.
 
-Ansible makes text of whatever an option of the type ``str`` is given: of ``NO`` and ``12:30`` in YAML, which it has
-read as a truth value and a number, ``False`` and ``750``. So options are looked at before they are converted.
+Ansible converts any value of an option of the type ``str`` to text: ``NO`` and ``12:30`` in YAML, which are read as a
+boolean and a number, become ``False`` and ``750``. So options are checked before they are converted.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from .specs import Params, invalid
 Options = t.Mapping[str, t.Mapping[str, t.Any]]
 Place = tuple[str, ...]
 
-#: Options whose digits are text: a number has lost the zeros before them.
+#: Options whose digits are text: a number has lost its leading zeros.
 _CODES = frozenset(
     option for option, row in ATTRIBUTES.items() if row.normalise in (normalize.code, normalize.secret)
 ) | {"postal_code"}
-#: Options that a date of YAML is right for.
+#: Options that accept a YAML date.
 _DATES = frozenset(option for option, row in ATTRIBUTES.items() if row.kind is AttributeKind.INSTANT) | {"date"}
-#: Options that are no text for people: a delimiter may be a tab, and what is in a file is compared as it is.
+#: Options that are not cleaned: a delimiter may be a tab, and texts in a file are compared unchanged.
 _AS_THEY_ARE = frozenset({"delimiter", "sheet", "comment", "footer", "allow_damaged"})
 #: Options that may have more than one line.
 _LINES = frozenset({"filter"})
 
 
 def refuse_converted(options: Options, params: Params) -> None:
-    """Make sure that what options of text are given is text, or a number that has lost nothing.
+    """Check that the values of text options are text, or numbers whose text is unchanged.
 
-    :param params: the options as the task gives them, before Ansible converts them.
-    :raises Refused: naming each option, its value and the rule that it breaks.
+    :param params: the options of the task before Ansible converts them.
+    :raises Refused: when options break a rule; the message names each option, its value and the rule.
     """
     problems = list(_converted(options, params, ""))
     if problems:
@@ -74,16 +74,16 @@ def _problem(option: str, name: str, value: t.Any, hidden: bool) -> t.Iterator[P
 
 
 def _dates(row: t.Mapping[str, t.Any], prefix: str) -> t.Iterator[Problem]:
-    """The dates of a row, which reach the run as text; everything else in it does as it is."""
+    """The problems of the dates in a row, the only values that reach the run converted to text."""
     for option, value in row.items():
         if isinstance(value, (datetime.date, datetime.time)) and option in ATTRIBUTES:
             yield from _problem(option, prefix + option, value, ATTRIBUTES[option].secret)
 
 
 def clean_texts(options: Options, params: Params) -> dict[str, t.Any]:
-    """The options with the texts among them as they are compared. Attributes of users are left to their normalisers.
+    """The options with their texts cleaned for comparison, except attributes of users, which have normalizers.
 
-    :raises Refused: naming the option, its value and the rule that it breaks.
+    :raises Refused: when an option breaks a rule; the message names option, value and rule.
     """
     return {option: _clean(option, options.get(option, {}), value, option) for option, value in params.items()}
 
@@ -106,7 +106,7 @@ def _clean(option: str, spec: t.Mapping[str, t.Any], value: t.Any, name: str) ->
 
 
 def _path(name: str, value: str) -> str:
-    """A path that the operating system can be asked for."""
+    """A path that the operating system accepts."""
     try:
         os.fsencode(value)
     except UnicodeEncodeError:

@@ -5,7 +5,7 @@
 # Private to scimops.slack: this file may change or vanish in any release.
 """The shortcut for unchanged runs: after a run with nothing to do, unchanged input needs no new comparison.
 
-The snapshot keeps digests of the options, the source, the token's owner and all that Slack answered.
+The snapshot keeps digests of the options, the source, the token's owner and all answers of Slack.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from .._scim.rereading import Reading
 
 
 def basis_of_run(options_digest: str | None, files: t.Iterable[str | None]) -> str | None:
-    """The digest of the options and the source; ``None`` where the source is neither in files nor in the options.
+    """The digest of the options and the source; ``None`` when the source is neither in files nor in the options.
 
-    :param options_digest: of the options that decide the plan, ``None`` where the source is elsewhere.
-    :param files: the paths of the source.
+    :param options_digest: of the options that affect the plan, ``None`` when the source is elsewhere.
+    :param files: the paths of the source's files.
     """
     if options_digest is None:
         return None
     try:
         return basis_of(options_digest, [path and _file_digest(path) for path in files])
     except (OSError, SourceError):
-        return None  # reading the source reports it in better words
+        return None  # reading the source reports the error more clearly
 
 
 def is_unchanged(client: ScimClient, earlier: UnchangedRun, identity: t.Mapping[str, t.Any], reading: Reading) -> bool:
-    """Whether the token's owner and all that Slack answers are the same as in an earlier run."""
+    """Whether the token's owner and all answers of Slack are the same as in an earlier run."""
     return earlier.account == _account(identity) and client.converse(reading.same(earlier.pages))
 
 
@@ -48,9 +48,9 @@ def unchanged_run(
     reading: Reading,
     files: t.Sequence[t.Mapping[str, t.Any]] = (),
 ) -> UnchangedRun | None:
-    """What the snapshot keeps of a run that left nothing to do; ``None`` when what it rests on is not certain.
+    """The entry in the snapshot for a run that left nothing to do; ``None`` when its input is uncertain.
 
-    :param files: how each file of the source was read, as results show it.
+    :param files: the entries of the result on how each file of the source was read.
     """
     if basis is None or not reading.steady:
         return None

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""The task of ``slack_scim_undo``: it reverts what a journal says was done."""
+"""The task of ``slack_scim_undo``: reverts the operations of a run in a journal."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class UndoOptions:
     """The options of ``slack_scim_undo``.
 
     :ivar undo_journal: the journal of the run to revert.
-    :ivar run: which of its runs; ``None`` for the last.
-    :ivar protected: patterns of accounts and groups that keep what they have.
+    :ivar run: the id of the run; ``None`` for the last.
+    :ivar protected: patterns of accounts and groups that are not changed.
     """
 
     undo_journal: str
@@ -44,9 +44,9 @@ class UndoOptions:
 
 
 def parse(params: Params) -> UndoOptions:
-    """The options of a run that reverts another one.
+    """The options of an undo.
 
-    :raises Refused: naming option, value and rule.
+    :raises Refused: when an option breaks a rule; the message names option, value and rule.
     """
     return options_of(UndoOptions, params, protected=tuple(params["protected"]), run_options=parse_run_options(params))
 
@@ -63,7 +63,7 @@ SPEC = ModuleSpec(
 
 
 class _Recorded(t.NamedTuple):
-    """What a journal says of the run to revert.
+    """The run to revert, from a journal.
 
     :ivar deleted: the groups that later runs deleted, by id.
     """
@@ -74,7 +74,7 @@ class _Recorded(t.NamedTuple):
 
 
 def run(task: Task, options: UndoOptions) -> UndoResult:
-    """Revert what a run did."""
+    """Revert the operations of a run."""
     recorded = _recorded(options.undo_journal, options.run)
     identity = identify(task, options.run_options)
     for record in recorded.records:
@@ -95,7 +95,7 @@ def _undo(task: Task, options: UndoOptions, identity: t.Mapping[str, t.Any], rec
 
 
 def _run_options(options: UndoOptions) -> RunOptions:
-    """An undo deletes nothing of the journal that it reads: if it is killed, it can be run again."""
+    """The run options; the journal that an undo reads never expires during it, so that a killed undo can be rerun."""
     run_options = options.run_options
     journal = run_options.files.journal
     if journal is None or not same_file(journal, options.undo_journal):
@@ -105,7 +105,7 @@ def _run_options(options: UndoOptions) -> RunOptions:
 
 
 def _recorded(path: str, chosen: str | None) -> _Recorded:
-    """The run to revert and its records: the last one when none is named."""
+    """The run to revert with its records; the last run when none is chosen."""
     try:
         last = last_run(path) if chosen is None else None
         runs, recorded = ([], None) if chosen is None else _of_run(path, chosen)
@@ -144,7 +144,7 @@ def _gone(path: str, run: ExpiredRun) -> str:
 
 
 def _of_run(path: str, chosen: str) -> tuple[list[str], _Recorded]:
-    """The ids of all runs of a journal, and what it says of one; no other records are kept in memory."""
+    """The ids of all runs of a journal, and the records of one run; no other records are kept in memory."""
     runs: dict[str, None] = {}
     records: list[Record] = []
 

@@ -44,10 +44,10 @@ class UserOptions:
     """The options of ``slack_scim_user``.
 
     :ivar values: the desired attributes.
-    :ivar present: whether the account is desired to be active; otherwise it is deactivated.
-    :ivar replace: whether attributes that are not desired are cleared.
-    :ivar update_photo: whether the photo is set again on an account that exists.
-    :ivar settle_timeout: seconds until Slack must show whether the account is active.
+    :ivar present: whether the account is desired to be active; if not, it is deactivated.
+    :ivar replace: whether attributes without a desired value are cleared.
+    :ivar update_photo: whether the photo of an existing account is set again.
+    :ivar settle_timeout: the most seconds to wait until Slack shows a change of ``active``.
     """
 
     id: str | None
@@ -68,7 +68,7 @@ class UserOptions:
 
     @property
     def manager(self) -> str | None:
-        """The reference to the manager, where one is desired."""
+        """The reference to the desired manager; ``None`` without one."""
         return self._text("manager") if self.present else None
 
     def _text(self, option: str) -> str | None:
@@ -78,7 +78,7 @@ class UserOptions:
 def parse(params: Params) -> UserOptions:
     """The options of one user.
 
-    :raises Refused: naming each option, its value and the rule that it breaks.
+    :raises Refused: when options break a rule; the message names each option, its value and the rule.
     """
     values, problems = desired_values(params)
     if problems:
@@ -134,10 +134,10 @@ def run(task: Task, options: UserOptions) -> UserTaskResult:
 
 
 def _observe(task: Task, options: UserOptions) -> tuple[Match | None, AccountIndex]:
-    """Look up the account and its manager, in one request where one is enough."""
+    """The match of the account, and the other accounts read with it; one request when that suffices."""
     emails = [] if options.id or not options.email else [options.email]
     names = [] if options.id or not options.user_name else [options.user_name]
-    # Whoever has the e-mail address is meant. That nobody has the user name need not be proven then.
+    # The e-mail address decides the match, so absence of the user name need not be proven.
     spare, names = (names, []) if emails else ([], names)
     manager = options.manager
     if manager and not is_user_id(manager):
@@ -153,9 +153,9 @@ def _observe(task: Task, options: UserOptions) -> tuple[Match | None, AccountInd
 
 
 def _match(accounts: t.Sequence[User], options: UserOptions) -> Match | None:
-    """The account that is meant; another one may have its desired user name, of which it got a shortened one.
+    """The match of the account. Another account may have the desired user name if this one has a shortened form.
 
-    :raises Refused: when the e-mail address and the user name are those of two accounts otherwise.
+    :raises Refused: when the e-mail address and the user name otherwise belong to two accounts.
     """
     try:
         return match_user(accounts, options.values)
@@ -167,7 +167,7 @@ def _match(accounts: t.Sequence[User], options: UserOptions) -> Match | None:
 
 
 def _manages(reference: str, match: Match | None) -> bool:
-    """Whether a reference is the id of the account's manager, as Slack has it."""
+    """Whether a reference is the id of the account's manager in Slack."""
     return match is not None and match.user.values.get("manager") == reference
 
 
@@ -181,9 +181,9 @@ def _by_id(task: Task, account_id: str, options: UserOptions) -> Match | None:
 
 
 def _require_one_account(task: Task, email: str, user: User) -> None:
-    """Deactivate nobody by an id whose e-mail address is somebody else's; one that nobody has contradicts nothing.
+    """Check before a deactivation that no account other than that of the id has the given e-mail address.
 
-    :raises Refused: naming both accounts.
+    :raises Refused: when another has it; the message names both accounts.
     """
     if user.has_email(email):
         return
@@ -219,14 +219,14 @@ def _desired(task: Task, options: UserOptions, match: Match | None, others: Acco
 
 
 def _manager_is_own(manager: str, options: UserOptions) -> bool:
-    """Whether the reference to the manager is one of the user's own keys."""
+    """Whether the reference to the manager is one of the account's own keys."""
     if "@" in manager:
         return folded(manager) == folded(options.email or "")
     return user_name_key(manager) == user_name_key(options.user_name or "")
 
 
 def _name_holder(options: UserOptions, match: Match | None, others: AccountIndex) -> User | None:
-    """Who has the desired user name, when that is why the account that is meant has a shortened one."""
+    """The other account with the desired user name, when the matched account has a shortened form of it."""
     name = options.user_name
     if match is None or not name or not is_shortened_user_name(match.user.user_name, name):
         return None
@@ -234,9 +234,9 @@ def _name_holder(options: UserOptions, match: Match | None, others: AccountIndex
 
 
 def _manager(task: Task, reference: str, match: Match | None, others: AccountIndex) -> str:
-    """The id of the manager; in check mode the reference itself for an account that an earlier task may create.
+    """The id of the manager; in check mode, the reference itself for an account that an earlier task may create.
 
-    :raises Refused: when Slack has no such account or several, or it is the user's own.
+    :raises Refused: when Slack has no such account or several, or it is the account itself.
     """
     found = account_named(others.resolve(reference), "manager")
     if found is None and not task.check_mode:
@@ -257,7 +257,7 @@ def _manager(task: Task, reference: str, match: Match | None, others: AccountInd
 def _apply(
     task: Task, options: UserOptions, desired: DesiredUserState, plan: Plan, match: Match | None
 ) -> tuple[Applied, Plan, Match | None]:
-    """Apply the plan; an account that holds the e-mail of a new one is that one (wire 7.5.9)."""
+    """Apply the plan; when a creation finds an account with the e-mail, that account is changed (wire 7.5.9)."""
     applied = apply_to_one(task, plan, [match.user] if match else [], settle_timeout=options.settle_timeout)
     holder = _holder(task, desired, plan, applied)
     if holder is None:
@@ -284,7 +284,7 @@ def _plan(task: Task, options: UserOptions, desired: DesiredUserState, match: Ma
 
 
 def _holder(task: Task, desired: DesiredUserState, plan: Plan, applied: Applied) -> User | None:
-    """The account that Slack named when it refused a new one, where it has the new one's e-mail."""
+    """The account that Slack named in the refusal of a creation, if it has the same e-mail."""
     named = (applied.first_error.get("details") or {}).get("existing_user")
     if not named or plan.operations[0].kind is not Kind.CREATE:
         return None
@@ -307,7 +307,7 @@ def _result(task: Task, plan: Plan, match: Match | None, applied: Applied, names
 
 
 def _predicted(plan: Plan, user: User | None) -> User | None:
-    """The account as it will be when the plan is applied."""
+    """The account after the plan, as predicted in check mode."""
     for operation in plan.operations:
         values: dict[str, Value] = {"guest": False, "active": True}
         values.update(user.values if user else {})

@@ -19,44 +19,44 @@ import typing as t
 
 from .._scim.http_client import ScimClient
 
-#: Why a task ends when nobody waits for its result any more.
+#: The reason of a stop when no process waits for the result any more.
 LOST = "ansible-playbook has ended"
 
-#: Seconds between two looks.
+#: Seconds between two checks.
 TICK = 0.25
-#: Seconds after a stop until requests that are still under way are broken off.
+#: Seconds after a stop until requests still under way are aborted.
 GRACE = 3.0
 
 
 def started_by() -> int:
-    """The process whose worker this process is; the one that has started it when it is none."""
+    """The id of the parent of a worker process; of the starting process when this is not a worker."""
     parent = multiprocessing.parent_process()
-    # Its number is kept from the start, so that a parent that has ended since then is noticed.
+    # multiprocessing keeps the id from the start, so that the end of the parent is noticed.
     return os.getppid() if parent is None or parent.pid is None else parent.pid
 
 
 def worker_is_lost(parent: int) -> bool:
-    """Whether the process that has started this one has ended."""
+    """Whether the process that started this one has ended."""
     return os.getppid() != parent
 
 
 def module_is_lost(parent: int) -> bool:
-    """Whether a shipped module was left by its parent, or by whoever reads the result from its standard output."""
+    """Whether the parent of a shipped module has ended, or the reader of its standard output has closed it."""
     return worker_is_lost(parent) or _hung_up(sys.__stdout__)
 
 
 def _hung_up(file: t.TextIO | None) -> bool:
-    """Whether a pipe or terminal has nobody at its other end."""
+    """Whether the other end of a pipe or terminal is closed."""
     try:
         poll = select.poll()
         poll.register(-1 if file is None else file.fileno(), 0)
         return any(event & (select.POLLERR | select.POLLHUP) for _descriptor, event in poll.poll(0))
     except (AttributeError, OSError, ValueError):
-        return False  # not every platform can tell
+        return False  # not every platform supports this
 
 
 def start(watch: t.Callable[[], None]) -> None:
-    """Start a thread that takes no signals, so that each one interrupts what the main thread waits for."""
+    """Start a thread that blocks all signals, so that each signal interrupts the wait of the main thread."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
         threading.Thread(target=watch, name="slack-scim-watch", daemon=True).start()
@@ -66,9 +66,9 @@ def start(watch: t.Callable[[], None]) -> None:
 
 @contextlib.contextmanager
 def watched(client: ScimClient, lost: t.Callable[[], bool]) -> t.Iterator[None]:
-    """Stop the client when the task is lost, and break its requests off when they outlast a stop.
+    """A context that stops the client when the task is lost, and aborts requests that outlast a stop.
 
-    :param lost: whether nobody waits for the result any more.
+    :param lost: whether no process waits for the result any more.
     """
     over = threading.Event()
 
