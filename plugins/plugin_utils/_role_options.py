@@ -23,7 +23,7 @@ from ansible.module_utils.common.validation import check_type_dict
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.secrecy import without_userinfo
-from ansible_collections.scimops.slack.plugins.module_utils._files.lists import yaml_value
+from ansible_collections.scimops.slack.plugins.module_utils._files.yaml_lists import yaml_value
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Problem
 from ansible_collections.scimops.slack.plugins.module_utils._model.strict_json import loads
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue, wrong_code, wrong_type

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.scimops.slack.plugins.module_utils._files import lists
 from ansible_collections.scimops.slack.plugins.module_utils._files.files import read_text
 from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from tests.support.records import faults, records
@@ -52,16 +51,6 @@ def test_the_key_of_the_list_can_be_another() -> None:
 @pytest.mark.parametrize("text", ["[]", "[ ]\n", '{"users": []}'])
 def test_empty_lists_have_no_rows(text: str) -> None:
     assert records(text, file_format="json") == records(text, file_format="yaml") == []
-
-
-def test_dates_of_yaml_are_text() -> None:
-    text = "- start_date: 2026-03-01\n  guest_expiration: 2026-12-31T17:00:00Z\n  tags: [2026-03-01]\n"
-    assert records(text, file_format="yaml") == [
-        (
-            1,
-            {"start_date": "2026-03-01", "guest_expiration": "2026-12-31T17:00:00Z", "tags": ["2026-03-01"]},
-        )
-    ]
 
 
 def test_entries_that_are_no_dictionaries_are_at_fault() -> None:
@@ -146,109 +135,11 @@ def test_the_tail_of_a_line_of_json_lines_is_not_dropped() -> None:
     ]
 
 
-BOMB = "x0: &x0 [a, a, a, a, a, a, a, a, a, a]\n" + "".join(
-    f"x{number}: &x{number} [{', '.join([f'*x{number - 1}'] * 10)}]\n" for number in range(1, 10)
-)
-MERGED = "m0: &m0 {a: 1}\n" + "".join(
-    f"m{number}: &m{number} {{<<: [*m{number - 1}, *m{number - 1}], b{number}: 1}}\n" for number in range(1, 40)
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("- &a\n  email: a@example.com\n  title: *a\n", "line 1 has an alias that refers to itself"),
-        ("- email: a@example.com\n  title: &b [x, *b]\n", "line 2 has an alias that refers to itself"),
-        (BOMB + "users:\n- title: *x9\n", "has aliases that expand to too much text"),
-        (MERGED + "users:\n- {<<: *m39}\n", "has aliases that expand to too much text"),
-        ("[" * 200_000, "it is nested too deep"),
-        ("{a: " * 200_000, "it is nested too deep"),
-        ("- " * 200_000, "it is nested too deep"),
-        ("- a: " + "[" * 990 + "]" * 990, "it is nested too deep"),
-    ],
-)
-def test_yaml_that_would_never_end_or_take_all_memory_is_refused(text: str, message: str) -> None:
-    with pytest.raises(SourceError, match=message):
-        records(text, file_format="yaml")
-
-
-def test_many_entries_may_share_one_anchor() -> None:
-    text = "base: &base {a: 1, b: 2, c: [x, y, z]}\nusers:\n" + "- {<<: *base, d: *base}\n" * 1000
-    assert len(records(text, file_format="yaml")) == 1000
-
-
 def test_entries_that_are_nested_too_deep_are_at_fault() -> None:
     fault = "must not be nested more than 50 levels deep"
     deep, ordinary = "[" * 51 + "]" * 51, "[" * 50 + "]" * 50
     assert faults(f'[{{"a": {deep}}}, {{"a": {ordinary}}}]', file_format="json") == [(1, fault)]
     assert faults(f"- a: {deep}\n- a: {{b: {ordinary[2:-2]}}}\n", file_format="yaml") == [(1, fault)]
-
-
-def test_characters_that_yaml_does_not_allow_are_refused_by_each_loader(monkeypatch: pytest.MonkeyPatch) -> None:
-    for loader in (lists.yaml.SafeLoader, getattr(lists.yaml, "CSafeLoader", lists.yaml.SafeLoader)):
-        monkeypatch.setattr(lists.yaml, "CSafeLoader", loader, raising=False)
-        lists._loader.cache_clear()
-        with pytest.raises(SourceError, match="are not allowed"):
-            records("- email: a\x07b\n", file_format="yaml")
-    lists._loader.cache_clear()
-
-
-def test_yaml_keys_that_anchors_bring_may_be_there_again() -> None:
-    text = "base: &base {a: 1, b: 2}\nusers:\n- &first\n  <<: *base\n  b: 3\n- <<: *base\n  a: 4\n- *first\n"
-    assert records(text, file_format="yaml") == [
-        (3, {"a": "1", "b": "3"}),
-        (6, {"a": "4", "b": "2"}),
-        (3, {"a": "1", "b": "3"}),
-    ]
-
-
-def test_keys_of_yaml_that_are_the_same_as_text_are_a_fault() -> None:
-    assert faults("- null: 1\n  'None': 2\n", file_format="yaml") == [(1, "has two keys that are the same as text")]
-
-
-def test_yaml_without_pyyaml_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "HAS_YAML", False)
-    with pytest.raises(SourceError, match="the Python package PyYAML is needed"):
-        records(YAML, file_format="yaml")
-
-
-def test_text_that_is_no_template_for_ansible_is_text() -> None:
-    assert records('- title: !unsafe "{{ x }}"\n', file_format="yaml") == [(1, {"title": "{{ x }}"})]
-    with pytest.raises(SourceError, match="could not determine a constructor"):
-        records("- title: !other x\n", file_format="yaml")
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "00451",
-        "+4520123456",
-        "12:30",
-        "1_000",
-        "0x1F",
-        "1.50",
-        "1e3",
-        "NO",
-        "yes",
-        "true",
-        "2026-02-31",
-        ".nan",
-        "=",
-    ],
-)
-def test_plain_scalars_of_yaml_are_as_they_are_written(written: str) -> None:
-    text = f"- a: {written}\n  {written!r}: [{written!r}, {written}]\n"
-    assert records(text, file_format="yaml") == [(1, {"a": written, written: [written, written]})]
-
-
-@pytest.mark.parametrize("tag", ["!!int", "!!float", "!!bool", "!!timestamp", "!!str", "!unsafe"])
-def test_a_tag_of_yaml_does_not_change_what_is_written(tag: str) -> None:
-    assert records(f"- a: {tag} 007\n", file_format="yaml") == [(1, {"a": "007"})]
-
-
-@pytest.mark.parametrize("null", ["", "~", "null", "Null", "NULL", "!!null x"])
-def test_null_of_yaml_is_none(null: str) -> None:
-    assert records(f"- a: {null}\n", file_format="yaml") == [(1, {"a": None})]
 
 
 @pytest.mark.parametrize("file_format", ["json", "jsonl"])
