@@ -65,7 +65,7 @@ docs: setup .cache/docs/.dependencies ## [11 s] build the documentation site int
 ##@ All of it: these go on after a failure, and end with a count
 
 .PHONY: test test-all lint release-check
-test: setup ## [~13 min] what finds a defect of the collection: start here
+test: setup ## [12 min] what finds a defect of the collection: start here
 	@$(RUN_TESTS) $(TEST_STAGES)
 
 test-all: setup ## [~45 min] the rest: more versions, browser, LDAP, AWX, Molecule, release, Ansible's gates
@@ -83,11 +83,11 @@ SUITES := test-unit test-sandbox test-property test-simulation test-transport te
 .PHONY: $(SUITES) test-eda
 test-unit: setup ## [23 s] each room by itself
 test-sandbox: setup ## [10 s] the local Slack answers as Slack's documentation says
-test-property: setup ## [~50 s] rules that hold for all inputs (Hypothesis)
+test-property: setup ## [47 s] rules that hold for all inputs (Hypothesis)
 test-simulation: setup ## [4 s] years of ordinary nights and recorded accidents, judged by the default guards
-test-transport: setup ## [~60 s] both clients over plain HTTP, TLS and CONNECT proxies that lose, cut and spoil replies
+test-transport: setup ## [41 s] both clients over plain HTTP, TLS and CONNECT proxies that lose, cut and spoil replies
 test-conformance: setup ## [8 s] other clients against the sandbox, this client against other servers, faults
-test-integration: setup ## [~9 min] ansible-playbook against the sandbox
+test-integration: setup ## [8 min] ansible-playbook against the sandbox
 
 test-eda: setup ## [29 s] the event source
 	$(PYTEST) --ignore tests/eda/test_rulebook.py tests/eda
