@@ -12,6 +12,7 @@ from __future__ import annotations
 import ssl
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -88,7 +89,10 @@ def _executor(sandbox: Sandbox, address: Address) -> tuple[float, float, int]:
     with ScimClient(connection, budget=FastBudget(SPEED, margin=MARGIN)) as client:
         report = apply_plan(plan, observed, client, setup=ExecutorOptions(safety=SafetyLimits(canary=())))
     if report.counts != {"done": len(plan.operations)}:
-        raise RuntimeError(f"not all was done: {report.counts}")
+        errors = Counter(
+            str(outcome.error.get("message"))[:200] for outcome in report.outcomes if outcome.error is not None
+        )
+        raise RuntimeError(f"not all was done: {report.counts}; errors: {errors.most_common(3)}")
     return report.seconds * SPEED, bound, _limited(sandbox)
 
 
