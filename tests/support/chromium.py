@@ -8,8 +8,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Browser, sync_playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 MISSING = "Chromium is not installed: apt-get install chromium"
@@ -30,6 +32,9 @@ def chromium() -> Iterator[Browser]:
     """The browser, until the end of the block; FileNotFoundError where it is not installed."""
     if CHROMIUM is None:
         raise FileNotFoundError(MISSING)
+    # Environments without playwright import this file too, and draw no picture.
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
         try:
