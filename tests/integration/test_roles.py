@@ -183,6 +183,19 @@ def test_onboard_fails_when_somebody_is_not_as_asked(play: PlaybookRunner, sandb
     assert len(group["members"]) == 1
 
 
+def test_onboard_sets_a_manager_whose_account_is_deactivated_and_says_so(play: PlaybookRunner) -> None:
+    play.module("slack_scim_user", {"user_name": "boss", "email": "boss@example.com"})
+    play.module("slack_scim_user", {"email": "boss@example.com", "state": "absent"})
+    run = play.play(
+        play_of("onboard", {"onboard_people": [{"email": "ann@example.com", "manager": "boss"}]}), warns=True
+    )
+    assert "is deactivated; set nevertheless" in " ".join(run.output.split())
+    ann, boss = (
+        play.module("slack_scim_user_info", {"email": f"{name}@example.com"})["user"] for name in ("ann", "boss")
+    )
+    assert ann["manager"] == boss["id"]
+
+
 def test_no_name_in_a_report_is_markdown_or_html(play: PlaybookRunner, tmp_path: Path) -> None:
     """Whatever a person is called stands in a code span that it cannot end, and in one line."""
     name = "``x`` <img src=x onerror=alert(1)> | @channel\u202e\n# Done"

@@ -40,8 +40,10 @@ class Topic(str, enum.Enum):
     DEACTIVATED = "deactivated"
     #: Not in the source, and not changed.
     ABSENT = "absent"
-    #: A manager who is unknown, deactivated, the person themselves, or part of a cycle.
+    #: A manager who is not set: unknown, the person themselves, or part of a cycle.
     MANAGER = "manager"
+    #: A manager who is set, and whose account is deactivated.
+    INACTIVE_MANAGER = "inactive_manager"
     #: A member who is unknown or cannot be a member.
     MEMBER = "member"
     #: A change that cannot be undone, or only in part.

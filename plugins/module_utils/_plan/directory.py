@@ -31,6 +31,7 @@ _WARNED = (
     Topic.INVALID,
     Topic.PROTECTED,
     Topic.MANAGER,
+    Topic.INACTIVE_MANAGER,
     Topic.MEMBER,
     Topic.DEACTIVATED,
     Topic.RENAMED,

@@ -38,7 +38,7 @@ def inactive_managers(accounts: PlannedUsers) -> tuple[Finding, ...]:
             continue
         row = accounts.rows[number]
         message = f"manager {user.label} {state}; set nevertheless. Give another manager"
-        found.append(Finding(Topic.MANAGER, row.position, row.label, message, (user.id,)))
+        found.append(Finding(Topic.INACTIVE_MANAGER, row.position, row.label, message, (user.id,)))
     return tuple(found)
 
 

@@ -31,7 +31,7 @@ def test_a_manager_who_is_deactivated_by_the_same_run_is_set_and_reported(
     plan = decide(rows, [user("anna"), user("boss")], **settings)
     assert changes(plan)["update user U0ANNA"] == {"manager": "U0BOSS"}
     assert changes(plan)["deactivate user U0BOSS"] == {"active": False}
-    assert told(plan, Topic.MANAGER) == REPORTED
+    assert told(plan, Topic.INACTIVE_MANAGER) == REPORTED
     (warning,) = [warning for warning in plan.plan.warnings if "manager" in warning]
     assert "boss@example.com (U0BOSS) is deactivated by the same run" in warning
 
@@ -39,13 +39,13 @@ def test_a_manager_who_is_deactivated_by_the_same_run_is_set_and_reported(
 def test_a_manager_who_is_deactivated_already_is_set_and_reported() -> None:
     plan = decide([ANNA], [user("anna"), user("boss", active=False)])
     assert changes(plan) == {"update user U0ANNA": {"manager": "U0BOSS"}}
-    assert told(plan, Topic.MANAGER) == REPORTED
+    assert told(plan, Topic.INACTIVE_MANAGER) == REPORTED
 
 
 def test_the_manager_of_a_new_account_is_reported() -> None:
     plan = decide([{**ANNA, "user_name": "anna"}], [user("boss")], absent_users=AbsentUsers.DEACTIVATE)
     assert changes(plan)["create user anna@example.com"]["manager"] == "U0BOSS"
-    assert told(plan, Topic.MANAGER) == REPORTED
+    assert told(plan, Topic.INACTIVE_MANAGER) == REPORTED
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_the_manager_of_a_new_account_is_reported() -> None:
 def test_a_manager_who_is_active_or_is_not_set_by_the_run_is_not_reported(
     rows: list[dict[str, Any]], accounts: list[Any]
 ) -> None:
-    assert told(decide(rows, accounts), Topic.MANAGER) == []
+    assert told(decide(rows, accounts), Topic.INACTIVE_MANAGER) == []
