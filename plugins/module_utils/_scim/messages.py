@@ -17,6 +17,7 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
+from .._model import strict_json
 from .._model.text import encodable
 
 Json = dict[str, t.Any]
@@ -25,13 +26,14 @@ Result = t.TypeVar("Result")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def json_of(text: str) -> t.Any:
+def json_of(text: str, strict: bool = False) -> t.Any:
     """The value of a JSON text. A lone surrogate, which JSON may hold and UTF-8 cannot, becomes U+FFFD.
 
+    :param strict: whether a key twice in one object and a number that is not finite are refused.
     :raises ValueError: when the text is not JSON, or nested too deeply.
     """
     try:
-        value = json.loads(text)
+        value = strict_json.loads(text) if strict else json.loads(text)
         return _encodable(value) if _ESCAPED_SURROGATE.search(text) else value
     except RecursionError:
         raise ValueError("nested too deep") from None

@@ -136,6 +136,30 @@ def test_what_is_no_error(body: dict[str, t.Any]) -> None:
     assert read_reply(GET, response) == (response, body)
 
 
+TWO_STATES = '{"id": "U1", "userName": "ann", "active": true, "active": false}'
+
+
+@pytest.mark.parametrize("request_", [GET, AUTH_TEST, Request("GET", "/Users/U1")])
+def test_a_read_that_says_two_things_is_lost(request_: Request) -> None:
+    for text in (TWO_STATES, f'{{"Resources": [{TWO_STATES}], "totalResults": 1}}'):
+        answer, body = read_reply(request_, Response(200, {}, text))
+        assert isinstance(answer, Lost)
+        assert body is None
+        assert "a key twice in one object" in str(error_of(request_, answer))
+
+
+def test_a_write_whose_reply_says_two_things_shows_nothing() -> None:
+    response = Response(200, {}, TWO_STATES)
+    assert read_reply(POST, response) == (response, None)
+    assert "a key twice in one object" in str(error_of(POST, response))
+
+
+def test_only_large_pages_are_not_searched_for_keys_that_are_there_twice() -> None:
+    padded = f'{TWO_STATES[:-1]}, "title": "{"x" * 100_000}"}}'
+    assert isinstance(read_reply(Request("GET", "/Users/U1"), Response(200, {}, padded))[0], Lost)
+    assert isinstance(read_reply(GET, Response(200, {}, padded))[0], Response)
+
+
 def test_an_object_that_was_not_asked_for_is_shown() -> None:
     error = unexpected_object(GET, "no list", {"hello": "x" * 500})
     assert str(error).startswith('GET /Users: answered with no list: \'{"hello": "xxx')
