@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from tests.support.cycle import Way
 from tests.support.playbook import PlaybookRun, PlaybookRunner
+from tests.support.replying import reply, replying
 from tests.support.sandbox import Sandbox
 
 ANN = {"user_name": "ann", "email": "ann@example.com"}
@@ -188,6 +191,46 @@ def test_offboard_fails_after_its_evidence_when_one_is_not_reached(
     evidence = json.loads(after.read_text(encoding="utf-8"))
     assert evidence["still_active"] == [owner]
     assert {one["email"]: one["active"] for one in evidence["accounts"]} == {owner: True, "ann@example.com": False}
+
+
+def refusing_after_a_write(sandbox: Sandbox, path: str) -> Callable[[str], list[bytes]]:
+    """The answers of `sandbox` to requests without a body, but 403 to reads of a path after a deactivation."""
+    written: list[str] = []
+
+    def answer(line: str) -> list[bytes]:
+        method, target, _version = line.split()
+        if method == "GET" and path in target and written:
+            return [reply(b'{"Errors": {"description": "not_allowed", "code": 403}}', 403)]
+        written.extend([target] if method == "DELETE" else [])
+        authorization = {"Authorization": f"Bearer {sandbox.token}"}
+        answered = requests.request(method, sandbox.base_url + target, headers=authorization, timeout=60)
+        return [reply(answered.content, answered.status_code)]
+
+    return answer
+
+
+def test_offboard_writes_what_it_could_not_read_again(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    id = play.tasks(user()).last["user"]["id"]
+    with replying(refusing_after_a_write(sandbox, "/Users/")) as server:
+        run = role(play, "offboard", offboard(tmp_path, "ann", offboard_api_url=server.api_url), fails=True)
+    assert "1 unverified" in run.task("Deactivate the accounts")["msg"]
+    (after,) = tmp_path.glob("*-after.json")
+    evidence = json.loads(after.read_text(encoding="utf-8"))
+    assert (evidence["accounts"], evidence["still_active"]) == ([], [])
+    assert evidence["not_read"] == {id: f"GET /Users/{id}: Slack answered 403, not_allowed"}
+
+
+def test_guest_review_writes_no_file_of_guests_that_it_could_not_read_again(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    play.tasks(user(guest=True))
+    variables = {"guest_review_action": "end", "guest_review_guests": ["ann"], "guest_review_file": str(tmp_path / "f")}
+    with replying(refusing_after_a_write(sandbox, "/Users?")) as server:
+        run = role(play, "guest_review", {**variables, "guest_review_api_url": server.api_url}, fails=True)
+    assert run.changed == 1
+    assert run.task("Read the guests again")["msg"] == "GET /Users: Slack answered 403, not_allowed"
+    assert run.last.outcome == "skipped"
+    assert not (tmp_path / "f").exists()
 
 
 @pytest.mark.parametrize("action", ["end", "extend"])

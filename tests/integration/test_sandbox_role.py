@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role sandbox at a port where something answers. Molecule's scenario runs the whole role, which installs a package."""
+"""The role sandbox at a port where something answers. Molecule runs the whole role, which installs a package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.support.playbook import PlaybookRun, PlaybookRunner
-from tests.support.replying import replying, reply
+from tests.support.replying import reply, replying
 from tests.support.sandbox import Sandbox
 
 
