@@ -182,7 +182,7 @@ import json
 import os
 import typing as t
 
-from ansible.errors import AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
@@ -203,6 +203,7 @@ from ansible_collections.scimops.slack.plugins.plugin_utils._inventory_hosts imp
     Hosts,
     Organization,
     account_hosts,
+    is_safe_host_name,
     organization_hosts,
 )
 
@@ -267,8 +268,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         """The hosts, from the cache where it has them."""
         caching = self.get_option("cache")
         key = f"{self.get_cache_key(path)}_{self._cache_name(organizations)}"
-        if caching and cache and key in self._cache:
-            return t.cast("Hosts", self._cache[key])
+        cached = self._cached(key, organizations) if caching and cache else {}
+        if cached:
+            return cached
         if self.get_option("hosts") == "organizations":
             hosts = organization_hosts(organizations)
         else:
@@ -282,6 +284,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         if caching and all(values.get("reachable", True) for values in hosts.values()):
             self._cache[key] = hosts
         return hosts
+
+    def _cached(self, key: str, organizations: t.Sequence[Organization]) -> Hosts:
+        """The hosts in the cache; none when the cache does not have them, or is damaged."""
+        try:
+            hosts = self._cache[key]
+        except (AnsibleError, LookupError, TypeError, ValueError):
+            return {}
+        if not isinstance(hosts, dict) or not all(isinstance(values, dict) for values in hosts.values()):
+            return {}
+        if self.get_option("hosts") == "organizations":
+            whole = hosts.keys() == {one.name for one in organizations}
+        else:
+            whole = all(is_safe_host_name(name) and isinstance(one.get("id"), str) for name, one in hosts.items())
+        return hosts if whole else {}
 
     def _cache_name(self, organizations: t.Sequence[Organization]) -> str:
         """A short digest of all inputs of the inventory, so that the cache of another option or token is never used."""

@@ -182,6 +182,33 @@ def test_a_cache_answers_for_its_own_token_alone(
 
 
 @pytest.mark.matrix
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"nora": null}',
+        '{"nora": {"id": 3}}',
+        '{"{{ 7 * 7 }}": {"id": "U1"}}',
+        '{"localhost": {"id": "U1"}}',
+    ],
+)
+def test_a_damaged_cache_is_read_again_from_slack(
+    play: PlaybookRunner, of_accounts: Callable[..., str], source: Write, tmp_path: Path, damaged: str
+) -> None:
+    """No hosts are concluded from it, and no host gets a name that Slack could not have given it."""
+    folder = tmp_path / "cache"
+    path = source(cache=True, cache_plugin="ansible.builtin.jsonfile", cache_connection=str(folder))
+    url = of_accounts("nora")
+    reached = {"SLACK_SCIM_URL": url, "SLACK_SCIM_TOKEN": "xoxp-one"}
+    assert hosts(play, path, **reached).keys() == {"nora"}
+    (file,) = folder.iterdir()
+    wrapped = "__payload__" in json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({"__payload__": damaged}) if wrapped else damaged, encoding="utf-8")
+    assert hosts(play, path, **reached).keys() == {"nora"}
+
+
 def test_what_slack_says_is_no_template(play: PlaybookRunner, sandbox: Sandbox, source: Write, tmp_path: Path) -> None:
     trap = tmp_path / "trap"
     title = f"{{{{ lookup('pipe', 'touch {trap}') }}}}"
