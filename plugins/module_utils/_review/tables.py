@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import typing as t
 
 from .document import GuestFact, OutsideFact, ReviewDocument, UnmanagedFact
 
 Row = t.Mapping[str, object]
 
-#: A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: Where a spreadsheet begins a formula: at the beginning of a cell. In countries that write 1,5 for 1.5, a spreadsheet
+#: begins a cell after each semicolon, and as it then ignores our quotation marks, after each line break. Some read the
+#: wide characters of East Asia as the narrow ones.
+_FORMULA = re.compile(r"""\A(?=[\t\r\n])|(?:\A|(?<=[;\r\n]))(?=[ \t"]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
 _ACCOUNT = ("id", "name", "user_name", "email")
 _PERSON = (*_ACCOUNT, "title", "department")
@@ -168,11 +171,9 @@ def _csv(columns: t.Sequence[str], rows: t.Iterable[Row]) -> str:
 
 
 def _cell(value: object) -> object:
-    """A cell that a spreadsheet shows as it is: what looks like a formula is quoted (names come from people)."""
+    """A cell that a spreadsheet shows as it is: what it would take for a formula is quoted (names come from people)."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    return _FORMULA.sub("'", value) if isinstance(value, str) else value

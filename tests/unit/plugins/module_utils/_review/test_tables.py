@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Roster
@@ -80,7 +80,16 @@ def test_no_file_of_what_nothing_is_said_of(reviewed: Make) -> None:
 
 
 @given(name=names.filter(lambda name: name.strip() and "\0" not in name))
+@example("Ann;=1+1")
+@example('Ann; "-1')
+@example("Ann\n@SUM(1)")
+@example("\uff1d1+1")
 def test_a_name_in_a_csv_file_is_what_it_was_and_no_formula(user: Make, reviewed: Make, name: str) -> None:
-    (row,) = read(tables(reviewed(user("U1", display_name=name)))["accounts.csv"])
-    assert row["name"][0] not in "=+-@\t\r\n"
-    assert row["name"].removeprefix("'") == name.removeprefix("'")
+    """Also where a spreadsheet expects semicolons between cells."""
+    text = tables(reviewed(user("U1", display_name=name)))["accounts.csv"]
+    (row,) = read(text)
+    assert row["name"][0] not in "\t\r\n"
+    assert row["name"].replace("'", "") == name.replace("'", "")
+    by_semicolons = csv.reader(io.StringIO(text, newline=""), delimiter=";")
+    cells = [row["name"], *(cell for cells in by_semicolons for cell in cells)]
+    assert [cell for cell in cells if cell.lstrip(' \t"')[:1] in {*"=+-@\uff1d\uff0b\uff0d\uff20"}] == []
