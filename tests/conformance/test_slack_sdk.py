@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import typing as t
+from urllib.parse import parse_qsl
 
 import pytest
 from slack_sdk.scim import SCIMClient
 from slack_sdk.scim.async_client import AsyncSCIMClient
 from slack_sdk.scim.v1.group import Group, GroupMember
 from slack_sdk.scim.v1.user import User, UserEmail, UserName
+
+from ansible_collections.scimops.slack.plugins.module_utils._scim.async_client import AsyncScimClient
+from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
+from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 
 if t.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,3 +127,55 @@ def test_refusals(sdk: t.Any, sandbox: Sandbox) -> None:
 def test_a_bad_token(sandbox: Sandbox, token: str) -> None:
     refused = SCIMClient(token=token, base_url=f"{sandbox.url}/v1/").search_users(count=1, start_index=1)
     assert (refused.status_code, refused.errors.description) == (401, "invalid_authentication")
+
+
+def test_each_method_has_a_counterpart() -> None:
+    for theirs, ours in ((SCIMClient, ScimClient), (AsyncSCIMClient, AsyncScimClient)):
+        methods = {name for name, one in vars(theirs).items() if callable(one) and not name.startswith("_")}
+        assert len(methods) > 10
+        assert methods <= vars(ours).keys()
+
+
+def asked_for(sandbox: Sandbox) -> list[t.Any]:
+    """Method, path and query of each request since the last time."""
+    requests = [(one["method"], one["path"], sorted(parse_qsl(one["query"]))) for one in sandbox.control.requests()]
+    sandbox.control.forget_requests()
+    return requests
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_both_send_the_same_requests(sandbox: Sandbox, version: str) -> None:
+    """Not the same bodies: on 2.0, the SDK sends those of 1.1."""
+    theirs = SCIMClient(token=sandbox.token, base_url=f"{sandbox.url}/{version}/")
+    search = {"count": 2, "start_index": 1, "filter": 'userName eq "ada"'}
+    id = theirs.create_user(ada()).user.id
+    theirs.search_users(**search)
+    theirs.read_user(id)
+    theirs.patch_user(id, partial_user=User(title="Analyst"))
+    theirs.update_user(User(id=id, user_name="ada", emails=[UserEmail(value="ada@example.com")]))
+    group = theirs.create_group(Group(display_name="Analysts", members=[GroupMember(value=id)])).group.id
+    theirs.search_groups(count=2, start_index=1)
+    theirs.read_group(group)
+    theirs.patch_group(group, partial_group=Group(display_name="Engines"))
+    theirs.update_group(Group(id=group, display_name="Engines II", members=[]))
+    theirs.api_call(http_verb="GET", path="ServiceProviderConfigs")
+    theirs.delete_group(group)
+    theirs.delete_user(id)
+    expected = asked_for(sandbox)
+
+    sandbox.control.reset()  # the same ids again
+    with ScimClient(Connection(sandbox.token, sandbox.url, version)) as ours:
+        account = ours.create_user({"user_name": "ada", "email": "ada@example.com", "given_name": "Ada"})
+        ours.search_users(**search)
+        ours.read_user(account.id)
+        ours.patch_user(account.id, {"title": "Analyst"}, account)
+        ours.update_user(account.id, {"user_name": "ada", "email": "ada@example.com"})
+        made = ours.create_group("Analysts", [account.id])
+        ours.search_groups(count=2, start_index=1)
+        ours.read_group(made.id)
+        ours.patch_group(made.id, "Engines")
+        ours.update_group(made.id, "Engines II", [])
+        ours.api_call("GET", "ServiceProviderConfigs")
+        ours.delete_group(made.id)
+        ours.delete_user(account.id)
+    assert asked_for(sandbox) == expected

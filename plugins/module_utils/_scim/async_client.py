@@ -260,6 +260,11 @@ class AsyncScimClient:
     async def auth_test(self) -> Json:
         return await self.converse(self.conversations.auth_test())
 
+    async def api_call(
+        self, method: str, path: str, query: t.Mapping[str, t.Any] | None = None, body: Json | None = None
+    ) -> Response:
+        return await self.converse(self.conversations.api_call(method, path, query, body))
+
 
 def _session(connection: Connection) -> aiohttp.ClientSession:
     timeout = aiohttp.ClientTimeout(

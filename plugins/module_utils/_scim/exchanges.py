@@ -63,6 +63,11 @@ class Exchanges:
             return  # an earlier sending, whose reply was lost, deleted it (wire 8.17)
         _done(request, outcome)
 
+    def _answered(self, request: Request) -> Conversation[Response]:
+        outcome = yield from ask(request, self.policy)
+        _done(request, outcome)
+        return t.cast("Response", outcome.answer)
+
     def _json(self, path: str) -> Conversation[Json]:
         return (yield from fetch(Request("GET", path), self.policy))
 

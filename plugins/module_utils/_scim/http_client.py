@@ -325,6 +325,11 @@ class ScimClient:
     def auth_test(self) -> Json:
         return self.converse(self.conversations.auth_test())
 
+    def api_call(
+        self, method: str, path: str, query: t.Mapping[str, t.Any] | None = None, body: Json | None = None
+    ) -> Response:
+        return self.converse(self.conversations.api_call(method, path, query, body))
+
 
 def _first_failure(futures: t.Sequence[Future[t.Any]]) -> BaseException | None:
     """The error of the first failure; ``None`` after all have ended without one.
