@@ -10,6 +10,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import PeopleIndex
+from ansible_collections.scimops.slack.plugins.plugin_utils._shown import accounts_of
 
 Account = t.Mapping[str, t.Any]
 NAME = "scimops.slack.slack_scim_accounts"
@@ -28,7 +29,7 @@ def named_accounts(users: t.Iterable[Account], references: t.Any, option: str) -
     """
     if not isinstance(references, t.Sequence) or isinstance(references, str):
         raise AnsibleFilterError(f"{option} must be a list, not {references!r}")
-    index = people_index(users)
+    index = people_index(accounts_of(f"{option.partition(':')[0]}: users", users))
     resolutions = [index.resolve(str(reference)) for reference in references]
     found = (resolution.one for resolution in resolutions)
     return {

@@ -8,14 +8,20 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.attributes import ATTRIBUTES
-from ansible_collections.scimops.slack.plugins.plugin_utils._shown import require_shown
+from ansible_collections.scimops.slack.plugins.plugin_utils._shown import (
+    accounts_of,
+    groups_of,
+    require_shown,
+)
 
 Options = t.Mapping[str, t.Any]
+NAME = "scimops.slack.slack_scim_declared"
 
 
 def slack_scim_declared(users: t.Sequence[Options], groups: t.Sequence[Options] = ()) -> dict[str, t.Any]:
     """Users and groups without empty values and values that cannot be declared; people are named by their addresses."""
-    require_shown("scimops.slack.slack_scim_declared", users, groups)
+    users, groups = accounts_of(f"{NAME}: users", users), groups_of(f"{NAME}: groups", groups, "name", "members")
+    require_shown(NAME, users, groups)
     addresses = {user["id"]: user["email"] for user in users if user.get("email")}
     return {
         "users": [_user(user, addresses) for user in sorted(users, key=_user_key)],

@@ -9,15 +9,21 @@ import typing as t
 
 from ansible_collections.scimops.slack.plugins.filter.slack_scim_accounts import named_accounts, people_index
 from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import PeopleIndex
-from ansible_collections.scimops.slack.plugins.plugin_utils._shown import require_shown
+from ansible_collections.scimops.slack.plugins.plugin_utils._shown import (
+    accounts_of,
+    groups_of,
+    require_shown,
+)
 
 Options = t.Mapping[str, t.Any]
+NAME = "scimops.slack.slack_scim_departure"
 
 
 def slack_scim_departure(users: t.Sequence[Options], groups: t.Sequence[Options], who: t.Any) -> dict[str, t.Any]:
     """The accounts of people who leave, their direct reports, and the groups that only they are in."""
-    named = named_accounts(users, who, "scimops.slack.slack_scim_departure: who")
-    require_shown("scimops.slack.slack_scim_departure", users, groups)
+    users, groups = accounts_of(f"{NAME}: users", users, "active"), groups_of(f"{NAME}: groups", groups, "members")
+    named = named_accounts(users, who, f"{NAME}: who")
+    require_shown(NAME, users, groups)
     leaving = {user["id"] for user in named["accounts"]}
     index = people_index(users)
     staying = {user["id"] for user in users if user["active"]} - leaving

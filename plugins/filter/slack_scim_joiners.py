@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.errors import AnsibleFilterError
+
 from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import match_group
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import Group
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import folded, observed
+from ansible_collections.scimops.slack.plugins.plugin_utils._shown import entries_of, groups_of
 
 Options = t.Mapping[str, t.Any]
+NAME = "scimops.slack.slack_scim_joiners"
 
 
 def slack_scim_joiners(groups: t.Iterable[Options], people: t.Iterable[Options]) -> dict[str, t.Any]:
     """The groups that people join, each once, and the names that match no group or several."""
-    known = [Group(group["id"], group["name"], None) for group in groups]
+    known = [Group(group["id"], group["name"], None) for group in groups_of(f"{NAME}: groups", groups, "name")]
     rows: dict[str, dict[str, t.Any]] = {}
     missing: dict[str, str] = {}
     ambiguous: dict[str, list[str]] = {}
-    for person in people:
-        for written in person.get("groups") or ():
+    for person, joined in _joining(people):
+        for written in joined:
             name = observed(str(written))
             try:
                 group = match_group(known, name)
@@ -38,6 +42,20 @@ def slack_scim_joiners(groups: t.Iterable[Options], people: t.Iterable[Options])
         "missing": list(missing.values()),
         "ambiguous": [{"name": name, "groups": ids} for name, ids in ambiguous.items()],
     }
+
+
+def _joining(people: t.Any) -> t.Iterator[tuple[Options, t.Sequence[t.Any]]]:
+    """Each person who joins groups, with the groups.
+
+    :raises AnsibleFilterError: when they are not a list of people, or their groups are not a list.
+    """
+    for person in entries_of(f"{NAME}: people", people, "people, each with email and groups", ()):
+        joined = person.get("groups") or ()
+        if isinstance(joined, str) or not isinstance(joined, t.Sequence):
+            raise AnsibleFilterError(f"{NAME}: people: groups must be a list, not {joined!r}")
+        if joined and not person.get("email"):
+            raise AnsibleFilterError(f"{NAME}: people: email is required for each person with groups")
+        yield person, joined
 
 
 class FilterModule:

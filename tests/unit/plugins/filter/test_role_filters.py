@@ -192,3 +192,45 @@ def test_the_exact_name_goes_before_one_that_differs_in_case() -> None:
 )
 def test_no_text_is_markdown(text: Any, span: str) -> None:
     assert markdown(text) == span
+
+
+SOMEBODY = {"id": "U1", "active": True, "email": "nora@example.com"}
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("", "not text"),
+        (None, "not null"),
+        (7, "not 7"),
+        ({"users": [SOMEBODY], "changed": False}, "not a dictionary"),
+        (["U1"], "entry 1 is text"),
+        ([SOMEBODY, {"active": True}], "entry 2 has no id"),
+    ],
+)
+def test_what_is_no_list_of_accounts_or_groups_has_nobody_and_is_refused(value: Any, what: str) -> None:
+    """Such as a whole result in place of its users."""
+    for call, option in (
+        (lambda: accounts_plugin.slack_scim_accounts(value, []), "accounts: users"),
+        (lambda: declared_plugin.slack_scim_declared(value), "declared: users"),
+        (lambda: declared_plugin.slack_scim_declared([], value), "declared: groups"),
+        (lambda: departure_plugin.slack_scim_departure(value, [], []), "departure: users"),
+        (lambda: departure_plugin.slack_scim_departure([], value, []), "departure: groups"),
+        (lambda: joiners_plugin.slack_scim_joiners(value, []), "joiners: groups"),
+    ):
+        number = what.replace("entry 2 has no id", "entry (1|2) has no (id|name|members)")
+        with pytest.raises(AnsibleFilterError, match=rf"slack_scim_{option}: must be a list of .*{number}"):
+            call()
+
+
+@pytest.mark.parametrize(
+    ("people", "rule"),
+    [
+        ("nora@example.com", "must be a list of people"),
+        ([{"email": "nora@example.com", "groups": "Sales"}], "groups must be a list, not 'Sales'"),
+        ([{"user_name": "nora", "groups": ["Sales"]}], "email is required for each person with groups"),
+    ],
+)
+def test_letters_are_no_groups_that_people_join(people: Any, rule: str) -> None:
+    with pytest.raises(AnsibleFilterError, match=f"slack_scim_joiners: people: {rule}"):
+        joiners_plugin.slack_scim_joiners([], people)
