@@ -14,7 +14,7 @@ import typing as t
 from pathlib import PurePath
 
 from .lists import json_lines, list_records
-from .opening import open_text, require_no_web_page
+from .opening import LINE_MAX, SIZE_MAX, open_text, require_no_web_page
 from .records import Source, SourceError
 from .tables import PLAIN_LAYOUT, Layout, csv_source
 
@@ -28,6 +28,8 @@ FORMATS: t.Mapping[str, tuple[str, ...]] = {
 #: The formats of texts, which a workbook is not.
 TEXT_FORMATS = ("csv", "yaml", "json", "jsonl")
 _COMPRESSED = ".gz"
+#: The formats that are read line by line.
+_BY_LINE = frozenset({"csv", "jsonl"})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,7 +70,8 @@ def open_file(path: str, options: FileOptions | None = None, *, collection: str 
         with open_workbook(path, chosen.sheet, chosen.layout) as source:
             yield source
         return
-    with open_text(path, chosen.encoding) as (lines, encoding):
+    line_max = LINE_MAX if file_format in _BY_LINE else SIZE_MAX
+    with open_text(path, chosen.encoding, line_max) as (lines, encoding):
         source = _source(lines, name, file_format, chosen, collection)
         yield dataclasses.replace(source, reading={**source.reading, "encoding": encoding})
 

@@ -36,7 +36,8 @@ def json_lines(lines: t.Iterable[str], name: str) -> t.Iterator[Record]:
         try:
             yield _record(position_of(name, number), number, loads(line, as_written=True))
         except json.JSONDecodeError as error:
-            fault = f"must be a JSON object: {error.msg}, at column {error.colno}"
+            column = min(error.pos, len(line.rstrip())) + 1  # the end of the line is no part of it
+            fault = f"must be a JSON object: {error.msg}, at column {column}"
             yield Record(position_of(name, number), {}, fault, number)
 
 

@@ -47,6 +47,8 @@ _NO_TEXT = (
 _TAR, _TAR_AT = b"ustar", 257
 #: The size limit. No roster is larger; a larger file was exported wrongly, or is an attack on memory.
 SIZE_MAX = 1 << 30
+#: The size limit of a line, in characters, in formats that are read line by line. A picture as a data URL is long.
+LINE_MAX = 1 << 26
 _KINDS = (
     (stat.S_ISDIR, "must be a file, but it is a folder"),
     (
@@ -156,10 +158,13 @@ def reported_damage(name: str) -> t.Iterator[None]:
 
 
 @contextlib.contextmanager
-def open_text(path: str, encoding: str | None = None) -> t.Iterator[tuple[t.Iterator[str], str]]:
+def open_text(
+    path: str, encoding: str | None = None, line_max: int = SIZE_MAX
+) -> t.Iterator[tuple[t.Iterator[str], str]]:
     """The lines of a text file with their ends, without the byte order mark, and the name of its encoding.
 
     :param encoding: the encoding of the text; UTF-8 or that of a byte order mark when ``None``.
+    :param line_max: the size limit of a line, in characters.
     :raises SourceError: when it cannot be read, is not text, or has another encoding; also raised while reading lines.
     """
     name = PurePath(path).name
@@ -175,7 +180,7 @@ def open_text(path: str, encoding: str | None = None) -> t.Iterator[tuple[t.Iter
                 )
         text = io.TextIOWrapper(file, encoding=chosen, newline="")
         try:
-            yield _lines(text, path), chosen.replace("-sig", "")
+            yield _lines(text, path, line_max), chosen.replace("-sig", "")
         finally:
             text.detach()  # the caller that opened the file closes it
 
@@ -249,15 +254,21 @@ def _is_utf8(file: io.BufferedReader) -> bool:
     return beyond
 
 
-def _lines(file: io.TextIOWrapper, path: str) -> t.Iterator[str]:
+def _lines(file: io.TextIOWrapper, path: str, line_max: int) -> t.Iterator[str]:
     name = PurePath(path).name
-    number, blank = 0, True
+    number, blank, readline = 0, True, file.readline
     try:
         with reported_damage(name):
-            for number, line in enumerate(file, 1):  # noqa: B007 -- for the message
+            while line := readline(line_max):
+                number += 1
                 if blank and line.strip():
                     blank = False
                     require_no_web_page(line, name)
+                if len(line) == line_max and line[-1] not in "\r\n":
+                    raise SourceError(
+                        f"{position_of(name, number)}: must not be longer than {line_max:,} characters; the file may "
+                        "lack line breaks, or have another format: file_format sets it"
+                    )
                 yield line
     except UnicodeError as error:
         raise _not_decoded(path, file.encoding.replace("-sig", ""), error, number) from None

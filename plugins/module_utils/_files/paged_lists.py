@@ -31,6 +31,13 @@ TOTALS = frozenset(
         *("@odata.count", "odata.count", "__count"),
     }
 )
+#: Keys of the number of pages.
+PAGES = frozenset(
+    {
+        *("totalPages", "total_pages", "pageCount", "page_count", "pagesCount", "pages_count", "numPages", "num_pages"),
+        *("lastPage", "last_page"),
+    }
+)
 #: Keys of objects about pages.
 _ABOUT_PAGES = frozenset(
     {
@@ -67,8 +74,17 @@ def _require_whole(beside: t.Mapping[str, t.Any], count: int, of_the_list: bool)
             or (key in MORE and text.lower() == "true")
         ):
             raise _page(f"has {key!r}")
-        if of_the_list and key in TOTALS and text.isdecimal() and int(text) > count:
+        if not (of_the_list and text.isdecimal()):
+            continue
+        if key in TOTALS and int(text) > count:
             raise _page(f"has {count} {'entry' if count == 1 else 'entries'}, and its {key!r} is {text}")
+        if key in PAGES and int(text) > 1 and not _has_total(beside, count):
+            raise _page(f"has 1 page, and its {key!r} is {text}")
+
+
+def _has_total(beside: t.Mapping[str, t.Any], count: int) -> bool:
+    """Whether the number of all entries is given, and is that of the list: all pages were combined."""
+    return any(key in TOTALS and str(value).strip() == str(count) for key, value in beside.items())
 
 
 def _page(why: str) -> ValueError:

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 import typing as t
 from dataclasses import dataclass
@@ -178,23 +179,35 @@ def _skip(records: t.Iterator[Cells], name: str, count: int) -> None:
     """
     for _number in range(count):
         line, cells = next(records, (0, []))
-        person = next((cell for cell in cells if "@" in cell), None)
-        if person:
-            raise SourceError(f"{position_of(name, line)}: {person!r} must not be in a row that skip_rows leaves out")
+        _require_no_person(line, cells, name, "skip_rows leaves out")
+
+
+def _require_no_person(line: int, cells: t.Iterable[str], name: str, why: str) -> None:
+    """Refuse to drop a row with an e-mail address.
+
+    :param why: the option that drops it, as the end of a sentence.
+    """
+    person = next((cell for cell in cells if "@" in cell), None)
+    if person:
+        raise SourceError(f"{position_of(name, line)}: {person!r} must not be in a row that {why}")
 
 
 def _above_footer(records: t.Iterator[Cells], name: str, footer: str) -> t.Iterator[Cells]:
     """The rows above the footer.
 
-    :raises SourceError: when there is no footer, so that the file may be cut off, or when it is not near the end.
+    :raises SourceError: when there is no footer, so that the file may be cut off; when it is not near the end; or when
+        a row from the footer on has an e-mail address, and so is a person.
     """
     for line, cells in records:
         if _first(cells).startswith(footer):
-            below = sum(1 for _record in records)
-            if below >= _FOOTER_MAX:
+            below = list(itertools.islice(records, _FOOTER_MAX))
+            if len(below) == _FOOTER_MAX:
+                count = len(below) + sum(1 for _record in records)
                 raise SourceError(
-                    f"{position_of(name, line)}: begins with the footer {footer!r}, but {below} rows follow it"
+                    f"{position_of(name, line)}: begins with the footer {footer!r}, but {count} rows follow it"
                 )
+            for number, dropped in ((line, cells), *below):
+                _require_no_person(number, dropped, name, f"the footer {footer!r} leaves out")
             return
         yield line, cells
     raise SourceError(
@@ -205,10 +218,13 @@ def _above_footer(records: t.Iterator[Cells], name: str, footer: str) -> t.Itera
 def _with_columns(
     records: t.Iterator[Cells], name: str, header: tuple[str, ...], layout: Layout, delimiter: str
 ) -> t.Iterator[Record]:
-    width, named = len(header), all(header)
+    width, named, repeated = len(header), all(header), list(header)
     for line, cells in records:
         fault = ""
-        if len(cells) != width:
+        if cells == repeated and width > 1:
+            # Of joined files, or of a page of a report.
+            fault = "must be data, but it repeats the header; remove the row"
+        elif len(cells) != width:
             if len(cells) > width and not any(cells[width:]):
                 del cells[width:]  # trailing delimiters without cells
             else:

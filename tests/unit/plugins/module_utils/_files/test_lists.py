@@ -127,11 +127,12 @@ def test_no_part_of_a_file_is_dropped(file_format: str, text: str, message: str)
 
 
 def test_the_tail_of_a_line_of_json_lines_is_not_dropped() -> None:
-    text = '{"a": 1} {"a": 2}\n{"a": 1, "a": 2}\n{"a": NaN}\n{"a": 3}\n'
+    text = '{"a": 1} {"a": 2}\n{"a": 1, "a": 2}\n{"a": NaN}\n{"a": 3}\n{"a": 3\r\n'
     assert faults(text, file_format="jsonl") == [
         (1, "must be a JSON object: text after the end of the value; only one value is allowed, at column 10"),
         (2, "must be a JSON object: the key 'a' for the second time; remove one, at column 10"),
         (3, "must be a JSON object: NaN, which is not a JSON number; write null, at column 7"),
+        (5, "must be a JSON object: Expecting ',' delimiter, at column 8"),
     ]
 
 

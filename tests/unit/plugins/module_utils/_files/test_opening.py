@@ -177,6 +177,17 @@ def test_a_file_that_would_take_all_memory_is_refused(tmp_path: Path, monkeypatc
             assert sum(map(len, text[0])) == 1 << 20
 
 
+def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, b"Mail\n" + b"a" * 100 + b"\n" + b"b" * 101 + b"\n")
+    with pytest.raises(SourceError) as refused, open_text(str(path), line_max=101) as text:
+        list(text[0])
+    assert str(refused.value).startswith(
+        "r.csv:3: must not be longer than 101 characters; the file may lack line breaks"
+    )
+    with open_text(str(path), line_max=102) as text:
+        assert len(list(text[0])) == 3
+
+
 def test_archives_in_gzip_are_named(tmp_path: Path) -> None:
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w") as files:

@@ -35,6 +35,8 @@ def read(text: str, file_format: str, at: str | None = None) -> int:
         ('"info": {"more_records": true}', "because it has 'more_records'"),
         ('"__next": "https://api.example.com/User?$skiptoken=x"', "because it has '__next'"),
         ('"@odata.count": 3', "because it has 2 entries, and its '@odata.count' is 3"),
+        ('"total_pages": 3', "because it has 1 page, and its 'total_pages' is 3"),
+        ('"pagination": {"current_page": 1, "pageCount": "2"}', "because it has 1 page, and its 'pageCount' is 2"),
         ('"meta": {"page": {"total": 3}}', "because it has 2 entries, and its 'total' is 3"),
     ],
 )
@@ -52,6 +54,7 @@ def test_one_page_of_several_is_refused(form: str, beside: str, words: str, file
         *('"@odata.nextLink": null', '"nextPageToken": ""', '"totalCount": 2', '"totalCount": 1', '"next": "x"'),
         *('"next": null', '"next": {"href": ""}', '"hasMore": false', '"_links": {"next": null}', '"total": [9]'),
         *('"company": {"total": 9, "next": "/about"}', '"meta": {"total": 2}'),
+        *('"totalPages": 1', '"totalPages": 2, "total": 2', '"total_pages": null'),
     ],
 )
 def test_the_last_page_may_say_so(beside: str, file_format: str) -> None:

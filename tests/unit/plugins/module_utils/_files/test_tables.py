@@ -60,6 +60,20 @@ def test_a_footer_is_near_the_end() -> None:
         records(text, name="r", layout=Layout(footer="Total"))
 
 
+@pytest.mark.parametrize("rows", ["Total@example.com,Ann\n", "Total,2\nann@example.com,Ann\n"])
+def test_a_footer_drops_no_person(rows: str) -> None:
+    text = f"Mail,Name\nzoe@example.com,Zoe\n{rows}"
+    with pytest.raises(SourceError, match=r"^r:[34]: '.*@example.com' must not be in a row that the footer 'Total'"):
+        records(text, name="r", layout=Layout(footer="Total"))
+
+
+def test_a_header_that_is_repeated_is_no_person() -> None:
+    text = "User,Title\nann,Chef\nUser,Title\nben,Cook\n"
+    rule = "must be data, but it repeats the header; remove the row"
+    assert faults(text) == [(3, rule)]
+    assert faults("User\nUser\n") == []
+
+
 def test_a_header_below_the_end_is_missing() -> None:
     with pytest.raises(SourceError, match=r"^r: is empty; its row 9 must have the column names$"):
         records("a\n1\n", name="r", layout=Layout(header_row=9))
