@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from .._model.text import InvalidValue
 from .columns import instant_text
+from .evaluation_time import Elapsed, TooSlow
 from .expressions import Cells, Expression, ExpressionEnvironment, certainly_whole, is_undefined, plain_text, readable
 from .persons import Person
 
@@ -52,7 +53,7 @@ class Composed:
         """
         if isinstance(found, str):
             return plain_text(found)
-        if found is None or isinstance(found, (bool, int, float)):
+        if found is None or isinstance(found, bool):
             return found
         try:
             return self._other(found)
@@ -67,6 +68,8 @@ class Composed:
             return {str(key): plain_text(one) if isinstance(one, str) else one for key, one in found.items()}
         if is_undefined(found):
             raise InvalidValue("must have a value in every case; add an else to its if")
+        if isinstance(found, (int, float)):
+            raise InvalidValue(f"must be text, but it is the number {found}; add the filter string")
         if isinstance(found, Person):
             raise InvalidValue("must name an attribute of the person, such as person(…).email")
         if isinstance(found, (list, tuple)) or hasattr(found, "__next__"):
@@ -113,6 +116,8 @@ class RowEvaluator:
                 option: one if one.__class__ in _PLAIN else rule.plain(one, cells)
                 for (option, rule), one in zip(self._rules.items(), found)
             }
-        except Exception:
+        except TooSlow:
+            raise
+        except (Exception, Elapsed):
             return None
         return RowValues(counts, composed)

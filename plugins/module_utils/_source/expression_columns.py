@@ -31,6 +31,8 @@ class Names:
     :ivar any_column: whether it may read further columns, whose names only its evaluation yields.
     :ivar functions: its other variables.
     :ivar of_others: the columns or options of other rows that it reads, as far as it names them.
+    :ivar of_persons: those among them by which it looks for a person, or that it reads of one.
+    :ivar attributes: the options that it reads of a person.
     """
 
     required: frozenset[str] = frozenset()
@@ -38,11 +40,18 @@ class Names:
     any_column: bool = False
     functions: frozenset[str] = frozenset()
     of_others: frozenset[str] = frozenset()
+    of_persons: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> frozenset[str]:
         """All columns that it is known to read."""
         return self.required | self.optional
+
+    @property
+    def needed_of_persons(self) -> frozenset[str]:
+        """The columns or options that must exist for ``person``."""
+        return self.of_persons - self.optional
 
 
 class ColumnReader:
@@ -52,21 +61,32 @@ class ColumnReader:
         self.required: set[str] = set()
         self.optional: set[str] = set()
         self.of_others: set[str] = set()
+        self.of_persons: set[str] = set()
+        self.attributes: set[str] = set()
         self.any_column = False
+
+    def names(self, functions: t.Iterable[str] = ()) -> Names:
+        """The collected columns.
+
+        :param functions: the other variables of the expression.
+        """
+        return Names(
+            frozenset(self.required),
+            frozenset(self.optional),
+            self.any_column,
+            frozenset(functions),
+            frozenset(self.of_others),
+            frozenset(self.of_persons),
+            frozenset(self.attributes),
+        )
 
     def read(self, node: nodes.Node, optional: bool = False) -> None:
         """Collect the columns in a part of the tree.
 
         :param optional: whether the expression has a default where a column in it is missing.
         """
-        if isinstance(node, (nodes.Getitem, nodes.Getattr)) and _is_row(node.node):
-            self._column(node, optional)
-        elif isinstance(node, (nodes.Getitem, nodes.Getattr)):
-            self.read(node.node, optional)
-            if isinstance(node, nodes.Getitem):
-                self.read(node.arg)
-                if _is_person(node.node):
-                    self._other(node.arg)
+        if isinstance(node, (nodes.Getitem, nodes.Getattr)):
+            self._part(node, optional)
         elif isinstance(node, nodes.Filter) and node.name in ("default", "d") and node.node is not None:
             self.read(node.node, True)
             self._all([*node.args, *(pair.value for pair in node.kwargs)])
@@ -76,7 +96,7 @@ class ColumnReader:
             self._method(node, node.node.attr)
         elif isinstance(node, nodes.Call) and _is_person(node):
             for number, argument in enumerate(node.args):
-                self._other(argument) if number % 2 == 0 else None
+                self._of_person(argument) if number % 2 == 0 else None
                 self.read(argument)
         elif _is_row(node):
             self.any_column = True
@@ -84,6 +104,17 @@ class ColumnReader:
             if isinstance(node, nodes.Filter):
                 self._attribute(node)
             self._all(node.iter_child_nodes())
+
+    def _part(self, node: nodes.Getitem | nodes.Getattr, optional: bool) -> None:
+        if _is_row(node.node):
+            self._column(node, optional)
+            return
+        self.read(node.node, optional)
+        if isinstance(node, nodes.Getitem):
+            self.read(node.arg)
+            self._of_person(node.arg) if _is_person(node.node) else None
+        elif _is_person(node.node):
+            self.attributes.add(node.attr)
 
     def _attribute(self, node: nodes.Filter) -> None:
         """Collect the attribute that a filter reads of list entries, which may be rows."""
@@ -96,6 +127,11 @@ class ColumnReader:
     def _other(self, node: nodes.Node) -> None:
         if isinstance(node, nodes.Const) and isinstance(node.value, str):
             self.of_others.add(node.value)
+
+    def _of_person(self, node: nodes.Node) -> None:
+        self._other(node)
+        if isinstance(node, nodes.Const) and isinstance(node.value, str):
+            self.of_persons.add(node.value)
 
     def _all(self, found: t.Iterable[nodes.Node]) -> None:
         for node in found:

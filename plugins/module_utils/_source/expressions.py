@@ -10,12 +10,14 @@ Ansible's own templating is not used. Cells are values of variables, and never t
 
 from __future__ import annotations
 
+import re
 import typing as t
 from dataclasses import dataclass
 
 from .._files.records import SourceError
 from .._model.text import InvalidValue, Meant, require_whole
 from .dates import today_in
+from .evaluation_time import EVALUATIONS, SECONDS, Elapsed, TooSlow
 from .expression_columns import PERSON, ROW, ColumnReader, Names
 from .expression_limits import OPERATORS, limited_filters, operated, require_small_result
 from .functions import (
@@ -65,6 +67,8 @@ Cells = t.Mapping[str, t.Any]
 TODAY = "today"
 #: Functions and filters of Jinja with random results.
 _RANDOM = ("lipsum", "random")
+#: Jinja's message for a key that a dictionary does not have.
+_NO_ENTRY = re.compile(r"'dict object' has no attribute (.*)", re.DOTALL)
 #: The number of cells in messages, and the number of characters of each.
 _SHOWN_CELLS, _SHOWN_LENGTH = 3, 60
 
@@ -160,8 +164,8 @@ class ExpressionEnvironment:
             return Expression(option, text, names, self.evaluator([text], variable), variable)
         except jinja2.TemplateSyntaxError as error:
             raise SourceError(
-                f"{option}: {text!r} must be a Jinja expression: {error.message}. In YAML, quote an expression that "
-                "contains # or :"
+                f"{option}: {text!r} must be a Jinja expression: {str(error.message).rstrip('.')}. In YAML, quote an "
+                "expression that contains # or :"
             ) from None
         except InvalidValue as broken:
             raise SourceError(f"{option}: {text!r} {broken.rule}") from None
@@ -175,12 +179,17 @@ class ExpressionEnvironment:
         template = self.environment.from_string(f"{{% set result = [{body}] %}}")
         # One context for all rows: creating one takes longer than most expressions.
         context = template.new_context({})
-        variables, render = context.vars, template.root_render_func
+        variables, render, evaluations = context.vars, template.root_render_func, EVALUATIONS
 
         def evaluate(value: t.Any) -> list[t.Any]:
             variables[variable] = value
-            for _text in render(context):
-                pass
+            evaluations.begun += 1
+            evaluations.running += 1
+            try:
+                for _text in render(context):
+                    pass
+            finally:
+                evaluations.running -= 1
             return t.cast("list[t.Any]", variables["result"])
 
         return evaluate
@@ -201,14 +210,7 @@ class ExpressionEnvironment:
                     raise InvalidValue(f"must not have {node.name}, which is unknown")
         reader = ColumnReader()
         reader.read(tree)
-        functions = {name.name for name in tree.find_all(nodes.Name)} - {variable}
-        return Names(
-            frozenset(reader.required),
-            frozenset(reader.optional),
-            reader.any_column,
-            frozenset(functions),
-            frozenset(reader.of_others),
-        )
+        return reader.names({name.name for name in tree.find_all(nodes.Name)} - {variable})
 
 
 @dataclass(frozen=True)
@@ -236,6 +238,7 @@ class Expression:
         :param cells: as :func:`readable` returns them.
         :raises InvalidValue: naming the cells, and what to do.
         :raises UnknownPerson: when the result is a person who is not in the source.
+        :raises TooSlow: when it takes too long.
         """
         for column in cells if self.names.any_column else self.columns:
             _require_whole(column, cells.get(column))
@@ -250,14 +253,24 @@ class Expression:
             found = self.evaluate(about)[0]
             if isinstance(found, jinja2.StrictUndefined):
                 str(found)  # raises an error for an undefined value
-        except UnknownPerson:
+        except (UnknownPerson, TooSlow):
             raise
+        except Elapsed:
+            raise TooSlow(
+                f"{self.option}: {self.text!r}{self.cells_shown(about)} takes longer than {SECONDS:g} seconds; "
+                "simplify its regular expressions; (a+)+ and other repetitions of repetitions take very long"
+            ) from None
         except Exception as error:
             raise InvalidValue(self._failure(about, error)) from None
         return found
 
     def _failure(self, about: t.Any, error: Exception) -> str:
-        why = error.rule if isinstance(error, InvalidValue) else f"fails: {error}"
+        if isinstance(error, InvalidValue):
+            why = error.rule
+        else:
+            said = str(error).rstrip(".")
+            entry = _NO_ENTRY.fullmatch(said)
+            why = f"has no entry for {entry[1]}" if entry else f"fails: {said}"
         return (
             f"comes from {self.text!r}{self.cells_shown(about)}, which {why}; correct the row, or change "
             f"{self.option} so that it accepts the value"

@@ -15,21 +15,23 @@ from .._model.attributes import SECRETS
 from .._model.problems import WHOLE_ROW, Problem
 from .._model.text import InvalidValue, folded
 from .composed import RowEvaluator
+from .evaluation_time import TooSlow, within_time
 from .expressions import UnknownPerson, readable
 from .meaning import (
     MEMBER,
+    Expressions,
     Meaning,
     columns_of,
     meaning_of,
     meaning_of_names,
     needed_attributes,
     needed_columns,
-    no_such_columns,
     read_expressions,
     read_meaning,
     without_columns,
 )
 from .memberships import gathered
+from .missing_columns import no_such_columns, read_in, require_persons
 from .option_values import Cells, OptionReader, meant_cells
 from .persons import PersonFinder
 from .picking import picked
@@ -106,7 +108,14 @@ class _Mapper:
         missing = frozenset[str]()
         if rules.optional and source.header is not None:
             missing = without_columns(source.header, rules, expressions, options)
-        not_managed.update(missing)
+        self._seen: set[str] = set()
+        self._asked: set[tuple[int, str]] = set()
+        self._set_rules(rules, expressions, missing)
+
+    def _set_rules(self, rules: RowRules, expressions: Expressions, missing: t.Collection[str]) -> None:
+        """Set the rules, without those of optional attributes whose columns are missing."""
+        source, options = self._source, self._options
+        self._not_managed.update(missing)
         self._rules = rules = rules.without(missing) if missing else rules
         self._expressions = expressions.without(missing) if missing else expressions
         self._meaning = read_meaning(source, rules, self._expressions, options)
@@ -119,8 +128,6 @@ class _Mapper:
         self._evaluator = RowEvaluator(environment, composed, self._expressions.rows_when) if environment else None
         self._reading = self._reading_of(self._meaning) if self._meaning else None
         self._reading_by_names = lru_cache(maxsize=100)(self._reading_of_names)
-        self._seen: set[str] = set()
-        self._asked: set[tuple[int, str]] = set()
 
     @property
     def columns_read(self) -> dict[str, frozenset[str]]:
@@ -153,19 +160,35 @@ class _Mapper:
         records = self._records()
         if self._expressions.about_persons and self._expressions.environment:
             known = [(record, self._readable(record)) for record in records]
-            options = frozenset(self._meaning.rules if self._meaning else self._options)
             columns = frozenset(self._source.header or self._seen | self._used)
+            options = self._options_with_persons(columns) if known else frozenset()
             cells = [readable_cells for record, readable_cells in known if not record.fault]
             self._expressions.environment.set_person(PersonFinder(cells, columns, options, self._value_of))
-            found = ((self._row(record, cells), cells) for record, cells in known)
+            found = ((self._timely_row(record, cells), cells) for record, cells in known)
         else:
             found = (
-                (self._row(record, cells), cells)
+                (self._timely_row(record, cells), cells)
                 for record, cells in ((record, self._readable(record)) for record in records)
             )
-        if self._expressions.pick is None:
-            return (row for row, _cells in found)
-        return picked(found, self._expressions.pick)
+        rows = (
+            (row for row, _cells in found) if self._expressions.pick is None else picked(found, self._expressions.pick)
+        )
+        return within_time(rows) if self._expressions.environment else rows
+
+    def _options_with_persons(self, columns: frozenset[str]) -> frozenset[str]:
+        """The options that rows have values for, when all that ``person`` looks for exists.
+
+        :raises SourceError: naming what does not.
+        """
+        options = frozenset(self._meaning.rules if self._meaning else self._options)
+        optional = {key: rule for key, rule in self._expressions.composed.items() if key in self._rules.optional}
+        missing = {
+            key for key, rule in optional.items() if not rule.expression.names.needed_of_persons <= columns | options
+        }
+        if missing:
+            self._set_rules(self._rules, self._expressions, missing)
+        require_persons(self._source, self._expressions.all, columns, options - missing)
+        return options - missing
 
     # --- Cells -----------------------------------------------------------------------------------------------------
 
@@ -216,7 +239,8 @@ class _Mapper:
         needed = needed_attributes(rules) if self._source.sparse else needed_columns(rules)
         missing = (needed | self._expressions.without(optional).required) - self._seen
         if missing and (self._seen or (self._source.sparse and some)):
-            raise SourceError(no_such_columns(self._source, missing, sorted(self._seen)))
+            options = read_in(missing, rules, self._expressions.all)
+            raise SourceError(no_such_columns(self._source, missing, sorted(self._seen), options))
 
     def _readable(self, record: Record) -> Cells:
         """The cells in the form that expressions read; those of a table are text already."""
@@ -257,6 +281,12 @@ class _Mapper:
         finally:
             self._asked.discard(asked)
         return "" if found is None else found
+
+    def _timely_row(self, record: Record, readable_cells: Cells) -> Row:
+        try:
+            return self._row(record, readable_cells)
+        except TooSlow as slow:
+            raise SourceError(f"{record.position}: {slow}") from None
 
     def _row(self, record: Record, readable_cells: Cells) -> Row:
         position, cells, fault, line = record

@@ -15,11 +15,12 @@ from functools import lru_cache
 from .._files.records import Source, SourceError, position_of
 from .._model.attributes import ATTRIBUTES, AttributeKind
 from .._model.normalize import ADDRESS_KEYS
-from .._model.text import code_point, folded, shown, unseen
+from .._model.text import folded
 from .columns import Column, ColumnRule, Parts, has_default, read_columns, require_options
 from .composed import Composed
 from .expression_columns import PERSON, ROWS
 from .expressions import Expression, ExpressionEnvironment
+from .missing_columns import no_such_columns, read_in
 from .row_rules import Columns, RowRules, rules_of
 from .rows import GROUP_OPTIONS, IGNORED, no_such_option
 
@@ -250,7 +251,8 @@ def _check_header(source: Source, meaning: Meaning, expressions: Expressions) ->
     needed = needed_columns(meaning.rules) | expressions.required
     missing = needed - set(counts)
     if missing:
-        raise SourceError(no_such_columns(source, missing, [column for column in counts if column]))
+        options = read_in(missing, meaning.rules, expressions.all)
+        raise SourceError(no_such_columns(source, missing, [column for column in counts if column], options))
     used = needed | columns_of(meaning.rules) | expressions.columns | expressions.of_others
     double = sorted(
         column
@@ -261,42 +263,3 @@ def _check_header(source: Source, meaning: Meaning, expressions: Expressions) ->
         raise SourceError(
             f"{position_of(source.name, 1)}: the column {', '.join(map(repr, double))} must not occur twice"
         )
-
-
-def no_such_columns(source: Source, missing: t.Iterable[str], known: t.Sequence[str]) -> str:
-    named = ", ".join(map(repr, sorted(missing)))
-    if source.sparse:
-        return (
-            f"columns: {named} must be an attribute that at least one entry of {source.name} has and the account can "
-            f"read; attributes found: {', '.join(known) or 'none'}. If no entry may have it, set a default in its rule"
-        )
-    alike = "".join(_alike(name, known) for name in sorted(missing))
-    return (
-        f"columns: {named} must be a column of {source.name or 'the roster'}, whose columns are: "
-        f"{', '.join(map(shown, known))}{_read_as(source)}{alike}"
-    )
-
-
-def _read_as(source: Source) -> str:
-    """How the file was read, a possible cause of a missing column."""
-    delimiter, encoding = source.reading.get("delimiter"), source.reading.get("encoding")
-    parts = [f"the delimiter {delimiter!r}"] if delimiter else []
-    parts += [f"the encoding {encoding}"] if encoding else []
-    return f" (read with {' and '.join(parts)})" if parts else ""
-
-
-def _alike(name: str, known: t.Iterable[str]) -> str:
-    """The invisible difference between a name and a similar column; ``""`` where there is no such column."""
-    for column in known:
-        if _seen(column) == _seen(name):
-            only = sorted(set(column) ^ set(name), key=ord)
-            points = ", ".join(code_point(char) for char in only if not char.isascii() or not char.isprintable())
-            differ = f"by {points}" if points else "in case, in blanks or in how accents are composed"
-            return f". {name!r} and the column {column!a} look the same and differ {differ}"
-    return ""
-
-
-def _seen(name: str) -> str:
-    """The visible part of a name, without case."""
-    visible = "".join(char for char in name if char in "\t\r\n" or not unseen(char, prose=False))
-    return " ".join(folded(visible).split())

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import typing as t
 
+from .._files.records import SourceError
 from .._model.problems import Problem
 from .._model.text import InvalidValue, folded
+from .evaluation_time import TooSlow
 from .expressions import Cells, Expression, UnknownPerson
 from .rows import Row
 
@@ -26,6 +28,7 @@ def picked(found: t.Iterable[tuple[Row, Cells]], pick: Expression) -> t.Iterator
 
     :param found: the rows with their cells in the form that expressions read. All are kept in memory.
     :param pick: the expression, over a list of cells.
+    :raises SourceError: when it takes too long.
     """
     rows = list(found)
     people = _people([row for row, _cells in rows])
@@ -72,6 +75,8 @@ def _chosen(rows: t.Sequence[tuple[int, Row, Cells]], pick: Expression) -> dict[
             if own is cells:
                 return {number: row._replace(instead_of=tuple(one for one in positions if one != row.position))}
         rule = f"comes from {pick.text!r}, which must be one of rows, such as rows | first"
+    except TooSlow as slow:
+        raise SourceError(f"{positions[0]}: {slow}") from None
     except InvalidValue as error:
         rule = error.rule
     except UnknownPerson as unknown:

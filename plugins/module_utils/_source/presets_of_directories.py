@@ -9,6 +9,22 @@ from __future__ import annotations
 
 import typing as t
 
+#: The number of entries of a list in a file of gam that are searched for one of the right type.
+_ENTRIES = 5
+
+
+def _of_type(name: str, wanted: str) -> str:
+    """The expression for the first entry of a list in a file of gam that has a type.
+
+    The columns of its first entry must exist, and those of further ones only where a user has as many.
+    """
+    others = (
+        f" row.get('{name}.{number}.value', '') if row.get('{name}.{number}.type') == '{wanted}' else"
+        for number in range(1, _ENTRIES)
+    )
+    return f"row['{name}.0.value'] if row['{name}.0.type'] == '{wanted}' else{''.join(others)} ''"
+
+
 DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {
     # The admin console, "Download users", all columns.
     "google_workspace": {
@@ -29,7 +45,7 @@ DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {
             },
         },
     },
-    # gam print users allfields; list fields have a number, and the first entry need not be the primary one.
+    # gam print users allfields; the entries of lists have a number, and are in no order. Spreadsheets write TRUE.
     "gam": {
         "columns": {
             "email": "primaryEmail",
@@ -42,19 +58,17 @@ DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {
         },
         "compose": {
             "active": (
-                "{'False': true, 'True': false}[row['suspended']]"
-                " and {'False': true, 'True': false}[row.get('archived', 'False')]"
+                "{'false': true, 'true': false}[row['suspended'] | lower]"
+                " and {'false': true, 'true': false}[row.get('archived', 'False') | lower]"
             ),
-            "employee_number": (
-                "row.get('externalIds.0.value', '') if row.get('externalIds.0.type') == 'organization' else ''"
-            ),
-            "manager": "row.get('relations.0.value', '') if row.get('relations.0.type') == 'manager' else ''",
-            "phone": "row.get('phones.0.value', '') if row.get('phones.0.type') == 'work' else ''",
+            "employee_number": _of_type("externalIds", "organization"),
+            "manager": _of_type("relations", "manager"),
+            "phone": _of_type("phones", "work"),
         },
     },
     # The portal, "Download users".
     "entra": {
-        "rows_when": "row['userType'] != 'Guest'",
+        "rows_when": "row['userType'] | lower != 'guest'",
         "columns": {
             "email": "{mail|default:userPrincipalName}",
             "given_name": "givenName",
@@ -69,7 +83,7 @@ DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {
     # GET /users?$select=…&$expand=manager, all pages in one list.
     "entra_graph": {
         "at": "value",
-        "rows_when": "row['userType'] != 'Guest'",
+        "rows_when": "row['userType'] | lower != 'guest'",
         "columns": {
             "email": "{mail|default:userPrincipalName}",
             "given_name": "givenName",
@@ -88,7 +102,7 @@ DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {
     },
     # GET /api/v1/users, all pages in one list.
     "okta": {
-        "rows_when": "row['status'] != 'STAGED'",
+        "rows_when": "row['status'] | lower != 'staged'",
         "columns": {
             "email": "profile.email",
             "given_name": "profile.firstName",
@@ -120,7 +134,7 @@ DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {
     # GET /api/systemusers, all pages in one list of results.
     "jumpcloud": {
         "at": "results",
-        "rows_when": "row['state'] != 'STAGED'",
+        "rows_when": "row['state'] | lower != 'staged'",
         "columns": {
             "email": "email",
             "given_name": "firstname",
@@ -143,7 +157,7 @@ DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {
     },
     # Manage members, "Export full member list".
     "slack_members": {
-        "rows_when": "row['status'] != 'Bot'",
+        "rows_when": "row['status'] | lower != 'bot'",
         "columns": {
             "email": "email",
             "user_name": "username",
@@ -161,8 +175,15 @@ DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {
                     "Deactivated": False,
                 },
             },
-            "guest_expiration": {"column": "expiration-timestamp", "date_format": "epoch"},
         },
-        "compose": {"guest": "'Guest' in row['status']"},
+        "compose": {
+            # The status of a deactivated account does not show whether it is that of a guest.
+            "guest": "none if row['status'] | lower == 'deactivated' else 'guest' in row['status'] | lower",
+            "guest_expiration": (
+                "none if row['status'] | lower == 'deactivated' else"
+                " '' if row['expiration-timestamp'] in ['', '0'] else"
+                " row['expiration-timestamp'] | roster_time('epoch')"
+            ),
+        },
     },
 }

@@ -52,7 +52,7 @@ HR: t.Mapping[str, t.Mapping[str, t.Any]] = {
             "department": "row['Supervisory Organization'] | regex_replace(' \\\\(.*\\\\)$')",
             "cost_center": "(row['Cost Center'] | split(' '))[0]",
             "active": (
-                "{'Yes': true, 'No': false}[row['Active Status']] and (row['Termination Date'] is empty"
+                "{'yes': true, 'no': false}[row['Active Status'] | lower] and (row['Termination Date'] is empty"
                 " or row['Termination Date'] | roster_date >= today)"
             ),
         },
@@ -60,7 +60,10 @@ HR: t.Mapping[str, t.Mapping[str, t.Any]] = {
     # Workforce Now: a custom report with one row for each position.
     "adp": {
         "rows_when": "row['Work Contact: Work Email'] is not empty",
-        "pick": "(rows | rejectattr('Position Status', 'equalto', 'Terminated') | list + rows)[0]",
+        "pick": (
+            "(rows | rejectattr('Position Status', 'in', ['Terminated', 'terminated', 'TERMINATED'])"
+            " | sort(attribute='Position Status') | list + rows)[0]"
+        ),
         "columns": {
             "email": "Work Contact: Work Email",
             "title": "Job Title Description",
@@ -108,7 +111,7 @@ HR: t.Mapping[str, t.Mapping[str, t.Any]] = {
     },
     # A report of the people directory.
     "hibob": {
-        "rows_when": "row['Email'] is not empty and row['Lifecycle status'] != 'Hired'",
+        "rows_when": "row['Email'] is not empty and row['Lifecycle status'] | lower != 'hired'",
         "columns": {
             "email": "Email",
             "given_name": "First name",
@@ -179,7 +182,7 @@ HR: t.Mapping[str, t.Mapping[str, t.Any]] = {
         },
     },
     "rippling": {
-        "rows_when": "row['Work email'] is not empty and row['Employment status'] not in ['Hired', 'Accepted']",
+        "rows_when": "row['Work email'] is not empty and row['Employment status'] | lower not in ['hired', 'accepted']",
         "columns": {
             "email": "Work email",
             "given_name": "First name",
@@ -193,8 +196,8 @@ HR: t.Mapping[str, t.Mapping[str, t.Any]] = {
         },
         "compose": {
             "active": (
-                "{'Active': true, 'Terminated': false}[row['Employment status']] and (row['Last day of work'] is empty"
-                " or row['Last day of work'] | roster_date('%m/%d/%Y') >= today)"
+                "{'active': true, 'terminated': false}[row['Employment status'] | lower]"
+                " and (row['Last day of work'] is empty or row['Last day of work'] | roster_date('%m/%d/%Y') >= today)"
             ),
         },
     },

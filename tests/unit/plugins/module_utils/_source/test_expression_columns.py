@@ -13,8 +13,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._source.expression_c
 def names(text: str) -> Names:
     reader = ColumnReader()
     reader.read(jinja2.Environment().parse(f"{{{{ {text} }}}}"))
-    others = frozenset(reader.of_others)
-    return Names(frozenset(reader.required), frozenset(reader.optional), reader.any_column, of_others=others)
+    return reader.names()
 
 
 def test_columns_that_must_exist_and_those_that_need_not() -> None:
@@ -36,9 +35,12 @@ def test_an_expression_may_read_any_column() -> None:
 
 
 def test_what_is_read_of_other_rows() -> None:
+    of_persons = frozenset({"No", "Site", "Mail"})
     assert names("person('No', row['Boss'], 'Site', 'x')['Mail']") == Names(
-        frozenset({"Boss"}), of_others=frozenset({"No", "Site", "Mail"})
+        frozenset({"Boss"}), of_others=of_persons, of_persons=of_persons
     )
+    assert names("person('No', '1').email ~ person('No', '2').manager").attributes == {"email", "manager"}
+    assert names("person('No', row.get('No'))").needed_of_persons == frozenset()
     for text in (
         "rows | sort(attribute='FTE') | last",
         "rows | selectattr('FTE', 'equalto', '1') | first",

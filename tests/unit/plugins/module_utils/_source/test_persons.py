@@ -59,8 +59,11 @@ def test_rows_of_a_person_that_differ_are_nobody() -> None:
 
 def test_what_is_asked_of_a_person_must_exist() -> None:
     for expression, message in (
-        ("person('Nr', row['Boss']).email", "must not look for a person by 'Nr', which is neither a column"),
-        ("person('No', '1').title", "must not ask for 'title' of a person"),
+        (
+            "person(row['Boss'] ~ 'Nr', row['Boss']).email",
+            "must not look for a person by 'Nr', which is neither a column",
+        ),
+        ("(person('No', '1') | default('')).title", "must not ask for 'title' of a person"),
         ("person('No', '1')", "must name an attribute of the person, such as person(…).email"),
         ("person('No')", "must call person with a column and a value"),
         ("person('No', '1').manager", "must not depend on itself"),
@@ -127,7 +130,7 @@ def test_options_are_checked_before_a_row_is_read() -> None:
         ({"compose": {"mail": "row['Mail']"}}, "compose: mail must not be given; the attributes are"),
         ({"never_clear": frozenset({"phones"})}, "never_clear: phones must be attributes of a user, or all"),
         ({"time_zone": "Mars"}, "time_zone: 'Mars' must be a time zone"),
-        ({"rows_when": "row['Stat'] == 'x'"}, "columns: 'Stat' must be a column of r, whose columns are: Mail, No"),
+        ({"rows_when": "row['Stat'] == 'x'"}, "rows_when: 'Stat' must be a column of r, whose columns are: Mail, No"),
     ):
         with pytest.raises(SourceError) as refused:
             rows(**rules)

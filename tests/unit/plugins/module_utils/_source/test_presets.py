@@ -83,11 +83,15 @@ def test_an_attribute_without_its_column_is_not_managed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("preset", "column"),
-    [("adp", "Legal Last Name"), ("personio", "First name"), ("hibob", "Display name"), ("adp", "Legal First Name")],
+    [
+        *(("adp", "Legal Last Name"), ("personio", "First name"), ("hibob", "Display name")),
+        *(("adp", "Legal First Name"), ("jumpcloud", '"_id"')),
+    ],
 )
 def test_managers_by_columns_that_are_missing_are_not_managed(tmp_path: Path, preset: str, column: str) -> None:
     not_managed: set[str] = set()
-    desired = read(changed(preset, tmp_path, (column, "Other")), preset, not_managed)
+    other = '"other"' if column.startswith('"') else "Other"
+    desired = read(changed(preset, tmp_path, (column, other)), preset, not_managed)
     assert desired.problems == ()
     assert "manager" in not_managed
     assert not any("manager" in user.values for user in desired.users or ())

@@ -25,7 +25,7 @@ from tests.support.rosters import changed, read, refusal, roster
         # A status that Google may add.
         ("google_workspace", (",Suspended,", ",Pending deletion,"), "active: comes from 'Pending deletion'"),
         ("gam", (",True,ADMIN,", ",,ADMIN,"), "active: comes from"),
-        ("gam", (",True,ADMIN,", ",Yes,ADMIN,"), "active: comes from"),
+        ("gam", (",True,ADMIN,", ",Yes,ADMIN,"), "which has no entry for 'yes'"),
         # The portal exports names that are formulas.
         ("entra", (",Nora,", ",=1+3,"), "given_name: '=1+3' must be a value, but it is a spreadsheet formula"),
         ("entra", (",False,DK", ",,DK"), "active: must not be empty"),
@@ -45,7 +45,7 @@ from tests.support.rosters import changed, read, refusal, roster
         ),
         ("jumpcloud", ('"SUSPENDED"', '"LOCKED"'), "active: comes from 'LOCKED'"),
         ("slack_members", ("Multi-Channel Guest", "Guest (multi)"), "active: comes from 'Guest (multi)'"),
-        ("slack_members", ("4102444799", "4.10E+09"), "guest_expiration: comes from '4.10E+09'"),
+        ("slack_members", ("4102444799", "4.10E+09"), "which comes from '4.10E+09', which must be a date"),
     ],
 )
 def test_damage_is_refused(tmp_path: Path, preset: str, change: tuple[str, str], words: str) -> None:
@@ -87,3 +87,47 @@ def test_guests_of_slack_end_when_the_list_says_so() -> None:
     assert users["mai.tran@example.org"]["guest"] is True
     assert users["mai.tran@example.org"]["guest_expiration"] == "2099-12-31T23:59:59Z"
     assert users["nora.quist@example.com"]["guest"] is False
+
+
+def test_guests_have_any_case(tmp_path: Path) -> None:
+    for preset, old, new in (
+        ("entra", ",Guest,", ",guest,"),
+        ("entra_graph", '"Guest"', '"guest"'),
+        ("slack_members", ",Bot,", ",bot,"),
+        ("slack_members", ",Multi-Channel Guest,", ",Multi-channel guest,"),
+    ):
+        other, same = read(changed(preset, tmp_path, (old, new)), preset), read(roster(preset), preset)
+        assert other.problems == (), preset
+        assert (other.users, other.left_out_users) == (same.users, same.left_out_users), preset
+
+
+def test_gam_takes_the_first_entry_of_the_right_type(tmp_path: Path) -> None:
+    path = tmp_path / "gam.csv"
+    columns = (
+        "primaryEmail",
+        "suspended",
+        *(f"phones.{number}.{key}" for number in (0, 1) for key in ("type", "value")),
+    )
+    rows = [
+        "ann@example.com,False,mobile,+4511111111,work,+4522222222",
+        "ben@example.com,FALSE,work,+4533333333,work,+4544444444",
+        "cleo@example.com,TRUE,mobile,+4555555555,,",
+    ]
+    path.write_text("\n".join([",".join(columns), *rows]), encoding="utf-8")
+    not_managed: set[str] = set()
+    users = read(path, "gam", not_managed).users or ()
+    assert [user.values["phone"] for user in users] == ["+4522222222", "+4533333333", None]
+    assert [user.leaves for user in users] == [False, False, True]
+    assert {"manager", "employee_number"} <= not_managed
+
+
+def test_a_deactivated_account_of_slack_may_be_that_of_a_guest(tmp_path: Path) -> None:
+    path = changed("slack_members", tmp_path, (",Multi-Channel Guest,", ",Deactivated,"), ("4102444799", "0"))
+    (user,) = [user for user in read(path, "slack_members").users or () if user.leaves and "guest" not in user.values][
+        :1
+    ]
+    assert "guest_expiration" not in user.values
+    path = changed("slack_members", tmp_path, ("4102444799", "0"))
+    assert [
+        user.values["guest_expiration"] for user in read(path, "slack_members").users or () if user.values.get("guest")
+    ] == [None]

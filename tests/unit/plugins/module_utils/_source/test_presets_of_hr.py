@@ -26,8 +26,8 @@ from tests.support.rosters import changed, read, refusal, roster
         ("workday", ("Employee ID,", "All Workers\nEmployee ID,"), "must be a column of workday.csv"),
         ("workday", (",No\n", ",Nein\n"), "compose.active so that it accepts the value"),
         ("workday", (",2099-12-31,", ",12/31/2099,"), "active: comes from"),
-        # Two rows for one person that both count.
-        ("adp", (",Terminated,K7X001015,001015", ",On Loan,K7X001015,001016"), "active: comes from 'On Loan'"),
+        # A status that is unknown, beside a position that ended.
+        ("adp", (",Active,M2B001015", ",Withdrawn,M2B001015"), "active: comes from 'Withdrawn'"),
         ("adp", ("001040", "1.04E+03"), "employee_number: '1.04E+03' must be written out"),
         ("adp", ("Quist, Nora", "Nora Quist"), "manager: comes from"),
         # Statuses in the language of the account.
@@ -61,6 +61,33 @@ def test_damage_is_refused(tmp_path: Path, preset: str, change: tuple[str, str],
 def test_the_position_that_is_not_terminated_counts() -> None:
     users = {user.email: user.values for user in read(roster("adp"), "adp").users or ()}
     assert users["robert.tanner@example.com"]["title"] == "Manager, Build & Release"
+
+
+@pytest.mark.parametrize("words", [("Terminated", "Active"), ("terminated", "active"), ("TERMINATED", "ACTIVE")])
+@pytest.mark.parametrize("first", ["terminated", "active"])
+def test_a_person_with_an_active_position_stays(tmp_path: Path, words: tuple[str, str], first: str) -> None:
+    ended, goes_on = words
+    changes = [(",Terminated,K7X001015", f",{ended},K7X001015"), (",Active,M2B001015", f",{goes_on},M2B001015")]
+    if first == "active":
+        changes = [(",Terminated,K7X001015", f",{goes_on},K7X001015"), (",Active,M2B001015", f",{ended},M2B001015")]
+    users = {user.email: user for user in read(changed("adp", tmp_path, *changes), "adp").users or ()}
+    assert not users["robert.tanner@example.com"].leaves
+
+
+@pytest.mark.parametrize(
+    ("preset", "change"),
+    [
+        ("workday", (",Yes\n", ",YES\n")),
+        ("hibob", (",Hired\n", ",hired\n")),
+        ("rippling", (",Active,", ",ACTIVE,")),
+        ("rippling", (",Accepted,", ",ACCEPTED,")),
+    ],
+)
+def test_statuses_are_compared_without_case(tmp_path: Path, preset: str, change: tuple[str, str]) -> None:
+    other, same = read(changed(preset, tmp_path, change), preset), read(roster(preset), preset)
+    assert other.problems == ()
+    assert other.users == same.users
+    assert other.left_out_users == same.left_out_users
 
 
 def test_two_people_of_one_name_are_no_manager(tmp_path: Path) -> None:
