@@ -39,12 +39,11 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 try:
                     values.update(self._evaluated(name, variables))
                 except AnsibleError as error:
-                    # The message may have the template in it, and so a secret.
-                    shown = not spec.get("no_log") or isinstance(error, AnsibleUndefinedVariable)
-                    problems.append(Problem(name, None, f"has no value: {error}" if shown else "has no value"))
+                    problems.append(Problem(name, None, _no_value(error, hidden=bool(spec.get("no_log")))))
         found = converted(role, values)
         unevaluated = {problem.option for problem in problems}
         problems += [problem for problem in found.problems if problem.option not in unevaluated]
+        problems += _beside_playbooks(folder.parent.parent / "playbooks", role, found.options)
         if others:
             rule = f"has no effect, because the role {folder.name} has no such variable"
             result["warnings"] = [f"{name} {rule}" for name in others]
@@ -58,6 +57,41 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         """The variable without templates, by its name; nothing where it is ``omit``."""
         value = self._templar.template({name: variables[name]})
         return t.cast("Variables", _evaluated(value, variables.get("omit")))
+
+
+def _no_value(error: AnsibleError, *, hidden: bool) -> str:
+    """The reason why a variable has no value.
+
+    :param hidden: whether the template of the variable, which the message may contain, may contain a secret.
+    """
+    causes: list[BaseException | None] = [error]
+    while causes[-1] is not None:
+        causes.append(causes[-1].__cause__ or getattr(causes[-1], "orig_exc", None))
+    # From ansible-core 2.19 on, the exception of a variable that cannot be decrypted is a private class.
+    if any("VaultError" in type(cause).__name__ for cause in causes):
+        return "cannot be decrypted; run the playbook with the password of the vault, for example with --ask-vault-pass"
+    if hidden and not isinstance(error, AnsibleUndefinedVariable):
+        return "has no value"
+    return f"has no value: {error}"
+
+
+def _beside_playbooks(playbooks: Path, role: RoleSpec, options: Variables) -> list[Problem]:
+    """The paths that do not exist and lie below the collection's own playbooks.
+
+    In a playbook of the collection, ``playbook_dir`` is its folder in the installed collection. An upgrade deletes it.
+    """
+    rule = (
+        f"does not exist, and is in the folder of the installed collection ({playbooks}); in a playbook of the "
+        "collection, playbook_dir is that folder, so write an absolute path"
+    )
+    found = []
+    for name, spec in role.options.items():
+        path = options.get(name.removeprefix(role.prefix))
+        if spec.get("type") != "path" or not isinstance(path, str):
+            continue
+        if playbooks in Path(path).parents and not Path(path).exists():
+            found.append(Problem(name, path, rule))
+    return found
 
 
 def _evaluated(value: t.Any, omit: t.Any) -> t.Any:

@@ -20,7 +20,8 @@ extends_documentation_fragment:
 author:
   - The scimops.slack project (@scimops)
 notes:
-  - An invalid token does not fail the task. See RV(token_accepted).
+  - An invalid token does not fail the task. To fail then, use C(failed_when), as in the examples. RV(msg) is then the
+    message of the task.
   - Slack's description of its filters and schemas is not reliable. No module of this collection uses it.
 seealso:
   - module: scimops.slack.slack_scim_user_info
@@ -33,9 +34,9 @@ EXAMPLES = r"""
   register: slack
 
 - name: Fail if the token is invalid
-  ansible.builtin.assert:
-    that: slack.token_accepted
-    fail_msg: "Slack says {{ slack.token_error.code | default('nothing') }}"
+  scimops.slack.slack_scim_info:
+  register: slack
+  failed_when: slack is failed or not slack.token_accepted
 """
 
 RETURN = r"""
@@ -62,6 +63,13 @@ token_error:
     status: 401
     method: GET
     path: /Users
+msg:
+  description: Why Slack does not accept the token.
+  returned: when the token is not accepted
+  type: str
+  sample: >-
+    Slack does not accept the token. GET /Users: Slack answered 401, invalid_authentication (the token is wrong,
+    revoked, or its owner is no longer an admin)
 total_users:
   description: The number of accounts, including deactivated ones and those of apps. V(none) when the token is not
     accepted, or Slack does not report the number.

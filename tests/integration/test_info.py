@@ -133,6 +133,7 @@ def test_a_token_that_is_not_accepted(play: PlaybookRunner, organisation: Sandbo
     assert found["token_accepted"] is False
     assert found["token_error"]["code"] == "invalid_authentication"
     assert found["token_error"]["status"] == 401
+    assert found["msg"].startswith("Slack does not accept the token. GET /Users: Slack answered 401, invalid_auth")
     assert found["service_provider_config"]["patch"]["supported"] is True
     failed = play.module("slack_scim_user_info", {"token": "xoxp-wrong-0123"}, fails=True, **way.options)
     assert failed["error"]["status"] == 401

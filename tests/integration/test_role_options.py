@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 import shutil
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,32 @@ def test_a_value_that_cannot_be_evaluated_is_refused_by_name(read: Any) -> None:
     entries = {"directory_sync_folder": "here", "directory_sync_users": [{"email": "{{ no_such_variable }}"}]}
     run = read("directory_sync", keywords={"vars": entries}, fails=True, warns=True)
     assert "directory_sync_users: has no value: 'no_such_variable' is undefined" in run.last["msg"]
+
+
+def test_a_vault_without_its_password_is_named_as_the_reason(read: Any, tmp_path: Path) -> None:
+    secret = VaultSecret(b"opener")
+    encrypted = VaultLib([("default", secret)]).encrypt(SECRET, secret, DEFAULT_VAULT_ID_MATCH).decode()
+    text = "offboard_people: ann\noffboard_folder: here\noffboard_token: !vault |\n" + textwrap.indent(encrypted, "  ")
+    (tmp_path / "variables.yml").write_text(text, encoding="utf-8")
+    run = read("offboard", arguments=["-e", f"@{tmp_path / 'variables.yml'}"], fails=True, warns=True)
+    assert run.last["msg"] == (
+        "Nothing was done. offboard_token: cannot be decrypted; run the playbook with the password of the vault, for "
+        "example with --ask-vault-pass"
+    )
+
+
+def test_a_path_beside_the_playbooks_of_the_collection_is_refused_before_it_is_created(
+    read: Any, tmp_path: Path
+) -> None:
+    folder = tmp_path / "playbooks"
+    folder.mkdir()
+    variables = {"directory_sync_folder": f"{folder}/slack", "directory_sync_users_file": f"{folder}/roster.csv"}
+    run = read("directory_sync", keywords={"vars": variables}, fails=True, warns=True)
+    for name, path in variables.items():
+        assert f"{name}: '{path}' does not exist, and is in the folder of the installed collection" in run.last["msg"]
+    (folder / "slack").mkdir()
+    (folder / "roster.csv").touch()
+    assert not read("directory_sync", keywords={"vars": variables}, warns=True).last.failed
 
 
 def test_a_variable_that_the_role_does_not_have_is_named(read: Any) -> None:

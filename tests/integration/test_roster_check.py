@@ -60,7 +60,9 @@ def test_what_looks_wrong_and_what_is(play: PlaybookRunner, tmp_path: Path) -> N
     assert not (tmp_path / "ran").exists()
     (problem,) = run.task("Show the rules that rows break")["msg"]
     assert (problem["position"], problem["column"], problem["attribute"]) == ("ukg.csv:5", "Employee Status", "active")
-    assert run.last["msg"] == "1 values break rules, in 1 rows, such as ukg.csv:5"
+    assert (
+        run.last["msg"] == "1 value breaks a rule, in 1 row: ukg.csv:5. Correct the rows, or the rules for the columns."
+    )
 
 
 def test_variables_are_converted_as_those_of_the_role(play: PlaybookRunner, tmp_path: Path) -> None:

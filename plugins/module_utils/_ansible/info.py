@@ -269,7 +269,9 @@ def service(task: Task, _options: None) -> ServiceInfoResult:
     try:
         result["total_users"] = task.client.search_users(count=1).total
     except AuthenticationError as error:
-        return {**result, "token_accepted": False, "token_error": error_result(error)}
+        # With failed_when, msg is what Ansible reports as the reason.
+        msg = f"Slack does not accept the token. {error}"
+        return {**result, "token_accepted": False, "token_error": error_result(error), "msg": msg}
     if task.client.version == "v2":
         result["resource_types"] = task.client.resource_types()  # 1.1 has none (wire 1.20)
     result["schemas"] = task.client.schemas()

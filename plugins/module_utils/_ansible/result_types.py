@@ -161,7 +161,13 @@ class GroupInfoResult(t.TypedDict):
     complete: bool
 
 
-class ServiceInfoResult(t.TypedDict):
+class TokenResult(t.TypedDict, total=False):
+    """The reason why Slack does not accept the token, when that is so."""
+
+    msg: str
+
+
+class ServiceInfoResult(TokenResult):
     """The result of ``slack_scim_info``."""
 
     changed: bool

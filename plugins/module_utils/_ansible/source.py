@@ -269,18 +269,22 @@ def _rows(where: RowsOptions, attributes: tuple[str, ...], files: list[ReadFile]
 def _file_rows(where: RowsOptions, path: str, attributes: tuple[str, ...], files: list[ReadFile]) -> t.Iterator[Row]:
     """The rows of a file; after the last row, ``files`` gets the entry on how it was read."""
     from .._files.files import open_file  # noqa: PLC0415 (as above)
+    from .._files.records import NotOpenedError  # noqa: PLC0415 (as above)
     from .._source.desired import ReadFile  # noqa: PLC0415 (as above)
     from .._source.mapping import map_rows  # noqa: PLC0415
 
     count = left_out = merged = 0
     not_managed: set[str] = set()
-    with open_file(path, where.file_options, collection=where.name) as source:
-        for row in map_rows(source, where.rules, attributes, not_managed):
-            count += 1 + len(row.instead_of)
-            left_out += row.left_out
-            merged += len(row.instead_of)
-            yield row
-        reading = source.reading
+    try:
+        with open_file(path, where.file_options, collection=where.name) as source:
+            for row in map_rows(source, where.rules, attributes, not_managed):
+                count += 1 + len(row.instead_of)
+                left_out += row.left_out
+                merged += len(row.instead_of)
+                yield row
+            reading = source.reading
+    except NotOpenedError as error:
+        raise NotOpenedError(f"{where.name}_file: {error}") from None
     files.append(
         ReadFile(
             option=f"{where.name}_file",

@@ -18,7 +18,7 @@ import typing as t
 import zlib
 from pathlib import PurePath
 
-from .records import SourceError, position_of
+from .records import NotOpenedError, SourceError, position_of
 
 #: Byte order marks and their encodings. Those of UTF-32 begin with those of UTF-16.
 _MARKS = (
@@ -139,7 +139,8 @@ def open_regular(path: str) -> io.BufferedReader:
     except OSError as error:
         if _OF_A_PROCESS.fullmatch(path):
             raise SourceError(f"{path}: {_KINDS[1][1]}") from None
-        raise SourceError(f"{path}: {error.strerror or error}") from None
+        begins = "" if os.path.isabs(path) else f"; the relative path begins in the folder {os.getcwd()}"
+        raise NotOpenedError(f"{path}: {error.strerror or error}{begins}") from None
     except ValueError as error:  # such as a NUL byte
         raise SourceError(f"{path!r}: must be the path of a file: {error}") from None
     kind = next((rule for is_kind, rule in _KINDS if is_kind(mode)), "must be a file")

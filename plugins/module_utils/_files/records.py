@@ -15,6 +15,10 @@ class SourceError(ValueError):
     """An error for a source that cannot be read at all: the message names the file, the line if any, and the rule."""
 
 
+class NotOpenedError(SourceError):
+    """A file that does not exist or cannot be opened."""
+
+
 class Record(t.NamedTuple):
     """One record of a file, or an entry of an LDAP server.
 

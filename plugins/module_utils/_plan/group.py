@@ -91,7 +91,7 @@ def _deletion(group: Group) -> Operation:
 def _create(desired_state: DesiredGroupState) -> Plan:
     if not desired_state.name:
         raise Refused(
-            "Slack has no such group, and name must be given to create one",
+            "Slack has no such group; set name to create one",
             missing=["name"],
         )
     joining = desired_state.members.difference(frozenset())[0] if desired_state.members else []

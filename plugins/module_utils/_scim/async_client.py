@@ -131,7 +131,9 @@ class AsyncScimClient:
         if pays and self.budget is not None and not request.web_api:
             await self._pause(self.budget.reserve(request.method, request.path))
         self.requests_sent += 1
-        connection, delivery = self.connection, Delivery(self.connection)
+        connection = self.connection
+        url = connection.url(request.path, web_api=request.web_api)
+        delivery = Delivery(connection, url=url)
         headers = {"Authorization": f"Bearer {connection.token}"}
         if request.body is not None:
             headers["Content-Type"] = "application/json"
@@ -141,7 +143,7 @@ class AsyncScimClient:
             with delivery.watched():
                 async with self._session.request(
                     request.method,
-                    (connection.web_api_url if request.web_api else connection.scim_url)(request.path),
+                    url,
                     params=dict(request.query),
                     data=None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode(),
                     headers=headers,

@@ -79,6 +79,10 @@ class Connection:
         if not (math.isfinite(self.rate_limit_wait) and self.rate_limit_wait >= 0):
             raise ConfigurationError(f"rate_limit_wait: {self.rate_limit_wait!r} must be at least 0 seconds")
 
+    def url(self, path: str, *, web_api: bool) -> str:
+        """The address of a request, to SCIM or to Slack's Web API."""
+        return self.web_api_url(path) if web_api else self.scim_url(path)
+
     def scim_url(self, path: str) -> str:
         """The address of a SCIM path such as ``/Users``."""
         return f"{self.api_url.rstrip('/')}/{self.version}{path}"
@@ -110,8 +114,12 @@ def _check_token(token: t.Any) -> None:
         rule = "must not be empty"
     elif token.lower().startswith("bearer"):
         rule = "must be only the token, without the word Bearer"
+    elif token != token.strip():
+        rule = "must not begin or end with a blank or a line break; remove it, for example with the filter trim"
+    elif token[0] in "\"'":
+        rule = "must be only the token, without quotation marks"
     elif re.search(r"[^\x21-\x7e]", token):
-        rule = "must have no blanks, line breaks or non-ASCII characters"
+        rule = "must have no blanks, line breaks or non-ASCII characters; copy the token from Slack again"
     elif token.startswith("xoxb-"):
         rule = "is a bot token (xoxb-), which cannot use SCIM; a user token (xoxp-) with the scope admin is needed"
     if rule:

@@ -49,12 +49,14 @@ class Delivery:
     """One request that is being sent, and its reply.
 
     :param clock: monotonic seconds.
+    :param url: the address of the request; messages name its host.
     :ivar begun: whether the connection was ready, so that the first byte may have been sent.
     """
 
-    def __init__(self, connection: Connection, clock: t.Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, connection: Connection, clock: t.Callable[[], float] = time.monotonic, *, url: str = "") -> None:
         self.begun = False
         self._connection = connection
+        self._host = urlsplit(url).netloc
         self._clock = clock
         self._deadline = clock() + connection.deadline
         self._received = 0
@@ -121,6 +123,10 @@ class Delivery:
         certificate = not self.begun and any(map(_is_about_certificate, causes))
         if certificate:
             reason = f"{reason}; for a private certification authority, set ca_path"
+        elif any("WRONG_VERSION_NUMBER" in str(cause) for cause in causes):
+            reason = f"{reason}; the server does not use TLS on this port: check api_url and HTTPS_PROXY"
+        if self._host and not (self.begun or late):
+            reason = f"no connection to {self._host}: {reason}"
         # A ValueError is an address or header that cannot be sent. requests raises a bare OSError when there are no
         # certificates at the configured path.
         invalid = not self.begun and (error.__class__ is OSError or isinstance(error, ValueError))

@@ -268,7 +268,7 @@ _HINTS = {
     "non_org_teams_only": "the app must be installed on the organization, not on one workspace",
     "permission_denied": "the token acts only on accounts with the same or fewer permissions than its owner's",
     "invalid_display_name": "the workspace may allow only its members to change their display names",
-    "bad_endpoint": "api_url may be wrong",
+    "bad_endpoint": "check api_url, which must end with /scim",
 }
 
 

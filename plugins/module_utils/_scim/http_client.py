@@ -191,10 +191,11 @@ class ScimClient:
     def _exchange(self, request: Request) -> Response | Lost:
         with self._lock:
             self.requests_sent += 1
-        delivery = Delivery(self.connection)
+        url = self.connection.url(request.path, web_api=request.web_api)
+        delivery = Delivery(self.connection, url=url)
         self._deliveries.add(delivery)
         try:
-            with delivery.watched(), self._send(request) as reply:
+            with delivery.watched(), self._send(request, url) as reply:
                 headers = received_headers(reply.headers)
                 body = ReplyBody(headers)
                 for part in reply.raw.stream(_PART, decode_content=False):
@@ -206,12 +207,12 @@ class ScimClient:
         finally:
             self._deliveries.discard(delivery)
 
-    def _send(self, request: Request) -> requests.Response:
+    def _send(self, request: Request, url: str) -> requests.Response:
         """Send a request and return the reply with its headers; the body is still to be read."""
         connection = self.connection
         return self._session.request(
             request.method,
-            (connection.web_api_url if request.web_api else connection.scim_url)(request.path),
+            url,
             params=dict(request.query),
             data=None if request.body is None else json.dumps(request.body, separators=(",", ":")).encode(),
             headers=None if request.body is None else {"Content-Type": "application/json"},

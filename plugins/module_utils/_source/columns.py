@@ -192,7 +192,7 @@ def require_options(name: str, given: t.Mapping[str, t.Any], options: t.Collecti
     """
     unknown = sorted(set(map(str, given)) - set(options))
     if unknown:
-        raise SourceError(f"{name}: {', '.join(unknown)} must not be given; the attributes are {', '.join(options)}")
+        raise SourceError(f"{name}: {', '.join(unknown)}: no such attribute; the attributes are {', '.join(options)}")
 
 
 def _rule(option: str, given: t.Any, time_zone: str | None) -> ColumnRule:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import typing as t
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from .._model.strict_json import loads
 from .._model.text import InvalidValue
 
 MEMBER_KEYS = ("add", "remove", "set")
+
+#: The similarity from which a name is suggested: ``dept`` for ``department``.
+_CLOSE = 0.5
 
 #: A rule: for each attribute, the values of which one must match; ``None`` is empty.
 Where = t.Mapping[str, tuple[Value, ...]]
@@ -122,7 +126,10 @@ def members_rule(value: t.Any) -> tuple[Where | None, list[Problem]]:
 def _alternatives(option: str, value: t.Any, problems: list[Problem]) -> tuple[Value, ...]:
     name, attribute = f"members_where.{option}", ATTRIBUTES.get(option)
     if attribute is None or not attribute.comparable or option == "active":
-        rule = "must name an attribute of a user that Slack shows, other than active"
+        comparable = [known for known, one in ATTRIBUTES.items() if one.comparable and known != "active"]
+        close = [] if attribute else difflib.get_close_matches(option.lower(), comparable, 1, _CLOSE)
+        hint = f"did you mean {close[0]}?" if close else f"the attributes are: {', '.join(comparable)}"
+        rule = f"must be an attribute of a user that members_where can compare ({hint})"
         # Without the value of a misspelt attribute, which may be a secret.
         problems.append(Problem(name, None if attribute is None else value, rule))
         return ()

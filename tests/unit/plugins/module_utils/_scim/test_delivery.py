@@ -62,6 +62,15 @@ def test_the_innermost_reason_is_told_without_secrets() -> None:
     assert Delivery(SLACK).lost(OSError("half \ud83d")).reason == "half ?"
 
 
+def test_the_host_that_cannot_be_reached_is_named() -> None:
+    delivery = Delivery(SLACK, url="https://api.slack.com/scim/v1/Users")
+    assert delivery.lost(OSError("refused")).reason == "no connection to api.slack.com: refused"
+    tls = delivery.lost(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")).reason
+    assert tls.endswith("the server does not use TLS on this port: check api_url and HTTPS_PROXY")
+    delivery.begin()
+    assert delivery.lost(OSError("reset")).reason == "reset"
+
+
 class Clock:
     now = 100.0
 

@@ -224,7 +224,7 @@ def test_the_parts_of_an_address_are_checked(rule: Any) -> None:
 
 def test_unknown_attributes_are_all_named() -> None:
     with pytest.raises(
-        SourceError, match=r"^columns: mail, titel must not be given; the attributes are id, user_name, "
+        SourceError, match=r"^columns: mail, titel: no such attribute; the attributes are id, user_name, "
     ):
         read_columns({"titel": "a", "email": "b", "mail": "c"}, USER_OPTIONS)
 

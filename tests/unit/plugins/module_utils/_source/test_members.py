@@ -84,13 +84,16 @@ def test_members_by_rule() -> None:
 def test_every_problem_of_a_rule_is_reported() -> None:
     where, problems = members_rule({"active": True, "title": [], "guest": "maybe", "password": "hunter2"})
     assert where is None
-    about = "must name an attribute of a user that Slack shows, other than active"
-    assert [str(problem) for problem in problems] == [
+    about = "must be an attribute of a user that members_where can compare (the attributes are: user_name, email, "
+    shown = [str(problem) for problem in problems]
+    assert [one.partition("secondary_email")[0] for one in shown] == [
         f"members_where.active: True {about}",
         "members_where.title: [] must have at least one value",
         "members_where.guest: 'maybe' must be true or false",
         f"members_where.password: (hidden) {about}",
     ]
+    (misspelt,) = members_rule({"dept": "Sales"})[1]
+    assert str(misspelt).endswith("(did you mean department?)")
     assert [str(problem) for problem in members_rule({})[1]] == [
         "members_where: {} must be a dictionary of attributes and their values, not empty"
     ]

@@ -127,7 +127,7 @@ def test_rows_left_out_have_no_part_in_a_choice() -> None:
 def test_options_are_checked_before_a_row_is_read() -> None:
     for rules, message in (
         ({"compose": {"email": "row['Mail']"}}, "compose: email must not also be in columns"),
-        ({"compose": {"mail": "row['Mail']"}}, "compose: mail must not be given; the attributes are"),
+        ({"compose": {"mail": "row['Mail']"}}, "compose: mail: no such attribute; the attributes are"),
         ({"never_clear": frozenset({"phones"})}, "never_clear: phones must be attributes of a user, or all"),
         ({"time_zone": "Mars"}, "time_zone: 'Mars' must be a time zone"),
         ({"rows_when": "row['Stat'] == 'x'"}, "rows_when: 'Stat' must be a column of r, whose columns are: Mail, No"),
