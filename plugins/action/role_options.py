@@ -81,7 +81,7 @@ def _beside_playbooks(playbooks: Path, role: RoleSpec, options: Variables) -> li
     In a playbook of the collection, ``playbook_dir`` is its folder in the installed collection. An upgrade deletes it.
     """
     rule = (
-        f"does not exist, and is in the folder of the installed collection ({playbooks}); in a playbook of the "
+        "does not exist, and is in the folder of the installed collection; in a playbook of the "
         "collection, playbook_dir is that folder, so write an absolute path"
     )
     found = []
