@@ -129,7 +129,7 @@ options:
   pick:
     description:
       - A Jinja expression that selects one row when a person has several rows, such as V(rows | selectattr('Primary',
-        'equalto', 'Yes') | first). The variable C(rows) has the rows of the person. Rows with the same id, e-mail
+        'equalto', 'Yes'\) | first). The variable C(rows) has the rows of the person. Rows with the same id, e-mail
         address, user name or employee number belong to the same person.
       - When omitted or empty, several rows of one person are an error.
     type: str

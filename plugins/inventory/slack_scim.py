@@ -40,12 +40,13 @@ options:
         C(team), C(team_id), C(enterprise_id), C(url), C(token_owner), C(total_users) and C(total_groups), each prefixed
         with O(vars_prefix). In addition, C(slack_scim_url), C(slack_scim_version) and, with
         O(organizations[].token_env), C(slack_scim_token) are set. Use these as options of modules. The lookup
-        P(scimops.slack.slack_scim_user#lookup) reads them by itself.
+        P(scimops.slack.slack_scim_user#lookup) uses these variables automatically.
     type: str
     choices: [accounts, organizations]
     default: accounts
   token:
     description:
+      - The token, which begins with V(xoxp-), of an owner or admin with the scope V(admin).
       - It can be a template, such as V({{ lookup('ansible.builtin.file', '/run/secrets/slack'\) }}), or a value
         encrypted with Ansible Vault.
       - Not used with O(hosts=organizations).

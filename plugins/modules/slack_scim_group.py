@@ -64,7 +64,8 @@ options:
     default: 1000
   state:
     description:
-      - V(present) creates the group if it does not exist, and manages what the other options name.
+      - V(present) creates the group if it does not exist, and manages the name and the members that the other options
+        set.
       - V(absent) deletes the group permanently.
     type: str
     choices: [present, absent]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,26 @@ def test_documentation_is_complete(kind: str, name: str) -> None:
             assert "token" in shown["doc"]["options"]
         for key, value in shown["return"].items():
             assert value.get("sample") is not None, f"{key} has no sample"
+
+
+#: Markup that ends at the first parenthesis that is not escaped.
+MARKUP = re.compile(r"\b(?:C|E|O|RV|V)\(((?:[^\\)]|\\.)*)\)")
+
+
+def texts(value: Any) -> Iterator[str]:
+    """All texts within a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from texts(one)
+
+
+@pytest.mark.parametrize(("kind", "name"), [*plugins(), ("inventory", "slack_scim")])
+def test_markup_ends_where_its_author_meant(kind: str, name: str) -> None:
+    found = documentation(kind, name)
+    marked = [one for text in texts([found["doc"], found["return"]]) for one in MARKUP.findall(text)]
+    assert [one for one in marked if one.count("(") != one.count(")")] == []
 
 
 def test_every_option_of_a_user_says_what_omitted_and_empty_mean() -> None:
