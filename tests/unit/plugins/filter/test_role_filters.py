@@ -13,16 +13,16 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_accounts as accounts_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_declared as declared_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_departure as departure_plugin
+from ansible_collections.scimops.slack.plugins.filter import slack_scim_instant as instant_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_joiners as joiners_plugin
 from ansible_collections.scimops.slack.plugins.filter import slack_scim_markdown as markdown_plugin
-from ansible_collections.scimops.slack.plugins.filter import slack_scim_moment as moment_plugin
 
 declared = declared_plugin.FilterModule().filters()["slack_scim_declared"]
 accounts = accounts_plugin.FilterModule().filters()["slack_scim_accounts"]
 departure = departure_plugin.FilterModule().filters()["slack_scim_departure"]
 joiners = joiners_plugin.FilterModule().filters()["slack_scim_joiners"]
 markdown = markdown_plugin.FilterModule().filters()["slack_scim_markdown"]
-moment = moment_plugin.FilterModule().filters()["slack_scim_moment"]
+to_instant = instant_plugin.FilterModule().filters()["slack_scim_instant"]
 
 
 def user(number: int, name: str, **options: Any) -> dict[str, Any]:
@@ -45,7 +45,7 @@ GRACE = user(3, "grace", manager="U1", active=False)
     ],
 )
 def test_a_wall_clock_is_an_instant(text: str, timezone: str, instant: str) -> None:
-    assert moment(text, timezone) == instant
+    assert to_instant(text, timezone) == instant
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_wall_clock_is_an_instant(text: str, timezone: str, instant: str) -> N
 )
 def test_what_is_no_instant_is_refused(text: str, timezone: str, rule: str) -> None:
     with pytest.raises(AnsibleFilterError, match=rule):
-        moment(text, timezone)
+        to_instant(text, timezone)
 
 
 def test_active_reports_lose_their_manager() -> None:

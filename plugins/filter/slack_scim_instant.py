@@ -15,7 +15,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.text import I
 from ansible_collections.scimops.slack.plugins.module_utils._model.time_zones import time_zone_info
 
 
-def slack_scim_moment(text: t.Any, timezone: t.Any) -> str:
+def slack_scim_instant(text: t.Any, timezone: t.Any) -> str:
     """The instant in UTC as ``2026-12-31T16:00:00Z``, see the filter's documentation."""
     try:
         wall = datetime.datetime.fromisoformat(str(text))
@@ -26,26 +26,26 @@ def slack_scim_moment(text: t.Any, timezone: t.Any) -> str:
     if len(str(text)) <= len("2026-12-31"):
         raise _bad(text, "must have a time, such as 2026-12-31 17:00")
     # fold=1 is the later instant when clocks are set back: no access ends before the given time.
-    moment = wall.replace(tzinfo=_zone(timezone), fold=1).astimezone(datetime.timezone.utc)
-    if moment.astimezone(_zone(timezone)).replace(tzinfo=None) != wall:
+    instant = wall.replace(tzinfo=_zone(timezone), fold=1).astimezone(datetime.timezone.utc)
+    if instant.astimezone(_zone(timezone)).replace(tzinfo=None) != wall:
         raise _bad(text, f"does not exist in {timezone}, because clocks are set forward at that time")
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _zone(name: t.Any) -> ZoneInfo:
     try:
         return time_zone_info(str(name))
     except InvalidValue as error:
-        raise AnsibleFilterError(f"scimops.slack.slack_scim_moment: timezone {name!r} {error}") from None
+        raise AnsibleFilterError(f"scimops.slack.slack_scim_instant: timezone {name!r} {error}") from None
 
 
 def _bad(text: t.Any, rule: str) -> AnsibleFilterError:
-    return AnsibleFilterError(f"scimops.slack.slack_scim_moment: {text!r} {rule}")
+    return AnsibleFilterError(f"scimops.slack.slack_scim_instant: {text!r} {rule}")
 
 
 class FilterModule:
-    """The filter ``scimops.slack.slack_scim_moment``."""
+    """The filter ``scimops.slack.slack_scim_instant``."""
 
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
         """The filter by its name."""
-        return {"slack_scim_moment": slack_scim_moment}
+        return {"slack_scim_instant": slack_scim_instant}
