@@ -155,9 +155,10 @@ options:
           - How to handle unknown members, which are members that are not among the users of O(users_ldap), such as
             computers and people who do not match the filter.
           - With V(keep), no members are removed from a group that has unknown members. Missing members are still added.
-          - With V(pass_over), unknown members are ignored, and the group gets exactly its known members. RV(findings)
+          - With V(ignore), unknown members are ignored, and the group gets exactly its known members. RV(findings)
             lists the ignored members. Requires O(users_ldap).
+          - V(pass_over) is the deprecated name of V(ignore), and will be removed in version 2.0.0.
         type: str
-        choices: [keep, pass_over]
+        choices: [keep, ignore, pass_over]
         default: keep
 """

@@ -226,6 +226,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
         checked = validator.validate(json.loads(json.dumps(self._task.args, default=_plain)))
         params = checked.validated_parameters
         warnings: list[str] = []
+        deprecations: list[str] = []
         try:
             if checked.error_messages:
                 raise Failure(self._invalid(checked))
@@ -235,6 +236,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
                 params,
                 check_mode=self._task.check_mode,
                 warn=warnings.append,
+                deprecate=deprecations.append,
                 client_for=_client_for,
                 progress=self._show_progress,
                 lost=lambda: worker_is_lost(parent),
@@ -243,6 +245,10 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             result = {"failed": True, "msg": str(failure), **failure.result}
         if warnings:
             result["warnings"] = list(dict.fromkeys(warnings))
+        if deprecations:
+            result["deprecations"] = [
+                {"msg": text, "version": "2.0.0", "collection_name": "scimops.slack"} for text in deprecations
+            ]
         secrets = checked._no_log_values | secrets_in(spec.argument_spec, params)
         invocation = {"module_args": shown_options(spec.argument_spec, params)}
         return {**shown_result(result, secrets), "invocation": invocation}

@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.ldap.conftest import GRACE, GROUP_COLUMNS, IVO, MARA, NORA, PEOPLE, Starter, directory
 from tests.support import slapd
 from tests.support.playbook import PlaybookRunner
@@ -55,10 +57,24 @@ def test_nobody_is_removed_from_a_group_with_a_member_whom_nobody_knows(
     assert finding["position"] == f"cn=Sales,{slapd.GROUPS}"
     assert SERVICE in finding["message"]
     assert "no member is removed from the group" in finding["message"]
-    run = play.tasks(directory(tmp_path, server, **groups(unknown_members="pass_over")))
+    run = play.tasks(directory(tmp_path, server, **groups(unknown_members="ignore")))
     assert members(play) == {"Sales": {"ivo.lund"}}
     (finding,) = (one for one in run.last["findings"] if SERVICE in one["message"])
     assert finding["message"] == f"{SERVICE} is not among the users of users_ldap; ignored"
+
+
+@pytest.mark.parametrize("connection", ["local", "elsewhere"], ids=["worker", "shipped"])
+def test_the_old_name_of_ignore_works_and_names_the_new_one(
+    play: PlaybookRunner, sandbox: Sandbox, serve: Starter, tmp_path: Path, connection: str
+) -> None:
+    server = serve(*PEOPLE, slapd.group("Sales", IVO, SERVICE), SERVICE_ENTRY)
+    task = directory(tmp_path, server, **groups(unknown_members="pass_over"))
+    run = play.tasks(task, warns=True, arguments=["-e", f"ansible_connection={connection}"])
+    assert members(play) == {"Sales": {"ivo.lund"}}
+    text = " ".join(run.output.split())
+    assert text.count("[DEPRECATION WARNING]") == 1
+    assert "unknown_members: the value pass_over is deprecated. Use ignore instead." in text
+    assert "version 2.0.0" in text
 
 
 def test_a_leaver_whom_the_filter_leaves_out_holds_the_group_up_until_told_otherwise(
@@ -81,7 +97,7 @@ def test_nested_groups(play: PlaybookRunner, sandbox: Sandbox, serve: Starter, t
         slapd.group("Everybody", MARA, inner),
         (inner, {"objectClass": "groupOfNames", "cn": "inner", "member": [NORA, IVO, outer]}),
     )
-    play.tasks(directory(tmp_path, server, **groups(unknown_members="pass_over")))
+    play.tasks(directory(tmp_path, server, **groups(unknown_members="ignore")))
     assert members(play) == {"Everybody": {"mara.holm", "nora.quist", "ivo.lund"}}
     run = play.tasks(directory(tmp_path, server, **groups(nested=False)), warns=True)
     assert inner in str(run.last["findings"])
@@ -127,9 +143,9 @@ def test_people_of_a_file_and_groups_of_a_server(
     server = serve(*PEOPLE, team)
     play.tasks(directory(tmp_path, server, **options, groups_ldap=search))
     assert members(play) == {"staff": {"nora.quist"}}
-    passing = {**search, "unknown_members": "pass_over"}
+    passing = {**search, "unknown_members": "ignore"}
     failed = play.tasks(directory(tmp_path, server, **options, groups_ldap=passing), fails=True).last
-    assert "groups_ldap.unknown_members: pass_over must be used together with users_ldap" in failed["msg"]
+    assert "groups_ldap.unknown_members: ignore must be used together with users_ldap" in failed["msg"]
 
 
 def test_a_group_without_members_loses_nobody_unless_it_may_be_empty(

@@ -46,7 +46,14 @@ from .plan_files import source_parts
 from .result_types import DirectoryResult, EarlierRun
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
 from .run_plan import DecidedPlan, run_plan, today
-from .source import SOURCE_OPTIONS, SOURCE_RULES, SourceOptions, parse_source_options, read_source
+from .source import (
+    SOURCE_OPTIONS,
+    SOURCE_RULES,
+    SourceOptions,
+    deprecated_source_values,
+    parse_source_options,
+    read_source,
+)
 from .specs import ModuleSpec, Params, connection_spec
 from .task import Task
 from .unchanged_run import basis_of_run, is_unchanged, unchanged_run
@@ -141,6 +148,7 @@ def _settings(params: Params) -> Settings:
 
 SPEC = ModuleSpec(
     parse=parse,
+    deprecated=deprecated_source_values,
     options={
         **SOURCE_OPTIONS,
         "skip_invalid": {"type": "bool", "default": False},

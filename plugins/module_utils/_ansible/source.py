@@ -53,7 +53,7 @@ SOURCE_OPTIONS: dict[str, dict[str, t.Any]] = {
         "options": {
             **SEARCH_OPTIONS,
             "nested": {"type": "bool", "default": True},
-            "unknown_members": {"type": "str", "choices": ["keep", "pass_over"], "default": "keep"},
+            "unknown_members": {"type": "str", "choices": ["keep", "ignore", "pass_over"], "default": "keep"},
         },
     },
     "ldap": {
@@ -171,6 +171,12 @@ def parse_source_options(params: Params) -> SourceOptions:
     )
 
 
+def deprecated_source_values(params: Params) -> t.Iterator[str]:
+    """A message for each deprecated value of an option of the source."""
+    if (params["groups_ldap"] or {}).get("unknown_members") == "pass_over":
+        yield "groups_ldap.unknown_members: the value pass_over is deprecated. Use ignore instead."
+
+
 def _check_companions(params: Params) -> None:
     """Require the options that other options depend on."""
     for prefix, kind in (("", "users"), ("group_", "groups")):
@@ -217,11 +223,12 @@ def _ldap_options(params: Params, places: t.Sequence[str]) -> LdapOptions:
         return None if values is None else LdapSearch(option, **{key: values[key] for key in SEARCH_OPTIONS})
 
     of_users, of_groups = params["users_ldap"] or {}, params["groups_ldap"] or {}
-    ignore_unknown = of_groups.get("unknown_members") == "pass_over"
+    unknown_members = of_groups.get("unknown_members")
+    ignore_unknown = unknown_members in ("ignore", "pass_over")
     if ignore_unknown and not of_users:
         raise Refused(
-            "groups_ldap.unknown_members: pass_over must be used together with users_ldap; without users_ldap, all "
-            "members are unknown",
+            f"groups_ldap.unknown_members: {unknown_members} must be used together with users_ldap; without "
+            "users_ldap, all members are unknown",
             invalid=list(places),
         )
     try:
@@ -336,4 +343,6 @@ def _ldap_groups(
 ) -> LdapGroups:
     from .._source.ldap_entries import LdapGroups  # noqa: PLC0415 (as above)
 
-    return LdapGroups(server, search, options.groups.rules, people, nested=ldap.nested, pass_over=ldap.ignore_unknown)
+    return LdapGroups(
+        server, search, options.groups.rules, people, nested=ldap.nested, ignore_unknown=ldap.ignore_unknown
+    )

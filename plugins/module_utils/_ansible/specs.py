@@ -41,6 +41,7 @@ class ModuleSpec(t.Generic[Options]):
     """The options of a module and the rules between them, in the format of AnsibleModule.
 
     :ivar parse: returns the options as a frozen value; raises ``Refused`` when an option breaks a rule.
+    :ivar deprecated: returns a message for each deprecated value of an option. Version 2.0.0 removes all such values.
     """
 
     parse: t.Callable[[Params], Options]
@@ -48,6 +49,7 @@ class ModuleSpec(t.Generic[Options]):
     mutually_exclusive: t.Sequence[t.Sequence[str]] = ()
     required_one_of: t.Sequence[t.Sequence[str]] = ()
     required_by: t.Mapping[str, t.Any] = field(default_factory=dict)
+    deprecated: t.Callable[[Params], t.Iterable[str]] = lambda _params: ()
 
     @property
     def argument_spec(self) -> dict[str, t.Any]:

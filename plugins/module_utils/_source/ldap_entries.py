@@ -173,8 +173,8 @@ class LdapGroups:
     """Reads groups.
 
     :ivar nested: whether a member that is a group is replaced by its own members.
-    :ivar pass_over: whether members who match no person who was read are ignored. Otherwise they are kept as named, so
-        that no member is removed from a group with unknown members.
+    :ivar ignore_unknown: whether members who match no person who was read are ignored. Otherwise they are kept as named
+        and no member is removed from a group with unknown members.
     :ivar skipped_members: the ignored members; complete when all groups have been read.
     """
 
@@ -183,7 +183,7 @@ class LdapGroups:
     rules: RowRules | Columns
     people: LdapPeople
     nested: bool = False
-    pass_over: bool = False
+    ignore_unknown: bool = False
     skipped_members: list[SkippedMember] = field(default_factory=list)
     _inside: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
 
@@ -208,7 +208,7 @@ class LdapGroups:
                 found[reference] = None
             else:
                 unknown[self.people.unknown(name)] = None
-        if unknown and self.pass_over:
+        if unknown and self.ignore_unknown:
             self.skipped_members.append(SkippedMember(row.position, str(row.values.get("name", "")), tuple(unknown)))
         elif unknown:
             found[_some(tuple(unknown))] = None

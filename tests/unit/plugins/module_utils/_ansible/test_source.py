@@ -122,7 +122,7 @@ def test_ldap(parse: Any) -> None:
         ldap={"uri": "ldaps://ldap.example.com", "bind_dn": "cn=a", "bind_password": "secret", "timeout": 3},
         users_ldap={**search, "member_key": "uid"},
         columns={"email": "mail"},
-        groups_ldap={**SEARCH, "nested": False, "unknown_members": "pass_over"},
+        groups_ldap={**SEARCH, "nested": False, "unknown_members": "ignore"},
         group_columns={"name": "cn"},
     )
     ldap = options.ldap
@@ -159,7 +159,7 @@ def test_unknown_members_need_people_to_be_unknown_among(refusal: Any) -> None:
     message = refusal(
         SPEC,
         ldap=LDAP["ldap"],
-        groups_ldap={**SEARCH, "unknown_members": "pass_over"},
+        groups_ldap={**SEARCH, "unknown_members": "ignore"},
         group_columns={"name": "cn"},
     )
-    assert message.startswith("groups_ldap.unknown_members: pass_over must be used together with users_ldap")
+    assert message.startswith("groups_ldap.unknown_members: ignore must be used together with users_ldap")

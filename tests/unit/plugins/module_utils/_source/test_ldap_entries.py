@@ -164,8 +164,8 @@ def test_a_member_who_was_not_read_stays_as_named() -> None:
     }
 
 
-def test_members_who_were_not_read_can_be_passed_over() -> None:
-    found, groups, _server = teams(sales(NORA, SERVICE), pass_over=True)
+def test_members_who_were_not_read_can_be_ignored() -> None:
+    found, groups, _server = teams(sales(NORA, SERVICE), ignore_unknown=True)
     assert found == {"Sales": ["nora.quist@example.com"]}
     (skipped_members,) = groups.skipped_members
     assert str(skipped_members) == f"{SERVICE} is not among the users of users_ldap; ignored"
@@ -204,7 +204,7 @@ def test_members_of_nested_groups_follow_the_same_rule() -> None:
 def test_an_empty_nested_group_is_no_unknown_member() -> None:
     inner = "CN=Inner,OU=Other,DC=example,DC=com"
     found, groups, _server = teams(
-        {**sales(NORA, inner), inner: {"objectClass": "group", "cn": "Inner"}}, nested=True, pass_over=True
+        {**sales(NORA, inner), inner: {"objectClass": "group", "cn": "Inner"}}, nested=True, ignore_unknown=True
     )
     assert found == {"Sales": ["nora.quist@example.com"]}
     assert groups.skipped_members == []
@@ -215,7 +215,7 @@ def test_members_by_another_attribute() -> None:
     entries = {SALES: {"cn": "Sales", "memberUid": ["NORA", "ivo", "ghost"]}}
     found, _groups, _server = teams(entries, member_key="uid", columns=columns)
     assert found == {"Sales": ["ivo.lund@example.com", "nora.quist@example.com", "uid=ghost"]}
-    found, _groups, _server = teams(entries, columns=columns, pass_over=True)
+    found, _groups, _server = teams(entries, columns=columns, ignore_unknown=True)
     assert found == {"Sales": ["NORA", "ghost", "ivo"]}
 
 
