@@ -43,7 +43,7 @@ def test_a_word_that_is_out_of_use_is_found(text: str, found: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Set `nobody` or `organisations_report`.",
+        "Set `nobody` or `organizations_report`.",
         "The option O(shall) and the value V(cut short).",
         "when there is none",
         "asked to wait 30 s",
@@ -61,7 +61,7 @@ def test_every_kind_of_text_that_users_read_is_searched() -> None:
         "docs/docsite/rst/guide_guards.rst",
         "galaxy.yml",
         "playbooks/drift.yml",
-        "playbooks/templates/organisations.md.j2",
+        "playbooks/templates/organizations.md.j2",
         "plugins/doc_fragments/_ldap.py",
         "plugins/filter/roster.yml",
         "plugins/module_utils/_source/ldap_errors.py",

@@ -21,7 +21,7 @@ from tests.support.sandbox import Sandbox
 
 NAMES = tuple(f"org-{number:02}" for number in range(1, 6))
 FORKS = 3  # fewer than there are organizations
-GROUP = "slack_organisations"
+GROUP = "slack_organizations"
 DOWN, OUT_OF_QUOTA, LARGER = "org-02", "org-03", "org-05"
 #: Those that fail, and one that does not.
 SOME = f"{DOWN},{OUT_OF_QUOTA},{LARGER}"
@@ -35,7 +35,7 @@ SLICES = 2
 class Company:
     """The organizations by name, and the folder with what an engineer keeps of them."""
 
-    organisations: Mapping[str, Sandbox]
+    organizations: Mapping[str, Sandbox]
     folder: Path
     play: PlaybookRunner
 
@@ -47,7 +47,7 @@ class Company:
         """Run the playbook; no token may be in what it says or leaves."""
         opened = ["--inventory", str(inventory), "--vault-password-file", str(self.folder / "password")]
         run = self.play.play(
-            self.folder / "organisations.yml",
+            self.folder / "organizations.yml",
             check=check,
             fails=fails,
             arguments=[*opened, "--forks", str(FORKS), *arguments],
@@ -58,7 +58,7 @@ class Company:
 
     def hides_tokens(self, *texts: str) -> None:
         told = "\n".join(texts)
-        assert [name for name, sandbox in self.organisations.items() if sandbox.token in told] == []
+        assert [name for name, sandbox in self.organizations.items() if sandbox.token in told] == []
 
     def slices(self, count: int) -> Iterator[tuple[Path, list[str]]]:
         """The inventories of the jobs of a sliced template, as AWX makes them, and the hosts of each.
@@ -81,16 +81,16 @@ class Company:
 
     def people(self, name: str) -> dict[str, dict[str, Any]]:
         """The accounts of an organization by e-mail address."""
-        return {user["email"]: user for user in self.organisations[name].control.state()["users"] if "email" in user}
+        return {user["email"]: user for user in self.organizations[name].control.state()["users"] if "email" in user}
 
     def writes(self) -> dict[str, int]:
         """How much was written to each organization that was written to, since the requests were forgotten."""
-        counts = {name: len(sandbox.control.writes()) for name, sandbox in self.organisations.items() if name != DOWN}
+        counts = {name: len(sandbox.control.writes()) for name, sandbox in self.organizations.items() if name != DOWN}
         return {name: count for name, count in counts.items() if count}
 
     def forget(self) -> None:
         for name in WELL:
-            self.organisations[name].control.forget_requests()
+            self.organizations[name].control.forget_requests()
 
 
 def roster(name: str) -> list[str]:
@@ -101,20 +101,20 @@ def roster(name: str) -> list[str]:
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     folder = tmp_path_factory.mktemp("company")
-    organisations = {name: Sandbox(token=f"xoxp-of-{name}-0123456789") for name in NAMES}
+    organizations = {name: Sandbox(token=f"xoxp-of-{name}-0123456789") for name in NAMES}
     try:
         with ThreadPoolExecutor(4) as pool:
-            list(pool.map(Sandbox.start, organisations.values()))
-        for sandbox in organisations.values():
+            list(pool.map(Sandbox.start, organizations.values()))
+        for sandbox in organizations.values():
             sandbox.control.reset(users=OTHERS)
-        _write(folder, organisations)
-        yield Company(organisations, folder, PlaybookRunner(folder / "runs", {"ANSIBLE_PIPELINING": "true"}))
+        _write(folder, organizations)
+        yield Company(organizations, folder, PlaybookRunner(folder / "runs", {"ANSIBLE_PIPELINING": "true"}))
     finally:
-        for sandbox in organisations.values():
+        for sandbox in organizations.values():
             sandbox.stop()
 
 
-def _write(folder: Path, organisations: Mapping[str, Sandbox]) -> None:
+def _write(folder: Path, organizations: Mapping[str, Sandbox]) -> None:
     """The folder: the playbook, the inventory with the variables of all and of each, and the rosters."""
     variables = {
         "directory_sync_token": "{{ slack_scim_token }}",
@@ -125,16 +125,16 @@ def _write(folder: Path, organisations: Mapping[str, Sandbox]) -> None:
         "directory_sync_absent_users": "deactivate",
         "directory_sync_budget_dir": f"{folder}/slack/budget",
         "directory_sync_guards": {"creations": {"count": 5, "percent": -1}},
-        "organisations_connection": {"retries": 1},
+        "organizations_connection": {"retries": 1},
     }
     files = {
-        "organisations.yml": json.dumps([{"ansible.builtin.import_playbook": "scimops.slack.organisations"}]),
-        "inventory.yml": json.dumps({GROUP: {"hosts": dict.fromkeys(organisations)}}),
+        "organizations.yml": json.dumps([{"ansible.builtin.import_playbook": "scimops.slack.organizations"}]),
+        "inventory.yml": json.dumps({GROUP: {"hosts": dict.fromkeys(organizations)}}),
         f"group_vars/{GROUP}.yml": json.dumps(variables),
         "password": "correct horse",
     }
     vault = VaultLib([("default", VaultSecret(files["password"].encode()))])
-    for name, sandbox in organisations.items():
+    for name, sandbox in organizations.items():
         encrypted = textwrap.indent(vault.encrypt(sandbox.token).decode(), "  ")
         files[f"host_vars/{name}.yml"] = (
             f"directory_sync_api_url: {sandbox.url}\nslack_scim_token: !vault |\n{encrypted}"
@@ -169,12 +169,12 @@ class Night:
 def night(company: Company) -> Night:
     """After a run in check mode and a real one."""
     before = {name: company.people(name) for name in NAMES}
-    company.organisations[DOWN].stop()
-    company.organisations[OUT_OF_QUOTA].control.settings(rate_limit={"times": 1000, "retry_after": 3600})
+    company.organizations[DOWN].stop()
+    company.organizations[OUT_OF_QUOTA].control.settings(rate_limit={"times": 1000, "retry_after": 3600})
     checked = company.run(company.inventory, "--limit", SOME, check=True, fails=True)
     written = company.writes()
     report = company.folder / "report.md"
-    done = company.run(company.inventory, "-e", f"organisations_report={report}", fails=True)
+    done = company.run(company.inventory, "-e", f"organizations_report={report}", fails=True)
     return Night(company, before, checked, written, done, report)
 
 
@@ -197,7 +197,7 @@ def test_one_that_is_down_and_one_out_of_quota_stop_no_other(night: Night) -> No
         people = company.people(name)
         assert people.keys() == {*night.before[name], *roster(name)}
         assert {email: people[email] for email in night.before[name]} == night.before[name]
-        asked = company.organisations[name].control.requests()
+        asked = company.organizations[name].control.requests()
         assert [request for request in asked if request["status"] not in {200, 201}] == []  # a wrong token is a 401
     assert company.people(OUT_OF_QUOTA) == night.before[OUT_OF_QUOTA]
     assert len(list((company.folder / "slack/budget").glob("budget-*.json"))) == len(WELL)
@@ -219,9 +219,9 @@ def test_slices_of_an_inventory_find_nothing_to_do(night: Night) -> None:
 
 def test_those_that_come_back_are_brought_up_to_date(company: Company, night: Night) -> None:
     # Last: it ends the night.
-    down = company.organisations[DOWN]
+    down = company.organizations[DOWN]
     down.start(int(down.base_url.rpartition(":")[2]))
-    company.organisations[OUT_OF_QUOTA].control.reset(users=OTHERS)
+    company.organizations[OUT_OF_QUOTA].control.reset(users=OTHERS)
     again = told(company.run(company.inventory, "--limit", SOME))
     assert again["failed"] == {}
     assert again["succeeded"][LARGER] == "Nothing to do"
