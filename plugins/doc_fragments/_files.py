@@ -54,7 +54,7 @@ options:
   footer:
     description:
       - The text that the row after the data begins with in a CSV file or workbook, such as V(Total). This row and up to
-        nine rows below it are ignored. An e-mail address in one of these rows is an error.
+        nine rows below it are ignored. A cell in these rows that is an e-mail address is an error.
       - If no such row exists, the file may be truncated, and the task fails.
       - When omitted or empty, all rows are data.
     type: str

@@ -22,6 +22,8 @@ _EXCEL_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 #: The size limit of a cell in a CSV file; a picture as a data URL is long.
 _CELL_MAX = 10_000_000
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+#: A cell that is an e-mail address, also as "Nora Quist <nora@example.com>" or "mailto:nora@example.com".
+_ADDRESS = re.compile(r"\s*(?:[^<@]*<)?[^\s<>@]+@[^\s<>@]+>?\s*")
 #: A quotation mark in programs that do not double it; a CSV reader treats the backslash as text.
 _ESCAPED_QUOTE = '\\"'
 #: The largest number of rows from the footer to the end.
@@ -183,11 +185,11 @@ def _skip(records: t.Iterator[Cells], name: str, count: int) -> None:
 
 
 def _require_no_person(line: int, cells: t.Iterable[str], name: str, why: str) -> None:
-    """Refuse to drop a row with an e-mail address.
+    """Refuse to drop a row with a cell that is an e-mail address; "Exported by hr@example.com" is none.
 
     :param why: the option that drops it, as the end of a sentence.
     """
-    person = next((cell for cell in cells if "@" in cell), None)
+    person = next((cell for cell in cells if _ADDRESS.fullmatch(cell)), None)
     if person:
         raise SourceError(f"{position_of(name, line)}: {person!r} must not be in a row that {why}")
 

@@ -67,6 +67,15 @@ def test_a_footer_drops_no_person(rows: str) -> None:
         records(text, name="r", layout=Layout(footer="Total"))
 
 
+def test_a_footer_and_a_skipped_title_may_name_who_exported_the_file() -> None:
+    text = "Exported for hr@example.com\nMail,Name\nzoe@example.com,Zoe\nTotal,1\nExported by hr@example.com\n"
+    layout = Layout(header_row=2, footer="Total")
+    assert records(text, layout=layout) == [(3, {"Mail": "zoe@example.com", "Name": "Zoe"})]
+    assert records("Mail\nLast change by hr@example.com\nzoe@example.com\n", layout=Layout(skip_rows=1)) == [
+        (3, {"Mail": "zoe@example.com"})
+    ]
+
+
 def test_a_header_that_is_repeated_is_no_person() -> None:
     text = "User,Title\nann,Chef\nUser,Title\nben,Cook\n"
     rule = "must be data, but it repeats the header; remove the row"
