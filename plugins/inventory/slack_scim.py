@@ -198,6 +198,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.problems impo
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._version import VERSION
+from ansible_collections.scimops.slack.plugins.plugin_utils._given_options import refuse_unknown
 from ansible_collections.scimops.slack.plugins.plugin_utils._inventory_hosts import (
     AccountOptions,
     DraftInventory,
@@ -244,8 +245,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
     def parse(self, inventory: t.Any, loader: t.Any, path: str, cache: bool = True) -> None:
         """Add the hosts that the file declares, see the inventory's documentation."""
         super().parse(inventory, loader, path, cache)
-        self._read_config_data(path)
+        config = self._read_config_data(path)
         try:
+            refuse_unknown(self.NAME, self.option_definitions, config)
             of_organizations = self.get_option("hosts") == "organizations"
             declared = self._organizations() if of_organizations else []
             hosts = self._hosts(path, cache, [organization for organization, _token in declared])

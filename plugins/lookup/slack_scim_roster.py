@@ -215,6 +215,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._files.files import 
 from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._source.roster_report import RosterReport, roster_report
+from ansible_collections.scimops.slack.plugins.plugin_utils._given_options import refuse_unknown
 
 _NAME = "scimops.slack.slack_scim_roster"
 
@@ -230,6 +231,7 @@ class LookupModule(LookupBase):  # type: ignore[misc]
         self.set_options(var_options=variables, direct=kwargs)
         params = {option: self.get_option(option) for option in ("columns", *FILE_OPTIONS, *ROW_OPTIONS)}
         try:
+            refuse_unknown(_NAME, self.option_definitions, kwargs)
             merged = with_preset_of(params)
             file_options, rules = parse_file_options(merged), parse_row_rules(merged)
             reports = []

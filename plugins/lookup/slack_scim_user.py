@@ -106,6 +106,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.resources imp
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
+from ansible_collections.scimops.slack.plugins.plugin_utils._given_options import refuse_unknown
 
 NAME = "scimops.slack.slack_scim_user"
 VARIABLES = ("slack_scim_token", "slack_scim_url", "slack_scim_version")
@@ -119,6 +120,10 @@ class LookupModule(LookupBase):  # type: ignore[misc]
     ) -> list[t.Any]:
         """The accounts that match the terms, see the lookup's documentation."""
         self.set_options(var_options=self._evaluated(variables or {}), direct=kwargs)
+        try:
+            refuse_unknown(NAME, self.option_definitions, kwargs)
+        except Refused as error:
+            raise AnsibleError(f"{NAME}: {error}") from None
         references = self._flatten(terms)
         if not references:
             return []

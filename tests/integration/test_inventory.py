@@ -112,11 +112,15 @@ def test_names_of_hosts_and_variables(play: PlaybookRunner, organisation: Sandbo
 
 @pytest.mark.matrix
 def test_constructed(play: PlaybookRunner, organisation: Sandbox, source: Write) -> None:
+    """Also where the file has YAML anchors, and options of the plugins that this one extends."""
     users = play.module("slack_scim_user_info", {"bots": False})["users"]
     path = source(
         bots=False,
         compose={"label": "slack_user_name ~ ' of ' ~ (slack_department or 'nobody')"},
         groups={"guests": "slack_guest"},
+        use_extra_vars=True,
+        leading_separator=True,
+        _anchors={"here": "are defined"},
         keyed_groups=[{"key": "slack_meta.groups | map(attribute='display') | list", "prefix": "in"}],
     )
     listed = listing(play, path)
@@ -432,6 +436,7 @@ def test_a_token_from_a_vault(play: PlaybookRunner, organisation: Sandbox, sourc
     ("options", "words"),
     [
         ({"token": "xoxb-1"}, ["token", "bot token"]),
+        ({"activ": True}, ["activ: is not an option of scimops.slack.slack_scim", "active", "keyed_groups"]),
         ({"api_url": "http://slack.example.com/scim"}, ["api_url", "https"]),
         ({"hosts": "people"}, ["hosts", "people"]),
         ({"hostname": "title"}, ["hostname", "title"]),

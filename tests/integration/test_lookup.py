@@ -106,6 +106,8 @@ def test_instead_of_nobody(play: PlaybookRunner, organisation: Sandbox) -> None:
         (f"query('{LOOKUP}', 'nora', api_version='v3')", ["api_version", "v3"]),
         (f"query('{LOOKUP}', 'nora', retries=-1)", ["retries", "-1"]),
         (f"query('{LOOKUP}', 'nora', timeout='soon')", ["timeout", "soon"]),
+        (f"query('{LOOKUP}', 'nora', tokn='xoxp-1')", ["tokn: is not an option", "api_url", "default"]),
+        ("query('scimops.slack.slack_scim_roster', '/roster.csv', first_row=1)", ["first_row: is not", "first_rows"]),
     ],
 )
 def test_bad_input(play: PlaybookRunner, sandbox: Sandbox, expression: str, words: list[str]) -> None:
