@@ -193,6 +193,19 @@ def test_offboard_fails_after_its_evidence_when_one_is_not_reached(
     assert {one["email"]: one["active"] for one in evidence["accounts"]} == {owner: True, "ann@example.com": False}
 
 
+def test_whom_a_run_created_is_named_in_its_outcomes(play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path) -> None:
+    people = [ANN, {"user_name": "bo", "email": "bo@example.com", "given_name": "Bo", "family_name": "Ek"}]
+    rows = [people[0], {**people[1], "manager": "ann"}]
+    sales = [{"name": "Sales", "members": {"set": ["ann", "bo"]}}]
+    file = tmp_path / "operations.json"
+    result = play.tasks(directory(tmp_path, rows, groups=sales, operations_file=str(file))).last
+    written = [one["summary"] for one in json.loads(file.read_text(encoding="utf-8"))]
+    for summaries in (written, [one["summary"] for one in result["operations"]]):
+        text = "\n".join(summaries)
+        assert "Create group Sales: add ann@example.com; Bo Ek <bo@example.com> (" in text
+        assert "Change Bo Ek <bo@example.com>: manager: nothing -> ann@example.com (" in text
+
+
 def refusing_after_a_write(sandbox: Sandbox, path: str) -> Callable[[str], list[bytes]]:
     """The answers of `sandbox` to requests without a body, but 403 to reads of a path after a deactivation."""
     written: list[str] = []

@@ -127,7 +127,7 @@ def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Acce
         report = Report((), None, 0.0)
         if operations:
             report = applied_plan(task, options, decided.plan.plan, observed, decided.identity)
-        applied = report
+        applied, names = report, names.with_ids({one.operation.key: one.id for one in report.outcomes if one.id})
         unwritten = _unwritten(lambda: accept(applied, excepted)) if accept else []
         unwritten += _unwritten(lambda: _write_operations(files, applied, names))
     if unwritten:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing as t
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .._model.resources import Group, User
 from .._model.text import shown
@@ -27,7 +27,8 @@ class Names:
 
     :ivar users: the accounts in Slack, by id.
     :ivar groups: the groups in Slack, by id.
-    :ivar created: the values of the accounts that the plan creates, by the key of their operations.
+    :ivar created: the values of the accounts that the plan creates, by the key of their operations, and by their ids
+        once they are known.
     :ivar shared: the names that several accounts have, in lower case.
     """
 
@@ -35,6 +36,14 @@ class Names:
     groups: t.Mapping[str, Group] = field(default_factory=dict)
     created: t.Mapping[str, Values] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
+
+    def with_ids(self, ids: t.Mapping[str, str]) -> Names:
+        """The labels after the plan was applied, when the accounts that it created have ids.
+
+        :param ids: by the key of the operation.
+        """
+        known = {id_: self.created[key] for key, id_ in ids.items() if key in self.created}
+        return replace(self, created={**self.created, **known})
 
     def account(self, reference: t.Any, group: str | None = None) -> str:
         """The label of an account, by its id or by the placeholder for one that the plan creates.
@@ -49,6 +58,8 @@ class Names:
         user = self.users.get(reference)
         if user:
             return self.person(user.values, user.id)
+        if reference in self.created:
+            return self.person(self.created[reference], str(reference))
         held = self.groups.get(group or "")
         display = next((one.display for one in (held and held.members) or () if one.id == reference), "")
         return shown(f"{display} ({reference})" if display else str(reference))
@@ -75,6 +86,8 @@ class Names:
         user = self.users.get(operation.id or "")
         if user:
             return self.person(user.values, user.id)
+        if operation.id in self.created:
+            return self.person(self.created[operation.id], operation.id)
         return self.person({"email": operation.label, **operation.after} if "@" in operation.label else operation.after)
 
     def value(self, option: str, value: t.Any) -> str | None:

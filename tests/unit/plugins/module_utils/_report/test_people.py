@@ -57,6 +57,10 @@ def test_whom_the_plan_creates_has_a_name_already() -> None:
     assert names.account(PendingId(create.key)) == "Nora Quist <nora@example.com>"
     assert names.subject(create) == "Nora Quist <nora@example.com>"
     assert names.account(PendingId("create user x")) == "create user x"
+    manager = Operation(Kind.UPDATE, Subject.USER, "U1", "nora@example.com", "", {}, {"manager": "U2"})
+    later = names.with_ids({create.key: "U1", "create user x": "U2"})
+    assert later.account("U1") == later.subject(manager) == "Nora Quist <nora@example.com>"
+    assert later.account("U2") == "U2"
 
 
 def test_a_group_stands_by_the_name_that_it_has_now() -> None:
