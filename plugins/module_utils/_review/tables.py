@@ -143,9 +143,18 @@ def filled_in(text: str) -> bool:
     try:
         if not set(FILLED_IN) <= set(table.fieldnames or ()):
             return bool(text.strip())
-        return any((row[column] or "").strip() for row in table for column in FILLED_IN)
+        return any(map(_written_in, table))
     except csv.Error:
         return True
+
+
+def _written_in(row: t.Mapping[t.Any, t.Any]) -> bool:
+    """Whether a row has a decision, or is one that a reviewer has added, such as a signature below the table."""
+    cells = {column: (cell or "").strip() for column, cell in row.items() if column is not None}
+    beyond = "".join(row.get(None) or ()).strip()
+    if beyond or any(cells[column] for column in FILLED_IN):
+        return True
+    return any(cells.values()) and not cells.get("number", "").isdigit()
 
 
 def _members(document: ReviewDocument) -> t.Iterator[Row]:

@@ -10,11 +10,12 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Roster
-from ansible_collections.scimops.slack.plugins.module_utils._review.tables import NAMES, tables
+from ansible_collections.scimops.slack.plugins.module_utils._review.tables import NAMES, filled_in, tables
 
 Make = Callable[..., Any]
 
@@ -73,6 +74,25 @@ def test_files(user: Make, group: Make, reviewed: Make) -> None:
     ]
     assert [(row["run"], row["state"]) for row in files["runs.csv"]] == [("r1", "ended")]
     assert [(row["run"], row["kind"], row["status"]) for row in files["operations.csv"]] == [("r1", "update", "done")]
+
+
+@pytest.mark.parametrize(
+    ("more", "filled"),
+    [
+        ("", False),
+        ("\r\n,,,\r\n", False),
+        ("2,act,left\r\n", False),  # a spreadsheet may leave out empty cells at the end
+        ("2" + "," * 30 + "\r\n", False),
+        ("Signed: Ann\r\n", True),
+        (",,,,see my letter\r\n", True),
+        ("2" + "," * 30 + "keep\r\n", True),
+        ("2" + "," * 15 + "keep,,,\r\n", True),
+    ],
+)
+def test_what_a_reviewer_adds_is_a_decision(user: Make, reviewed: Make, more: str, filled: bool) -> None:
+    text = tables(reviewed(user("U1", guest=True)))["decisions.csv"]
+    assert len(read(text)) == 1
+    assert filled_in(text + more) is filled
 
 
 def test_no_file_of_what_nothing_is_said_of(reviewed: Make) -> None:
