@@ -17,7 +17,8 @@ options:
     choices: [csv, yaml, json, jsonl, xlsx]
   delimiter:
     description:
-      - The character that separates the cells of a CSV file. When omitted, the delimiter is detected from the header.
+      - The character that separates the cells of a CSV file. V(\\t) is a tab. When omitted, the delimiter is detected
+        from the header.
     type: str
   encoding:
     description:
@@ -42,8 +43,8 @@ options:
     description:
       - The number of rows directly below the header of a CSV file or workbook that are not data, such as a second
         header. Blank rows are not counted. Skipping a row with an e-mail address is an error.
+      - When omitted, the number is that of the preset, or 0.
     type: int
-    default: 0
     version_added: 1.1.0
   comment:
     description:
@@ -137,10 +138,10 @@ options:
   empty:
     description:
       - Values in the files that are treated as empty cells, such as V(N/A). They are case-sensitive.
-      - When empty, only empty cells are treated as empty.
+      - When omitted, the values are those of the preset. When omitted without a preset, and when empty, only empty
+        cells are treated as empty.
     type: list
     elements: str
-    default: []
     version_added: 1.1.0
   never_clear:
     description:

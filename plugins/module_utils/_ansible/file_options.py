@@ -22,7 +22,7 @@ FILE_OPTIONS: dict[str, dict[str, t.Any]] = {
     "encoding": {"type": "str"},
     "sheet": {"type": "str"},
     "header_row": {"type": "int"},
-    "skip_rows": {"type": "int", "default": 0},
+    "skip_rows": {"type": "int"},
     "comment": {"type": "str"},
     "footer": {"type": "str"},
     "allow_damaged": {"type": "list", "elements": "str", "default": []},
@@ -52,7 +52,7 @@ ROW_OPTIONS: dict[str, dict[str, t.Any]] = {
     "compose": {"type": "dict"},
     "rows_when": {"type": "str"},
     "pick": {"type": "str"},
-    "empty": {"type": "list", "elements": "str", "default": []},
+    "empty": {"type": "list", "elements": "str"},
     "never_clear": {"type": "list", "elements": "str", "default": []},
     "time_zone": {"type": "str"},
 }
@@ -68,10 +68,7 @@ def with_preset_of(params: Params) -> Params:
         return {**params, "optional": frozenset()}
     from .._source.presets import with_preset  # noqa: PLC0415 (as below)
 
-    defaults = {
-        option: spec["default"] for option, spec in {**FILE_OPTIONS, **ROW_OPTIONS}.items() if "default" in spec
-    }
-    merged, optional = with_preset(name, params, defaults)
+    merged, optional = with_preset(name, params)
     return {**merged, "optional": optional}
 
 
@@ -88,7 +85,7 @@ def parse_file_options(params: Params) -> FileOptions:
     try:
         layout = Layout(
             header_row=params["header_row"],
-            skip_rows=params["skip_rows"],
+            skip_rows=params["skip_rows"] or 0,
             comment=params["comment"],
             footer=params["footer"],
             allow_damaged=frozenset(params["allow_damaged"]),
@@ -116,10 +113,11 @@ def parse_row_rules(params: Params, prefix: str = "") -> RowRules:
             compose=params[f"{prefix}compose"],
             rows_when=params[f"{prefix}rows_when"] or None,
             pick=params.get(f"{prefix}pick") or None,
-            empty=frozenset(word.strip() for word in params["empty"]),
+            empty=frozenset(word.strip() for word in params["empty"] or ()),
             never_clear=frozenset(params["never_clear"]) if not prefix else frozenset(),
             time_zone=params["time_zone"] or None,
             optional=params.get("optional", frozenset()) if not prefix else frozenset(),
+            prefix=prefix,
         )
     except SourceError as error:
-        raise Refused(f"{prefix}{error}" if str(error).startswith("compose") else str(error)) from None
+        raise Refused(str(error)) from None

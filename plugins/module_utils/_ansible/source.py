@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
     from .._source.ldap_entries import LdapGroups, LdapPeople
     from .._source.ldap_options import LdapConnection, LdapSearch
     from .._source.row_rules import RowRules
-    from .._source.rows import Row
+    from .._source.rows import DesiredGroup, DesiredUser, Row
 
 #: The suffixes of option names: rows in the option itself, in a file, or on an LDAP server.
 _PLACES = ("", "_file", "_ldap")
@@ -262,7 +262,20 @@ def read_source(options: SourceOptions) -> DesiredDirectory:
     except SourceError as error:
         raise Refused(str(error), invalid=list(options.places)) from None
     desired.require_valid(options.skip_invalid)
+    _require_rows(options.users, desired.users, desired.skipped_users, desired.left_out_users)
+    _require_rows(options.groups, desired.groups, desired.skipped_groups, desired.left_out_groups)
     return dataclasses.replace(desired, files=tuple(files))
+
+
+def _require_rows(
+    where: RowsOptions, valid: t.Sized | None, skipped: t.Sized, left_out: t.Sequence[DesiredUser | DesiredGroup]
+) -> None:
+    """Refuse a rule that leaves out all rows, as the comparison of a cell with a number does."""
+    if left_out and not valid and not len(skipped):
+        raise Refused(
+            f"{where.rules.prefix}rows_when: {where.rules.rows_when!r} leaves out all {len(left_out)} rows, the first "
+            f"at {left_out[0].position}; correct the expression, in which cells are text"
+        )
 
 
 def _rows(where: RowsOptions, attributes: tuple[str, ...], files: list[ReadFile]) -> t.Iterator[Row] | None:

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from .records import Record, Source, SourceError, position_of
 
 DELIMITERS = (",", ";", "\t", "|")
+#: A tab as people write it on a command line.
+_TAB = "\\t"
+_NO_DELIMITERS = '"\r\n'
 
 #: The first line of a file from Excel, in some countries.
 _EXCEL_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
@@ -71,8 +74,10 @@ def csv_source(lines: t.Iterator[str], name: str, delimiter: str | None, layout:
     :param delimiter: the separator of cells; detected from the header when ``None``.
     :raises SourceError: when it is empty or not CSV; also raised while the records are read.
     """
-    if delimiter is not None and len(delimiter) != 1:
-        raise SourceError(f"delimiter: {delimiter!r} must be one character")
+    if delimiter == _TAB:
+        delimiter = "\t"
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in _NO_DELIMITERS):
+        raise SourceError(f"delimiter: {delimiter!r} must be one character, such as ; or \\t for a tab")
     begin, above, declared = _header_line(lines, layout)
     chosen = delimiter or declared or _likely_delimiter(begin)
     records = _csv_records(_chained(begin, lines), name, chosen, above)
@@ -179,9 +184,9 @@ def _skip(records: t.Iterator[Cells], name: str, count: int) -> None:
 
     :raises SourceError: when one of them has an e-mail address, and so is a person.
     """
-    for _number in range(count):
+    for number in range(count):
         line, cells = next(records, (0, []))
-        _require_no_person(line, cells, name, "skip_rows leaves out")
+        _require_no_person(line, cells, name, f"skip_rows leaves out; set skip_rows: {number}")
 
 
 def _require_no_person(line: int, cells: t.Iterable[str], name: str, why: str) -> None:

@@ -169,19 +169,29 @@ class Parts:
         return {key: value for key, value in known.items() if value != ""} if known else None
 
 
-def read_columns(given: t.Any, options: t.Collection[str], time_zone: str | None = None) -> dict[str, ColumnRule]:
+def read_columns(
+    given: t.Any, options: t.Collection[str], time_zone: str | None = None, prefix: str = ""
+) -> dict[str, ColumnRule]:
     """Read the option ``columns``.
 
     :param given: a rule for each attribute.
     :param options: the attributes that may have a rule.
     :param time_zone: for dates and times without offset, where a rule has none of its own; ``None`` for none.
+    :param prefix: of the option's name in messages.
     :returns: the rules by attribute, in the order of ``options``.
     :raises SourceError: naming the attribute, its rule and what is wrong with it.
     """
     if not isinstance(given, t.Mapping):
-        raise SourceError(f"columns: {given!r} must be a dictionary of attributes and columns")
-    require_options("columns", given, options)
-    return {option: _rule(option, given[option], time_zone) for option in options if given.get(option) is not None}
+        raise SourceError(f"{prefix}columns: {given!r} must be a dictionary of attributes and columns")
+    require_options(f"{prefix}columns", given, options)
+    found = {}
+    for option in options:
+        if given.get(option) is not None:
+            try:
+                found[option] = _rule(option, given[option], time_zone)
+            except InvalidValue as broken:
+                raise SourceError(f"{prefix}columns: {option}: {given[option]!r} {broken.rule}") from None
+    return found
 
 
 def require_options(name: str, given: t.Mapping[str, t.Any], options: t.Collection[str]) -> None:
@@ -196,12 +206,9 @@ def require_options(name: str, given: t.Mapping[str, t.Any], options: t.Collecti
 
 
 def _rule(option: str, given: t.Any, time_zone: str | None) -> ColumnRule:
-    try:
-        if option == "address" and isinstance(given, t.Mapping) and not set(given) & set(_KEYS):
-            return _parts(given, time_zone)
-        return _simple(option, given, time_zone)
-    except InvalidValue as broken:
-        raise SourceError(f"columns: {option}: {given!r} {broken.rule}") from None
+    if option == "address" and isinstance(given, t.Mapping) and not set(given) & set(_KEYS):
+        return _parts(given, time_zone)
+    return _simple(option, given, time_zone)
 
 
 def _parts(given: t.Mapping[str, t.Any], time_zone: str | None) -> Parts:

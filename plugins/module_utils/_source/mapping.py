@@ -150,7 +150,7 @@ class _Mapper:
         """
         for option in ("members", "members_where"):
             if self._meaning and option in self._meaning.rules:
-                raise SourceError(f"columns: {option} must not be given together with {MEMBER}")
+                raise SourceError(f"{self._rules.prefix}columns: {option} must not be given together with {MEMBER}")
 
     def rows(self) -> t.Iterator[Row]:
         """The rows.
@@ -239,7 +239,7 @@ class _Mapper:
         needed = needed_attributes(rules) if self._source.sparse else needed_columns(rules)
         missing = (needed | self._expressions.without(optional).required) - self._seen
         if missing and (self._seen or (self._source.sparse and some)):
-            options = read_in(missing, rules, self._expressions.all)
+            options = read_in(missing, rules, self._expressions.all, self._rules.prefix)
             raise SourceError(no_such_columns(self._source, missing, sorted(self._seen), options))
 
     def _readable(self, record: Record) -> Cells:
@@ -342,7 +342,7 @@ class _Mapper:
         except UnknownPerson as unknown:
             rule = f"must be true or false, but {unknown}"
         column = next(iter(expression.columns)) if len(expression.columns) == 1 else None
-        problems.append(Problem("rows_when", None, rule, record.position, record.line, column))
+        problems.append(Problem(expression.option, None, rule, record.position, record.line, column))
         return False
 
 

@@ -106,16 +106,16 @@ def read_expressions(rules: RowRules, options: t.Collection[str]) -> Expressions
     if not rules.has_expressions:
         return Expressions()
     compose = rules.compose or {}
-    require_options("compose", compose, options)
+    require_options(f"{rules.prefix}compose", compose, options)
     environment = ExpressionEnvironment(rules.time_zone)
     written = {option: compose[option] for option in options if compose.get(option) is not None}
     return Expressions(
         environment,
         {
-            option: Composed(option, environment.expression(f"compose.{option}", text), rules.time_zone)
+            option: Composed(option, environment.expression(f"{rules.prefix}compose.{option}", text), rules.time_zone)
             for option, text in written.items()
         },
-        environment.expression("rows_when", rules.rows_when) if rules.rows_when else None,
+        environment.expression(f"{rules.prefix}rows_when", rules.rows_when) if rules.rows_when else None,
         environment.expression("pick", rules.pick, ROWS) if rules.pick else None,
     )
 
@@ -132,7 +132,7 @@ def attributes_of(rules: RowRules | Columns, options: tuple[str, ...]) -> frozen
             raise SourceError(
                 f"{expression.option}: {expression.text!r} must name each attribute that it reads, as row['name']"
             )
-    found = {**read_columns(chosen.columns or {}, options, chosen.time_zone), **expressions.composed}
+    found = {**read_columns(chosen.columns or {}, options, chosen.time_zone, chosen.prefix), **expressions.composed}
     return columns_of(found) | expressions.columns | (expressions.of_others - found.keys())
 
 
@@ -157,14 +157,14 @@ def read_meaning(source: Source, rules: RowRules, expressions: Expressions, opti
     """
     composed = expressions.composed
     if rules.columns is not None:
-        found = {**read_columns(rules.columns, options, rules.time_zone), **composed}
+        found = {**read_columns(rules.columns, options, rules.time_zone, rules.prefix), **composed}
         meaning = meaning_of({option: found[option] for option in options if option in found})
     elif source.header is not None:
-        meaning = _meaning_of_header(source, expressions, options)
+        meaning = _meaning_of_header(source, expressions, options, rules.prefix)
     else:
         return None
     if source.header is not None:
-        _check_header(source, meaning, expressions)
+        _check_header(source, meaning, expressions, rules.prefix)
     return meaning
 
 
@@ -232,7 +232,7 @@ def _known_names(options: tuple[str, ...]) -> dict[str, str]:
     return names
 
 
-def _meaning_of_header(source: Source, expressions: Expressions, options: tuple[str, ...]) -> Meaning:
+def _meaning_of_header(source: Source, expressions: Expressions, options: tuple[str, ...], prefix: str) -> Meaning:
     names = tuple(column for column in source.header or () if column)
     meaning = meaning_of_names(names, options, table=True)
     wrong = [(name, rule) for name, rule in meaning.wrong if name not in expressions.columns]
@@ -241,17 +241,17 @@ def _meaning_of_header(source: Source, expressions: Expressions, options: tuple[
         # The list of all attributes is shown only once.
         unfit = "; ".join([*(one.partition(" (the attributes are: ")[0] for one in others), last])
         position = position_of(source.name, 1)
-        raise SourceError(f"{position}: {unfit}. Map other columns with the option columns.")
+        raise SourceError(f"{position}: {unfit}. Map other columns with the option {prefix}columns.")
     found = {**meaning.rules, **expressions.composed}
     return meaning_of({option: found[option] for option in options if option in found})
 
 
-def _check_header(source: Source, meaning: Meaning, expressions: Expressions) -> None:
+def _check_header(source: Source, meaning: Meaning, expressions: Expressions, prefix: str) -> None:
     counts = Counter(source.header)
     needed = needed_columns(meaning.rules) | expressions.required
     missing = needed - set(counts)
     if missing:
-        options = read_in(missing, meaning.rules, expressions.all)
+        options = read_in(missing, meaning.rules, expressions.all, prefix)
         raise SourceError(no_such_columns(source, missing, [column for column in counts if column], options))
     used = needed | columns_of(meaning.rules) | expressions.columns | expressions.of_others
     double = sorted(

@@ -38,16 +38,17 @@ class _Group:
 def gathered(rows: t.Iterable[Row]) -> t.Iterator[Row]:
     """One row for each group, with all its members, in the order of their first rows.
 
-    A row without a member is an empty group, unless the group has other rows.
+    A row without a member is an empty group, unless the group has other rows. Rows that are left out follow, each as it
+    is.
 
     :raises SourceError: for a row with an unknown group: any group may then lack a member.
     """
     groups: dict[tuple[str, str], _Group] = {}
-    left_out: dict[tuple[str, str], Row] = {}
+    left_out: list[Row] = []
     for row in rows:
         key = _key(row)
         if row.left_out:
-            left_out.setdefault(key, row)
+            left_out.append(row)
             continue
         group = groups.setdefault(key, _Group(row))
         if row is not group.first:
@@ -64,9 +65,7 @@ def gathered(rows: t.Iterable[Row]) -> t.Iterator[Row]:
             group.empty = row
     for group in groups.values():
         yield _gathered(group)
-    for key, row in left_out.items():
-        if key not in groups:
-            yield row
+    yield from left_out
 
 
 def _contradictions(first: Row, row: Row) -> t.Iterator[Problem]:

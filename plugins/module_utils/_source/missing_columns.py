@@ -20,15 +20,18 @@ _SHOWN = 100
 
 
 def read_in(
-    columns: t.Collection[str], rules: t.Mapping[str, ColumnRule], expressions: t.Iterable[Expression]
+    columns: t.Collection[str], rules: t.Mapping[str, ColumnRule], expressions: t.Iterable[Expression], prefix: str
 ) -> list[str]:
-    """The options with rules that read some columns, such as ``columns`` and ``compose.manager``."""
+    """The options with rules that read some columns, such as ``compose.manager`` and ``columns``.
+
+    :param prefix: of the names of options.
+    """
     of_columns = (rule for rule in rules.values() if not isinstance(rule, Composed))
-    found = {"columns"} if any(not rule.columns.isdisjoint(columns) for rule in of_columns) else set()
+    found = {f"{prefix}columns"} if any(not rule.columns.isdisjoint(columns) for rule in of_columns) else set()
     for one in expressions:
         if not (one.columns | one.names.of_persons).isdisjoint(columns):
             found.add(one.option)
-    return sorted(found, key=lambda option: (option != "columns", option))
+    return sorted(found, key=lambda option: (option == f"{prefix}columns", option))
 
 
 def require_persons(

@@ -63,9 +63,9 @@ class OptionReader:
         self._blank_is_omitted = self._never_cleared or _says_nothing(option, table)
         #: Whether the option decides if a person is active, so that an empty cell is an error.
         self._status = table and (option == "active" or (option == "state" and rules.columns is not None))
-        self._time_zone = rules.time_zone if option in INSTANTS else None
+        self._instant, self._time_zone = option in INSTANTS, rules.time_zone
         self._meant = not self.columns.isdisjoint(allowed)
-        self.plain = option not in _TYPED and not self._time_zone and not self._meant
+        self.plain = option not in _TYPED and option not in INSTANTS and not self._meant
         self.as_it_is = rule.name if self.plain and isinstance(rule, Column) else None
 
     def raw(self, cells: Cells, readable_cells: Cells) -> t.Any:
@@ -92,7 +92,7 @@ class OptionReader:
                 return None
         elif not value and value is not False and self._never_cleared:
             return None  # an empty address or list
-        elif self._time_zone and isinstance(value, str):
+        elif self._instant and isinstance(value, str):
             return _instant(self.option, value, self._time_zone)
         if self._one_value and self.option in _LISTS and isinstance(value, str):
             return [] if blank(value) else [value]
@@ -110,8 +110,11 @@ def _as_meant(value: t.Any) -> t.Any:
     return Meant(value) if isinstance(value, str) else value
 
 
-def _instant(option: str, written: str, time_zone: str) -> str:
-    """A date or time in ISO 8601, with the offset of a time zone if it has none; other text unchanged."""
+def _instant(option: str, written: str, time_zone: str | None) -> str:
+    """A date or time in ISO 8601, with the offset of a time zone if it has none; other text unchanged.
+
+    :raises InvalidValue: for a time, or the end of a day, that needs a time zone.
+    """
     try:
         found = read_date(written, "iso", time_zone)
     except InvalidValue:

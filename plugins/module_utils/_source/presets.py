@@ -45,18 +45,17 @@ def _preset(options: Options) -> Preset:
 PRESETS: t.Mapping[str, Preset] = {name: _preset(options) for name, options in {**DIRECTORIES, **HR}.items()}
 
 
-def with_preset(name: str, given: Options, defaults: Options) -> tuple[dict[str, t.Any], frozenset[str]]:
+def with_preset(name: str, given: Options) -> tuple[dict[str, t.Any], frozenset[str]]:
     """The options of a task, with those of a preset as defaults.
 
     :param name: of the preset.
     :param given: the options of the task, which take precedence; for ``columns`` and ``compose``, by attribute. An
         attribute that is null in one of them is not managed.
-    :param defaults: the default values of options: an option with its default value counts as omitted.
     :returns: the options, and the attributes that are not managed where the export does not have their columns.
     """
     preset = PRESETS[name]
     merged = {
-        option: preset.options[option] if option in preset.options and value in (None, defaults.get(option)) else value
+        option: preset.options[option] if option in preset.options and value is None else value
         for option, value in given.items()
     }
     of_task = {attribute for option in _BY_ATTRIBUTE for attribute in given.get(option) or ()}

@@ -35,6 +35,7 @@ class RowRules:
     :ivar time_zone: for dates and times without offset.
     :ivar optional: the options that are not managed where the source does not have their columns; for other options,
         missing columns are an error.
+    :ivar prefix: the prefix of the options' names in messages: ``group_`` for those of groups.
     """
 
     columns: Columns | None = None
@@ -45,6 +46,7 @@ class RowRules:
     never_clear: frozenset[str] = frozenset()
     time_zone: str | None = None
     optional: frozenset[str] = frozenset()
+    prefix: str = ""
 
     def __post_init__(self) -> None:
         """Check the rules that do not depend on the columns of a file.
@@ -61,7 +63,9 @@ class RowRules:
             raise SourceError(f"never_clear: {', '.join(unknown)} must be attributes of a user, or {ALL}")
         both = sorted(set(self.columns or ()) & set(self.compose or ()))
         if both:
-            raise SourceError(f"compose: {', '.join(map(str, both))} must not also be in columns")
+            raise SourceError(
+                f"{self.prefix}compose: {', '.join(map(str, both))} must not also be in {self.prefix}columns"
+            )
 
     @property
     def has_expressions(self) -> bool:

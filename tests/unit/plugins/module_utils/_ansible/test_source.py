@@ -36,7 +36,7 @@ LDAP = {"ldap": {"uri": "ldap://127.0.0.1:1"}, "users_ldap": SEARCH, "columns": 
 def test_users_in_the_options(parse: Any) -> None:
     options = parse(SPEC, users=[ANN])
     assert options.users == RowsOptions("users", (ANN,), None, RowRules(), FileOptions())
-    assert options.groups == RowsOptions("groups", None, None, RowRules(), FileOptions())
+    assert options.groups == RowsOptions("groups", None, None, RowRules(prefix="group_"), FileOptions())
     assert (options.places, options.files, options.ldap) == ((), (None, None), None)
     desired = read_source(options)
     assert [user.values["email"] for user in desired.users or ()] == ["ann@example.com"]
@@ -60,6 +60,38 @@ def test_files(parse: Any, tmp_path: Path) -> None:
     assert [user.values["user_name"] for user in read_source(options).users or ()] == ["ann"]
     of_groups = read_source(parse(SPEC, groups_file=str(groups))).groups
     assert [group.name for group in of_groups or ()] == ["Sales"]
+
+
+@pytest.mark.parametrize(
+    ("options", "begin"),
+    [
+        (
+            {"users_file": "users", "columns": {"email": "Mail"}, "rows_when": "row['No'] == 1"},
+            "rows_when: \"row['No'] == 1\" leaves out all 2 rows, the first at users.csv:2; correct the expression",
+        ),
+        (
+            {"groups_file": "users", "group_columns": {"name": "Mail"}, "group_rows_when": "row['No'] == 1"},
+            "group_rows_when: \"row['No'] == 1\" leaves out all 2 rows",
+        ),
+        (
+            {"groups_file": "users", "group_columns": {"name": "Team"}},
+            "group_columns: 'Team' must be a column of users",
+        ),
+        (
+            {"groups_file": "users", "group_compose": {"name": "row['Team']"}},
+            "group_compose.name: 'Team' must be a column of users",
+        ),
+    ],
+)
+def test_rules_that_do_not_fit_the_file_are_named(
+    parse: Any, tmp_path: Path, options: dict[str, Any], begin: str
+) -> None:
+    file = tmp_path / "users.csv"
+    file.write_text("Mail,No\nann@example.com,1\nben@example.com,2\n", encoding="utf-8")
+    given = {option: str(file) if option.endswith("_file") else value for option, value in options.items()}
+    with pytest.raises(Refused) as refused:
+        read_source(parse(SPEC, **given))
+    assert str(refused.value).startswith(begin)
 
 
 def test_parsing_reads_nothing(parse: Any) -> None:

@@ -124,7 +124,7 @@ def test_a_given_delimiter_counts() -> None:
 
 
 def test_a_delimiter_of_two_characters_is_refused() -> None:
-    with pytest.raises(SourceError, match=r"^delimiter: '::' must be one character$"):
+    with pytest.raises(SourceError, match=r"^delimiter: '::' must be one character, such as ; or \\t for a tab$"):
         records("a\n", delimiter="::")
 
 

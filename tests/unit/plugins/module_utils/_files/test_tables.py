@@ -44,7 +44,9 @@ def test_the_row_of_the_header_counts_the_line_by_which_excel_declares_the_delim
 
 def test_a_person_is_not_skipped() -> None:
     text = "Mail,Name\na@example.com,Ann\n"
-    with pytest.raises(SourceError, match=r"^r:2: 'a@example.com' must not be in a row that skip_rows leaves out$"):
+    with pytest.raises(
+        SourceError, match=r"^r:2: 'a@example.com' must not be in a row that skip_rows leaves out; set skip_rows: 0$"
+    ):
         records(text, name="r", layout=Layout(skip_rows=1))
 
 
@@ -152,3 +154,10 @@ def test_quotation_marks_with_a_backslash_are_not_taken_as_text() -> None:
     assert line == 2
     assert fault.startswith(rule)
     assert records(text, layout=Layout(allow_damaged=frozenset({"b"}))) == [(2, {"a": "1", "b": 'x\\"y'})]
+
+
+def test_a_tab_may_be_written_as_on_a_command_line() -> None:
+    assert records("a\tb\n1\t2\n", delimiter="\\t") == [(2, {"a": "1", "b": "2"})]
+    for wrong in ("", ";;", '"', "\n", "\\n"):
+        with pytest.raises(SourceError, match=r"must be one character, such as ; or \\t for a tab$"):
+            records("a;b\n1;2\n", delimiter=wrong)

@@ -33,7 +33,7 @@ def refusal(text: str = STAFF, file_format: str = "csv", **rules: Any) -> str:
         ({"columns": {"email": "E-Mail"}}, "columns: 'E-Mail' must be a column of r"),
         ({"columns": COLUMNS, "rows_when": "row['Stat'] == 'x'"}, "rows_when: 'Stat' must be a column of r"),
         ({"columns": COLUMNS, "compose": {"title": "row['Job']"}}, "compose.title: 'Job' must be a column of r"),
-        ({"columns": {"email": "Job"}, "rows_when": "row['Job'] != ''"}, "columns, rows_when: 'Job' must be a column"),
+        ({"columns": {"email": "Job"}, "rows_when": "row['Job'] != ''"}, "rows_when, columns: 'Job' must be a column"),
         (
             {"columns": COLUMNS, "compose": {"manager": "person('Nr', row['Boss']).email"}},
             "compose.manager: 'Nr' must be a column of r",

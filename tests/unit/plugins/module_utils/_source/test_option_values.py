@@ -43,7 +43,9 @@ def read(option: str, cell: Any, rules: RowRules = NO_RULES, table: bool = True,
         ("previous_emails", ("a@example.com", "b@example.com"), ["a@example.com", "b@example.com"]),
         ("members", "ivo nora", ["ivo", "nora"]),
         ("title", ("Engineer",), "Engineer"),
-        ("guest_expiration", "2026-12-31", "2026-12-31"),
+        ("start_date", "2026-12-31", "2026-12-31"),
+        ("guest_expiration", "2026-12-31T17:00:00Z", "2026-12-31T17:00:00+00:00"),
+        ("guest_expiration", "tomorrow", "tomorrow"),  # the attribute's own rule reports it
     ],
 )
 def test_cells_of_a_table(option: str, cell: Any, expected: Any) -> None:
@@ -108,3 +110,13 @@ def test_a_rule_with_more_to_it_is_never_read_as_it_is() -> None:
     assert not any(OptionReader(option, rule, NO_RULES, (), True).as_it_is for option, rule in rules.items())
     assert OptionReader("title", Column("Cell"), NO_RULES, ("Cell",), True).as_it_is is None
     assert OptionReader("start_date", Column("Cell"), RowRules(time_zone="UTC"), (), True).as_it_is is None
+
+
+def test_a_day_without_a_time_zone_has_no_end() -> None:
+    for cell, words in (
+        ("2026-12-31", "a date, which ends at another time"),
+        ("2026-12-31T17:00", "without its offset"),
+    ):
+        with pytest.raises(InvalidValue, match=f"{words}.*; set time_zone$"):
+            read("guest_expiration", cell)
+    assert read("guest_expiration", "2026-12-31", RowRules(time_zone="UTC")) == "2026-12-31T23:59:59+00:00"

@@ -128,7 +128,7 @@ def test_a_task_wins_attribute_by_attribute() -> None:
         rows_when="",
         time_zone="Europe/Oslo",
     )
-    merged, optional = with_preset("bamboohr", given, {"empty": [], "skip_rows": 0})
+    merged, optional = with_preset("bamboohr", given)
     assert merged["columns"]["title"] == "Location"
     assert merged["columns"]["department"] == "Department"
     assert "start_date" not in merged["columns"]
@@ -139,6 +139,23 @@ def test_a_task_wins_attribute_by_attribute() -> None:
     assert merged["time_zone"] == "Europe/Oslo"
     assert "department" in optional
     assert not {"title", "manager", "given_name", "email"} & optional
+
+
+def test_a_task_may_set_the_default_of_an_option(tmp_path: Path) -> None:
+    text = roster("successfactors").read_text(encoding="utf-8").splitlines()
+    path = tmp_path / "successfactors.csv"
+    path.write_text("\n".join([text[0], *text[2:]]), encoding="utf-8")
+    with pytest.raises(SourceError, match="set skip_rows: 0"):
+        read(path, "successfactors")
+    desired = read(path, "successfactors", skip_rows=0)
+    assert desired.users == tuple(
+        user._replace(position=user.position.replace(str(user.line), str(user.line - 1)), line=user.line - 1)
+        for user in read(roster("successfactors"), "successfactors").users or ()
+        if user.line
+    )
+    assert {user.values["manager"] for user in read(path, "successfactors", skip_rows=0, empty=[]).users or ()} >= {
+        "NO_MANAGER"
+    }
 
 
 def test_what_a_task_names_must_be_there(tmp_path: Path) -> None:
