@@ -136,9 +136,9 @@ _raw:
         - Employee numbers. A number appears in several rows, or may have lost leading zeros.
         - Addresses. An address belongs to a shared mailbox such as C(info@), or few people have its domain.
         - Names. A name appears in several rows, is in capital letters, or contains a note such as C((On Leave\)).
-        - Other values. A text was read in the wrong encoding, looks like a word for no value such as C(N/A), or mixes
-          letters of two alphabets that look the same. A number ends in C(.0). A date is a placeholder such as
-          1970-01-01. Three or more people have the same telephone number.
+        - Other values. A text was read in the wrong encoding, looks like a word for no value such as C(N/A), is a
+          truth value or zero, or mixes letters of two alphabets that look the same. A number ends in C(.0). A date is a
+          placeholder such as 1970-01-01. Three or more people have the same telephone number.
       type: list
       elements: dict
     problems:

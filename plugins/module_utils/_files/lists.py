@@ -21,7 +21,7 @@ from .._model.strict_json import decode, loads, skip_blanks
 from .._model.text import encodable
 from .paged_lists import require_whole_list
 from .records import Record, SourceError, position_of
-from .yaml_lists import yaml_entries
+from .yaml_lists import LIST_ITSELF, yaml_entries
 
 #: The largest depth of nested entries and their values.
 _DEPTH = 50
@@ -96,6 +96,8 @@ def json_entries(text: str, at: str, or_list: bool = True) -> t.Iterator[tuple[i
     :raises ValueError: when it is neither, or not JSON, with the line; also after the last entry, if more text follows.
     """
     scanner = _Scanner(text)
+    if scanner.at("[") and not or_list:
+        raise ValueError(LIST_ITSELF)
     if scanner.at("{") or not or_list:
         count = 0
         beside: list[dict[str, t.Any]] = []

@@ -24,6 +24,8 @@ except ImportError:  # PyYAML comes with Ansible's controller; a remote host nee
 else:
     HAS_YAML = True
 
+#: The rule that a list breaks where a path to it is given.
+LIST_ITSELF = "the document is a list itself; omit at, or set it to an empty text if a preset sets it"
 #: The factor by which aliases may multiply entries and values, and the number that is always allowed.
 _EXPANDED, _EXPANDED_MIN = 100, 1_000_000
 #: YAML text nested so deep that libyaml exhausts the stack and the process ends.
@@ -166,6 +168,8 @@ def _require_single_keys(root: t.Any) -> None:
 
 def _list_node(node: t.Any, path: t.Sequence[str], or_list: bool) -> t.Any:
     beside: list[dict[str, t.Any]] = []
+    if isinstance(node, yaml.SequenceNode) and not or_list:
+        raise ValueError(LIST_ITSELF)
     if isinstance(node, yaml.MappingNode) or not or_list:
         for name in path:
             pairs = node.value if isinstance(node, yaml.MappingNode) else ()

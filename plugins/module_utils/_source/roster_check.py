@@ -46,10 +46,12 @@ _NOTE = re.compile(r"\((?:on leave|terminated|inactive|deactivated|contractor|c|
 _NO_DATES = ("0001-", "1899-", "1900-01-0", "1970-01-", "9999-")
 #: Words that mean "no value" in exports, and are rarely values.
 _NO_VALUE = re.compile(
-    r"n\.?/?a\.?|null|none|nil|nan|undefined|unknown|tbd|empty|-+|\.+|\?+|\(?blank\)?"
-    r"|not (?:applicable|available|assigned|set)",
+    r"n\.?/?a\.?|k\. ?a\.|null|none|nil|nan|undefined|unknown|tbd|empty|x{1,3}|[-_.?*\u00b7\u2013\u2014]+"
+    r"|\(?blank\)?|not (?:applicable|available|assigned|set)",
     re.IGNORECASE,
 )
+#: Truth values and zero, where a column was exported with another type or from another field.
+_OTHER_TYPE = re.compile(r"true|false|0", re.IGNORECASE)
 #: A whole number from a program that reads a column with empty cells as numbers with a fraction.
 _FRACTION = re.compile(r"\d+\.0")
 #: A letter of the Latin alphabet next to a similar letter of another alphabet.
@@ -221,6 +223,7 @@ def _of_texts(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
         for message, found in (
             ("letters with accents were read in the wrong encoding before this file", _MOJIBAKE.search),
             ("the value looks like a word for no value; the option empty names such words", _NO_VALUE.fullmatch),
+            ("the value is a truth value or zero, as of another column", _OTHER_TYPE.fullmatch),
             ("the value mixes letters of two alphabets that look the same", _TWO_ALPHABETS.search),
         ):
             yield from _suspicion(option, message, [one for one in values if found(one[1])])

@@ -78,8 +78,8 @@ def test_files(parse: Any, tmp_path: Path) -> None:
             "group_columns: 'Team' must be a column of users",
         ),
         (
-            {"groups_file": "users", "group_compose": {"name": "row['Team']"}},
-            "group_compose.name: 'Team' must be a column of users",
+            {"groups_file": "users", "group_columns": {"name": "No"}, "group_compose": {"members": "row['Team']"}},
+            "group_compose.members: 'Team' must be a column of users",
         ),
     ],
 )

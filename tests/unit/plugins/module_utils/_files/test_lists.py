@@ -165,3 +165,9 @@ def test_a_list_in_the_depth_of_a_document(file_format: str) -> None:
     for cut in range(len(text)):
         with pytest.raises(SourceError):
             list(read_text(text[:cut], file_format=file_format, at="data.people").records)
+
+
+@pytest.mark.parametrize(("file_format", "text"), [("json", '[{"a": 1}]'), ("yaml", "- a: 1\n")])
+def test_a_list_itself_has_no_path(file_format: str, text: str) -> None:
+    with pytest.raises(SourceError, match="the document is a list itself; omit at, or set it to an empty text"):
+        records(text, file_format=file_format, at="value")
