@@ -176,7 +176,8 @@ class _Scanner:
             found = True
             yield from self.entries_at(path[1:], beside) if path[1:] else self.entries()
         if not found:
-            raise ValueError(f"it has no {path[0]!r}")
+            more = "; another object follows, so set file_format: jsonl if each line is one" if self.at("{") else ""
+            raise ValueError(f"it has no {path[0]!r}{more}")
 
     def _items(self, begin: str, end: str) -> t.Iterator[int]:
         """The lines of the items of the next list or object; the caller reads each."""

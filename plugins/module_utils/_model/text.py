@@ -91,7 +91,7 @@ def given(value: t.Any, *, prose: bool = True, lines: bool = False) -> str | Non
             cleaned = cleaned.replace("\r\n", "\n")
         _require_seen(cleaned, prose, "\n" if lines else "")
     if cleaned[:1] in _DAMAGE_BEGINS and not isinstance(value, Meant):
-        _require_undamaged(cleaned)
+        _require_undamaged(cleaned, prose)
     return cleaned or None
 
 
@@ -186,7 +186,7 @@ def require_whole(text: str) -> None:
         _require_seen(text, prose=True, allowed="\r\n\t")
     bare = text.strip()
     if bare[:1] in _DAMAGE_BEGINS:
-        _require_undamaged(bare)
+        _require_undamaged(bare, prose=True)
 
 
 def is_spreadsheet_error(text: str) -> bool:
@@ -194,12 +194,13 @@ def is_spreadsheet_error(text: str) -> bool:
     return _SPREADSHEET_ERROR.fullmatch(text.strip()) is not None
 
 
-def _require_undamaged(text: str) -> None:
+def _require_undamaged(text: str, prose: bool) -> None:
     if is_spreadsheet_error(text):
         raise InvalidValue("must be a value, but it is an error value of a spreadsheet")
     if _FORMULA.fullmatch(text):
         raise InvalidValue("must be a value, but it is a spreadsheet formula; export the values")
-    if re.match(r"'[-+=\d]", text):
+    # Names such as 't Hooft begin with an apostrophe, and no address or key does.
+    if re.match(r"'[-+=\d]", text) or (not prose and text.startswith("'")):
         raise InvalidValue("must not begin with an apostrophe, with which spreadsheets mark text; export the values")
 
 

@@ -171,3 +171,8 @@ def test_a_list_in_the_depth_of_a_document(file_format: str) -> None:
 def test_a_list_itself_has_no_path(file_format: str, text: str) -> None:
     with pytest.raises(SourceError, match="the document is a list itself; omit at, or set it to an empty text"):
         records(text, file_format=file_format, at="value")
+
+
+def test_json_lines_that_are_called_json_are_named() -> None:
+    with pytest.raises(SourceError, match="it has no 'users'; another object follows, so set file_format: jsonl"):
+        records('{"a": 1}\n{"a": 2}\n', file_format="json")
