@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import typing as t
 from pathlib import Path
@@ -41,9 +42,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 except AnsibleError as error:
                     problems.append(Problem(name, None, _no_value(error, hidden=bool(spec.get("no_log")))))
         found = converted(role, values)
+        playbooks = folder.parent.parent / "playbooks"
+        if "folder" in found.options and self._connection.transport == "local":
+            found.options["folder"] = self._absolute(found.options["folder"], playbooks)
         unevaluated = {problem.option for problem in problems}
         problems += [problem for problem in found.problems if problem.option not in unevaluated]
-        problems += _beside_playbooks(folder.parent.parent / "playbooks", role, found.options)
+        problems += _beside_playbooks(playbooks, role, found.options)
         if others:
             rule = f"has no effect, because the role {folder.name} has no such variable"
             result["warnings"] = [f"{name} {rule}" for name in others]
@@ -52,6 +56,18 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return {**result, "failed": True, "msg": f"Nothing was done. {rules}"}
         # A token is among the options.
         return {**result, "changed": False, "options": found.options, "lists": found.lists, "_ansible_no_log": True}
+
+    def _absolute(self, path: str, playbooks: Path) -> str:
+        """A path on this host, where a relative one begins in one folder for all modules that the role uses.
+
+        Ansible's own modules begin in the folder of the playbook, and modules in this process begin where
+        ansible-playbook was started. This path begins in the folder of the playbook, and for a playbook of the collection
+        where ansible-playbook was started.
+        """
+        if path.startswith(("~", "$")):
+            return path
+        basedir = Path(self._loader.get_basedir()).resolve()
+        return os.path.abspath(path if basedir == playbooks.resolve() else basedir / path)
 
     def _evaluated(self, name: str, variables: Variables) -> Variables:
         """The variable without templates, by its name; nothing where it is ``omit``."""

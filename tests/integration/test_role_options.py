@@ -314,3 +314,18 @@ def test_nothing_is_done_when_a_variable_is_wrong(
     assert sandbox.control.requests() == []
     assert not (tmp_path / "evidence").exists()
     assert [result.task for result in run.results] == ["Read the variables of the role"]
+
+
+def test_a_relative_folder_is_one_folder_from_wherever_the_playbook_is_run(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "plays").mkdir()
+    plan = {"directory_sync_folder": "slack", "directory_sync_users": [ANN]}
+    (tmp_path / "plays" / "own.yml").write_text(json.dumps(head("directory_sync", vars=plan)), encoding="utf-8")
+    (tmp_path / "elsewhere" / "variables.yml").write_text(json.dumps(plan), encoding="utf-8")
+    play.command(["ansible-playbook", "../plays/own.yml", "--check"], tmp_path / "elsewhere", warns=True)
+    assert (tmp_path / "plays" / "slack" / "plan.json").exists()
+    of_collection = ["ansible-playbook", "scimops.slack.directory_sync", "-e", "@variables.yml", "--check"]
+    play.command(of_collection, tmp_path / "elsewhere", warns=True)
+    assert (tmp_path / "elsewhere" / "slack" / "plan.json").exists()
