@@ -61,8 +61,8 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         """A path on this host, where a relative one begins in one folder for all modules that the role uses.
 
         Ansible's own modules begin in the folder of the playbook, and modules in this process begin where
-        ansible-playbook was started. This path begins in the folder of the playbook, and for a playbook of the collection
-        where ansible-playbook was started.
+        ansible-playbook was started. This path begins in the folder of the playbook, and for a playbook of the
+        collection where ansible-playbook was started.
         """
         if path.startswith(("~", "$")):
             return path
