@@ -27,7 +27,7 @@ LAST = (
     "Walsh", "Xu", "Yılmaz", "Zając", "Åberg", "Ødegård", "Łuczak", "Zimmermann", "Castro", "Dvořák", "Engel", "Faure",
     "Greco", "Haas", "Iversen", "Juhász", "Kaya", "Laurent",
 )  # fmt: skip
-JOINERS, PROMOTED, LEAVERS = 17, 31, 97  # every so many
+JOINERS, PROMOTED, LEAVING = 17, 31, 97  # every so many
 COLUMNS = ("Employee #", "First Name", "Last Name", "Work Email", "Job Title", "Department", "Supervisor", "Status")
 
 Person = dict[str, str]
@@ -61,7 +61,7 @@ def _joined(number: int) -> bool:
 
 
 def _left(number: int) -> bool:
-    return number % LEAVERS == LEAVERS - 1
+    return number % LEAVING == LEAVING - 1
 
 
 def write_roster(path: Path, rows: int = PEOPLE) -> None:

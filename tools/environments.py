@@ -29,15 +29,15 @@ def make_environment(
     :param packages: arguments of ``pip install``; a requirements file is ``--requirement=PATH``.
     :param collection: whether its Python can import the checkout as the collection.
     """
-    stamp, wanted = folder / STAMP, _recipe(packages)
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+    stamp, recipe = folder / STAMP, _recipe(packages)
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != recipe:
         subprocess.run([python, "-m", "venv", "--clear", folder], check=True)
         install = [str(folder / "bin" / "python"), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         subprocess.run([*install, *packages], cwd=CHECKOUT, check=True)
         if collection:
             (site_packages,) = folder.glob("lib/python3.*/site-packages")
             (site_packages / "scimops_slack.pth").write_text(f"{COLLECTIONS}\n", encoding="utf-8")
-    stamp.write_text(wanted, encoding="utf-8")  # make compares its time with that of the requirements
+    stamp.write_text(recipe, encoding="utf-8")  # make compares its time with that of the requirements
 
 
 def _recipe(packages: Sequence[str]) -> str:

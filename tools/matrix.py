@@ -73,17 +73,17 @@ def main(arguments: Sequence[str]) -> int:
     With --ends, the smoke tests alone on the oldest and the newest release, which is what `make test-all` has time for.
     """
     if "--sanity" in arguments:
-        return _told([_on(release, _sanity) for release in RELEASES if release.sanity])
+        return _report([_on(release, _sanity) for release in RELEASES if release.sanity])
     ends = "--ends" in arguments
     releases = (RELEASES[0], RELEASES[-1]) if ends else RELEASES
     reports = [_on(release, _smoke if ends else _whole) for release in releases]
     passed = [release for release, (_name, outcome) in zip(releases, reports, strict=True) if outcome == "passed"]
     if not ends and passed:
         write_supported(passed)
-    return _told([*reports, _test_target_python()])
+    return _report([*reports, _test_target_python()])
 
 
-def _told(reports: Sequence[tuple[str, str]]) -> int:
+def _report(reports: Sequence[tuple[str, str]]) -> int:
     print("\nMatrix")
     for name, outcome in reports:
         print(f"  {name:<40} {outcome}")

@@ -9,7 +9,7 @@ Each tools/role_specs/ROLE.yml has the layout of roles/ROLE/meta/argument_specs.
 
 - `from: MODULE.OPTION`: description, type, choices and so on are those of the module's option,
 - keys of a specification beside it, which replace the module's; `null` leaves one out, and `options` are merged,
-- `also`, paragraphs that follow the module's description.
+- `also`, texts that follow the module's description.
 """
 
 from __future__ import annotations
@@ -110,16 +110,16 @@ def _option(source: Tree, variables: Mapping[str, str]) -> Tree:
     if option not in module_options(module):
         raise KeyError(f"{module} has no option {option}")
     taken = _taken(module_options(module)[option], module, variables)
-    given = {key: value for key, value in source.items() if key not in ("from", "also")}
-    merged = _merged(taken, given)
+    own = {key: value for key, value in source.items() if key not in ("from", "also")}
+    merged = _merged(taken, own)
     return merged | {"description": [*merged["description"], *source.get("also", [])]}
 
 
 def _taken(option: Tree, module: str, variables: Mapping[str, str]) -> Tree:
     """What a specification says where a module documents `option`."""
     found: Tree = {key: option[key] for key in TAKEN if key in option}
-    told = [found["description"]] if isinstance(found["description"], str) else found["description"]
-    found["description"] = [REFERENCE.sub(lambda match: _reference(match, module, variables), text) for text in told]
+    texts = [found["description"]] if isinstance(found["description"], str) else found["description"]
+    found["description"] = [REFERENCE.sub(lambda match: _reference(match, module, variables), text) for text in texts]
     nested = found.pop("suboptions", None)
     if nested is not None:
         found["options"] = {name: _taken(each, module, variables) for name, each in nested.items()}
@@ -134,10 +134,10 @@ def _reference(match: re.Match[str], module: str, variables: Mapping[str, str]) 
     return f"O({variable}{text[len(found[0]) :]})" if found and variable else f"C({text})"
 
 
-def _merged(taken: Tree, given: Tree) -> Tree:
+def _merged(taken: Tree, own: Tree) -> Tree:
     """`taken` with what `given` puts in place of it, in the order of `taken`."""
     merged = dict(taken)
-    for key, value in given.items():
+    for key, value in own.items():
         if isinstance(value, dict) and isinstance(merged.get(key), dict):
             merged[key] = _merged(merged[key], value)
         else:

@@ -38,9 +38,9 @@ def build(tree: Path, output: Path) -> Path:
 
 def source_date() -> int:
     """The time of a release in seconds: SOURCE_DATE_EPOCH, or the time of the last commit."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    if given:
-        return int(given)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        return int(epoch)
     command = ["git", "log", "-1", "--format=%ct"]
     return int(subprocess.run(command, cwd=CHECKOUT, check=True, capture_output=True, text=True).stdout)
 

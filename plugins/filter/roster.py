@@ -71,15 +71,15 @@ def roster(text: t.Any, columns: t.Any = None, **options: t.Any) -> list[dict[st
         raise AnsibleFilterError(f"scimops.slack.roster: {error}") from error
 
 
-def _validated(given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def _validated(options: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """The options in their types, with their defaults; null counts as omitted.
 
     :raises Refused: naming the option, its value and the rule.
     """
-    unknown = sorted(given.keys() - _OPTIONS.keys())
+    unknown = sorted(options.keys() - _OPTIONS.keys())
     if unknown:
         raise Refused(f"{', '.join(unknown)} must not be given; the options are {', '.join(_OPTIONS)}")
-    result = ArgumentSpecValidator(_OPTIONS).validate({name: one for name, one in given.items() if one is not None})
+    result = ArgumentSpecValidator(_OPTIONS).validate({name: one for name, one in options.items() if one is not None})
     if result.error_messages:
         raise Refused("; ".join(result.error_messages))
     return {**dict.fromkeys(_OF_FILES), **result.validated_parameters}

@@ -169,23 +169,23 @@ def organization_hosts(organizations: t.Sequence[Organization]) -> Hosts:
 
 
 def _facts(organization: Organization) -> dict[str, t.Any]:
-    asked: dict[str, t.Any] = {}
+    answer: dict[str, t.Any] = {}
     totals: dict[str, int | None] = {}
     error = None
     try:
         with ScimClient(organization.connection, Budget()) as client:
-            asked = client.auth_test()
+            answer = client.auth_test()
             totals = {"users": client.search_users(count=1).total, "groups": client.search_groups(count=1).total}
     except ScimError as failure:
         error = str(failure)
     return {
         "reachable": error is None,
         "error": error,
-        "team": asked.get("team"),
-        "team_id": asked.get("team_id"),
-        "enterprise_id": asked.get("enterprise_id"),
-        "url": asked.get("url"),
-        "token_owner": asked.get("user_id"),
+        "team": answer.get("team"),
+        "team_id": answer.get("team_id"),
+        "enterprise_id": answer.get("enterprise_id"),
+        "url": answer.get("url"),
+        "token_owner": answer.get("user_id"),
         "total_users": totals.get("users"),
         "total_groups": totals.get("groups"),
     }

@@ -24,7 +24,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.normalize imp
     user_name,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
-from ansible_collections.scimops.slack.plugins.module_utils._model.text import given as checked
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import desired_text as checked
 from ansible_collections.scimops.slack.plugins.module_utils._source.columns import read_columns
 from ansible_collections.scimops.slack.plugins.module_utils._source.manager_order import managers_first
 from ansible_collections.scimops.slack.plugins.module_utils._source.mapping import read_users

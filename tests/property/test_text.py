@@ -29,7 +29,7 @@ CASES: t.Sequence[t.Callable[[str], str]] = (str.upper, str.lower, str.title, st
 @given(written=TEXTS, prose=st.booleans(), lines=st.booleans())
 def test_what_passes_is_composed_trimmed_visible_and_passes_again(written: str, prose: bool, lines: bool) -> None:
     try:
-        passed = text.given(written, prose=prose, lines=lines)
+        passed = text.desired_text(written, prose=prose, lines=lines)
     except InvalidValue:
         return
     if passed is None:
@@ -37,7 +37,7 @@ def test_what_passes_is_composed_trimmed_visible_and_passes_again(written: str, 
         return
     assert passed
     assert passed == passed.strip() == unicodedata.normalize("NFC", passed)
-    assert text.given(passed, prose=prose, lines=lines) == passed
+    assert text.desired_text(passed, prose=prose, lines=lines) == passed
     assert text.observed(passed) == passed
     passed.encode()
     if not lines:
@@ -47,7 +47,7 @@ def test_what_passes_is_composed_trimmed_visible_and_passes_again(written: str, 
 @given(written=TEXTS)
 def test_an_address_has_no_character_that_cannot_be_seen(written: str) -> None:
     try:
-        passed = text.given(written, prose=False) or ""
+        passed = text.desired_text(written, prose=False) or ""
     except InvalidValue:
         return
     assert not {unicodedata.category(char) for char in passed} & {"Cc", "Cs", "Co", "Zl", "Zp"}

@@ -41,10 +41,15 @@ def accounts() -> list[User]:
     for number, person in enumerate(staff):
         values, _problems = desired_values(account_of(person, ids.get(person["Supervisor"])))
         users.append(_user(ids[person["Work Email"]], FOUNDED + timedelta(days=2 * number), values))
-    for number, (given, family, domain, days) in enumerate(GUESTS):
-        email = f"{given}.{family}@{domain}".lower()
+    for number, (given_name, family_name, domain, days) in enumerate(GUESTS):
+        email = f"{given_name}.{family_name}@{domain}".lower()
         end = {} if days is None else {"guest_expiration": f"{TODAY + timedelta(days=days)}T17:00:00Z"}
-        values = {"user_name": f"{given}.{family}".lower(), "email": email, "given_name": given, "family_name": family}
+        values = {
+            "user_name": f"{given_name}.{family_name}".lower(),
+            "email": email,
+            "given_name": given_name,
+            "family_name": family_name,
+        }
         users.append(_user(f"U9000{number:02}", TODAY - timedelta(days=200), {**values, **end}, guest=True))
     for number, name in enumerate(APPS):
         email = f"app{number}@slack-bots.com"

@@ -39,11 +39,11 @@ LIMITS = {"creations": Limit(count=40)}
 def plan_page() -> str:
     """The page of the plan that brings the company of a month ago up to its roster."""
     rules = [{"name": name, "members_where": {"department": name}} for name in DEPARTMENTS]
-    users, teams = accounts(), groups()
-    plan = decide(roster(), users, rules, teams, absent_users=AbsentUsers.REPORT)
+    users, observed = accounts(), groups()
+    plan = decide(roster(), users, rules, observed, absent_users=AbsentUsers.REPORT)
     operations = plan.plan.operations
     judged = judge(operations, Managed.of(plan), LIMITS, Noticed.of(plan), Past(TODAY))
-    names = names_of(users, teams, operations)
+    names = names_of(users, observed, operations)
     owner = users[0].id
     source = SourcePart("users_file", "roster.csv", len(roster()), f"{TODAY}T04:40:00Z", digest("roster"))
     read = overview(
@@ -66,7 +66,7 @@ def plan_page() -> str:
 
 def review_page() -> str:
     """The page of a review of the company as of a month ago, against its roster of today."""
-    users, teams = accounts(), groups()
+    users, observed = accounts(), groups()
     title = "Slack access review, May 2026"
     reading = Reading(
         identity=WORKSPACE,
@@ -76,13 +76,18 @@ def review_page() -> str:
         api_version="v2",
         lists=(
             ReadList("accounts", len(users), len(users), complete=True),
-            ReadList("groups", len(teams), len(teams), complete=True),
+            ReadList("groups", len(observed), len(observed), complete=True),
         ),
         version=VERSION,
         roster=ReadFile("roster.csv", f"{TODAY}T04:40:00Z", digest("roster")),
     )
     document = review(
-        users, teams, day=str(TODAY), title=title, reading=reading, roster=Roster(roster(), protected=[users[0].email])
+        users,
+        observed,
+        day=str(TODAY),
+        title=title,
+        reading=reading,
+        roster=Roster(roster(), protected=[users[0].email]),
     )
     return str(page(review_frame(), title, document))
 

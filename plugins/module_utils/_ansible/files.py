@@ -30,9 +30,9 @@ _HEAD = 4096
 Named = tuple[str, t.Optional[str]]
 
 
-def instant(moment: datetime) -> str:
+def instant(when: datetime) -> str:
     """An instant in the format of documents, such as ``2026-12-31T02:00:00Z``."""
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return when.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write_file(path: str, content: bytes, mode: int = MODE) -> None:

@@ -18,7 +18,7 @@ from .specs import ModuleSpec
 class Module(AnsibleModule):  # type: ignore[misc]
     """A module that is shipped to a host, with the options of a specification.
 
-    :ivar given: the options of the task before their conversion.
+    :ivar unconverted: the options of the task before their conversion.
     """
 
     def __init__(self, spec: ModuleSpec[t.Any]) -> None:
@@ -32,7 +32,7 @@ class Module(AnsibleModule):  # type: ignore[misc]
 
     def _load_params(self) -> None:
         super()._load_params()
-        self.given = dict(self.params)
+        self.unconverted = dict(self.params)
 
     def exit_json(self, **result: t.Any) -> t.NoReturn:
         super().exit_json(**self._shown(result))

@@ -118,7 +118,7 @@ def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Acce
     _require_digest(options.approved_digest, result)
     _warn(task, decided.plan.plan.warnings)
     if task.check_mode:
-        _require_leavers_gone(decided.plan, result, files)
+        _require_deactivations(decided.plan, result, files)
         return result
     # A signal after all operations were applied must not end the process before the files are written.
     with stopping_signals(task.client.stop):
@@ -134,7 +134,7 @@ def run_plan(task: Task, options: RunOptions, decided: DecidedPlan, accept: Acce
         stopped = "; ".join([*([report.stopped] if report.stopped else []), *unwritten])
         report = dataclasses.replace(report, stopped=stopped)
     reported = _reported(task, options, result, report, names)
-    _require_leavers_gone(decided.plan, reported, files)
+    _require_deactivations(decided.plan, reported, files)
     return reported
 
 
@@ -208,7 +208,7 @@ def _require_possible(plan: DirectoryPlan, result: RunResult) -> None:
         )
 
 
-def _require_leavers_gone(plan: DirectoryPlan, result: RunResult, files: RunFiles) -> None:
+def _require_deactivations(plan: DirectoryPlan, result: RunResult, files: RunFiles) -> None:
     """Fail when accounts of people who have left stay active because the account of a person is uncertain.
 
     :raises Failure: with the first such findings in the message, after all operations were planned or applied.

@@ -222,7 +222,7 @@ def _ended(
     spec: ModuleSpec[Options], run: Run[Options], module: Module, lost: t.Callable[[], bool]
 ) -> Result | Failure:
     try:
-        refuse_converted(spec.argument_spec, module.given)
+        refuse_converted(spec.argument_spec, module.unconverted)
         return outcome(
             spec,
             run,

@@ -18,7 +18,7 @@ import typing as t
 from .._model import normalize
 from .._model.attributes import ATTRIBUTES, AttributeKind
 from .._model.problems import Problem, Refused
-from .._model.text import InvalidValue, given, wrong_code, wrong_type
+from .._model.text import InvalidValue, desired_text, wrong_code, wrong_type
 from .specs import Params, invalid
 
 Options = t.Mapping[str, t.Mapping[str, t.Any]]
@@ -118,6 +118,6 @@ def _path(name: str, value: str) -> str:
 
 def _text(option: str, name: str, value: t.Any) -> str:
     try:
-        return given(value, lines=option in _LINES) or ""
+        return desired_text(value, lines=option in _LINES) or ""
     except InvalidValue as error:
         raise invalid(name, value, error.rule) from None

@@ -122,20 +122,20 @@ def _recorded(path: str, chosen: str | None) -> _Recorded:
         return recorded
     if chosen is None and expired:
         raise Refused(
-            f"undo_journal: the last run, {_gone(path, list(expired.values())[-1])}", invalid=["undo_journal"]
+            f"undo_journal: the last run, {_expired_run(path, list(expired.values())[-1])}", invalid=["undo_journal"]
         )
     if chosen in expired:
-        raise Refused(f"run: {_gone(path, expired[chosen])}", invalid=["run"])
+        raise Refused(f"run: {_expired_run(path, expired[chosen])}", invalid=["run"])
     if not runs or chosen is None:
         raise Refused(f"undo_journal: {path!r} must be the journal of a run", invalid=["undo_journal"])
     number = len(expired) + unnamed
-    gone = (
+    more = (
         f". {number} earlier {plural(number, 'run has', 'runs have')} expired and cannot be undone" if expired else ""
     )
-    raise Refused(f"run: {chosen!r} must be one of the runs in the journal: {', '.join(runs)}{gone}", invalid=["run"])
+    raise Refused(f"run: {chosen!r} must be one of the runs in the journal: {', '.join(runs)}{more}", invalid=["run"])
 
 
-def _gone(path: str, run: ExpiredRun) -> str:
+def _expired_run(path: str, run: ExpiredRun) -> str:
     return (
         f"{run.run!r} of {run.started}, cannot be undone: its {run.operations} "
         f"{plural(run.operations, 'operation is', 'operations are')} no longer in the journal {path!r}. "

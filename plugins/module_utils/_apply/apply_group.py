@@ -95,12 +95,12 @@ def _delete_group(
         return None if (yield from read_if_shown(slack.read_group(observed.id))) else True
 
     try:
-        gone = yield from look_up(find)
+        deleted = yield from look_up(find)
     except ScimError as error:
         if doubt is not None:
             raise doubt from None
         return Applied(operation, None, unread=error)
-    if gone:
+    if deleted:
         return Applied(operation, None)
     if doubt is not None:
         raise doubt

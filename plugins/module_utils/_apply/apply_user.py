@@ -33,7 +33,7 @@ def apply_to_user(
     if operation.kind is Kind.CREATE:
         created = yield from create_user(slack, operation, apply_options.look_up_users)
         account = created.resource
-        applied = yield from _read_back(slack, operation, account.id, created.asked, apply_options, now=account)
+        applied = yield from _read_back(slack, operation, account.id, created.sent, apply_options, now=account)
         return after_creation(created, applied)
     if observed is None:
         raise ValueError("an operation on an account needs what was observed of it")
@@ -58,8 +58,8 @@ def _patch(
         if error.code != "invalid_display_name" or "display_name" not in changes:
             raise
         del changes["display_name"]
-        kept, asked = observed.values.get("display_name"), operation.after["display_name"]
-        refused = (f"display_name: Slack kept {kept!r} and refused {asked!r}; {ATTRIBUTES['display_name'].hint}",)
+        kept, desired = observed.values.get("display_name"), operation.after["display_name"]
+        refused = (f"display_name: Slack kept {kept!r} and refused {desired!r}; {ATTRIBUTES['display_name'].hint}",)
         if not changes:
             return Applied(operation, observed, False, refused)
         now, doubt = yield from trace.settled_write(slack.patch_user(observed.id, changes, observed))
@@ -78,7 +78,7 @@ def _replace(
         # wire §17 on 7.2.13: Slack refuses a request with two blank names as a whole.
         if error.code != "invalid_name_required" or any(values.get(name) for name in _NAMES):
             raise
-        values, changes = ({key: one for key, one in given.items() if key not in _NAMES} for given in (values, changes))
+        values, changes = ({key: one for key, one in part.items() if key not in _NAMES} for part in (values, changes))
         kept = {name: observed.values[name] for name in _NAMES if observed.values.get(name)}
         if kept:
             values.update(kept)
@@ -87,8 +87,8 @@ def _replace(
             return Applied(operation, observed, False, refused)
         now, doubt = yield from trace.settled_write(slack.update_user(observed.id, values, observed))
     # A replacement sends unchanged values too, and Slack may still drop them.
-    asked = {**{option: value for option, value in values.items() if value is not None}, **changes}
-    applied = yield from _read_back(slack, operation, observed.id, asked, apply_options, now=now, doubt=doubt)
+    desired = {**{option: value for option, value in values.items() if value is not None}, **changes}
+    applied = yield from _read_back(slack, operation, observed.id, desired, apply_options, now=now, doubt=doubt)
     return dataclasses.replace(applied, warnings=refused + applied.warnings)
 
 
@@ -96,7 +96,7 @@ def _read_back(
     slack: Conversations,
     operation: Operation,
     account_id: str,
-    asked: t.Mapping[str, Value],
+    desired: t.Mapping[str, Value],
     apply_options: ApplyOptions,
     *,
     now: User | None,
@@ -112,13 +112,13 @@ def _read_back(
     try:
         if now is None:
             now = yield from slack.read_user(account_id)
-        missing = shortfalls(asked, now)
+        missing = shortfalls(desired, now)
         while missing and read_backs < (
             apply_options.active_read_backs if "active" in missing else apply_options.read_backs
         ):
             yield apply_options.wait(read_backs)
             now = (yield from read_again(operation, slack.read_user(account_id))) or now
-            missing = shortfalls(asked, now)
+            missing = shortfalls(desired, now)
             read_backs += 1
     except ScimError as error:
         if doubt is not None:
@@ -132,8 +132,8 @@ def _read_back(
 
 
 def _shortfall(operation: Operation, option: str, values: tuple[Value, Value]) -> str:
-    asked, stored = values
+    desired, stored = values
     if option in SECRETS:
         return f"{option}: Slack did not store it"
     hint = ATTRIBUTES[option].hint or (_PROFILE_HINT if operation.kind is Kind.CREATE else "")
-    return f"{option}: Slack stored {stored!r} and not {asked!r}" + (f"; {hint}" if hint else "")
+    return f"{option}: Slack stored {stored!r} and not {desired!r}" + (f"; {hint}" if hint else "")

@@ -42,7 +42,7 @@ class Created(t.Generic[Resource]):
     """An account or a group that exists after its creation.
 
     :ivar operation: a creation, or the change of a resource that someone else created meanwhile.
-    :ivar asked: the values that were sent to Slack.
+    :ivar sent: the values that were sent to Slack.
     :ivar written: whether anything was written.
     :ivar warnings: those of the outcome.
     :ivar unread: the error of the look-up.
@@ -51,7 +51,7 @@ class Created(t.Generic[Resource]):
 
     operation: Operation
     resource: Resource
-    asked: t.Mapping[str, Value]
+    sent: t.Mapping[str, Value]
     written: bool = True
     warnings: tuple[str, ...] = ()
     unread: ScimError | None = None
@@ -85,10 +85,10 @@ def create_user(slack: Conversations, operation: Operation, look_up_created: boo
             values["user_name"] = next_name
         else:
             break
-    asked = {option: value for option, value in values.items() if not (operation.chosen_name and option == "user_name")}
+    sent = {option: value for option, value in values.items() if not (operation.chosen_name and option == "user_name")}
     if operation.chosen_name:
         values["user_name"] = user.user_name  # Slack may have rewritten the name that the plan chose (wire 7.2.10)
-    created = Created(dataclasses.replace(operation, after=values), user, asked)
+    created = Created(dataclasses.replace(operation, after=values), user, sent)
     if not look_up_created:
         return created
     try:

@@ -95,12 +95,12 @@ def _pending(operation: Operation) -> t.Iterator[PendingId]:
 
 def _filled(operation: Operation, own_id: str | None, created: t.Mapping[str, str]) -> Operation:
     after = _with_ids(operation.after, created)
-    gone = set(operation.after) - set(after)
+    left_out = set(operation.after) - set(after)
     return dataclasses.replace(
         operation,
         id=own_id,
         after=after,
-        before={option: value for option, value in operation.before.items() if option not in gone},
+        before={option: value for option, value in operation.before.items() if option not in left_out},
         values=None if operation.values is None else _with_ids(operation.values, created),
         joins=tuple(
             created[one.key] if isinstance(one, PendingId) else one

@@ -153,14 +153,14 @@ class _Run:
             pool.shutdown(cancel_futures=True)
         self._note_rest()
         try:
-            self._settle()
+            self._read_back_pending()
         except Exception as error:
             self._halt(unexpected(error))
         self._outcomes += [one.outcome for one in self._pending.values()]
         self._outcomes += [Outcome(left, Status.LEFT, left.id) for left in self._operations.values()]
         seconds = time.monotonic() - started
         try:
-            self._tracker.tell(self._schedule.seconds_left(), now=True)
+            self._tracker.report(self._schedule.seconds_left(), now=True)
         except Exception as error:
             self._halt(unexpected(error))
         report = Report(tuple(self._outcomes), self._stopped, seconds)
@@ -174,7 +174,7 @@ class _Run:
         while self._schedule.remaining and (self._schedule.running or not self._stopped):
             self._begin_what_may(pool)
             self._wait()
-            self._tracker.tell(self._schedule.seconds_left())
+            self._tracker.report(self._schedule.seconds_left())
 
     def _halt(self, reason: str | None) -> None:
         """Let no more operations begin, when there is a reason; the report has the first reason."""
@@ -286,20 +286,20 @@ class _Run:
                 self._count(key, outcome)
                 ready += self._schedule.drop(key)
 
-    def _settle(self) -> None:
+    def _read_back_pending(self) -> None:
         """Read back pending operations until Slack shows them, the time is over, or the run is stopped."""
         settling = Settling(self._client, self._setup.settle_timeout, time.monotonic)
         while self._pending and not self._client.stopped:
             seconds = settling.wait()
             if seconds is None:
-                self._note_settled(settling.given_up(self._pending.values()))
+                self._note_read_back(settling.not_shown(self._pending.values()))
                 return
             self._pause(seconds)
             if not self._client.stopped:
-                self._note_settled(settling.look(list(self._pending.values())))
+                self._note_read_back(settling.read_back(list(self._pending.values())))
 
-    def _note_settled(self, settled: t.Iterable[Ended]) -> None:
-        for ended in list(settled):
+    def _note_read_back(self, endings: t.Iterable[Ended]) -> None:
+        for ended in list(endings):
             self._note_end(ended)
             observed = self._observed.get(ended.outcome.id or "")
             self._halt(self._record(functools.partial(_end, ended.key, ended.outcome, observed=observed)))
@@ -311,7 +311,7 @@ class _Run:
             waits = [wait for wait in (left, self._tracker.wait()) if wait is not None]
             with contextlib.suppress(queue.Empty):
                 listen(self._reports, min(waits))
-            self._tracker.tell(self._schedule.seconds_left(), pending=len(self._pending))
+            self._tracker.report(self._schedule.seconds_left(), pending=len(self._pending))
 
     def _work(self, key: str, resolved: Resolved, observed: Resource | None) -> None:
         """Apply one operation in a worker. It always reports an outcome, because the run waits for one."""

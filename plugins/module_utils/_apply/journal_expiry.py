@@ -36,13 +36,13 @@ def tend(path: str, limits: JournalLimits, now: float) -> None:
     """
     if not journal_files.exists(path):
         return
-    moment = datetime.datetime.fromtimestamp(now, datetime.timezone.utc)
+    instant = datetime.datetime.fromtimestamp(now, datetime.timezone.utc)
     with journal_files.alone(path) as file:
-        if _is_due(file, path, limits, moment):
+        if _is_due(file, path, limits, instant):
             journal_files.rename(path)
     if limits.keep_days:
         with journal_files.alone(path) as file:
-            _expire(file, path, moment - limits.keep_days * _DAY, moment)
+            _expire(file, path, instant - limits.keep_days * _DAY, instant)
 
 
 def _is_due(file: int, path: str, limits: JournalLimits, now: datetime.datetime) -> bool:

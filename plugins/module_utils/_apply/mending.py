@@ -169,11 +169,11 @@ def _members_left(operation: Operation, observed: Group, applied: Applied) -> Re
     refused = {member.id for member in applied.refused}
     leaves = frozenset(operation.leaves) - refused
     others = observed.member_ids - leaves
-    gone = others if others and not others & now.member_ids else frozenset[str]()
+    removed = others if others and not others & now.member_ids else frozenset[str]()
     staying = leaves & now.member_ids
-    if not gone and not staying:
+    if not removed and not staying:
         return None
     missing = {one for one in operation.joins if isinstance(one, str)} - now.member_ids - refused
-    rest = dataclasses.replace(operation, joins=tuple(sorted(missing | gone)), leaves=tuple(sorted(staying)))
-    said = f"members: Slack also removed {', '.join(sorted(gone))}" if gone else ""
+    rest = dataclasses.replace(operation, joins=tuple(sorted(missing | removed)), leaves=tuple(sorted(staying)))
+    said = f"members: Slack also removed {', '.join(sorted(removed))}" if removed else ""
     return Remainder(rest, said)

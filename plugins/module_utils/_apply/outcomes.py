@@ -180,7 +180,7 @@ class Tracker:
         self._totals = Counter(_kind(operation) for operation in operations)
         self._ended: Counter[str] = Counter()
         self._failures = 0
-        self._started = self._told = clock()
+        self._started = self._reported = clock()
         self._recent: deque[float] = deque()
 
     def count(self, outcome: Outcome) -> None:
@@ -191,13 +191,13 @@ class Tracker:
 
     def wait(self) -> float | None:
         """Seconds until the next report is due; ``None`` without a listener."""
-        return None if self._listener is None else max(0.0, self._told + self._interval - self._clock())
+        return None if self._listener is None else max(0.0, self._reported + self._interval - self._clock())
 
-    def tell(self, seconds_left: float, now: bool = False, pending: int = 0) -> None:
+    def report(self, seconds_left: float, now: bool = False, pending: int = 0) -> None:
         """Report to the listener when a report is due, or ``now``."""
         if self._listener is None or (self.wait() and not now):
             return
-        self._told = self._clock()
+        self._reported = self._clock()
         self._listener(self._progress(seconds_left, pending))
 
     def _progress(self, seconds_left: float, pending: int) -> Progress:

@@ -47,7 +47,7 @@ class Settling:
         seconds, self._next = self._next, min(LONGEST_WAIT, self._next * 2)
         return min(seconds, self._end - now)
 
-    def look(self, pending: t.Sequence[Ended]) -> list[Ended]:
+    def read_back(self, pending: t.Sequence[Ended]) -> list[Ended]:
         """The pending operations that Slack shows now, with their outcomes."""
         try:
             users = self._read([t.cast("str", one.outcome.id) for one in pending])
@@ -63,28 +63,28 @@ class Settling:
             return {ids[0]: self._client.read_user(ids[0])}
         return {user.id: user for user in self._client.all_users()}
 
-    def given_up(self, pending: t.Iterable[Ended]) -> list[Ended]:
+    def not_shown(self, pending: t.Iterable[Ended]) -> list[Ended]:
         """The outcomes of the operations that Slack did not show in time."""
-        return [self._given_up(one) for one in pending]
+        return [self._not_shown(one) for one in pending]
 
-    def _given_up(self, ended: Ended) -> Ended:
+    def _not_shown(self, ended: Ended) -> Ended:
         outcome = ended.outcome
         if self._unread is not None:
             message = f"it was written, but could not be read back: {self._unread}"
             answer = {"message": message, **error_result(self._unread)}
             return _with(ended, Status.UNVERIFIED, answer, outcome.warnings)
-        asked = outcome.operation.after.get("active")
-        read_back = ended.resource.shown_active if isinstance(ended.resource, User) else not asked
-        if self._shown.get(outcome.id or "", read_back) is None:
-            message = f"active: Slack accepted {asked!r}, but shows no value after {self._timeout:g} s"
+        desired = outcome.operation.after.get("active")
+        shown = ended.resource.shown_active if isinstance(ended.resource, User) else not desired
+        if self._shown.get(outcome.id or "", shown) is None:
+            message = f"active: Slack accepted {desired!r}, but shows no value after {self._timeout:g} s"
             return _with(ended, Status.UNVERIFIED, {"message": message}, outcome.warnings)
-        message = f"active: Slack accepted {asked!r}, but shows {not asked!r} after {self._timeout:g} s"
+        message = f"active: Slack accepted {desired!r}, but shows {not desired!r} after {self._timeout:g} s"
         return _with(ended, Status.NOT_DONE, {"message": message}, outcome.warnings)
 
 
 def _shows(ended: Ended, user: User) -> bool:
-    asked = ended.outcome.operation.after.get("active")
-    return asked is not None and user.shown_active is asked
+    desired = ended.outcome.operation.after.get("active")
+    return desired is not None and user.shown_active is desired
 
 
 def _done(ended: Ended, user: User) -> Ended:

@@ -118,11 +118,11 @@ def _contains(file: io.BufferedReader, name: str) -> tuple[bool, bool]:
     return formulas, merges
 
 
-def _sheet(book: t.Any, wanted: str | None, name: str) -> t.Any:
+def _sheet(book: t.Any, title: str | None, name: str) -> t.Any:
     titles = [found.title for found in book.worksheets]
-    if wanted:
-        chosen = [found for found in book.worksheets if found.title == wanted]
-        rule = f"sheet: {wanted!r} must be a sheet of {name}, whose sheets are: {', '.join(titles)}"
+    if title:
+        chosen = [found for found in book.worksheets if found.title == title]
+        rule = f"sheet: {title!r} must be a sheet of {name}, whose sheets are: {', '.join(titles)}"
     else:
         chosen = [found for found in book.worksheets if found.sheet_state == "visible"]
         rule = f"{name}: must have exactly one visible sheet, or sheet must be set; its sheets are: {', '.join(titles)}"

@@ -49,13 +49,13 @@ class GuardException:
         return {**vars(self), "until": self.until.isoformat(), "expired": self.until < today}
 
 
-def read_exceptions(given: t.Sequence[t.Mapping[str, t.Any]]) -> tuple[GuardException, ...]:
+def read_exceptions(entries: t.Sequence[t.Mapping[str, t.Any]]) -> tuple[GuardException, ...]:
     """Check the option ``guard_exceptions``.
 
     :raises Refused: naming every entry and value that breaks a rule.
     """
     problems: list[str] = []
-    exceptions = [_read(number, entry, problems) for number, entry in enumerate(given)]
+    exceptions = [_read(number, entry, problems) for number, entry in enumerate(entries)]
     if problems:
         raise Refused("; ".join(problems), invalid=["guard_exceptions"])
     return tuple(exception for exception in exceptions if exception)

@@ -118,7 +118,7 @@ _LIFTED = ("count", "percent", "window_percent")
 OPTIONS = ("count", "percent", "floor", "window_days", "window_percent", "window_floor")
 
 
-def read_limits(given: t.Mapping[str, t.Any]) -> dict[str, Limit]:
+def read_limits(options: t.Mapping[str, t.Any]) -> dict[str, Limit]:
     """Check the option ``guards``: by guard, the parts of its limit, each a number of at least 0.
 
     ``-1`` lifts ``count``, ``percent`` or ``window_percent``. Omitted parts keep their default.
@@ -126,7 +126,7 @@ def read_limits(given: t.Mapping[str, t.Any]) -> dict[str, Limit]:
     :raises Refused: naming every guard and value that breaks a rule.
     """
     limits, problems = dict(DEFAULTS), []
-    for guard, values in given.items():
+    for guard, values in options.items():
         if guard not in DEFAULTS:
             problems.append(f"guards: {guard!r} must be one of {', '.join(DEFAULTS)}")
         elif not isinstance(values, t.Mapping) or set(values) - set(OPTIONS):
@@ -139,7 +139,7 @@ def read_limits(given: t.Mapping[str, t.Any]) -> dict[str, Limit]:
 
 
 def _limit(guard: str, values: t.Mapping[str, t.Any], problems: list[str]) -> Limit:
-    given: dict[str, t.Any] = {}
+    bounds: dict[str, t.Any] = {}
     for name, value in values.items():
         if value is None:
             continue
@@ -147,8 +147,8 @@ def _limit(guard: str, values: t.Mapping[str, t.Any], problems: list[str]) -> Li
         if rule:
             problems.append(f"guards.{guard}.{name}: {value!r} {rule}")
         else:
-            given[name] = None if value == -1 else value
-    return replace(DEFAULTS[guard], **given)
+            bounds[name] = None if value == -1 else value
+    return replace(DEFAULTS[guard], **bounds)
 
 
 def _broken_rule(guard: str, name: str, value: t.Any) -> str | None:

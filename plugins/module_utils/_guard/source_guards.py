@@ -108,9 +108,9 @@ def judge_shrinkage(
         return [_shrinkage(sorted(absent), len(absent), (size, "managed accounts in Slack"), limits, past)]
     judged = []
     if source.users and last.users:
-        gone = sorted(missing_accounts(source, last))
-        missing = max(last.users - source.users, len(gone))
-        judged.append(_shrinkage(gone, missing, (last.users, "users of the last accepted source"), limits, past))
+        lost = sorted(missing_accounts(source, last))
+        missing = max(last.users - source.users, len(lost))
+        judged.append(_shrinkage(lost, missing, (last.users, "users of the last accepted source"), limits, past))
     if source.groups and last.groups:
         missing = max(0, last.groups - source.groups)
         # Groups are few, and have no history.
@@ -120,9 +120,9 @@ def judge_shrinkage(
 
 
 def _shrinkage(
-    gone: t.Sequence[str], missing: int, base: tuple[int, str], limits: SourceLimits, past: Past
+    lost: t.Sequence[str], missing: int, base: tuple[int, str], limits: SourceLimits, past: Past
 ) -> Judgment:
-    names = [*gone, *[""] * (missing - len(gone))]
+    names = [*lost, *[""] * (missing - len(lost))]
     plain = judge_figure(Counted(SHRINKAGE), names, base, {SHRINKAGE: limits.shrinkage}, past)
     window = plain.window.figure if plain.window else 0
     percent = min(100, math.ceil(max(missing, window) * 100 / base[0])) if base[0] else 100
@@ -130,7 +130,7 @@ def _shrinkage(
         percent = -1
     kind = "groups" if base[1].startswith("groups") else "users"
     hint = f"If this number of missing {kind} is intended, set max_shrinkage: {percent} for this one run"
-    return dataclasses.replace(plain, examples=tuple(gone[:EXAMPLES]), hint=hint)
+    return dataclasses.replace(plain, examples=tuple(lost[:EXAMPLES]), hint=hint)
 
 
 def judge_reversals(

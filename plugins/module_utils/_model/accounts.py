@@ -60,10 +60,10 @@ class KeyIndex(t.Generic[Entry]):
 
     def with_key(self, key: str, value: str) -> tuple[Entry, ...]:
         """All entries that have this value of a key."""
-        wanted = self._folds[key](value)
+        folded_value = self._folds[key](value)
         if key not in self._indexes:
             self._indexes[key] = self._index(key)
-        return self._indexes[key].get(wanted, ()) if wanted else ()
+        return self._indexes[key].get(folded_value, ()) if folded_value else ()
 
     def _index(self, key: str) -> dict[str, tuple[Entry, ...]]:
         fold = self._folds[key]

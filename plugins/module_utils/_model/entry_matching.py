@@ -40,8 +40,8 @@ class EntryRow:
 
     @property
     def previous_emails(self) -> tuple[str, ...]:
-        given = self.entry.get("previous_emails") or ()
-        return tuple(observed(str(address)) for address in ([given] if isinstance(given, str) else given))
+        previous = self.entry.get("previous_emails") or ()
+        return tuple(observed(str(address)) for address in ([previous] if isinstance(previous, str) else previous))
 
     @property
     def user_name(self) -> str:
@@ -65,10 +65,10 @@ class EntryRow:
 
     def keys_after(self, user: User) -> AccountKeys:
         """The keys that an account would have if the row were applied to it."""
-        given = (
+        desired = (
             {} if self.leaves else {option: text for option in _KEY_OPTIONS if (text := entry_text(self.entry, option))}
         )
-        return keys_of({**user.values, **given})
+        return keys_of({**user.values, **desired})
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import typing as t
 import unicodedata
 from datetime import date, datetime, timedelta, timezone
 
-from .text import InvalidValue, Meant, folded, given, is_spreadsheet_error, observed, wrong_code
+from .text import InvalidValue, Meant, desired_text, folded, is_spreadsheet_error, observed, wrong_code
 
 Value = t.Union[str, bool, t.Mapping[str, str], None]
 
@@ -41,17 +41,17 @@ _EMOJI = re.compile(
 
 def text(value: t.Any) -> str | None:
     """Text for people, on one line."""
-    return given(value)
+    return desired_text(value)
 
 
 def lines(value: t.Any) -> str | None:
     """Text for people, possibly on several lines."""
-    return given(value, lines=True)
+    return desired_text(value, lines=True)
 
 
 def plain(value: t.Any) -> str | None:
     """Text for machines, such as an id or an address: without any invisible character."""
-    return given(value, prose=False)
+    return desired_text(value, prose=False)
 
 
 def code(value: t.Any) -> str | None:
@@ -163,7 +163,7 @@ def time_zone(value: t.Any) -> str | None:
     return None if name is None else check_time_zone(name.replace(" ", "_"))
 
 
-def _moment(value: t.Any, date_alone: bool) -> datetime | None:
+def _parse_instant(value: t.Any, date_alone: bool) -> datetime | None:
     if isinstance(value, date):  # a datetime is a date too
         value = value.isoformat()
     written = plain(value)
@@ -192,16 +192,16 @@ def _offset(written: str) -> timezone:
 
 def instant(value: t.Any) -> str | None:
     """An instant with its offset, in UTC and to the second, as ``2026-12-31T17:00:00Z`` (wire 7.6.2)."""
-    return _utc(_moment(value, date_alone=False))
+    return _utc(_parse_instant(value, date_alone=False))
 
 
 def day_or_instant(value: t.Any) -> str | None:
     """As :func:`instant`; a date alone is its first instant in UTC (wire 7.2.27)."""
-    return _utc(_moment(value, date_alone=True))
+    return _utc(_parse_instant(value, date_alone=True))
 
 
-def _utc(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+def _utc(parsed: datetime | None) -> str | None:
+    return None if parsed is None else parsed.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
 
 
 def address(value: t.Any) -> dict[str, str] | None:

@@ -71,7 +71,7 @@ class Meant(str):
 # --- Text of sources -----------------------------------------------------------------------------------------------
 
 
-def given(value: t.Any, *, prose: bool = True, lines: bool = False) -> str | None:
+def desired_text(value: t.Any, *, prose: bool = True, lines: bool = False) -> str | None:
     """The text of a source; ``None`` for null and for blanks (wire 7.2.23: one space clears a field).
 
     :param prose: whether people read it, so that it may have emoji and scripts that need joiners. Otherwise it is an

@@ -61,13 +61,13 @@ def complete(observed: User, desired: DesiredValues) -> dict[str, Value]:
     return values
 
 
-def shortfalls(asked: t.Mapping[str, Value], stored: User) -> dict[str, tuple[Value, Value]]:
+def shortfalls(desired: t.Mapping[str, Value], stored: User) -> dict[str, tuple[Value, Value]]:
     """The requested values that Slack stored differently (wire 7.2.10, 7.2.14, 7.2.24).
 
     :returns: by option name, the requested and the stored value.
     """
     return {
         option: (value, stored.values.get(option))
-        for option, value in asked.items()
+        for option, value in desired.items()
         if ATTRIBUTES[option].comparable and not ATTRIBUTES[option].same(value, stored.values.get(option))
     }

@@ -17,7 +17,7 @@ from .._source.desired import DesiredDirectory, InvalidRows
 from .absent import absent_users
 from .directory_groups import PlannedGroups, plan_groups
 from .directory_users import plan_users
-from .identity import find_renamed, leavers_kept_active, unmatched_findings
+from .identity import find_kept_active, find_renamed, unmatched_findings
 from .managers import inactive_managers
 from .ordering import in_order
 from .plan import LAST_PHASE, DirectoryPlan, Operation, Plan, phase
@@ -56,15 +56,15 @@ def plan_directory(
     if settings.absent_after_days < 0:
         days = settings.absent_after_days
         raise Refused(f"absent_after_days: {days} must be 0 or more", invalid=["absent_after_days"])
-    teams_known = list({group.id: group for group in groups}.values())
-    accounts = plan_users(desired, users, teams_known, settings)
+    unique_groups = list({group.id: group for group in groups}.values())
+    accounts = plan_users(desired, users, unique_groups, settings)
     if accounts.problems and not settings.skip_invalid:
         raise InvalidRows(sorted(accounts.problems, key=lambda problem: (problem.position, problem.option)))
     accounts.findings += [
         Finding(Topic.INVALID, problem.position, problem.option, f"{problem.rule}; ignored")
         for problem in accounts.problems
     ]
-    return _plan(desired, accounts, teams_known, settings)
+    return _plan(desired, accounts, unique_groups, settings)
 
 
 def _plan(desired: DesiredDirectory, accounts: PlannedUsers, groups: list[Group], settings: Settings) -> DirectoryPlan:
@@ -76,19 +76,19 @@ def _plan(desired: DesiredDirectory, accounts: PlannedUsers, groups: list[Group]
         accounts.findings += absent.findings
         first_missed = absent.first_missed
     accounts.findings += inactive_managers(accounts)
-    teams = plan_groups(desired, groups, accounts, settings) if desired.groups is not None else PlannedGroups()
-    kept_active = leavers_kept_active(desired, accounts)
+    planned_groups = plan_groups(desired, groups, accounts, settings) if desired.groups is not None else PlannedGroups()
+    kept_active = find_kept_active(desired, accounts)
     accounts.findings += unmatched_findings(desired, accounts, groups, settings)
-    operations = in_order(sorted(accounts.operations + teams.operations, key=_rank), accounts.known)
-    told = (*accounts.findings, *teams.findings, *desired.source_findings)
-    findings = tuple(sorted(told, key=lambda finding: (finding.topic.value, finding)))
-    managed = [user for user in accounts.known if user.active and user.id not in accounts.outside]
+    operations = in_order(sorted(accounts.operations + planned_groups.operations, key=_rank), accounts.known)
+    reported = (*accounts.findings, *planned_groups.findings, *desired.source_findings)
+    findings = tuple(sorted(reported, key=lambda finding: (finding.topic.value, finding)))
+    managed = [user for user in accounts.known if user.active and user.id not in accounts.unmanaged]
     return DirectoryPlan(
         Plan(operations, tuple(str(finding) for finding in findings if finding.topic in _WARNED)),
         tuple(accounts.row_matches()),
         findings,
         len(managed),
-        teams.managed,
+        planned_groups.managed,
         {group.id: len(group.members) for group in groups if group.members},
         first_missed,
         renames,
@@ -96,7 +96,7 @@ def _plan(desired: DesiredDirectory, accounts: PlannedUsers, groups: list[Group]
         tuple(sorted(accounts.impossible)),
         sum(user.guest for user in managed),
         shifted_rows(operations, {user.id: user for user in managed}),
-        tuple(teams.unmatched_rules),
+        tuple(planned_groups.unmatched_rules),
     )
 
 

@@ -156,13 +156,13 @@ def _latest(records: t.Iterable[Record]) -> list[Record]:
 
 
 def _add_to_account(account: AccountChange, operation: Record) -> None:
-    after = {option: value for option, value in operation["after"].items() if _told(option, value)}
+    after = {option: value for option, value in operation["after"].items() if _is_recorded(option, value)}
     if operation["kind"] == "create":
         account.created = after
         account.after.update(after)
         return
     for option, value in operation["before"].items():
-        if _told(option, value) and option in after:
+        if _is_recorded(option, value) and option in after:
             account.before.setdefault(option, value)
     account.after.update({option: value for option, value in after.items() if option in operation["before"]})
     account.groups = tuple(dict.fromkeys((*account.groups, *(operation.get("groups") or ()))))
@@ -179,7 +179,7 @@ def takes_groups(kind: str, before: t.Mapping[str, t.Any], after: t.Mapping[str,
     return kind == Kind.DEACTIVATE.value or after.get("active") is False or becomes_guest
 
 
-def _told(option: str, value: t.Any) -> bool:
+def _is_recorded(option: str, value: t.Any) -> bool:
     """Whether the journal has the value itself: no secret, and no placeholder for the id of an account to create."""
     pending = isinstance(value, t.Mapping) and "pending" in value
     return option in ATTRIBUTES and option not in SECRETS and value != HIDDEN and not pending

@@ -57,7 +57,7 @@ def _renamed(position: str, label: str, number: str, found: t.Sequence[User]) ->
     return Finding(Topic.RENAMED, position, label, message, ids)
 
 
-def leavers_kept_active(desired: DesiredDirectory, accounts: PlannedUsers) -> tuple[Finding, ...]:
+def find_kept_active(desired: DesiredDirectory, accounts: PlannedUsers) -> tuple[Finding, ...]:
     """What was found about rows of people who have left and whose accounts stay active because of it."""
     found = {
         finding.position: finding
@@ -75,7 +75,7 @@ def leavers_kept_active(desired: DesiredDirectory, accounts: PlannedUsers) -> tu
         finding = found.get(row.position)
         if not row.leaves or finding is None:
             continue
-        named = named_by(row, accounts.known, accounts.settings.match_by) - deactivated - matched - accounts.outside
+        named = named_by(row, accounts.known, accounts.settings.match_by) - deactivated - matched - accounts.unmanaged
         users = (accounts.known.with_id(account_id) for account_id in named)
         if any(user and user.active and not accounts.scope_rules.protected(user) for user in users):
             kept.append(finding)
@@ -87,10 +87,10 @@ def unmatched_findings(
 ) -> list[Finding]:
     """Report the entries of the scope and of ``protected`` that nothing in Slack and in the source matches."""
     rows = (*(desired.users or ()), *desired.skipped_users)
-    teams = (*(desired.groups or ()), *desired.skipped_groups)
+    desired_groups = (*(desired.groups or ()), *desired.skipped_groups)
     read = desired.groups is not None or bool(settings.scope.groups)
     nothing = "no account, row or group" if read else "no account and no row, and groups were not read"
     return [
         Finding(Topic.UNMATCHED, option, entry, f"matches {'no account and no row' if domain else nothing}")
-        for option, entry, domain in unmatched_entries(settings.scope, accounts.known, rows, (*groups, *teams))
+        for option, entry, domain in unmatched_entries(settings.scope, accounts.known, rows, (*groups, *desired_groups))
     ]

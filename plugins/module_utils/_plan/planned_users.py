@@ -36,7 +36,7 @@ class KnownPeople:
         self._accounts = accounts
         known = [(row, person) for row, person in zip(rows, persons) if person is not None]
         self._rows = PeopleIndex(known, lambda entry, key: _row_value(entry[0], key))
-        self._leavers = PeopleIndex((row for row in rows if row.leaves), _row_value)
+        self._leaving = PeopleIndex((row for row in rows if row.leaves), _row_value)
 
     def resolve(self, reference: str) -> Resolution[Person]:
         """The person or account that an id, an e-mail address or a user name matches."""
@@ -67,7 +67,7 @@ class KnownPeople:
 
     def has_left(self, reference: str) -> bool:
         """Whether the person has left according to the source."""
-        return bool(self._leavers.resolve(reference).found)
+        return bool(self._leaving.resolve(reference).found)
 
 
 def _row_value(row: DesiredUser, key: str) -> t.Any:
@@ -105,7 +105,7 @@ class PlannedUsers:
     :ivar rows: the people of the source.
     :ivar persons: for each row that is applied, the account's id or the placeholder for one that is created.
     :ivar matches: for each row its account; ``None`` without one.
-    :ivar outside: the ids of the accounts that are not managed.
+    :ivar unmanaged: the ids of the accounts that are not managed.
     :ivar left_alone: the ids of accounts that may match a row that is not applied.
     :ivar renamed: by id of an account without a row, the label of the new row that has its employee number.
     :ivar impossible: the findings about changes that Slack does not support and that are not planned.
@@ -120,7 +120,7 @@ class PlannedUsers:
     settings: Settings
     rows: tuple[DesiredUser, ...]
     people: KnownPeople
-    outside: frozenset[str]
+    unmanaged: frozenset[str]
     persons: list[Person | None] = field(default_factory=list)
     matches: list[Match | None] = field(default_factory=list)
     managers: dict[int, Person] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class PlannedUsers:
 
     def untouchable(self, account_id: str) -> bool:
         """Whether an account and its memberships must not be changed."""
-        return account_id in self.outside or account_id in self.left_alone
+        return account_id in self.unmanaged or account_id in self.left_alone
 
     def intended(self, row: DesiredUser, user: User) -> DesiredValues:
         """The values to apply to an existing account, restricted by policy and protection."""

@@ -35,16 +35,16 @@ class PolicyRule(str, enum.Enum):
 Policy = t.Mapping[str, PolicyRule]
 
 
-def read_policy(given: t.Mapping[str, t.Any]) -> dict[str, PolicyRule]:
+def read_policy(options: t.Mapping[str, t.Any]) -> dict[str, PolicyRule]:
     """Check the option ``policy``.
 
-    :param given: the rule for each attribute name.
+    :param options: the rule for each attribute name.
     :returns: the rules that differ from the default.
     :raises Refused: naming every unknown attribute and rule.
     """
     rules: dict[str, PolicyRule] = {}
     problems = []
-    for option, name in given.items():
+    for option, name in options.items():
         if option not in ATTRIBUTES or option == "active":
             problems.append(f"policy: {option!r} must be an attribute of a user, other than active")
             continue
@@ -75,17 +75,17 @@ def _lets(rule: PolicyRule | None, option: str, value: Value, user: User) -> boo
     return True
 
 
-def read_match_by(given: t.Sequence[str]) -> tuple[str, ...]:
+def read_match_by(written: t.Sequence[str]) -> tuple[str, ...]:
     """Check the option ``match_by``.
 
     :returns: the keys that accounts are matched by, the strongest first.
     :raises Refused: when there is no key, an unknown one, or one twice.
     """
-    keys = tuple(key.strip() for key in given)
+    keys = tuple(key.strip() for key in written)
     unknown = [key for key in keys if key not in ALL_KEYS]
     if unknown or not keys or len(set(keys)) < len(keys):
         rule = f"must be some of {', '.join(ALL_KEYS)}, each once, the strongest first"
-        raise Refused(f"match_by: {list(given)!r} {rule}", invalid=["match_by"])
+        raise Refused(f"match_by: {list(written)!r} {rule}", invalid=["match_by"])
     return keys
 
 

@@ -138,20 +138,20 @@ def plan_undo(
     follow_recreated(changed_accounts, changed_groups, deleted, present)
     scope = Scope(protected=tuple(protected), own_id=own_id)
     rules = ScopeRules(scope, ())
-    wanted: list[Operation] = []
+    reversals: list[Operation] = []
     findings = [
         Finding(Topic.UNMATCHED, option, entry, "matches no account and no group")
         for option, entry, _domain in unmatched_entries(scope, known, (), tuple(present.values()))
     ]
     for change in changed_accounts:
         undone = _undo_known(change, known, rules, own_id)
-        wanted += undone.operations
+        reversals += undone.operations
         findings += undone.findings
-    kept, taken = leave_taken(wanted, known, ())
+    kept, taken = leave_taken(reversals, known, ())
     undo = UndoGroups(AccountsToCome.of(known, kept), present, rules)
-    operations, told = undo.plan(changed_groups, changed_accounts)
+    operations, group_findings = undo.plan(changed_groups, changed_accounts)
     ordered = in_order(sorted(_conversions_first(kept) + operations, key=_rank), known)
-    findings += taken + told
+    findings += taken + group_findings
     return DirectoryPlan(
         Plan(ordered, tuple(map(str, findings))),
         (),

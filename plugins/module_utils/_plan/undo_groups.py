@@ -150,7 +150,7 @@ class UndoGroups:
             if change.deleted:
                 name = change.name or change.label
                 return Operation(Kind.CREATE, Subject.GROUP, None, name, "the group was deleted", {}, {"name": name})
-            self._tell(Topic.UNDO, change, "Slack no longer has the group")
+            self._report(Topic.UNDO, change, "Slack no longer has the group")
             return None
         return self._undo_name(change, group)
 
@@ -164,10 +164,10 @@ class UndoGroups:
         # A member who has been deactivated since is no longer one, which does not count as a change.
         missing = {one for one in left - group.member_ids if self._accounts.active(one)}
         if group.name != (change.name_after or change.label) or group.member_ids - left or missing:
-            self._tell(Topic.CONFLICT, change, "the run created the group, which has changed since; not changed")
+            self._report(Topic.CONFLICT, change, "the run created the group, which has changed since; not changed")
             return None
         if self._rules.group_protected(group):
-            self._tell(Topic.PROTECTED, change, "the run created the group, but it is protected; not changed")
+            self._report(Topic.PROTECTED, change, "the run created the group, but it is protected; not changed")
             return None
         return deletion(group, "the group was created")
 
@@ -175,7 +175,7 @@ class UndoGroups:
         if change.name is None or group.name == change.name:
             return None
         if group.name != change.name_after:
-            self._tell(Topic.CONFLICT, change, "name has changed since the run; not changed")
+            self._report(Topic.CONFLICT, change, "name has changed since the run; not changed")
             return None
         before, after = {"name": group.name}, {"name": change.name}
         return Operation(Kind.UPDATE, Subject.GROUP, group.id, group.name, "reverted: name", before, after)
@@ -186,7 +186,7 @@ class UndoGroups:
             one for one, inside in change.members.items() if inside and self._can_join(one, creation.label)
         )
         message = f"the group was deleted; it is created again, and has another id than {change.id}"
-        self._tell(Topic.UNDO, change, message)
+        self._report(Topic.UNDO, change, message)
         return dataclasses.replace(creation, needs=self._accounts.needs(joining), joins=tuple(joining))
 
     def _members(self, change: GroupChange, group: Group) -> t.Iterator[Operation]:
@@ -219,5 +219,5 @@ class UndoGroups:
         self._findings.append(Finding(Topic.UNDO, "", group, message, (account,)))
         return False
 
-    def _tell(self, topic: Topic, change: GroupChange, message: str) -> None:
+    def _report(self, topic: Topic, change: GroupChange, message: str) -> None:
         self._findings.append(Finding(topic, "", change.label, message, (change.id,) if change.id else ()))

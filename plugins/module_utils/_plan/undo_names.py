@@ -55,8 +55,8 @@ def leave_taken(
     kept = list(operations)
     findings: list[Finding] = []
     while True:
-        given_up = _given_up(kept)
-        found = {operation.key: list(_taken(operation, known, by_name, given_up)) for operation in kept}
+        freed = _freed(kept)
+        found = {operation.key: list(_taken(operation, known, by_name, freed)) for operation in kept}
         if not any(found.values()):
             return kept, findings
         for operation in kept:
@@ -64,7 +64,7 @@ def leave_taken(
         kept = [rest for one in kept if (rest := _without(one, {taken.option for taken in found[one.key]})) is not None]
 
 
-def _given_up(operations: t.Iterable[Operation]) -> frozenset[tuple[str | None, str]]:
+def _freed(operations: t.Iterable[Operation]) -> frozenset[tuple[str | None, str]]:
     """The ids of accounts and groups, each with an option whose value it gives up."""
     options = {(one.id, option) for one in operations for option in one.after}
     return frozenset(options | {(one.id, "name") for one in operations if one.kind is Kind.DELETE})
@@ -74,17 +74,17 @@ def _taken(
     operation: Operation,
     known: AccountIndex,
     by_name: t.Mapping[str, t.Sequence[Group]],
-    given_up: t.Container[tuple[str | None, str]],
+    freed: t.Container[tuple[str | None, str]],
 ) -> t.Iterator[_Taken]:
     if operation.subject is Subject.GROUP:
         for group in by_name.get(folded(operation.after.get("name") or ""), ()):
-            if group.id != operation.id and (group.id, "name") not in given_up:
+            if group.id != operation.id and (group.id, "name") not in freed:
                 yield _Taken("name", group.label, group.id)
         return
     for option, slots in _SLOTS.items():
         for holder in _holders(operation, option, known):
             if any(
-                (holder.id, slot) not in given_up
+                (holder.id, slot) not in freed
                 and ATTRIBUTES[option].same(holder.values.get(slot), operation.after[option])
                 for slot in slots
             ):

@@ -145,8 +145,8 @@ def _changes(
     No PUT is known to convert a guest to a member (wire 7.4.4, 7.6.5), so a PATCH comes first.
     """
     user = match.user
-    wanted = complete(user, desired) if desired_state.replace else desired
-    before, after = differences(user, wanted, desired_state.update_photo)
+    desired_values = complete(user, desired) if desired_state.replace else desired
+    before, after = differences(user, desired_values, desired_state.update_photo)
     if reactivate:
         before, after = {"active": False, **before}, {"active": True, **after}
     if not desired_state.replace:
@@ -159,7 +159,7 @@ def _changes(
         }
         yield _operation(match, Kind.UPDATE, {option: before.pop(option) for option in member}, member)
     if after:
-        yield _operation(match, Kind.REPLACE, before, after, {**wanted, "active": reactivate or user.active})
+        yield _operation(match, Kind.REPLACE, before, after, {**desired_values, "active": reactivate or user.active})
 
 
 def _operation(

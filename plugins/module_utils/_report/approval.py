@@ -213,8 +213,8 @@ def _other_findings(approved: PlanDocument, fresh: PlanDocument) -> t.Iterator[s
     old, new = ({_text(one): one for one in plan.get("findings", [])} for plan in (approved, fresh))
     for text in old.keys() ^ new.keys():
         finding = old.get(text) or new[text]
-        told = "approved, but no longer reported" if text in old else "not approved"
-        yield f"finding {finding.get('label')}: {finding.get('message')}: {told}"
+        status = "approved, but no longer reported" if text in old else "not approved"
+        yield f"finding {finding.get('label')}: {finding.get('message')}: {status}"
 
 
 def _name(entry: t.Mapping[str, t.Any]) -> str:

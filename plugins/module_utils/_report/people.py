@@ -18,7 +18,7 @@ from .._plan.plan import Kind, Operation, PendingId, Subject
 Values = t.Mapping[str, t.Any]
 
 #: Attributes that distinguish people with the same name, besides their addresses.
-_TELLS_APART = (("department", ""), ("employee_number", "employee number "))
+_DISTINGUISHING = (("department", ""), ("employee_number", "employee number "))
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Names:
             return f"{name} ({key})" if name and key else name or key or "without a name"
         if not name:
             return address
-        return f"{name} <{address}>" + (_told_apart(values) if name.lower() in self.shared else "")
+        return f"{name} <{address}>" + (_distinction(values) if name.lower() in self.shared else "")
 
     def subject(self, operation: Operation) -> str:
         """The label of the account or group that an operation changes, with its name before the change."""
@@ -132,8 +132,8 @@ def full_name(values: Values) -> str:
     return names or _text(values.get("display_name"))
 
 
-def _told_apart(values: Values) -> str:
-    known = [f"{word}{_text(values[option])}" for option, word in _TELLS_APART if values.get(option)]
+def _distinction(values: Values) -> str:
+    known = [f"{word}{_text(values[option])}" for option, word in _DISTINGUISHING if values.get(option)]
     return f" ({', '.join(known)})" if known else ""
 
 

@@ -33,10 +33,10 @@ NO_END = "no_end"
 UNREADABLE_END = "unreadable"
 
 
-def day_of(moment: t.Any) -> str | None:
+def day_of(when: t.Any) -> str | None:
     """The day in UTC of a moment as Slack writes it, ``YYYY-MM-DD``; ``None`` when it is not one."""
     try:
-        written = instant(moment)
+        written = instant(when)
     except InvalidValue:
         return None
     return written[:10] if written else None
@@ -58,8 +58,8 @@ def kind_of(user: User) -> str:
 
 def name_of(user: User) -> str:
     """The name that people know an account by."""
-    given, family = (_text(user.values.get(part)) for part in ("given_name", "family_name"))
-    full = " ".join(part for part in (given, family) if part)
+    given_name, family_name = (_text(user.values.get(part)) for part in ("given_name", "family_name"))
+    full = " ".join(part for part in (given_name, family_name) if part)
     return full or _text(user.values.get("display_name")) or user.user_name or user.email or user.id
 
 

@@ -48,9 +48,9 @@ def decision_facts(document: ReviewDocument, accounts: Accounts) -> list[Decisio
 
 
 def _of_accounts(document: ReviewDocument) -> t.Iterator[tuple[str, _Question]]:
-    for outside in document["roster"]["outside"] if document["roster"] else ():
-        if outside["attention"] != FINE and outside["verdict"] not in GUEST_VERDICTS.values():
-            yield outside["id"], _Question(outside["verdict"], outside["outside_since"])
+    for fact in document["roster"]["outside"] if document["roster"] else ():
+        if fact["attention"] != FINE and fact["verdict"] not in GUEST_VERDICTS.values():
+            yield fact["id"], _Question(fact["verdict"], fact["outside_since"])
     for guest in document["guests"]:
         verdict = GUEST_VERDICTS.get(guest["ends"])
         if verdict:

@@ -94,7 +94,7 @@ class _Judge:
         listed = self.listed.accounts.get(id_)
         if listed:
             return None
-        verdict = self._verdict(id_, account, gone=listed is False)
+        verdict = self._verdict(id_, account, has_left=listed is False)
         since = self.before.since(id_) or self.day
         return {
             "id": id_,
@@ -106,14 +106,14 @@ class _Judge:
             "roster_address": self._roster_address(account) if verdict == "other_address" else None,
         }
 
-    def _verdict(self, id_: str, account: AccountFact, gone: bool) -> str:
+    def _verdict(self, id_: str, account: AccountFact, has_left: bool) -> str:
         if account["kind"] == "app":
             return "app"
         if not account["active"]:
             return "deactivated"
         if id_ in self.protected:
             return "protected"
-        if gone:
+        if has_left:
             return "left"
         if account["kind"] == "guest":
             return self._guest_verdict(account)

@@ -13,7 +13,7 @@ from .codec import Resource
 from .errors import ConflictError
 from .messages import Conversation, Json, Lost, Request, Response, Wait
 from .replies import error_of, unexpected
-from .retry import Policy, ask, asked_wait, unknown_whether_done
+from .retry import Policy, ask, stated_wait, unknown_whether_done
 
 #: Slack's temporary refusal of a new account, and the seconds before the only other attempt (wire 7.5.10).
 NOT_CREATED = "invited_user_not_created"
@@ -50,8 +50,8 @@ def create(
         if error.code == NOT_CREATED or not (taken_by_us or unknown_whether_done(answer)):
             raise error
         doubtful = True
-        asked = min(asked_wait(answer, policy), policy.rate_limit_wait)
-        yield Wait(max(policy.back_off(attempt), asked), _why(answer))
+        stated = min(stated_wait(answer, policy), policy.rate_limit_wait)
+        yield Wait(max(policy.back_off(attempt), stated), _why(answer))
         made = yield from look_up(find)
         if made is not None:
             return made

@@ -56,10 +56,10 @@ class Exchanges:
         shown = resource is not None and _is_of(request.path, resource) and not resource.partial
         return resource if shown else None
 
-    def _gone(self, request: Request) -> Conversation[None]:
+    def _delete(self, request: Request) -> Conversation[None]:
         outcome = yield from ask(request, self.policy)
-        gone = isinstance(outcome.answer, Response) and outcome.answer.status == 404  # noqa: PLR2004
-        if gone and outcome.repeated:
+        missing = isinstance(outcome.answer, Response) and outcome.answer.status == 404  # noqa: PLR2004
+        if missing and outcome.repeated:
             return  # an earlier sending, whose reply was lost, deleted it (wire 8.17)
         _done(request, outcome)
 

@@ -144,7 +144,7 @@ class GroupConversations(Exchanges):
 
     def delete_group(self, id: str) -> Conversation[None]:
         """Delete a group permanently."""
-        yield from self._gone(Request("DELETE", resource_path("/Groups", id)))
+        yield from self._delete(Request("DELETE", resource_path("/Groups", id)))
 
     def _with_members(self, groups: t.Sequence[Group]) -> Conversation[list[Group]]:
         """The groups, each whose members the list does not show replaced by a reading by its id."""
@@ -168,8 +168,8 @@ class GroupConversations(Exchanges):
         Members may appear later than the group (wire 8.16), so a group that shows only some of them, or none, counts
         too.
         """
-        asked = frozenset(members)
+        desired = frozenset(members)
         found = yield from self.find_groups(name)
         new = (group for group in found if group.name == name and self._is_new(group.created))
-        ours = [group for group in new if group.members is None or group.member_ids <= asked]
+        ours = [group for group in new if group.members is None or group.member_ids <= desired]
         return max(ours, key=lambda group: len(group.members or ()), default=None)

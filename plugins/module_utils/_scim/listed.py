@@ -64,18 +64,20 @@ class Listed(t.Generic[Resource]):
         return _incomplete(self.path, self.announced, len(self.received), self.unreadable)
 
 
-def _incomplete(path: str, announced: int | None, given: int, unreadable: int) -> IncompleteListError:
+def _incomplete(path: str, announced: int | None, received: int, unreadable: int) -> IncompleteListError:
     noun = _NOUNS[path]
     if announced is None:
-        reason = f"Slack returned {given:,} {plural(given, noun)}, and did not report whether the list is complete"
+        reason = (
+            f"Slack returned {received:,} {plural(received, noun)}, and did not report whether the list is complete"
+        )
     else:
-        reason = f"Slack announced {announced:,} {plural(announced, noun)}, but returned {given:,}"
+        reason = f"Slack announced {announced:,} {plural(announced, noun)}, but returned {received:,}"
     if unreadable:
         reason += f"; entries without an id or of another kind: {unreadable:,}"
     return IncompleteListError(
         f"GET {path}: {reason}. The list was read again and is still incomplete, so it is not used.",
         description=reason,
-        details={"announced": "" if announced is None else str(announced), "given": str(given)},
+        details={"announced": "" if announced is None else str(announced), "given": str(received)},
         method="GET",
         path=path,
     )
@@ -105,7 +107,7 @@ class Walk(t.Generic[Resource]):
         self._ended = False
 
     @property
-    def given(self) -> int:
+    def received(self) -> int:
         """The number of resources read so far."""
         return len(self._ids)
 
@@ -114,12 +116,12 @@ class Walk(t.Generic[Resource]):
         """Whether all resources were read; an unreadable entry counts as not read."""
         if self.more:
             return False
-        return self._ended if self.announced is None else self.given >= self.announced
+        return self._ended if self.announced is None else self.received >= self.announced
 
     @property
     def error(self) -> IncompleteListError:
         """The exception for an incomplete list."""
-        return _incomplete(self.path, self.announced, self.given, self.unreadable)
+        return _incomplete(self.path, self.announced, self.received, self.unreadable)
 
     def take(self, listing: Listing[Resource]) -> list[Resource]:
         """The resources of the next page that no earlier page had.
@@ -155,11 +157,11 @@ class Walk(t.Generic[Resource]):
             if listing.next_cursor in self._cursors:
                 raise self._endless(f"the list of {noun}s has no end: it repeats the cursor {listing.next_cursor!r}")
             self._cursors.add(listing.next_cursor)
-        elif listing.total is not None and self.cursor is None and self.given > (self.announced or 0):
+        elif listing.total is not None and self.cursor is None and self.received > (self.announced or 0):
             raise self._endless(f"the list of {noun}s has more than the {listing.total:,} entries that it announces")
         if self._empty > MOST_EMPTY:
             nothing = f"{self._empty:,} pages in a row had no new entries"
-            raise self._endless(f"the list of {noun}s has no end: after {self.given:,}, {nothing}")
+            raise self._endless(f"the list of {noun}s has no end: after {self.received:,}, {nothing}")
         if self._most is None:
             self._most = MOST_UNCOUNTED if listing.total is None else min(2 * listing.total + _GROWTH, MOST)
         if entries > self._most:

@@ -92,14 +92,14 @@ class OrganizationLock:
         :param on_wait: called once with the holder, when the lock is not free.
         :returns: ``None`` when the lock was acquired, else its holder.
         """
-        begun, told = self._clock(), False
+        begun, reported = self._clock(), False
         while not _try(self._file, fcntl.LOCK_EX):
             waited = self._clock() - begun
             if waited >= max(seconds, _LOOKED_AT):
                 return _read(self._file)
-            if waited >= _LOOKED_AT and not told:
+            if waited >= _LOOKED_AT and not reported:
                 on_wait(_read(self._file))
-                told = True
+                reported = True
             yield Wait(_PAUSE, "another run is active")
         self._write()
         return None

@@ -41,19 +41,19 @@ class PageSize:
         self._most = PAGE_SIZE
         self._returned = 0
 
-    def smaller(self, asked: int, failures: int = 1, certain: bool = False) -> int:
+    def smaller(self, requested: int, failures: int = 1, certain: bool = False) -> int:
         """The size to try after a page of this size failed: half of it, an eighth from the third failure on.
 
         :param failures: how often the page failed.
         :param certain: whether the size is the cause; then no later page of the run is that large.
         """
-        size = max(1, asked // (2 if failures < _OUTAGE else 8))
+        size = max(1, requested // (2 if failures < _OUTAGE else 8))
         self.count = min(self.count, size)
         if certain:
             self._most = min(self._most, size)
         return size
 
-    def answered(self, asked: int, returned: int, characters: int, failures: int) -> None:
+    def answered(self, requested: int, returned: int, characters: int, failures: int) -> None:
         """Adapt the size to a page that was answered.
 
         :param returned: the number of resources in it.
@@ -63,7 +63,7 @@ class PageSize:
         self._returned = max(self._returned, returned)
         if 0 < failures < _OUTAGE:
             # A size that was answered before is not the cause of a failure.
-            self._most = min(self._most, max(asked, self._returned))
+            self._most = min(self._most, max(requested, self._returned))
         if returned:
             fitting = max(1, _TARGET * returned // max(1, characters))
             self.count = min(max(self.count, returned * _GROWTH), fitting, self._most)

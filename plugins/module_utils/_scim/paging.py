@@ -78,7 +78,7 @@ class Lists(t.Generic[Resource]):
 
         :param limit: the number of resources that suffice in this page.
         """
-        listing, _asked = yield from self._next(walk.next, limit, filter, walk.cursor)
+        listing, _requested = yield from self._next(walk.next, limit, filter, walk.cursor)
         return (yield from self._completed(walk.take(listing)))
 
     def all(
@@ -98,7 +98,7 @@ class Lists(t.Generic[Resource]):
                 yield from self._side_by_side(walk, found, filter, at_once)
             while walk.more and (limit is None or len(found) < limit):
                 rest = None if limit is None else limit - len(found)
-                listing, _asked = yield from self._next(walk.next, rest, filter, walk.cursor)
+                listing, _requested = yield from self._next(walk.next, rest, filter, walk.cursor)
                 _keep(found, walk.take(listing))
             if walk.complete or (limit is not None and len(found) >= limit):
                 whole = yield from self._completed(tuple(found.values())[:limit])
@@ -138,9 +138,9 @@ class Lists(t.Generic[Resource]):
         self, walk: Walk[Resource], found: dict[str, Resource], filter: str | None, workers: int
     ) -> Conversation[None]:
         """Read a list in parallel parts, as long as each part begins where the previous one ended."""
-        listing, asked = yield from self._next(1, None, filter)
+        listing, requested = yield from self._next(1, None, filter)
         _keep(found, walk.take(listing))
-        step = self._size.count if listing.returned >= asked else listing.returned
+        step = self._size.count if listing.returned >= requested else listing.returned
         begin = workers
         while walk.more and walk.announced is not None and walk.cursor is None and step:
             starts = range(walk.next, walk.announced + 1, step)[:begin]
@@ -159,7 +159,7 @@ class Lists(t.Generic[Resource]):
         end = stop
         while start < end:
             most = None if not listings else end - start
-            listing, _asked = yield from self._next(start, most, filter)
+            listing, _requested = yield from self._next(start, most, filter)
             listings.append(listing)
             start += listing.returned
             end = stop if listing.total is None else min(stop, listing.total + 1)
@@ -174,34 +174,34 @@ class Lists(t.Generic[Resource]):
 
         :param most: the number of resources that suffice.
         """
-        asked = self._size.count if most is None else min(self._size.count, most)
+        requested = self._size.count if most is None else min(self._size.count, most)
         failures = 0
 
         def smaller(request: Request, answer: Response | Lost) -> Request:
-            nonlocal asked, failures
+            nonlocal requested, failures
             if not may_be_size(answer):
                 return request
             failures += 1
-            asked = self._size.smaller(asked, failures)
-            return self._request(start, asked, filter, cursor)
+            requested = self._size.smaller(requested, failures)
+            return self._request(start, requested, filter, cursor)
 
         while True:
-            request = self._request(start, asked, filter, cursor)
+            request = self._request(start, requested, filter, cursor)
             outcome = yield from ask(request, self._policy, smaller)
             answer = outcome.answer
-            if asked == 1 or not blames_size(answer, filter is not None):
+            if requested == 1 or not blames_size(answer, filter is not None):
                 break
-            asked = self._size.smaller(asked, certain=True)
+            requested = self._size.smaller(requested, certain=True)
         if outcome.body is None or isinstance(answer, Lost):
             raise error_of(request, answer)
         listing = self._listing(request, outcome.body)
-        self._size.answered(asked, listing.returned, len(answer.text), failures)
-        return listing, asked
+        self._size.answered(requested, listing.returned, len(answer.text), failures)
+        return listing, requested
 
     def _request(self, start: int | None, count: int | None, filter: str | None, cursor: str | None = None) -> Request:
         place = ("startIndex", start) if cursor is None else ("cursor", cursor)
-        given = (place, ("count", count), ("filter", filter))
-        return Request("GET", self.path, {name: str(value) for name, value in given if value is not None})
+        parameters = (place, ("count", count), ("filter", filter))
+        return Request("GET", self.path, {name: str(value) for name, value in parameters if value is not None})
 
     def _listing(self, request: Request, body: Json) -> Listing[Resource]:
         if not self._codec.is_list(body):

@@ -109,10 +109,10 @@ def ask(
         if reached and not safe:
             return RetryResult(answer, body, repeated)
         repeated = repeated or reached
-        asked = asked_wait(answer, policy)
-        if asked > policy.rate_limit_wait and isinstance(answer, Response):
-            return RetryResult(replace(answer, not_repeated=_too_long(asked, policy)), body, repeated)
-        yield Wait(max(policy.back_off(attempt), asked), _failure(answer))
+        stated = stated_wait(answer, policy)
+        if stated > policy.rate_limit_wait and isinstance(answer, Response):
+            return RetryResult(replace(answer, not_repeated=_too_long(stated, policy)), body, repeated)
+        yield Wait(max(policy.back_off(attempt), stated), _failure(answer))
         attempt += 1
 
 
@@ -122,7 +122,7 @@ def _may_pass(answer: Response | Lost) -> bool:
     return answer.status in _PASSING or (answer.status >= 500 and answer.status not in _LASTING)  # noqa: PLR2004
 
 
-def asked_wait(answer: Response | Lost, policy: Policy) -> float:
+def stated_wait(answer: Response | Lost, policy: Policy) -> float:
     """Seconds to wait that a failure states, such as a 503 during maintenance; 0 when it states none."""
     return (retry_after(answer.headers, policy.wall_clock()) or 0.0) if isinstance(answer, Response) else 0.0
 
@@ -143,8 +143,8 @@ def _failure(answer: Response | Lost) -> str:
 
 
 def _patience(request: Request, response: Response, policy: Policy, waits: int) -> float:
-    asked = retry_after(response.headers, policy.wall_clock())
-    seconds = DEFAULT_RETRY_AFTER if asked is None else max(SHORTEST_WAIT, asked)
+    stated = retry_after(response.headers, policy.wall_clock())
+    seconds = DEFAULT_RETRY_AFTER if stated is None else max(SHORTEST_WAIT, stated)
     if policy.on_rate_limited is not None:
         policy.on_rate_limited(request, seconds)
     if seconds > policy.rate_limit_wait or waits > MOST_WAITS:
@@ -189,9 +189,9 @@ def retry_after(headers: t.Mapping[str, str], now: float) -> float | None:
 def _http_date(written: str) -> float | None:
     """An HTTP date in seconds since the epoch."""
     try:
-        moment = email.utils.parsedate_to_datetime(written)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=timezone.utc)
-        return moment.timestamp()
+        instant = email.utils.parsedate_to_datetime(written)
+        if instant.tzinfo is None:
+            instant = instant.replace(tzinfo=timezone.utc)
+        return instant.timestamp()
     except (TypeError, ValueError, IndexError, OverflowError):
         return None

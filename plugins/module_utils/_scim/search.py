@@ -123,7 +123,7 @@ class Finder(t.Generic[Resource]):
 
     def _by_filter(self, search: _Search[Resource]) -> Conversation[None]:
         """Look for all keys by filters, as far as the service accepts them."""
-        keys = search.wanted
+        keys = search.search_keys
         batches = list(_batches(keys))
         if False in self._refused:
             return
@@ -230,14 +230,14 @@ class _Search(t.Generic[Resource]):
     def __init__(self, keys: t.Sequence[Key], spare: t.Sequence[Key]) -> None:
         self.hits: dict[str, Resource] = {}
         self.missing = list(dict.fromkeys(keys))
-        self.wanted = list(dict.fromkeys([*keys, *spare]))
-        self.not_met = self.wanted
-        self._folded = {key.folded for key in self.wanted}
+        self.search_keys = list(dict.fromkeys([*keys, *spare]))
+        self.not_met = self.search_keys
+        self._folded = {key.folded for key in self.search_keys}
 
     @property
     def unique(self) -> bool:
         """Whether at most one account has each key. Otherwise, a part of the hits is not enough to choose one."""
-        return all(key.attribute in _UNIQUE for key in self.wanted)
+        return all(key.attribute in _UNIQUE for key in self.search_keys)
 
     def take(self, resources: t.Iterable[Resource], complete: bool = True) -> None:
         """Keep the resources that have one of the keys, whatever else Slack returned.

@@ -55,7 +55,7 @@ class SharedBudget(Budget):
         self,
         directory: str,
         api_url: str,
-        organisation: str,
+        organization: str,
         *,
         share: float = 0.8,
         clock: t.Callable[[], float] = time.time,
@@ -66,7 +66,7 @@ class SharedBudget(Budget):
         self._buckets: dict[Bucket, TokenBucket] = dict(self._stored)
         self._threads = threading.Lock()
         self._check = check
-        named = hashlib.sha256(f"{api_url.rstrip('/').lower()} {organisation}".encode()).hexdigest()[:32]
+        named = hashlib.sha256(f"{api_url.rstrip('/').lower()} {organization}".encode()).hexdigest()[:32]
         self.path = os.path.join(directory, f"budget-{named}.json")
         try:
             os.makedirs(directory, mode=0o700, exist_ok=True)

@@ -155,7 +155,7 @@ class UserConversations(Exchanges):
 
     def delete_user(self, id: str) -> Conversation[None]:
         """Deactivate an account; Slack never deletes accounts (wire 7.5.1)."""
-        yield from self._gone(Request("DELETE", resource_path("/Users", id)))
+        yield from self._delete(Request("DELETE", resource_path("/Users", id)))
 
     def _made_user(self, values: t.Mapping[str, Value]) -> Conversation[User | None]:
         """The account that a POST created: the only one that can have its e-mail (wire 7.5.5).

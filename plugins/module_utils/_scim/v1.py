@@ -100,16 +100,16 @@ class V1(Codec):
             return
         phone, mobile = (intended(changes, observed, option) for option in ("phone", "mobile_phone"))
         entries = codec.phone_entries(phone, mobile)
-        gone = [
+        removed = [
             held
             for option in ("phone", "mobile_phone")
             if changes.get(option, ...) is None and (held := observed.values.get(option))
         ]
-        if not entries or set(gone) & {phone, mobile}:
+        if not entries or set(removed) & {phone, mobile}:
             # A number that remains in one slot cannot be removed from the other by its value: clear both, then set one.
             cleared.append("phoneNumbers")
-            gone = []
-        entries = [{"value": number, "operation": "delete"} for number in gone] + entries
+            removed = []
+        entries = [{"value": number, "operation": "delete"} for number in removed] + entries
         if entries:
             body["phoneNumbers"] = entries
 

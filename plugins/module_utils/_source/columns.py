@@ -170,106 +170,104 @@ class Parts:
 
 
 def read_columns(
-    given: t.Any, options: t.Collection[str], time_zone: str | None = None, prefix: str = ""
+    spec: t.Any, options: t.Collection[str], time_zone: str | None = None, prefix: str = ""
 ) -> dict[str, ColumnRule]:
     """Read the option ``columns``.
 
-    :param given: a rule for each attribute.
+    :param spec: a rule for each attribute.
     :param options: the attributes that may have a rule.
     :param time_zone: for dates and times without offset, where a rule has none of its own; ``None`` for none.
     :param prefix: of the option's name in messages.
     :returns: the rules by attribute, in the order of ``options``.
     :raises SourceError: naming the attribute, its rule and what is wrong with it.
     """
-    if not isinstance(given, t.Mapping):
-        raise SourceError(f"{prefix}columns: {given!r} must be a dictionary of attributes and columns")
-    require_options(f"{prefix}columns", given, options)
+    if not isinstance(spec, t.Mapping):
+        raise SourceError(f"{prefix}columns: {spec!r} must be a dictionary of attributes and columns")
+    require_options(f"{prefix}columns", spec, options)
     found = {}
     for option in options:
-        if given.get(option) is not None:
+        if spec.get(option) is not None:
             try:
-                found[option] = _rule(option, given[option], time_zone)
+                found[option] = _rule(option, spec[option], time_zone)
             except InvalidValue as broken:
-                raise SourceError(f"{prefix}columns: {option}: {given[option]!r} {broken.rule}") from None
+                raise SourceError(f"{prefix}columns: {option}: {spec[option]!r} {broken.rule}") from None
     return found
 
 
-def require_options(name: str, given: t.Mapping[str, t.Any], options: t.Collection[str]) -> None:
+def require_options(name: str, spec: t.Mapping[str, t.Any], options: t.Collection[str]) -> None:
     """Make sure that the keys of a dictionary are attributes.
 
     :param name: the option that is the dictionary.
     :raises SourceError: naming the keys that are not.
     """
-    unknown = sorted(set(map(str, given)) - set(options))
+    unknown = sorted(set(map(str, spec)) - set(options))
     if unknown:
         raise SourceError(f"{name}: {', '.join(unknown)}: no such attribute; the attributes are {', '.join(options)}")
 
 
-def _rule(option: str, given: t.Any, time_zone: str | None) -> ColumnRule:
-    if option == "address" and isinstance(given, t.Mapping) and not set(given) & set(_KEYS):
-        return _parts(given, time_zone)
-    return _simple(option, given, time_zone)
+def _rule(option: str, spec: t.Any, time_zone: str | None) -> ColumnRule:
+    if option == "address" and isinstance(spec, t.Mapping) and not set(spec) & set(_KEYS):
+        return _parts(spec, time_zone)
+    return _simple(option, spec, time_zone)
 
 
-def _parts(given: t.Mapping[str, t.Any], time_zone: str | None) -> Parts:
-    unknown = sorted(set(map(str, given)) - set(ADDRESS_KEYS))
-    if unknown or not given:
+def _parts(spec: t.Mapping[str, t.Any], time_zone: str | None) -> Parts:
+    unknown = sorted(set(map(str, spec)) - set(ADDRESS_KEYS))
+    if unknown or not spec:
         raise InvalidValue(f"must be a column, a template, or a dictionary of {', '.join(ADDRESS_KEYS)}")
-    return Parts({key: _simple(key, given[key], time_zone) for key in ADDRESS_KEYS if key in given})
+    return Parts({key: _simple(key, spec[key], time_zone) for key in ADDRESS_KEYS if key in spec})
 
 
-def _simple(option: str, given: t.Any, time_zone: str | None) -> ColumnRule:
-    if isinstance(given, str) and given.strip():
-        return read_template(given) if "{" in given or "}" in given else Column(given.strip())
-    if not isinstance(given, t.Mapping):
+def _simple(option: str, spec: t.Any, time_zone: str | None) -> ColumnRule:
+    if isinstance(spec, str) and spec.strip():
+        return read_template(spec) if "{" in spec or "}" in spec else Column(spec.strip())
+    if not isinstance(spec, t.Mapping):
         raise InvalidValue("must be the name of a column, a template, or a dictionary")
-    return _refined(option, given, time_zone)
+    return _refined(option, spec, time_zone)
 
 
-def _refined(option: str, given: t.Mapping[str, t.Any], time_zone: str | None) -> ColumnRule:
-    unknown = sorted(set(map(str, given)) - set(_KEYS))
+def _refined(option: str, spec: t.Mapping[str, t.Any], time_zone: str | None) -> ColumnRule:
+    unknown = sorted(set(map(str, spec)) - set(_KEYS))
     if unknown:
         raise InvalidValue(f"has the unknown key {', '.join(unknown)}; the keys are {', '.join(_KEYS)}")
-    if sum(key in given for key in ("column", "template", "value")) != 1:
+    if sum(key in spec for key in ("column", "template", "value")) != 1:
         raise InvalidValue("must have exactly one of column, template and value")
-    if "map" in given and "date_format" in given:
+    if "map" in spec and "date_format" in spec:
         raise InvalidValue("must not have both map and date_format")
-    if "time_zone" in given and "date_format" not in given:
+    if "time_zone" in spec and "date_format" not in spec:
         raise InvalidValue("must have date_format when time_zone is set")
-    if "value" in given:
-        return Constant(given["value"])
-    return Refined(
-        _source(given), _meanings(given.get("map")), _date_form(option, given, time_zone), given.get("default")
-    )
+    if "value" in spec:
+        return Constant(spec["value"])
+    return Refined(_source(spec), _meanings(spec.get("map")), _date_form(option, spec, time_zone), spec.get("default"))
 
 
-def _source(given: t.Mapping[str, t.Any]) -> ColumnRule:
-    (key,) = (key for key in ("column", "template") if key in given)
-    if not isinstance(given[key], str) or not given[key].strip():
+def _source(spec: t.Mapping[str, t.Any]) -> ColumnRule:
+    (key,) = (key for key in ("column", "template") if key in spec)
+    if not isinstance(spec[key], str) or not spec[key].strip():
         raise InvalidValue(f"must have text as its {key}")
-    return Column(given[key].strip()) if key == "column" else read_template(given[key])
+    return Column(spec[key].strip()) if key == "column" else read_template(spec[key])
 
 
-def _date_form(option: str, given: t.Mapping[str, t.Any], time_zone: str | None) -> DateForm | None:
-    if given.get("date_format") is None:
+def _date_form(option: str, spec: t.Mapping[str, t.Any], time_zone: str | None) -> DateForm | None:
+    if spec.get("date_format") is None:
         return None
     zone = time_zone
-    if given.get("time_zone") is not None:
+    if spec.get("time_zone") is not None:
         try:
-            zone = check_zone(given["time_zone"])
+            zone = check_zone(spec["time_zone"])
         except InvalidValue as broken:
-            raise InvalidValue(f"has the time_zone {given['time_zone']!r}, which {broken.rule}") from None
-    return DateForm(option, check_format(given["date_format"]), zone)
+            raise InvalidValue(f"has the time_zone {spec['time_zone']!r}, which {broken.rule}") from None
+    return DateForm(option, check_format(spec["date_format"]), zone)
 
 
-def _meanings(given: t.Any) -> dict[str, t.Any] | None:
-    if given is None:
+def _meanings(spec: t.Any) -> dict[str, t.Any] | None:
+    if spec is None:
         return None
-    if not isinstance(given, t.Mapping):
+    if not isinstance(spec, t.Mapping):
         raise InvalidValue("must have a dictionary as its map")
     meanings: dict[str, t.Any] = {}
     # The key "" is for empty cells.
-    for written, meaning in given.items():
+    for written, meaning in spec.items():
         words = _TRUTH[written] if isinstance(written, bool) else (str(written),)
         for word in words:
             if meanings.setdefault(_key(word), meaning) != meaning:

@@ -128,10 +128,10 @@ class LdapServer:
         controls = [SimplePagedResultsControl(True, search.page_size, cookie)] if search.page_size else []
         scope = getattr(ldap, f"SCOPE_{search.scope.upper()}")
         try:
-            asked = self._wire.search_ext(
+            message_id = self._wire.search_ext(
                 search.base_dn, scope, search.filter, list(attributes) or [ldap.NO_ATTRS], serverctrls=controls
             )
-            _kind, found, _asked, answered = self._wire.result3(asked, timeout=self.connection.timeout)
+            _kind, found, _message_id, answered = self._wire.result3(message_id, timeout=self.connection.timeout)
         except ldap.LDAPError as error:
             raise not_read(self.connection, search, error, count) from None
         if not search.page_size:

@@ -81,10 +81,10 @@ def _code(error: Exception) -> str:
 
 def _said(error: Exception) -> str:
     """The server's own message, or ``""``."""
-    told = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
-    if int(told.get("result", -1)) < 0:
+    details = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+    if int(details.get("result", -1)) < 0:
         return ""  # an error of the library, whose text belongs to an earlier error
-    words = ": ".join(str(told[key]) for key in ("desc", "info") if told.get(key))
+    words = ": ".join(str(details[key]) for key in ("desc", "info") if details.get(key))
     return f"; the server says: {words}" if words else ""
 
 

@@ -44,8 +44,8 @@ class LdapConnection:
             raise SourceError(f"ldap.start_tls: must be used with ldap://, and ldap.uri is {self.uri!r}")
         if bool(self.bind_dn) != bool(self.bind_password):
             # A DN without a password is an anonymous bind (RFC 4513, 5.1.2).
-            given, missing = ("bind_dn", "bind_password") if self.bind_dn else ("bind_password", "bind_dn")
-            raise SourceError(f"ldap.{missing}: must be set, because ldap.{given} is set")
+            present, missing = ("bind_dn", "bind_password") if self.bind_dn else ("bind_password", "bind_dn")
+            raise SourceError(f"ldap.{missing}: must be set, because ldap.{present} is set")
         if self.bind_password and parts.scheme == "ldap" and not self.start_tls and not _loopback(self.host):
             raise SourceError(
                 f"ldap.uri: {self.uri!r} must be ldaps://, or ldap.start_tls must be true, because a password is never "

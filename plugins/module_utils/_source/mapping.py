@@ -109,7 +109,7 @@ class _Mapper:
         if rules.optional and source.header is not None:
             missing = without_columns(source.header, rules, expressions, options)
         self._seen: set[str] = set()
-        self._asked: set[tuple[int, str]] = set()
+        self._evaluating: set[tuple[int, str]] = set()
         self._set_rules(rules, expressions, missing)
 
     def _set_rules(self, rules: RowRules, expressions: Expressions, missing: t.Collection[str]) -> None:
@@ -272,14 +272,14 @@ class _Mapper:
     def _value_of(self, cells: Cells, option: str) -> t.Any:
         """The value of an option in any row, for ``person``."""
         reader = (self._reading or self._reading_by_names(tuple(cells))).readers.get(option)
-        asked = (id(cells), option)
-        if asked in self._asked:
+        current = (id(cells), option)
+        if current in self._evaluating:
             raise InvalidValue(f"must not depend on itself, and {option} leads back to the {option} of the same person")
-        self._asked.add(asked)
+        self._evaluating.add(current)
         try:
             found = reader.raw(cells, cells) if reader else None
         finally:
-            self._asked.discard(asked)
+            self._evaluating.discard(current)
         return "" if found is None else found
 
     def _timely_row(self, record: Record, readable_cells: Cells) -> Row:

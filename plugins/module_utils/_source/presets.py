@@ -45,22 +45,22 @@ def _preset(options: Options) -> Preset:
 PRESETS: t.Mapping[str, Preset] = {name: _preset(options) for name, options in {**DIRECTORIES, **HR}.items()}
 
 
-def with_preset(name: str, given: Options) -> tuple[dict[str, t.Any], frozenset[str]]:
+def with_preset(name: str, options: Options) -> tuple[dict[str, t.Any], frozenset[str]]:
     """The options of a task, with those of a preset as defaults.
 
     :param name: of the preset.
-    :param given: the options of the task, which take precedence; for ``columns`` and ``compose``, by attribute. An
+    :param options: the options of the task, which take precedence; for ``columns`` and ``compose``, by attribute. An
         attribute that is null in one of them is not managed.
     :returns: the options, and the attributes that are not managed where the export does not have their columns.
     """
     preset = PRESETS[name]
     merged = {
         option: preset.options[option] if option in preset.options and value is None else value
-        for option, value in given.items()
+        for option, value in options.items()
     }
-    of_task = {attribute for option in _BY_ATTRIBUTE for attribute in given.get(option) or ()}
+    of_task = {attribute for option in _BY_ATTRIBUTE for attribute in options.get(option) or ()}
     for option in _BY_ATTRIBUTE:
         of_preset = {key: rule for key, rule in preset.options.get(option, {}).items() if key not in of_task}
-        mine = {key: rule for key, rule in (given.get(option) or {}).items() if rule is not None}
+        mine = {key: rule for key, rule in (options.get(option) or {}).items() if rule is not None}
         merged[option] = {**of_preset, **mine} or None
     return merged, preset.optional - of_task

@@ -205,11 +205,12 @@ def _of_names(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
     by_name: dict[tuple[str, str], list[Person]] = defaultdict(list)
     capitals = []
     for person in people:
-        given, family = person.get("given_name"), person.get("family_name")
-        if given and family:
-            by_name[folded(given), folded(family)].append(person)
-            if len(given) > 2 and len(family) > 2 and f"{given}{family}".isupper():  # noqa: PLR2004 -- not initials
-                capitals.append((person, f"{given} {family}"))
+        given_name, family_name = person.get("given_name"), person.get("family_name")
+        if given_name and family_name:
+            by_name[folded(given_name), folded(family_name)].append(person)
+            names = (given_name, family_name)
+            if all(len(name) > 2 for name in names) and "".join(names).isupper():  # noqa: PLR2004 -- not initials
+                capitals.append((person, f"{given_name} {family_name}"))
     twice = [(person, person.user.label) for those in by_name.values() if len(those) > 1 for person in those]
     yield from _suspicion("family_name", "several rows have the same name; one person may have two rows", twice)
     yield from _suspicion("family_name", "the name is in capital letters", capitals)

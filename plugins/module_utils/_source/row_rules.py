@@ -95,6 +95,6 @@ class RowRules:
 PLAIN_RULES = RowRules()
 
 
-def rules_of(given: RowRules | Columns | None) -> RowRules:
+def rules_of(rules: RowRules | Columns | None) -> RowRules:
     """The rules; columns alone are converted."""
-    return given if isinstance(given, RowRules) else RowRules(given)
+    return rules if isinstance(rules, RowRules) else RowRules(rules)

@@ -57,7 +57,7 @@
   const word = (key) => legend.get(key)?.label ?? WORDS[key] ?? String(key ?? "");
   Table.word = word;
   const attention = (key) => legend.get(key)?.attention ?? ATTENTION[key] ?? "";
-  const moment = (instant) => (instant ? instant.slice(0, 16).replace("T", " ") : null);
+  const instantText = (instant) => (instant ? instant.slice(0, 16).replace("T", " ") : null);
   const longDay = (instant) => longDate.format(new Date(instant.slice(0, 10)));
   const day = (instant) => (instant ? instant.slice(0, 10) : null);
   const yesNo = (truth) => (truth ? "yes" : "no");
@@ -90,9 +90,9 @@
   }
 
   function described(title, bars, series) {
-    const told = bars.map(([label, ...values]) => `${label}: ${values.map((value, index) =>
+    const described = bars.map(([label, ...values]) => `${label}: ${values.map((value, index) =>
       (series.length > 1 ? `${series[index][0].toLowerCase()} ${number.format(value)}` : number.format(value))).join(", ")}`);
-    return `${title}. ${told.join("; ")}.`;
+    return `${title}. ${described.join("; ")}.`;
   }
 
   function draw({ canvas, bars, series, lying }) {
@@ -210,7 +210,7 @@
     if (chosen.size) event.preventDefault();
   });
 
-  const decisionName = (row) => (row.subject === "run" ? `Run of ${moment(runs.get(row.id)?.started) ?? row.id}` : row.name);
+  const decisionName = (row) => (row.subject === "run" ? `Run of ${instantText(runs.get(row.id)?.started) ?? row.id}` : row.name);
   const decisionAddress = (row) => (row.subject === "run" ? runs.get(row.id)?.journal : of(row).email ?? of(row).user_name) ?? row.id;
 
   /** A place for each reviewer to sign. */
@@ -239,7 +239,7 @@
       ["Completeness", [review.evidence.lists.map(listed).join("; ")],
         review.evidence.lists.every((list) => list.complete) ? "Complete" : "Incomplete"],
       ["Roster", roster ? [`${roster.file}, ${plural(review.roster.entries, "entry", "entries")}, ${age}`] : ["None. The review does not show accounts outside a roster"],
-        roster ? [`Changed ${moment(roster.modified)} UTC, SHA-256 `, el("code", {}, roster.sha256)] : null],
+        roster ? [`Changed ${instantText(roster.modified)} UTC, SHA-256 `, el("code", {}, roster.sha256)] : null],
       ["Compared with", previous ? [`The review of ${longDay(previous.date)}`] : ["No earlier review"],
         previous ? [`${previous.file}, SHA-256 `, el("code", {}, previous.sha256)] : null],
       ["Written by", [`${collection} ${version}`], el("a", { href: "#about" }, "Limits of this review")],
@@ -297,7 +297,7 @@
   }
 
   /* What cannot be read is shown as Slack writes it. */
-  const endOfAccess = (guest) => (guest.ends === "unreadable" ? guest.expires : moment(guest.expires));
+  const endOfAccess = (guest) => (guest.ends === "unreadable" ? guest.expires : instantText(guest.expires));
 
   function guestsSection() {
     const keys = ["expired", "within_7_days", "within_30_days", "within_90_days", "later", "no_end", "unreadable"];
@@ -420,7 +420,7 @@
     return section("runs", "Last runs", review.runs.length, "What the last runs changed in Slack, from their journals.",
       new Table({ id: "runs", caption: "Runs", file: "runs.csv", noun: ["run", "runs"], rows: review.runs,
         columns: [{ label: "Started, UTC", long: true, of: (row) => row.started, search: (row) => `${row.started} ${row.journal}`,
-          show: (row) => el("span", {}, moment(row.started) ?? "", el("span", { class: "sub" }, row.journal)) },
+          show: (row) => el("span", {}, instantText(row.started) ?? "", el("span", { class: "sub" }, row.journal)) },
           { label: "State", long: true, of: (row) => word(row.state), search: (row) => `${word(row.state)} ${row.stopped ?? ""}`,
             show: (row) => el("span", {}, badge(row.state), el("span", { class: "sub" }, row.stopped ?? "")) },
           { label: "Planned", number: true, of: (row) => row.planned },
@@ -430,11 +430,11 @@
         rows: operations,
         filters: [{ key: "status", label: "Status", of: status }, { key: "kind", label: "Kind", of: (row) => row.kind },
           { key: "run", label: "Run", of: (row) => row.run.run, ordered: true, labels: (id) =>
-            moment(review.runs.find((run) => run.run === id)?.started) ?? id }],
+            instantText(review.runs.find((run) => run.run === id)?.started) ?? id }],
         columns: [{ label: "Name", long: true, of: (row) => row.name },
           { label: "Operation", of: (row) => `${word(row.kind)} ${word(row.subject).toLowerCase()}` },
           { label: "Status", short: true, of: (row) => word(status(row)), show: (row) => badge(status(row)) },
-          { label: "Time, UTC", short: true, of: (row) => row.time, show: (row) => moment(row.time) ?? "" },
+          { label: "Time, UTC", short: true, of: (row) => row.time, show: (row) => instantText(row.time) ?? "" },
           { label: "Reason", of: (row) => row.reason }, { label: "Error", of: (row) => row.error }] }).element);
   }
 

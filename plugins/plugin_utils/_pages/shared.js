@@ -143,8 +143,8 @@ const shared = (() => {
       this.render();
     }
 
-    /** The rows that are asked for, in the order that is asked for. */
-    wanted() {
+    /** The rows that match the search and the filters, in the selected order. */
+    selectedRows() {
       const { query, chosen, sort, descending } = this.state;
       const words = query.toLowerCase().split(/\s+/).filter(Boolean);
       const active = this.filters.filter((filter) => chosen[filter.key]);
@@ -164,7 +164,7 @@ const shared = (() => {
 
     render(printed = false) {
       if (!this.rows.length) return;
-      const found = this.wanted();
+      const found = this.selectedRows();
       const { page, size, sort, descending } = this.state;
       const first = printed ? 0 : page * size;
       const shown = found.slice(first, printed ? (this.uncut ? Infinity : PRINTED_ROWS) : first + size);

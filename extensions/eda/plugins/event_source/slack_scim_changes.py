@@ -254,11 +254,11 @@ class Settings:
         return cls(connection, **{option: values[option] for option in own})
 
 
-def _value(option: str, given: t.Any) -> t.Any:
+def _value(option: str, written: t.Any) -> t.Any:
     convert, default, variable = OPTIONS[option]
-    if given is None and variable is not None:
-        given = os.environ.get(variable) or None
-    return default if given is None else convert(option, given)
+    if written is None and variable is not None:
+        written = os.environ.get(variable) or None
+    return default if written is None else convert(option, written)
 
 
 async def main(queue: Queue, args: dict[str, t.Any]) -> None:
@@ -309,18 +309,18 @@ class Watch:
                 logger.warning("slack_scim_changes: %s", error)
                 if failures == 1:
                     code = error.code if isinstance(error, ScimError) else None
-                    await self._tell("outage", error=str(error), code=code)
+                    await self._report("outage", error=str(error), code=code)
             else:
                 if failures:
-                    await self._tell("recovered")
+                    await self._report("recovered")
                 failures = 0
             if self._unwritable is not None and writable:
-                await self._tell("local_failure", error=self._unwritable)
+                await self._report("local_failure", error=self._unwritable)
             elif self._unwritable is None and not writable:
-                await self._tell("local_recovered")
+                await self._report("local_recovered")
             await asyncio.sleep(pause(self._settings.interval, failures))
 
-    async def _tell(self, change: str, **more: t.Any) -> None:
+    async def _report(self, change: str, **more: t.Any) -> None:
         await self._queue.put({"resource": "service", "change": change, **more})
 
     async def _look(self) -> None:
@@ -362,13 +362,13 @@ class Watch:
             await self._emit("groups", group_event(group.id, self._seen.groups.get(group.id), record))
             self._keep(self._seen.groups, group.id, record)
         for group_id in [id for id in self._seen.groups if id not in met]:
-            if await self._is_gone(group_id):  # a list that moves may leave one out (wire 5.13)
+            if await self._is_deleted(group_id):  # a list that moves may leave one out (wire 5.13)
                 await self._emit("groups", group_event(group_id, self._seen.groups[group_id], None))
                 del self._seen.groups[group_id]
                 self._unsaved = True
         self._complete("groups")
 
-    async def _is_gone(self, group_id: str) -> bool:
+    async def _is_deleted(self, group_id: str) -> bool:
         try:
             await self._client.read_group(group_id)
         except NotFoundError as error:

@@ -23,7 +23,7 @@ class Listening:
 
     def end(self, operation: Operation, status: Status = Status.DONE) -> None:
         self.tracker.count(Outcome(operation, status))
-        self.tracker.tell(90.0)
+        self.tracker.report(90.0)
 
 
 def test_the_listener_is_told_every_few_seconds_and_no_more_often() -> None:
@@ -32,7 +32,7 @@ def test_the_listener_is_told_every_few_seconds_and_no_more_often() -> None:
         listening.now += 0.125
         listening.end(operation)
     assert len(listening.told) == 2  # 12.5 s
-    listening.tracker.tell(0.0, now=True)
+    listening.tracker.report(0.0, now=True)
     assert listening.told[-1].ended == 100
     assert listening.told[-1].total == 201
 
@@ -62,7 +62,7 @@ def test_the_rate_is_that_of_the_last_minute() -> None:
 
 def test_without_a_listener_nothing_happens() -> None:
     tracker = Tracker(NEW, None, 5.0, lambda: 0.0)
-    tracker.tell(1.0, now=True)
+    tracker.report(1.0, now=True)
 
 
 FAILING = {Status.FAILED, Status.UNVERIFIED, Status.PENDING}
@@ -85,5 +85,5 @@ def test_what_was_not_done_fails_the_run_when_it_has_an_error() -> None:
 
 def test_what_is_pending_is_told() -> None:
     listening = Listening(interval=0)
-    listening.tracker.tell(0.0, pending=3)
+    listening.tracker.report(0.0, pending=3)
     assert "0 failed, 3 accepted and not visible yet" in str(listening.told[-1])

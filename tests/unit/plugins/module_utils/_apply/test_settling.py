@@ -40,7 +40,7 @@ def waits(timeout: float, answer: Response) -> list[float]:
         while (seconds := settling.wait()) is not None:
             found.append(seconds)
             clock.now += seconds
-            settling.look([pending("U1")])
+            settling.read_back([pending("U1")])
     return found
 
 
@@ -61,9 +61,9 @@ def test_one_account_is_read_and_several_are_listed_once() -> None:
 
     with ScriptedClient(answer) as client:
         settling = Settling(client, 60, Clock())
-        (one,) = settling.look([pending("U1")])
+        (one,) = settling.read_back([pending("U1")])
         assert client.lines == ["GET /Users/U1"]
-        (shown,) = settling.look([pending("U1"), pending("U2")])
+        (shown,) = settling.read_back([pending("U1"), pending("U2")])
         assert client.lines[1:] == ["GET /Users"]
     for ended in (one, shown):
         assert (ended.outcome.status, ended.outcome.error, ended.outcome.written) == (Status.DONE, None, True)
@@ -73,8 +73,8 @@ def test_one_account_is_read_and_several_are_listed_once() -> None:
 def test_what_is_not_shown_in_time_was_not_done_and_fails() -> None:
     with ScriptedClient(lambda _request: reply(200, account("U1", True))) as client:
         settling = Settling(client, 30, Clock())
-        assert settling.look([pending("U1")]) == []
-        (ended,) = settling.given_up([pending("U1")])
+        assert settling.read_back([pending("U1")]) == []
+        (ended,) = settling.not_shown([pending("U1")])
     assert (ended.outcome.status, ended.outcome.fails) == (Status.NOT_DONE, True)
     assert ended.outcome.error == {"message": "active: Slack accepted False, but shows True after 30 s"}
 
@@ -82,8 +82,8 @@ def test_what_is_not_shown_in_time_was_not_done_and_fails() -> None:
 def test_what_could_not_be_read_at_the_end_is_unverified() -> None:
     with ScriptedClient(lambda _request: reply(500)) as client:
         settling = Settling(client, 30, Clock())
-        assert settling.look([pending("U1")]) == []
-        (ended,) = settling.given_up([pending("U1")])
+        assert settling.read_back([pending("U1")]) == []
+        (ended,) = settling.not_shown([pending("U1")])
     assert (ended.outcome.status, ended.outcome.written) == (Status.UNVERIFIED, True)
 
 
@@ -91,7 +91,7 @@ def test_what_slack_does_not_show_is_not_said_to_be_shown() -> None:
     unclear = {key: value for key, value in account("U1", True).items() if key != "active"}
     with ScriptedClient(lambda _request: reply(200, unclear)) as client:
         settling = Settling(client, 30, Clock())
-        assert settling.look([pending("U1")]) == []
-        (ended,) = settling.given_up([pending("U1")])
+        assert settling.read_back([pending("U1")]) == []
+        (ended,) = settling.not_shown([pending("U1")])
     assert (ended.outcome.status, ended.outcome.fails) == (Status.UNVERIFIED, True)
     assert ended.outcome.error == {"message": "active: Slack accepted False, but shows no value after 30 s"}

@@ -11,7 +11,12 @@ import typing as t
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model import text
-from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue, Meant, given, require_whole
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import (
+    InvalidValue,
+    Meant,
+    desired_text,
+    require_whole,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +34,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.text import I
     ],
 )
 def test_text_of_a_source_is_composed_and_trimmed(written: t.Any, passed: str | None) -> None:
-    assert text.given(written) == passed
+    assert text.desired_text(written) == passed
 
 
 @pytest.mark.parametrize(
@@ -47,9 +52,9 @@ def test_text_of_a_source_is_composed_and_trimmed(written: t.Any, passed: str | 
     ],
 )
 def test_joiners_and_selectors_stand_where_scripts_and_emoji_need_them(written: str) -> None:
-    assert text.given(written) == text.shown(written) == written
+    assert text.desired_text(written) == text.shown(written) == written
     with pytest.raises(InvalidValue, match=r"must not contain U\+"):
-        text.given(f"a{written}@example.com", prose=False)
+        text.desired_text(f"a{written}@example.com", prose=False)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +113,7 @@ def test_joiners_and_selectors_stand_where_scripts_and_emoji_need_them(written: 
 def test_what_is_no_text_or_damaged_is_refused(written: t.Any, rule: str) -> None:
     for prose in (True, False):
         with pytest.raises(InvalidValue) as refused:
-            text.given(written, prose=prose)
+            text.desired_text(written, prose=prose)
         assert refused.value.rule == rule
 
 
@@ -122,14 +127,14 @@ def test_an_apostrophe_begins_a_name_and_no_address() -> None:
 
 
 def test_text_may_have_lines_where_it_is_said() -> None:
-    assert text.given("1 Way\r\nFloor 2\n", lines=True) == "1 Way\nFloor 2"
+    assert text.desired_text("1 Way\r\nFloor 2\n", lines=True) == "1 Way\nFloor 2"
     with pytest.raises(InvalidValue, match=r"one line, but it contains U\+2029"):
-        text.given("1 Way\u2029", lines=True) and text.given("1 Way\u2029Floor 2", lines=True)
+        text.desired_text("1 Way\u2029", lines=True) and text.desired_text("1 Way\u2029Floor 2", lines=True)
 
 
 @pytest.mark.parametrize("char", ["\U0001fae9", "\U00032000"])
 def test_a_character_newer_than_the_tables_of_python_passes(char: str) -> None:
-    assert text.given(char) == char
+    assert text.desired_text(char) == char
 
 
 @pytest.mark.parametrize("number", [297, -1, 0])
@@ -179,8 +184,8 @@ def test_texts_are_compared_by_one_folding(one: str, other: str, same: bool) -> 
 
 @pytest.mark.parametrize("written", ["#NV", '="00123"', "'+49 30"])
 def test_text_that_is_meant_may_look_damaged(written: str) -> None:
-    assert given(Meant(written)) == written
-    assert not isinstance(given(Meant(written)), Meant)
+    assert desired_text(Meant(written)) == written
+    assert not isinstance(desired_text(Meant(written)), Meant)
     require_whole(Meant(written))
     with pytest.raises(InvalidValue):
         require_whole(written)
@@ -189,7 +194,7 @@ def test_text_that_is_meant_may_look_damaged(written: str) -> None:
 @pytest.mark.parametrize("written", ["a\ufffd", "a\u202eb", "a\0"])
 def test_text_that_is_meant_can_be_seen(written: str) -> None:
     with pytest.raises(InvalidValue):
-        given(Meant(written))
+        desired_text(Meant(written))
 
 
 def test_line_breaks_are_no_damage_of_a_part() -> None:
@@ -198,7 +203,7 @@ def test_line_breaks_are_no_damage_of_a_part() -> None:
 
 @pytest.mark.parametrize("written", ["#1", "#winning", "= 2", "=)", "'s-Hertogenbosch", "Errol:502"])
 def test_text_that_no_spreadsheet_writes_is_text(written: str) -> None:
-    assert given(written) == written
+    assert desired_text(written) == written
 
 
 def test_no_unseen_character_counts_as_seen_because_python_calls_it_printable() -> None:

@@ -70,7 +70,7 @@ def test_an_id_in_two_forms_is_one() -> None:
     """Otherwise it makes up for an account that did not come."""
     walk: Walk[User] = Walk("/Users")
     walk.take(page(ADA, User("u1", {}), total=2))
-    assert (walk.more, walk.complete, walk.given) == (False, False, 1)
+    assert (walk.more, walk.complete, walk.received) == (False, False, 1)
 
 
 def test_the_most_that_was_announced_counts() -> None:

@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     try:
         sock = listen(options.host, options.port)
-        sandboxes = [_organisation(options, token, number) for number, token in enumerate(tokens, start=1)]
+        sandboxes = [_organization(options, token, number) for number, token in enumerate(tokens, start=1)]
     except Exception as error:
         print(f"slack-scim-sandbox: can't start: {error}", file=sys.stderr)
         return 1
@@ -90,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _organisation(options: argparse.Namespace, token: str, number: int) -> Sandbox:
+def _organization(options: argparse.Namespace, token: str, number: int) -> Sandbox:
     """One organization, as it was left, or a new one."""
     path: Path | None = options.state
     store = Store(path.with_name(f"{path.name}.{number}") if path and number > 1 else path)

@@ -46,13 +46,13 @@ def _requests(sandbox: Sandbox, _body: Any) -> dict[str, Any]:
 
 def _reset(sandbox: Sandbox, body: Any) -> dict[str, Any]:
     """A fresh start: the settings are those the sandbox was started with, but for those in `settings`."""
-    asked = _object("reset", body)
-    known_only("reset", asked, ("users", "groups", "seed", "settings"))
-    size = {name: count(f"reset.{name}", asked.get(name, 0)) for name in ("users", "groups")}
-    seed = asked.get("seed", 0)
+    options = _object("reset", body)
+    known_only("reset", options, ("users", "groups", "seed", "settings"))
+    size = {name: count(f"reset.{name}", options.get(name, 0)) for name in ("users", "groups")}
+    seed = options.get("seed", 0)
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise BadControl(f"reset.seed: {seed!r} is not a whole number")
-    sandbox.settings.restore(_object("reset.settings", asked.get("settings", {})))
+    sandbox.settings.restore(_object("reset.settings", options.get("settings", {})))
     sandbox.settings_changed()
     sandbox.reset(size["users"], size["groups"], seed)
     return _counts(sandbox)
@@ -74,8 +74,8 @@ def _show_settings(sandbox: Sandbox, _body: Any) -> dict[str, Any]:
 
 
 def _change_settings(sandbox: Sandbox, body: Any) -> dict[str, Any]:
-    asked = _object("settings", body)
-    sandbox.settings.update(asked["settings"] if set(asked) == {"settings"} else asked)
+    options = _object("settings", body)
+    sandbox.settings.update(options["settings"] if set(options) == {"settings"} else options)
     sandbox.settings_changed()
     return _show_settings(sandbox, body)
 

@@ -58,18 +58,18 @@ def discover(call: Call, settings: Settings) -> Reply:
 def _schemas(call: Call, *, malformed: bool) -> Reply:
     if call.version is V1:
         schemas = schemas_v1()
-        wanted = (call.resource_id or "").lower()
-        if wanted not in schemas:
+        requested = (call.resource_id or "").lower()
+        if requested not in schemas:
             raise SlackError("bad_endpoint")
-        return Reply(200, encode(schemas[wanted]))
+        return Reply(200, encode(schemas[requested]))
     items = schemas_v2_malformed() if malformed else schemas_v2()
     short = {"users": V2.user, "groups": V2.group}.get((call.resource_id or "").lower())
-    return _pick(items, "id", call, wanted=short or call.resource_id)
+    return _pick(items, "id", call, requested=short or call.resource_id)
 
 
-def _pick(items: list[dict[str, Any]], key: str, call: Call, wanted: str | None = None) -> Reply:
+def _pick(items: list[dict[str, Any]], key: str, call: Call, requested: str | None = None) -> Reply:
     """All of them as a list without totalResults, or the one that is asked for."""
-    name = wanted or call.resource_id
+    name = requested or call.resource_id
     if name is None:
         return Reply(200, encode({"schemas": [call.version.list_response], "Resources": items}))
     for item in items:

@@ -23,7 +23,7 @@ from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.versions import V1, V2, Version
 
 _PER_CALL = 15_000  # wire 8.13
-_PASSED_OVER = ("id", "schemas", "externalid", "meta", "displayname")
+_IGNORED = ("id", "schemas", "externalid", "meta", "displayname")
 
 
 @dataclass
@@ -107,8 +107,8 @@ class Groups:
         """wire 8.7: members are added, `operation: delete` removes."""
         named = _named(body)
         meta = named.get("meta")
-        gone = meta.get("attributes") if isinstance(meta, Mapping) else None
-        if isinstance(gone, list) and "members" in (str(name).lower() for name in gone):
+        removed = meta.get("attributes") if isinstance(meta, Mapping) else None
+        if isinstance(removed, list) and "members" in (str(name).lower() for name in removed):
             draft.members.clear()
         if "displayname" in named:
             draft.name = self._name(named["displayname"])
@@ -148,7 +148,7 @@ class Groups:
         elif path.attribute == "members":
             draft.members.clear()
             draft.add(value)
-        elif path.attribute not in _PASSED_OVER and self._settings["unknown_path"] == "400":
+        elif path.attribute not in _IGNORED and self._settings["unknown_path"] == "400":
             raise SlackError("invalid_request_payload")
 
     def _understands(self, path: Path, value: Any) -> bool:
@@ -201,12 +201,12 @@ class Groups:
     def _save(self, call: Call, group: Group, draft: GroupDraft) -> Group:
         present = self._store.member_ids(group.id)
         self._check(draft, group, set(present))
-        gone = [user_id for user_id in present if user_id not in draft.members]
+        removed = [user_id for user_id in present if user_id not in draft.members]
         renamed = draft.name != group.display_name
         self._directory.serve_stale(call, group.id, group, self._directory.lag(call))
         with self._store.transaction():
             self._store.save_group(replace(group, display_name=draft.name))
-            self._store.remove_members((group.id, user_id) for user_id in gone)
+            self._store.remove_members((group.id, user_id) for user_id in removed)
             self._store.add_members((group.id, user_id) for user_id in draft.members)
         touched: Iterable[str] = {*present, *draft.members} if renamed else {*present} ^ {*draft.members}
         self._directory.forget_these([group.id, *touched])

@@ -79,8 +79,8 @@ def require_schemas(call: Call, body: Mapping[str, Any], rule: str) -> None:
 def is_patch_op(body: Mapping[str, Any]) -> bool:
     """Whether a v2 PATCH body is a PatchOp; Slack's documentation also shows plain attributes (wire 7.3.10)."""
     schemas = body.get("schemas")
-    claims = isinstance(schemas, list) and PATCH_OP.lower() in (str(urn).lower() for urn in schemas)
-    return claims or any(key.lower() == "operations" for key in body)
+    declared = isinstance(schemas, list) and PATCH_OP.lower() in (str(urn).lower() for urn in schemas)
+    return declared or any(key.lower() == "operations" for key in body)
 
 
 def error_body(error: SlackError, version: Version, envelope: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from slack_scim_sandbox.messages import Call, Reply, error_body, html_page
 from slack_scim_sandbox.rendering import cut_last_pairs, encode
 from slack_scim_sandbox.requestlog import RequestLog
 from slack_scim_sandbox.routing import Route, check_method, query_of, route, version_of
-from slack_scim_sandbox.seed import seed_organisation
+from slack_scim_sandbox.seed import seed_organization
 from slack_scim_sandbox.settings import Settings
 from slack_scim_sandbox.store import Store, make_id
 from slack_scim_sandbox.users import TEAM_DOMAIN
@@ -92,7 +92,7 @@ class Sandbox:
 
     def reset(self, users: int, groups: int, seed: int) -> None:
         """A new organization without a past: log, faults, stale reads and used-up limits are forgotten."""
-        seed_organisation(self.store, users, groups, seed)
+        seed_organization(self.store, users, groups, seed)
         self.directory.forget()
         self.directory.forget_stale_reads()
         self.faults.replace([])
@@ -172,7 +172,7 @@ def instead(sandbox: Sandbox, incoming: Incoming, fault: Fault | None) -> Reply 
     if kind == "html_503" or sandbox.settings.use_up("html_5xx"):
         return replace(HTML_503, headers=_retry_after(fault.retry_after if fault is not None else None))
     if fault is not None and kind == "status":
-        return _as_asked(sandbox, incoming, fault)
+        return _fault_reply(sandbox, incoming, fault)
     if fault is not None and kind == "rate_limited":
         return _too_many(sandbox, incoming, fault.retry_after, "scim")
     forced = sandbox.settings.forced_429()
@@ -181,7 +181,7 @@ def instead(sandbox: Sandbox, incoming: Incoming, fault: Fault | None) -> Reply 
     return None
 
 
-def _as_asked(sandbox: Sandbox, incoming: Incoming, fault: Fault) -> Reply:
+def _fault_reply(sandbox: Sandbox, incoming: Incoming, fault: Fault) -> Reply:
     if isinstance(fault.body, str):
         body = fault.body.encode("utf-8", "surrogatepass")
     elif fault.body is not None:

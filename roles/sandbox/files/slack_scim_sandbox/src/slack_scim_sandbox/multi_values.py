@@ -45,8 +45,8 @@ def _is_secondary(entry: Entry) -> bool:
 
 def _split(items: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     """The entries to take away (v1's `operation: delete`, wire 7.3.1) and those to set."""
-    gone = [entry for entry in items if str(entry.get("operation", "")).lower() == "delete"]
-    return gone, [entry for entry in items if entry not in gone]
+    deleted = [entry for entry in items if str(entry.get("operation", "")).lower() == "delete"]
+    return deleted, [entry for entry in items if entry not in deleted]
 
 
 def text(value: Any, error: str) -> str | None:
@@ -87,8 +87,8 @@ def set_emails(user: User, value: Any, *, replace: bool, adding: bool = False) -
 
     `adding` (v2 `add`): an entry that doesn't say it is primary goes beside the primary there is.
     """
-    gone, kept = _split(entries(value, "emails_invalid"))
-    for entry in gone:
+    deleted, kept = _split(entries(value, "emails_invalid"))
+    for entry in deleted:
         _remove_email(user, entry)
     kept = [entry for entry in kept if not (_is_secondary(entry) and is_clearing(entry.get("value")))]  # wire C22
     if replace:
@@ -154,8 +154,8 @@ def phone_slots(items: Sequence[Entry]) -> dict[str, Any]:
 
 
 def set_phones(user: User, value: Any, *, replace: bool) -> None:
-    gone, kept = _split(entries(value, "phoneNumbers_invalid"))
-    for entry in gone:
+    deleted, kept = _split(entries(value, "phoneNumbers_invalid"))
+    for entry in deleted:
         _remove_phone(user, entry)
     if replace:
         user.primary_phone = user.mobile_phone = None
@@ -183,8 +183,8 @@ def _first(items: Sequence[Entry]) -> Entry | None:
 
 
 def set_address(user: User, value: Any) -> None:
-    gone, kept = _split(entries(value, "addresses_invalid"))
-    for entry in gone:
+    deleted, kept = _split(entries(value, "addresses_invalid"))
+    for entry in deleted:
         if all((entry.get(key) or None) == getattr(user, field) for key, field in ADDRESS_FIELDS.items()):
             clear_address(user)  # wire 7.2.21: all five must match
     entry_to_set = _first(kept)
@@ -202,8 +202,8 @@ def clear_address(user: User) -> None:
 
 
 def set_role(user: User, value: Any) -> None:
-    gone, kept = _split(entries(value, "roles_invalid"))
-    for entry in gone:
+    deleted, kept = _split(entries(value, "roles_invalid"))
+    for entry in deleted:
         if entry.get("value") in (None, user.role):
             user.role = None
     entry_to_set = _first(kept)

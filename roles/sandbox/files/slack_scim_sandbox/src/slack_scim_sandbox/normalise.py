@@ -29,15 +29,15 @@ def is_clearing(value: object) -> bool:
 def instant(text: str) -> datetime | None:
     """An ISO 8601 instant or date (without an offset: UTC), or None when it is none."""
     try:
-        moment = datetime.fromisoformat(text.strip())
+        when = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def start_date(moment: datetime) -> str:
+def start_date(when: datetime) -> str:
     """wire 7.2.27: returned as `2024-04-10T00:00:00+0000`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
 
 
 def full_hour(instant: datetime) -> datetime:
@@ -46,9 +46,9 @@ def full_hour(instant: datetime) -> datetime:
     return start if start == instant else start + timedelta(hours=1)
 
 
-def expiration(moment: datetime) -> str:
+def expiration(when: datetime) -> str:
     """wire 7.6.2: the same instant, to the second, with the offset it was given in."""
-    return moment.replace(microsecond=0).isoformat()
+    return when.replace(microsecond=0).isoformat()
 
 
 def created(epoch: float) -> str:

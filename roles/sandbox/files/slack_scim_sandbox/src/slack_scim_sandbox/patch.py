@@ -186,13 +186,13 @@ def _remove_chosen(draft: UserWrite, path: Path, value: Any) -> None:
         if value is None:
             user.secondary_email = None  # wire 7.2.16
         else:
-            gone = multi_values.entries(value, "emails_invalid")
-            multi_values.set_emails(user, [entry | {"operation": "delete"} for entry in gone], replace=False)
+            deleted = multi_values.entries(value, "emails_invalid")
+            multi_values.set_emails(user, [entry | {"operation": "delete"} for entry in deleted], replace=False)
         return
     if path.attribute == "phonenumbers" and path.where is None:
-        gone = multi_values.entries(value, "phoneNumbers_invalid")
-        if gone:
-            multi_values.set_phones(user, [entry | {"operation": "delete"} for entry in gone], replace=False)
+        deleted = multi_values.entries(value, "phoneNumbers_invalid")
+        if deleted:
+            multi_values.set_phones(user, [entry | {"operation": "delete"} for entry in deleted], replace=False)
         else:
             user.primary_phone = user.mobile_phone = None
         return

@@ -15,11 +15,11 @@ from slack_scim_sandbox.user_writes import avatar
 
 DOMAIN = "example.com"
 _EPOCH = 1_577_865_600  # 2020-01-01 in Pacific time; accounts appear a minute apart from then on
-_GIVEN = (
+_GIVEN_NAMES = (
     *("Ada", "Björn", "Chiara", "Deepa", "Émile", "Fatima", "Gwen", "Hiro", "Inés", "João", "Kofi", "Lena", "Mei"),
     *("Noor", "Olga", "Pia", "Quentin", "Ravi", "Søren", "Tomás", "Uma", "Vera", "Wanda", "Ximena", "Yusuf", "Zoë"),
 )
-_FAMILY = (
+_FAMILY_NAMES = (
     *("Abbott", "Brennan", "Castellanos", "Dubois", "Eriksen", "Ferreira", "García", "Hoffmann", "Ibrahim", "Jansen"),
     *("Kowalski", "Lindqvist", "Müller", "Nakamura", "O'Brien", "Petrov", "Quinn", "Rossi", "Sato", "Thompson"),
     *("Ueda", "Varga", "Weiß", "Xu", "Yildiz", "Zhang"),
@@ -37,7 +37,7 @@ _FIRST = ("owner", "admin", "bot", "guest", "deactivated", "single-channel guest
 _ONE_IN = {"admin": 97, "bot": 61, "guest": 23, "deactivated": 17}
 
 
-def seed_organisation(store: Store, users: int, groups: int, seed: int) -> None:
+def seed_organization(store: Store, users: int, groups: int, seed: int) -> None:
     """Replace the organization by one of the token's owner, `users` more accounts, and `groups` groups."""
     dice = random.Random(seed)
     with store.transaction():
@@ -97,15 +97,15 @@ def _kind(index: int) -> str:
 
 
 def _person(index: int, seed: int, dice: random.Random, manager: str) -> User:
-    given, family = dice.choice(_GIVEN), dice.choice(_FAMILY)
+    given_name, family_name = dice.choice(_GIVEN_NAMES), dice.choice(_FAMILY_NAMES)
     number = index + 2
     kind = _kind(index)
     if kind == "bot":
         return _bot(seed, number)
-    letters = "".join(character for character in (given[0] + family).lower() if "a" <= character <= "z")
+    letters = "".join(character for character in (given_name[0] + family_name).lower() if "a" <= character <= "z")
     user = _account(seed, number, f"{letters[:12]}{number}")
-    user.given_name, user.family_name = given, family
-    user.display_name = f"{given} {family}"
+    user.given_name, user.family_name = given_name, family_name
+    user.display_name = f"{given_name} {family_name}"
     if kind == "forgotten":
         user.kind, user.active = "forgotten", False
         user.given_name, user.family_name, user.display_name = "Deactivated", "User", "Deactivated User"

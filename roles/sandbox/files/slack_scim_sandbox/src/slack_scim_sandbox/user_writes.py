@@ -227,12 +227,12 @@ class UserWrite:
         self.set_manager_id(value[keys["managerid"]])
 
     def set_manager_id(self, value: Any) -> None:
-        wanted = self._plain(value)
-        if wanted is None:
+        reference = self._plain(value)
+        if reference is None:
             self.user.manager_id = None
             return
-        manager = self.store.user(wanted) or (
-            self.store.user_by_email(wanted) if "@" in wanted else self.store.user_by_name(wanted.lower())
+        manager = self.store.user(reference) or (
+            self.store.user_by_email(reference) if "@" in reference else self.store.user_by_name(reference.lower())
         )
         if manager is None:
             raise SlackError("invalid_attribute_format")
@@ -249,10 +249,10 @@ class UserWrite:
 
     def set_start_date(self, value: Any) -> None:
         written = self._plain(value)
-        moment = None if written is None else normalise.instant(written)
-        if written is not None and moment is None:
+        when = None if written is None else normalise.instant(written)
+        if written is not None and when is None:
             raise SlackError("invalid_attribute_format")
-        self.user.start_date = normalise.start_date(moment) if moment else None
+        self.user.start_date = normalise.start_date(when) if when else None
 
     def set_guest(self, value: Any) -> None:
         """wire 7.6.1-7.6.5: makes a full member a multi-channel guest; channels are ignored (7.6.4)."""
@@ -278,12 +278,12 @@ class UserWrite:
         if written is None:
             self.user.guest_expiration = None
             return
-        moment = normalise.instant(written)
-        if moment is None or self.user.guest is None:
+        when = normalise.instant(written)
+        if when is None or self.user.guest is None:
             raise SlackError("invalid_attribute_format")
         if self.settings["guest_expiration"] == "full_hour":
-            moment = normalise.full_hour(moment)
-        self.user.guest_expiration = normalise.expiration(moment)
+            when = normalise.full_hour(when)
+        self.user.guest_expiration = normalise.expiration(when)
 
     def remove_guest(self) -> None:
         if self.user.guest is not None:

@@ -66,7 +66,7 @@ class Users:
             for field in PROFILE_FIELDS:  # wire 7.2.24
                 setattr(draft.user, field, None)
         draft.check_names()
-        self._settle_name(draft.user, None)
+        self._keep_name_unique(draft.user, None)
         self._fill_in(draft.user)
         return draft
 
@@ -150,7 +150,7 @@ class Users:
         check_change(before, user, str(self._settings["token_role"]))
         if user.active and not before.active and self._settings.use_up("transient_reactivate_error"):
             raise SlackError("invited_user_not_reactivated", self._settings["transient_error_status"])  # wire §17
-        self._settle_name(user, before)
+        self._keep_name_unique(user, before)
         self._keep_address(user, before)
         self._check_unique(user, call.version)
         ending = before.active and not user.active
@@ -173,17 +173,17 @@ class Users:
         finally:
             user.photo = new_photo
 
-    def _settle_name(self, user: User, before: User | None) -> None:
+    def _keep_name_unique(self, user: User, before: User | None) -> None:
         """Refuse a user name that another account has, a deactivated one too (wire 7.2.9), or cut it (wire 7.2.10)."""
-        wanted = user.user_name
-        if before is not None and wanted == before.user_name:
+        name = user.user_name
+        if before is not None and name == before.user_name:
             return
         while self._is_taken(user):
             if self._settings["user_name_clash"] == "409":
-                raise SlackError("username_taken", username=wanted)  # wire 4.9
+                raise SlackError("username_taken", username=name)  # wire 4.9
             user.user_name = user.user_name[:-1]
             if not user.user_name:
-                raise SlackError("truncation_error", username=wanted)
+                raise SlackError("truncation_error", username=name)
 
     def _is_taken(self, user: User) -> bool:
         holder = self._store.user_by_name(user.user_name)
