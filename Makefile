@@ -146,7 +146,7 @@ lint-types: setup ## [6 s] mypy, strict
 	MYPYPATH=$(SANDBOX)/src $(BIN)/mypy --config-file $(SANDBOX)/pyproject.toml --explicit-package-bases $(SANDBOX)/src
 	$(BIN)/mypy tools tests/support
 
-lint-words: setup ## [1 s] words that are out of use, in what users read
+lint-words: setup ## [2 s] words that are out of use, in what users read and in names of the code
 	$(TOOL).words
 
 lint-changelog: setup .cache/gates/.dependencies ## [1 s] antsibull-changelog

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds words that are out of use in what users read: documentation, names of tasks, messages.
+"""Finds words that are out of use in what users read, such as documentation and messages, and in names of the code.
 
 python -m tools.words    prints file, line, word and what to use instead; ends with 1 when there is any
 """
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import names
 from tools.folders import CHECKOUT
 
 #: What is out of use, as a regular expression of whole words, and what to write instead.
@@ -87,6 +88,11 @@ PLUGINS = (
     *("plugins/**/*.py", "extensions/eda/plugins/**/*.py"),
     "roles/sandbox/files/slack_scim_sandbox/src/slack_scim_sandbox/cli.py",
 )
+CODE_FILES = (
+    *("plugins/**/*.py", "extensions/eda/plugins/**/*.py", "tools/**/*.py"),
+    "roles/sandbox/files/slack_scim_sandbox/src/slack_scim_sandbox/*.py",
+)
+SCRIPTS = ("plugins/plugin_utils/_pages/[!c]*.js",)  # c: Chart.js
 #: Statements of a template, and a quotation in a script.
 STATEMENT = re.compile(r"\{%.*?%\}")
 QUOTATION = re.compile(r'"(?P<plain>[^"\n]+)"|`(?P<template>[^`]+)`')
@@ -111,6 +117,7 @@ class Found:
 def main() -> int:
     """Print all; the exit code."""
     found = [one for path, line, text in _texts() for one in find(path, line, text)]
+    found += _names()
     for one in found:
         print(one)
     return bool(found)
@@ -142,6 +149,14 @@ def _texts() -> Iterator[tuple[Path, int, str]]:
                 yield file, line, found["text"]
     for path in _files(PLUGINS):
         yield from _strings(path)
+
+
+def _names() -> Iterator[Found]:
+    """The names of the code with words that are out of use."""
+    for patterns, find_names in ((CODE_FILES, names.find), (SCRIPTS, names.find_in_script)):
+        for path in _files(patterns):
+            for one in find_names(path.read_text(encoding="utf-8")):
+                yield Found(path.relative_to(CHECKOUT), one.line, one.name, one.instead)
 
 
 def _files(patterns: tuple[str, ...]) -> list[Path]:
