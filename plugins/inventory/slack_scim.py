@@ -198,7 +198,6 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.problems impo
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._version import VERSION
-from ansible_collections.scimops.slack.plugins.plugin_utils._given_options import refuse_unknown
 from ansible_collections.scimops.slack.plugins.plugin_utils._inventory_hosts import (
     AccountOptions,
     DraftInventory,
@@ -208,6 +207,7 @@ from ansible_collections.scimops.slack.plugins.plugin_utils._inventory_hosts imp
     is_safe_host_name,
     organization_hosts,
 )
+from ansible_collections.scimops.slack.plugins.plugin_utils._option_names import refuse_unknown
 
 try:
     from ansible.template import trust_as_template

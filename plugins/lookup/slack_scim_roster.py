@@ -137,7 +137,7 @@ _raw:
         - Addresses. An address belongs to a shared mailbox such as C(info@), or few people have its domain.
         - Names. A name appears in several rows, is in capital letters, or contains a note such as C((On Leave\)).
         - Other values. A text was read in the wrong encoding, looks like a word for no value such as C(N/A), is a
-          truth value or zero, or mixes letters of two alphabets that look the same. A number ends in C(.0). A date is a
+          boolean or zero, or mixes letters of two alphabets that look the same. A number ends in C(.0). A date is a
           placeholder such as 1970-01-01. Three or more people have the same telephone number.
       type: list
       elements: dict
@@ -215,7 +215,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._files.files import 
 from ansible_collections.scimops.slack.plugins.module_utils._files.records import SourceError
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._source.roster_report import RosterReport, roster_report
-from ansible_collections.scimops.slack.plugins.plugin_utils._given_options import refuse_unknown
+from ansible_collections.scimops.slack.plugins.plugin_utils._option_names import refuse_unknown
 
 _NAME = "scimops.slack.slack_scim_roster"
 

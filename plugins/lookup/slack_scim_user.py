@@ -106,7 +106,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.resources imp
 from ansible_collections.scimops.slack.plugins.module_utils._scim.errors import ScimError
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
-from ansible_collections.scimops.slack.plugins.plugin_utils._given_options import refuse_unknown
+from ansible_collections.scimops.slack.plugins.plugin_utils._option_names import refuse_unknown
 
 NAME = "scimops.slack.slack_scim_user"
 VARIABLES = ("slack_scim_token", "slack_scim_url", "slack_scim_version")

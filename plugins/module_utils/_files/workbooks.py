@@ -221,7 +221,7 @@ def _empty_text(cell: t.Any) -> bool:
 
 
 def _text(cell: t.Any) -> str:
-    """A cell as the text that Excel shows, but dates in ISO 8601, and truth values as ``true`` and ``false``."""
+    """A cell as the text that Excel shows, but dates in ISO 8601, and booleans as ``true`` and ``false``."""
     value = cell.value
     if value is None:
         return ""

@@ -76,7 +76,7 @@ def secret(value: t.Any) -> str | None:
 
 
 def boolean(value: t.Any) -> bool | None:
-    """A truth value; accepts Ansible's spellings."""
+    """A boolean; accepts Ansible's spellings."""
     if value is None or isinstance(value, bool):
         return value
     word = folded(str(value))

@@ -22,7 +22,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:]|NaN|-?Infinity|-?\d[\d.eE+-]*'
 def loads(text: str, *, as_written: bool = False) -> t.Any:
     """The value of a JSON text.
 
-    :param as_written: whether numbers and truth values are returned as their text.
+    :param as_written: whether numbers and booleans are returned as their text.
     :raises ValueError: when it is not JSON, or has more than one value, with line and column.
     """
     value, end = decode(text, skip_blanks(text, 0), as_written=as_written)

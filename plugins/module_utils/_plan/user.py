@@ -76,9 +76,9 @@ def _deactivation(user: User, reason: str) -> Operation:
 def _create(desired: DesiredValues, chosen_name: bool) -> Plan:
     missing = [option for option in ("user_name", "email") if not desired.get(option)]
     if missing:
-        given = [f"{option} {desired[option]!r}" for option in ("email", "user_name") if desired.get(option)]
+        named = [f"{option} {desired[option]!r}" for option in ("email", "user_name") if desired.get(option)]
         raise Refused(
-            f"Slack has no account with this {' or '.join(given)}; set {' and '.join(missing)} to create one",
+            f"Slack has no account with this {' or '.join(named)}; set {' and '.join(missing)} to create one",
             missing=missing,
         )
     if desired.get("active") is False:

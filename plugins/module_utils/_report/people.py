@@ -83,11 +83,12 @@ class Names:
         if operation.subject is Subject.GROUP:
             group = self.groups.get(operation.id or "")
             return shown(group.name if group else operation.label)
-        user = self.users.get(operation.id or "")
+        id_ = operation.id or ""
+        user = self.users.get(id_)
         if user:
             return self.person(user.values, user.id)
-        if operation.id in self.created:
-            return self.person(self.created[operation.id], operation.id)
+        if id_ in self.created:
+            return self.person(self.created[id_], id_)
         return self.person({"email": operation.label, **operation.after} if "@" in operation.label else operation.after)
 
     def value(self, option: str, value: t.Any) -> str | None:

@@ -53,8 +53,8 @@ class Conversations(UserConversations, GroupConversations, ServiceConversations)
         """
         if not _PATH.fullmatch(path) or ".." in path:
             raise ConfigurationError(f"path: {path!r} must be a path below the version of the API, such as Users")
-        given = {name: str(value) for name, value in (query or {}).items() if value is not None}
-        request = Request(method.upper(), f"/{path.lstrip('/')}", given, body)
+        parameters = {name: str(value) for name, value in (query or {}).items() if value is not None}
+        request = Request(method.upper(), f"/{path.lstrip('/')}", parameters, body)
         kept, changed = self.kept_lists, () if request.reads else ("/Users", "/Groups")
         writes = [kept.begin_write(self.codec.version, list_path) for list_path in changed]
         try:

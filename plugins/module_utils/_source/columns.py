@@ -38,7 +38,7 @@ _KEYS = ("column", "template", "value", "map", "date_format", "time_zone", "defa
 INSTANTS = frozenset(option for option, row in ATTRIBUTES.items() if row.kind is AttributeKind.INSTANT)
 #: The option whose date includes that whole day.
 ENDS = "guest_expiration"
-#: The words that YAML 1.1 reads as truth values, so that they can be keys of a map.
+#: The words that YAML 1.1 reads as booleans, so that they can be keys of a map.
 _TRUTH = {True: ("true", "yes", "on"), False: ("false", "no", "off")}
 
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Option values from the results of rules: empty values, lists, truth values and instants."""
+"""Option values from the results of rules: empty values, lists, booleans and instants."""
 
 from __future__ import annotations
 

@@ -13,16 +13,16 @@ import typing as t
 _ENTRIES = 5
 
 
-def _of_type(name: str, wanted: str) -> str:
+def _of_type(name: str, kind: str) -> str:
     """The expression for the first entry of a list in a file of gam that has a type.
 
     The columns of its first entry must exist, and those of further ones only where a user has as many.
     """
     others = (
-        f" row.get('{name}.{number}.value', '') if row.get('{name}.{number}.type') == '{wanted}' else"
+        f" row.get('{name}.{number}.value', '') if row.get('{name}.{number}.type') == '{kind}' else"
         for number in range(1, _ENTRIES)
     )
-    return f"row['{name}.0.value'] if row['{name}.0.type'] == '{wanted}' else{''.join(others)} ''"
+    return f"row['{name}.0.value'] if row['{name}.0.type'] == '{kind}' else{''.join(others)} ''"
 
 
 DIRECTORIES: t.Mapping[str, t.Mapping[str, t.Any]] = {

@@ -224,7 +224,7 @@ def _of_texts(people: t.Sequence[Person]) -> t.Iterator[Suspicion]:
         for message, found in (
             ("letters with accents were read in the wrong encoding before this file", _MOJIBAKE.search),
             ("the value looks like a word for no value; the option empty names such words", _NO_VALUE.fullmatch),
-            ("the value is a truth value or zero, as of another column", _OTHER_TYPE.fullmatch),
+            ("the value is a boolean or zero, as of another column", _OTHER_TYPE.fullmatch),
             ("the value mixes letters of two alphabets that look the same", _TWO_ALPHABETS.search),
         ):
             yield from _suspicion(option, message, [one for one in values if found(one[1])])

@@ -119,11 +119,11 @@ def test_what_is_no_text_or_damaged_is_refused(written: t.Any, rule: str) -> Non
 
 def test_an_apostrophe_begins_a_name_and_no_address() -> None:
     for written in ("'t Hooft", "'n"):
-        assert text.given(written) == written
+        assert text.desired_text(written) == written
     for written in ("'ann@example.com", "'A0012"):
         with pytest.raises(InvalidValue, match="must not begin with an apostrophe"):
-            text.given(written, prose=False)
-        assert text.given(text.Meant(written), prose=False) == written
+            text.desired_text(written, prose=False)
+        assert text.desired_text(text.Meant(written), prose=False) == written
 
 
 def test_text_may_have_lines_where_it_is_said() -> None:

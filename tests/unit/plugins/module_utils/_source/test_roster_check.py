@@ -80,10 +80,10 @@ def test_a_roster_in_order_is_not_suspicious() -> None:
         ([{"title": "k. A."}], "title: the value looks like a word", ("r.csv:2: k. A.",)),
         (
             [{"department": "FALSE"}, {"department": "True North"}],
-            "department: the value is a truth",
+            "department: the value is a boolean",
             ("r.csv:2: FALSE",),
         ),
-        ([{"title": "0"}, {"title": "007"}], "title: the value is a truth value or zero", ("r.csv:2: 0",)),
+        ([{"title": "0"}, {"title": "007"}], "title: the value is a boolean or zero", ("r.csv:2: 0",)),
         ([{"title": "N/A"}, {"title": "Clerk"}], "title: the value looks like a word", ("r.csv:2: N/A",)),
         ([{"phone": "--"}, {"phone": "1"}], "phone: the value looks like a word", ("r.csv:2: --",)),
         ([{"email": "p\u0430@example.com"}], "email: the value mixes letters", ("r.csv:2: p\u0430@example.com",)),

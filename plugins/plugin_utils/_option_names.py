@@ -15,16 +15,16 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.problems impo
 _OF_ANSIBLE = frozenset({"wantlist"})
 
 
-def refuse_unknown(name: str, definitions: t.Mapping[str, t.Any], given: t.Iterable[t.Any]) -> None:
+def refuse_unknown(name: str, definitions: t.Mapping[str, t.Any], names: t.Iterable[t.Any]) -> None:
     """Refuse options that the plugin does not have: with a misspelled ``token``, another organization would answer.
 
     :param name: of the plugin.
     :param definitions: its options.
-    :param given: the names that the caller has written. Those that begin with an underscore are for YAML anchors.
+    :param names: those that the caller has written. Those that begin with an underscore are for YAML anchors.
     :raises Refused: naming the first of them, and all options.
     """
     known = {*definitions, *(alias for one in definitions.values() for alias in one.get("aliases") or ())}
-    unknown = sorted({str(option) for option in given} - known - _OF_ANSIBLE)
+    unknown = sorted({str(option) for option in names} - known - _OF_ANSIBLE)
     unknown = [option for option in unknown if not option.startswith("_")]
     if unknown:
         options = ", ".join(sorted(option for option in known if not option.startswith("_")))
