@@ -227,3 +227,8 @@ def test_those_that_come_back_are_brought_up_to_date(company: Company, night: Ni
     assert again["succeeded"][LARGER] == "Nothing to do"
     for name in (DOWN, OUT_OF_QUOTA):
         assert {*roster(name)} <= company.people(name).keys()
+
+
+def test_an_inventory_without_an_organization_fails(play: PlaybookRunner, tmp_path: Path) -> None:
+    run = play.command(["ansible-playbook", "scimops.slack.organizations"], tmp_path, fails=True, warns=True)
+    assert run.last["msg"].startswith("Nothing was done. The inventory has no host that matches slack_organizations.")
