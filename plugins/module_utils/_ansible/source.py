@@ -273,8 +273,8 @@ def _require_rows(
     """Refuse a rule that leaves out all rows, as the comparison of a cell with a number does."""
     if left_out and not valid and not len(skipped):
         raise Refused(
-            f"{where.rules.prefix}rows_when: {where.rules.rows_when!r} leaves out all {len(left_out)} rows, the first "
-            f"at {left_out[0].position}; correct the expression, in which cells are text"
+            f"{where.rules.prefix}rows_when: {where.rules.rows_when!r} leaves out every row "
+            f"({len(left_out)}), the first at {left_out[0].position}; correct the expression, in which cells are text"
         )
 
 

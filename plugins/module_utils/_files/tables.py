@@ -227,11 +227,10 @@ def _with_columns(
 ) -> t.Iterator[Record]:
     width, named, repeated = len(header), all(header), list(header)
     for line, cells in records:
-        fault = ""
         if cells == repeated and width > 1:
-            # Of joined files, or of a page of a report.
-            fault = "must be data, but it repeats the header; remove the row"
-        elif len(cells) != width:
+            continue  # the header of another of several joined files, or of another page of a report
+        fault = ""
+        if len(cells) != width:
             if len(cells) > width and not any(cells[width:]):
                 del cells[width:]  # trailing delimiters without cells
             else:

@@ -22,6 +22,7 @@ MEMBER_KEYS = ("add", "remove", "set")
 
 #: The similarity from which a name is suggested: ``dept`` for ``department``.
 _CLOSE = 0.5
+_SEPARATORS = re.compile(r"[,;\r\n]")
 
 #: A rule: for each attribute, the values of which one must match; ``None`` is empty.
 Where = t.Mapping[str, tuple[Value, ...]]
@@ -104,8 +105,21 @@ def _references(key: str, value: t.Any, problems: list[Problem]) -> tuple[str, .
 
 
 def listed(value: t.Any) -> t.Any:
-    """A list from a cell of a table, split at commas, semicolons or blanks; other values unchanged."""
-    return [part for part in re.split(r"[,;\s]+", value) if part] if isinstance(value, str) else value
+    """A list from a cell of a table, see :func:`entries`; other values unchanged."""
+    return entries(value) if isinstance(value, str) else value
+
+
+def entries(cell: str) -> list[str]:
+    """The entries of a cell that is a list, split at commas, semicolons and ends of lines; at blanks where it has none.
+
+    Names with blanks between commas stay whole: one of their words may be the user name of another person. An entry of
+    several addresses is split.
+    """
+    found = [part.strip() for part in _SEPARATORS.split(cell)]
+    if len(found) == 1:
+        return cell.split()
+    words = (part.split() if all("@" in word for word in part.split()) else [part] for part in found)
+    return [word for those in words for word in those if word]
 
 
 def members_rule(value: t.Any) -> tuple[Where | None, list[Problem]]:

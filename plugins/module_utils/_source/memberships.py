@@ -7,17 +7,16 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 from dataclasses import dataclass, field
 
 from .._files.records import SourceError
 from .._model.problems import Problem
 from .._model.text import folded
+from .members import entries
 from .rows import Row
 
 _MEMBER = "member"
-_BETWEEN = re.compile(r"[\s,;]+")
 
 
 @dataclass
@@ -84,7 +83,7 @@ def _broken_rule(member: t.Any) -> str:
     """The rule that several members in one cell break; ``""`` for one member."""
     if isinstance(member, (list, tuple, dict)):
         return "must be one member; use members for several"
-    if isinstance(member, str) and sum("@" in part for part in _BETWEEN.split(member)) > 1:
+    if isinstance(member, str) and sum("@" in part for part in entries(member)) > 1:
         return "must be one member, but has several; use members for several"
     return ""
 

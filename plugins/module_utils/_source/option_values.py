@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from .._model.attributes import ATTRIBUTES, AttributeKind
@@ -16,6 +15,7 @@ from .._model.text import InvalidValue, Meant
 from .columns import INSTANTS, Column, ColumnRule, instant_text
 from .composed import Composed
 from .dates import read_date
+from .members import entries
 from .row_rules import RowRules
 from .rows import EMPTY_IS_NONE, blank
 from .templates import single
@@ -24,7 +24,6 @@ Cells = t.Mapping[str, t.Any]
 
 #: Options that are lists; in a cell, entries are separated by commas, semicolons or blanks.
 _LISTS = frozenset({"previous_emails", "members"})
-_BETWEEN = re.compile(r"[\s,;]+")
 _TRUTHS = frozenset(
     option for option, row in ATTRIBUTES.items() if row.kind in (AttributeKind.BOOLEAN, AttributeKind.GUEST)
 ) | {"allow_empty"}
@@ -138,7 +137,7 @@ def _typed(option: str, value: t.Any, table: bool) -> t.Any:
     if not isinstance(value, str):
         return value
     if option in _LISTS and (table or option != "members"):
-        return [one for one in _BETWEEN.split(value) if one]
+        return entries(value)
     if option in _TRUTHS:
         try:
             return boolean(value)

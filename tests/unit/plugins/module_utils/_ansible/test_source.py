@@ -67,11 +67,11 @@ def test_files(parse: Any, tmp_path: Path) -> None:
     [
         (
             {"users_file": "users", "columns": {"email": "Mail"}, "rows_when": "row['No'] == 1"},
-            "rows_when: \"row['No'] == 1\" leaves out all 2 rows, the first at users.csv:2; correct the expression",
+            "rows_when: \"row['No'] == 1\" leaves out every row (2), the first at users.csv:2; correct the expression",
         ),
         (
             {"groups_file": "users", "group_columns": {"name": "Mail"}, "group_rows_when": "row['No'] == 1"},
-            "group_rows_when: \"row['No'] == 1\" leaves out all 2 rows",
+            "group_rows_when: \"row['No'] == 1\" leaves out every row (2)",
         ),
         (
             {"groups_file": "users", "group_columns": {"name": "Team"}},

@@ -79,10 +79,11 @@ def test_a_footer_and_a_skipped_title_may_name_who_exported_the_file() -> None:
 
 
 def test_a_header_that_is_repeated_is_no_person() -> None:
-    text = "User,Title\nann,Chef\nUser,Title\nben,Cook\n"
-    rule = "must be data, but it repeats the header; remove the row"
-    assert faults(text) == [(3, rule)]
-    assert faults("User\nUser\n") == []
+    assert records("User,Title\nann,Chef\nUser,Title\nben,Cook\n") == [
+        (2, {"User": "ann", "Title": "Chef"}),
+        (4, {"User": "ben", "Title": "Cook"}),
+    ]
+    assert records("User\nUser\n") == [(2, {"User": "User"})]
 
 
 def test_a_header_below_the_end_is_missing() -> None:

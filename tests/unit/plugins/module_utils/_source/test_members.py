@@ -100,5 +100,9 @@ def test_every_problem_of_a_rule_is_reported() -> None:
 
 
 def test_lists_in_cells() -> None:
-    assert listed("a, b;c  d") == ["a", "b", "c", "d"]
+    assert listed("a, b;c") == ["a", "b", "c"]
+    assert listed(" a  b ") == ["a", "b"]
+    assert listed("a@example.com b@example.com\nc@example.com;") == [f"{one}@example.com" for one in "abc"]
+    # One word of a name may be the user name of another person.
+    assert listed("Ann Quist, Ben Lund") == ["Ann Quist", "Ben Lund"]
     assert listed(["a"]) == ["a"]
