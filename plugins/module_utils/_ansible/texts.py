@@ -32,6 +32,8 @@ _CODES = frozenset(
 _DATES = frozenset(option for option, row in ATTRIBUTES.items() if row.kind is AttributeKind.INSTANT) | {"date"}
 #: Options that are not cleaned: a delimiter may be a tab, and texts in a file are compared unchanged.
 _AS_THEY_ARE = frozenset({"delimiter", "sheet", "comment", "footer", "allow_damaged"})
+#: Options whose entries may be empty.
+_MAY_BE_EMPTY = frozenset({"empty"})
 #: Options that may have more than one line.
 _LINES = frozenset({"filter"})
 
@@ -57,6 +59,9 @@ def _converted(options: Options, params: Params, prefix: str) -> t.Iterator[Prob
             yield from _problem(option, name, value, bool(spec.get("no_log")))
         elif kind == "dict" and "options" in spec and isinstance(value, t.Mapping):
             yield from _converted(spec["options"], value, f"{name}.")
+        elif kind == "dict" and "options" in spec and not isinstance(value, str):  # Ansible reads text as a dictionary
+            secret = any(one.get("no_log") for one in spec["options"].values())
+            yield Problem(name, None if secret else value, "must be a dictionary")
         elif kind == "list" and isinstance(value, (list, tuple)):
             for number, one in enumerate(value):
                 if spec.get("elements") in ("str", "path"):
@@ -99,10 +104,18 @@ def _clean(option: str, spec: t.Mapping[str, t.Any], value: t.Any, name: str) ->
     if kind == "dict" and "options" in spec and isinstance(value, t.Mapping):
         return {key: _clean(key, spec["options"].get(key, {}), one, f"{name}.{key}") for key, one in value.items()}
     if kind == "list" and spec.get("elements") == "str" and isinstance(value, (list, tuple)):
-        return [_text(option, f"{name}[{number}]", one) for number, one in enumerate(value)]
+        return [_entry(option, f"{name}[{number}]", one) for number, one in enumerate(value)]
     if kind == "list" and spec.get("elements") == "path" and isinstance(value, (list, tuple)):
         return [_path(f"{name}[{number}]", one) for number, one in enumerate(value)]
     return value
+
+
+def _entry(option: str, name: str, value: t.Any) -> str:
+    """A text of a list. An empty one protects nobody, or manages everybody, where a variable has no value."""
+    text = _text(option, name, value)
+    if not text and option not in _MAY_BE_EMPTY:
+        raise invalid(name, value, "must not be empty")
+    return text
 
 
 def _path(name: str, value: str) -> str:

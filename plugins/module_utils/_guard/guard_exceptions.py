@@ -74,8 +74,8 @@ def _read(number: int, entry: t.Mapping[str, t.Any], problems: list[str]) -> Gua
     if (count is None) == (percent is None):
         problems.append(f"{where}: either count or percent must be given, and not both")
     for name, value in (("count", count), ("percent", percent)):
-        if value is not None and value < 0:
-            problems.append(f"{where}.{name}: {value!r} must be 0 or more")
+        if value is not None and not 0 <= value < math.inf:
+            problems.append(f"{where}.{name}: {value!r} must be a number from 0")
     reason = str(entry.get("reason") or "").strip()
     if not reason:
         problems.append(f"{where}.reason: must give the reason")

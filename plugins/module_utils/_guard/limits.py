@@ -157,7 +157,7 @@ def _broken_rule(guard: str, name: str, value: t.Any) -> str | None:
         return "must not be given, because this guard evaluates each run separately"
     lifted = ", or -1 for no limit" if name in _LIFTED else ""
     right = isinstance(value, int if name in _WHOLE else (int, float)) and not isinstance(value, bool)
-    if not right or (value < 0 and not (lifted and value == -1)):
+    if not right or not (0 <= value < math.inf or (lifted and value == -1)):
         return f"must be {'a whole number' if name in _WHOLE else 'a number'} from 0{lifted}"
     if name == "window_days" and value > WINDOW_DAYS_MAX:
         return f"must be from 0 to {WINDOW_DAYS_MAX}"

@@ -50,6 +50,20 @@ def test_what_ansible_would_make_text_of_is_refused(spec: ModuleSpec[Any], optio
     assert str(refused.value).endswith(IN_QUOTES)
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"scope": 5}, "scope: 5 must be a dictionary"),
+        ({"guards": {"deactivations": 5}}, "guards.deactivations: 5 must be a dictionary"),
+        ({"ldap": ["a password"]}, "ldap: must be a dictionary"),
+    ],
+)
+def test_what_is_no_dictionary_is_refused_by_its_name(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(Refused) as refused:
+        refuse_converted(DIRECTORY.argument_spec, options)
+    assert str(refused.value) == message
+
+
 def test_all_that_is_no_text_is_named_at_once() -> None:
     with pytest.raises(Refused) as refused:
         refuse_converted(USER.argument_spec, {"title": True, "phone": 49, "locale": "de-DE"})
@@ -70,6 +84,10 @@ def test_all_that_is_no_text_is_named_at_once() -> None:
 )
 def test_what_has_lost_nothing_passes(spec: ModuleSpec[Any], options: dict[str, Any]) -> None:
     refuse_converted(spec.argument_spec, options)
+
+
+def test_the_words_for_no_value_may_be_empty() -> None:
+    assert clean_texts(DIRECTORY.argument_spec, {"empty": ["", "N/A"]}) == {"empty": ["", "N/A"]}
 
 
 def test_texts_reach_the_run_as_they_are_compared() -> None:
@@ -100,10 +118,12 @@ def test_texts_reach_the_run_as_they_are_compared() -> None:
     [
         ({"protected": ["a", "b\u200b"]}, "protected[1]: 'b\\u200b' must not contain U+200B (ZERO WIDTH SPACE)"),
         ({"scope": {"exclude": ["a\nb"]}}, "scope.exclude[0]: 'a\\nb' must be one line, but it contains U+000A"),
+        ({"protected": ["a", " "]}, "protected[1]: ' ' must not be empty"),
+        ({"scope": {"email_domains": [""]}}, "scope.email_domains[0]: '' must not be empty"),
         ({"user_name_from": "\ufeffemail"}, "user_name_from: '\\ufeffemail' must not contain U+FEFF"),
     ],
 )
-def test_an_unseen_character_is_refused_with_its_option(options: dict[str, Any], message: str) -> None:
+def test_a_text_that_has_no_meaning_is_refused_with_its_option(options: dict[str, Any], message: str) -> None:
     with pytest.raises(Refused) as refused:
         clean_texts(DIRECTORY.argument_spec, options)
     assert str(refused.value).startswith(message)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from typing import Any
 
 import pytest
@@ -43,6 +44,8 @@ def test_it_is_shown_with_its_reason_and_whether_it_has_expired() -> None:
         ({"count": None}, "count or percent"),
         ({"percent": 5.0}, "count or percent"),
         ({"count": -1}, "count"),
+        ({"count": None, "percent": math.inf}, "percent"),
+        ({"count": None, "percent": math.nan}, "percent"),
         ({"reason": " "}, "reason"),
     ],
 )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -69,6 +70,8 @@ def test_what_is_lifted(part: str) -> None:
         {"deactivations": {"count": 1.5}},
         {"deactivations": {"count": True}},
         {"deactivations": {"percent": -2}},
+        {"deactivations": {"percent": math.nan}},
+        {"deactivations": {"window_percent": math.inf}},
         {"deactivations": {"floor": -1}},
         {"deactivations": {"window_days": 91}},
         {"deactivations": {"window_floor": -1}},
