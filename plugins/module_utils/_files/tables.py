@@ -21,7 +21,7 @@ _TAB = "\\t"
 _NO_DELIMITERS = '"\r\n'
 
 #: The first line of a file from Excel, in some countries.
-_EXCEL_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_EXCEL_DELIMITER = re.compile(r"sep=([^\"\r\n])\s*", re.IGNORECASE)
 #: The size limit of a cell in a CSV file; a picture as a data URL is long.
 _CELL_MAX = 10_000_000
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -78,6 +78,7 @@ def csv_source(lines: t.Iterator[str], name: str, delimiter: str | None, layout:
         delimiter = "\t"
     if delimiter is not None and (len(delimiter) != 1 or delimiter in _NO_DELIMITERS):
         raise SourceError(f"delimiter: {delimiter!r} must be one character, such as ; or \\t for a tab")
+    csv.field_size_limit(max(csv.field_size_limit(), _CELL_MAX))
     begin, above, declared = _header_line(lines, layout)
     chosen = delimiter or declared or _likely_delimiter(begin)
     records = _csv_records(_chained(begin, lines), name, chosen, above)
@@ -112,19 +113,19 @@ def _likely_delimiter(header: str) -> str:
     """The delimiter that divides the header into the most columns, among those with which it is valid CSV."""
 
     def columns(delimiter: str) -> tuple[bool, int]:
-        for written in (header, header + '"'):  # a column name may continue in the next line
+        # A column name may continue in the next line, or the header have a misplaced quotation mark.
+        for written, strict in ((header, True), (header + '"', True), (header, False)):
             try:
-                return True, len(next(csv.reader([written], delimiter=delimiter, strict=True), ()))
-            except csv.Error:  # a misplaced quotation mark
+                return strict, len(next(csv.reader([written], delimiter=delimiter, strict=strict), ()))
+            except csv.Error:
                 continue
-        return False, len(next(csv.reader([header], delimiter=delimiter), ()))
+        return False, 0  # longer than any cell
 
     return max(DELIMITERS, key=columns)
 
 
 def _csv_records(lines: t.Iterator[str], name: str, delimiter: str, above: int) -> t.Iterator[Cells]:
     """The records that are not blank, without blanks around their cells, and the first line of each."""
-    csv.field_size_limit(max(csv.field_size_limit(), _CELL_MAX))
     # Strict: a stray quotation mark would otherwise absorb the records that follow it.
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:

@@ -162,3 +162,11 @@ def test_a_tab_may_be_written_as_on_a_command_line() -> None:
     for wrong in ("", ";;", '"', "\n", "\\n"):
         with pytest.raises(SourceError, match=r"must be one character, such as ; or \\t for a tab$"):
             records("a;b\n1;2\n", delimiter=wrong)
+
+
+def test_a_header_without_end_is_refused() -> None:
+    for text in ("a" * 200_000, '{"users": [' + '{"a": "b"},' * 20_000 + "]}\n"):
+        assert records(text) == []  # a header alone, whose columns no rule finds
+    with pytest.raises(SourceError, match=r"^r:1: is not CSV: field larger than field limit"):
+        records("Mail," + "a" * 10_000_001, name="r")
+    assert records('sep="\n1\n') == [(2, {'sep="': "1"})]
