@@ -67,6 +67,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _EXCEL_NO_DAY = 60
 _EXCEL_MAX = 2_958_465
 _CENTURY = 69
+#: Numbers below are seconds, up to the year 2286; as milliseconds, they would be in the first months of 1970.
+_SECONDS_MAX = 10_000_000_000
 
 
 def check_format(written: t.Any) -> str:
@@ -117,6 +119,8 @@ def read_date(written: str, date_format: str, time_zone: str | None = None) -> d
     """
     try:
         found = _read(written.strip(), date_format)
+    except InvalidValue:
+        raise
     except (ValueError, OverflowError):
         raise InvalidValue(f"comes from {written!r}, which must be a date in the form {date_format}") from None
     if isinstance(found, datetime) and found.tzinfo is None and time_zone:
@@ -142,7 +146,7 @@ def _read(written: str, date_format: str) -> date | datetime:
     if date_format == "iso":
         return _iso(written)
     if date_format.startswith("epoch"):
-        return _epoch(_number(written) / (1000 if date_format == "epoch_ms" else 1))
+        return _epoch(_number(written), date_format == "epoch_ms", written)
     if date_format.startswith("excel"):
         return _excel(_number(written), date_format == "excel")
     if date_format == "generalized_time":
@@ -228,8 +232,21 @@ def _number(written: str) -> float:
     return float(written)
 
 
-def _epoch(seconds: float) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=round(seconds, 3))
+def _epoch(number: float, milliseconds: bool, written: str) -> datetime:
+    """The instant that a number of seconds or milliseconds since 1970 is.
+
+    :raises InvalidValue: for 0, which means no date in exports, and for seconds where milliseconds are expected.
+    """
+    if not number:
+        raise InvalidValue(
+            f"comes from {written!r}, which is the first second of 1970 and means no date in most exports; add "
+            f"{written!r} to empty"
+        )
+    if milliseconds and abs(number) < _SECONDS_MAX:
+        raise InvalidValue(f"comes from {written!r}, which must be milliseconds since 1970; for seconds, use epoch")
+    return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(
+        seconds=round(number / (1000 if milliseconds else 1), 3)
+    )
 
 
 def _excel(days: float, of_1900: bool) -> date | datetime:

@@ -135,6 +135,10 @@ def read_template(written: str) -> Template:
             parts.append(_field(token["field"]))
         else:
             parts.append(token["brace"][0] if token["brace"] else token["text"])
+    if not any(isinstance(part, Field) for part in parts):
+        raise InvalidValue(
+            "must have a column in single braces, such as {First Name}; value is the same text for every row"
+        )
     return Template(tuple(parts))
 
 

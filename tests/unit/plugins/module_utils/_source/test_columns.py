@@ -179,6 +179,7 @@ def test_a_name_without_latin_letters_makes_no_user_name() -> None:
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
+        ("{{ row['First Name'] }}", "must have a column in single braces"),
         ("{First Name", "must close every brace"),
         ("First Name}", "must close every brace"),
         ("{a{b}}", "must close every brace"),

@@ -139,3 +139,19 @@ def test_a_day_ends_in_its_time_zone() -> None:
     assert written_date(day) == "2026-07-01"
     assert written_date(day, BERLIN) == "2026-07-01T23:59:59+02:00"
     assert written_date(datetime.datetime(2026, 7, 1, 8, tzinfo=UTC), BERLIN) == "2026-07-01T08:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("written", "date_format", "words"),
+    [
+        ("0", "epoch", "means no date in most exports; add '0' to empty"),
+        ("0.0", "epoch", "add '0.0' to empty"),
+        ("0", "epoch_ms", "means no date in most exports"),
+        ("1767225600", "epoch_ms", "must be milliseconds since 1970; for seconds, use epoch"),
+        ("1767225600000", "epoch", "must be a date in the form epoch"),
+    ],
+)
+def test_seconds_milliseconds_and_no_date_are_not_mixed_up(written: str, date_format: str, words: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        read_date(written, date_format)
+    assert words in refused.value.rule
