@@ -83,7 +83,8 @@ def roster_of(
         more = [f"and {len(bad) - _SHOWN} more"] if len(bad) > _SHOWN else []
         raise Refused("roster: " + "\n".join(bad[:_SHOWN] + more), invalid=["roster"], problems=bad)
     if all(person.left_out for person in people):
-        raise invalid("roster", path, "must not be empty, because every account would then be outside the roster")
+        empty = "must not be empty" if not people else "must have a row that rows_when does not leave out"
+        raise invalid("roster", path, f"{empty}, because every account would then be outside the roster")
     listed = [{**person.values, "active": _listed(person.values)} for person in people if not person.left_out]
     # Accounts of people whom rows_when leaves out are outside the roster on purpose.
     apart = [str(value) for person in people if person.left_out for value in map(person.values.get, KEYS) if value]

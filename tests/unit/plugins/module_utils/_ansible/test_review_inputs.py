@@ -33,6 +33,18 @@ def test_a_roster_comes_with_what_identifies_its_file(tmp_path: Path) -> None:
     assert file.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def test_a_roster_without_a_row_that_counts_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    for text, rule in (("email,n\n", "must not be empty"), ("email,n\nann@example.com,1\n", "that rows_when does not")):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(
+            Refused, match=f"roster: .*{rule}.*, because every account would then be outside the roster"
+        ):
+            review_inputs.roster_of(
+                str(path), FileOptions(), RowRules({"email": "email"}, rows_when="row['n'] == 1"), [], 0
+            )
+
+
 def test_a_roster_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "people.csv"
     path.write_text("email\nnora@example.com\n")
