@@ -100,7 +100,11 @@ def guards_message(
     violations: t.Sequence[Violation], operations: t.Sequence[Operation], names: Names, files: RunFiles
 ) -> str:
     """The message of violated guards: each with its figure, its limit, the first people by name, and a remedy."""
-    labels = {operation.label: names.subject(operation) for operation in operations}
+    labels: dict[str, str] = {}
+    for operation in operations:
+        # Of a new account, only its creation has the name. Its later operations have the label alone.
+        if labels.get(operation.label, operation.label) == operation.label:
+            labels[operation.label] = names.subject(operation)
     parts = [_violation(violation, labels, names) for violation in violations]
     stop = "a guard stops" if len(parts) == 1 else f"{len(parts)} guards stop"
     return f"Nothing was written, because {stop} this plan. {' '.join(parts)}{_plan_is_in(files)}"

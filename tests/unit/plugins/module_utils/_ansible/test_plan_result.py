@@ -82,6 +82,16 @@ def test_guards_name_the_first_people_and_what_to_do(parse: Callable[..., Any]) 
     )
 
 
+def test_guards_name_a_new_person_whose_manager_is_set_later(parse: Callable[..., Any]) -> None:
+    new = {"email": "ana@example.com", "given_name": "Ana", "family_name": "Ferro", "manager": "p00@example.com"}
+    head = {"email": "p00@example.com", "given_name": "Nora", "family_name": "Quist"}
+    operations = decide([new, head], []).plan.operations
+    assert [operation.label for operation in operations].count("ana@example.com") > 1
+    violation = Violation("creations", "0", 2, ("ana@example.com",), "")
+    message = guards_message([violation], operations, names_of([], (), operations), parse(SPEC).files)
+    assert "(Ana Ferro <ana@example.com>; and 1 more)" in message
+
+
 def test_a_message_names_the_first_findings() -> None:
     findings = [Finding(Topic.CONFLICT, "", f"p{number}", "is in two rows") for number in range(22)]
     assert findings_message(findings).endswith("p19: is in two rows; and 2 more")
