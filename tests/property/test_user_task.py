@@ -56,7 +56,14 @@ class Slack:
         given = {**arguments, "token": self.sandbox.token, "api_url": self.sandbox.url, "api_version": self.version}
         validated = ArgumentSpecValidator(SPEC.argument_spec).validate(given)
         assert not validated.error_messages
-        return outcome(SPEC, run, validated.validated_parameters, check_mode=check, warn=lambda _warning: None)
+        return outcome(
+            SPEC,
+            run,
+            validated.validated_parameters,
+            check_mode=check,
+            warn=lambda _warning: None,
+            deprecate=lambda _text: None,
+        )
 
 
 def shown(result: dict[str, Any]) -> dict[str, Any]:
