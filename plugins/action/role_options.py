@@ -13,10 +13,16 @@ import yaml
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.scimops.slack.plugins.filter.slack_scim_instant import instant_of
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Problem
+from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
+from ansible_collections.scimops.slack.plugins.module_utils._model.time_zones import time_zone_info
 from ansible_collections.scimops.slack.plugins.plugin_utils._role_options import RoleSpec, converted, misspelt
 
 Variables = t.Mapping[str, t.Any]
+
+#: Options of roles that are a local date and time.
+_TIMES = frozenset({"at", "until"})
 
 
 class ActionModule(ActionBase):  # type: ignore[misc]
@@ -48,6 +54,7 @@ class ActionModule(ActionBase):  # type: ignore[misc]
         unevaluated = {problem.option for problem in problems}
         problems += [problem for problem in found.problems if problem.option not in unevaluated]
         problems += _beside_playbooks(playbooks, role, found.options)
+        problems += _bad_times(role, found.options)
         if others:
             rule = f"has no effect, because the role {folder.name} has no such variable"
             result["warnings"] = [f"{name} {rule}" for name in others]
@@ -89,6 +96,24 @@ def _no_value(error: AnsibleError, *, hidden: bool) -> str:
     if hidden and not isinstance(error, AnsibleUndefinedVariable):
         return "has no value"
     return f"has no value: {error}"
+
+
+def _bad_times(role: RoleSpec, options: Variables) -> list[Problem]:
+    """The problems of a local date and time, and of its time zone."""
+    times = _TIMES & options.keys()
+    if not times or "timezone" not in options:
+        return []
+    try:
+        zone = time_zone_info(options["timezone"])
+    except InvalidValue as error:
+        return [Problem(f"{role.prefix}timezone", options["timezone"], error.rule)]
+    found = []
+    for name in sorted(times):
+        try:
+            instant_of(options[name], zone)
+        except InvalidValue as error:
+            found.append(Problem(f"{role.prefix}{name}", options[name], error.rule))
+    return found
 
 
 def _beside_playbooks(playbooks: Path, role: RoleSpec, options: Variables) -> list[Problem]:

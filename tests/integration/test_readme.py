@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +90,12 @@ def test_every_requirement_of_the_checklist_has_a_proof_that_exists() -> None:
                 assert re.search(rf"^{name.removeprefix('make ')}:", MAKEFILE, re.MULTILINE), name
             elif "/" in name or "." in name:
                 assert (CHECKOUT / name).exists(), name
+
+
+@pytest.mark.parametrize("page", sorted((CHECKOUT / "roles").glob("*/README.md")), ids=lambda page: page.parent.name)
+def test_the_page_of_a_role_links_to_what_exists_from_wherever_it_is_read(page: Path) -> None:
+    targets = re.findall(r"\[[^]]*\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    for target in targets:
+        found = REPOSITORY.fullmatch(target)
+        assert found, target
+        assert (CHECKOUT / found[1]).exists(), target

@@ -36,6 +36,11 @@ TEXTS: dict[str, tuple[str, Any]] = {
     "dict": ("{}", "(missing)"),
     "list": ("[]", []),
 }
+#: Texts that a role reads as a time, and its time zone.
+OF_TIMES = {
+    **dict.fromkeys(("offboard_at", "guest_review_until"), ("2030-06-30 17:00", "2030-06-30 17:00")),
+    **dict.fromkeys(("offboard_timezone", "guest_review_timezone"), ("Europe/Berlin", "Europe/Berlin")),
+}
 
 
 def options_of(role: str) -> dict[str, Any]:
@@ -74,7 +79,7 @@ def test_every_option_of_every_role_may_be_a_text(read: Any) -> None:
     values: dict[str, dict[str, Any]] = {role: {} for role in ROLES}
     for role in ROLES:
         for name, spec in options_of(role).items():
-            text, value = TEXTS[spec.get("type", "str")]
+            text, value = OF_TIMES.get(name) or TEXTS[spec.get("type", "str")]
             texts[name] = spec["choices"][0] if "choices" in spec and text == "some text" else text
             if "default" in spec and value == "(missing)":
                 value = spec["default"]  # an empty dictionary is as omitted
@@ -329,3 +334,16 @@ def test_a_relative_folder_is_one_folder_from_wherever_the_playbook_is_run(
     of_collection = ["ansible-playbook", "scimops.slack.directory_sync", "-e", "@variables.yml", "--check"]
     play.command(of_collection, tmp_path / "elsewhere", warns=True)
     assert (tmp_path / "elsewhere" / "slack" / "plan.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("variables", "problem"),
+    [
+        ({"offboard_at": "tomorrow"}, "offboard_at: 'tomorrow' must be a date and time such as 2026-12-31 17:00"),
+        ({"offboard_timezone": "Mars"}, "offboard_timezone: 'Mars' must be a time zone"),
+    ],
+)
+def test_a_bad_time_is_named_as_the_variable(read: Any, variables: dict[str, str], problem: str) -> None:
+    good = {"offboard_people": "ann", "offboard_folder": "/tmp/x", "offboard_at": "2026-12-31 17:00"}
+    run = read("offboard", keywords={"vars": {**good, "offboard_timezone": "UTC", **variables}}, fails=True, warns=True)
+    assert run.last["msg"].startswith(f"Nothing was done. {problem}")
