@@ -26,6 +26,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.entry_matchin
     Listed,
     match_entries,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._model.evidence import other_person
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import Value, user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.resources import User
@@ -238,6 +239,9 @@ def test_a_single_module_matches_as_a_plan_of_one_row(users: list[User], entry: 
     matches, findings = planned(users, [keys])
     try:
         alone = match_user(users, keys)
+        other = other_person(keys, alone.user, alone.by) if alone else None
+        if alone and other and other.refused:
+            raise Refused(other.refusal(alone.user))
     except Refused:
         assert not matches
         assert any(topic == "conflict" for topic, *_rest in findings)

@@ -40,9 +40,15 @@ class Service:
         self._spoils = list(spoils)
         self._last: Response | None = None
 
+    def _resource(self, id: str) -> dict[str, Any]:
+        """An account or group with its names."""
+        if self._path == "/Groups":
+            return {"id": id, "displayName": id}
+        return {"id": id, "userName": id, "emails": [{"value": f"{id}@example.com", "primary": True}]}
+
     def __call__(self, request: Request) -> Response | Lost:
         if request.path != self._path:
-            return reply(200, {"id": request.path.rpartition("/")[2], "members": [{"value": "U1"}]})
+            return reply(200, {**self._resource(request.path.rpartition("/")[2]), "members": [{"value": "U1"}]})
         spoil = self._spoils.pop(0) if self._spoils else "none"
         start, count = int(request.query["startIndex"]), min(int(request.query["count"]), self._cap)
         if spoil == "repeats" and self._last is not None:
@@ -57,9 +63,7 @@ class Service:
             return answers[spoil]
         if spoil == "shifts":
             start = max(1, start - 2)
-        entries: list[Any] = [
-            {"id": id, "userName": id, "members": None} for id in self.ids[start - 1 : start - 1 + count]
-        ]
+        entries: list[Any] = [{**self._resource(id), "members": None} for id in self.ids[start - 1 : start - 1 + count]]
         if spoil == "drops":
             del entries[len(entries) // 2 :]
         elif spoil == "nulls":
@@ -101,7 +105,7 @@ def test_what_is_returned_as_all_is_all(
         found = run((slack.all_groups if groups else slack.all_users)(workers=workers), service)
     except ScimError as error:
         event(type(error).__name__)
-        assert size == 0 or set(spoils) != {"none"}
+        assert set(spoils) - {"none"} or (size == 0 and not groups)  # at least the token's owner has an account
         return
     event("whole")
     assert sorted(one.id for one in found) == sorted(service.ids)
