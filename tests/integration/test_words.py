@@ -68,7 +68,7 @@ def test_every_kind_of_text_that_users_read_is_searched() -> None:
         "playbooks/templates/organizations.md.j2",
         "plugins/doc_fragments/_ldap.py",
         "plugins/filter/roster.yml",
-        "plugins/module_utils/_source/ldap_errors.py",
+        "plugins/module_utils/_source/ldap_client.py",
         "plugins/plugin_utils/_pages/page.html",
         "plugins/plugin_utils/_pages/review.js",
         "roles/directory_sync/meta/main.yml",

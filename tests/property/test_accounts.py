@@ -21,11 +21,6 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.accounts impo
     account_named,
     match_user,
 )
-from ansible_collections.scimops.slack.plugins.module_utils._model.entry_matching import (
-    EntryRow,
-    Listed,
-    match_entries,
-)
 from ansible_collections.scimops.slack.plugins.module_utils._model.evidence import other_person
 from ansible_collections.scimops.slack.plugins.module_utils._model.normalize import Value, user_name_key
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
@@ -35,6 +30,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.text import f
 from ansible_collections.scimops.slack.plugins.module_utils._plan.directory_users import plan_users
 from ansible_collections.scimops.slack.plugins.module_utils._plan.planned_users import KnownPeople
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import Settings
+from ansible_collections.scimops.slack.plugins.module_utils._review.roster import EntryRow, Listed, match_entries
 from ansible_collections.scimops.slack.plugins.module_utils._scim.connection import Connection
 from ansible_collections.scimops.slack.plugins.module_utils._scim.http_client import ScimClient
 from ansible_collections.scimops.slack.plugins.module_utils._source.desired import read_desired

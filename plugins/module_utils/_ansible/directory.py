@@ -41,7 +41,7 @@ from .._scim.http_client import ScimClient
 from .._scim.rereading import Reading
 from .files import read_json, write_json
 from .organization import identify, locked
-from .past_runs import has_run_before, no_snapshot, past_of, run_that_was
+from .past_runs import basis_of_run, has_run_before, is_unchanged, no_snapshot, past_of, run_that_was, unchanged_run
 from .plan_files import source_parts
 from .result_types import DirectoryResult, EarlierRun
 from .run_options import RUN_OPTIONS, RunOptions, parse_run_options
@@ -56,7 +56,6 @@ from .source import (
 )
 from .specs import ModuleSpec, Params, connection_spec
 from .task import Task
-from .unchanged_run import basis_of_run, is_unchanged, unchanged_run
 
 if t.TYPE_CHECKING:
     from .._apply.journal_reader import RunSummary

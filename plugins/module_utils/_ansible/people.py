@@ -15,7 +15,7 @@ from .._model.problems import Refused
 from .._model.resources import User
 from .._model.text import InvalidValue
 from .._scim.http_client import ScimClient
-from .._scim.page_sizes import PAGE_SIZE
+from .._scim.paging import PAGE_SIZE
 
 #: The most ids that are read one by one without first checking whether a list takes fewer requests.
 FEW_IDS = 2

@@ -14,7 +14,7 @@ import dataclasses
 import typing as t
 from dataclasses import dataclass
 
-from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from .._apply.outcomes import Outcome, Report, Status, error_result
 from .._model.problems import Refused
@@ -25,9 +25,9 @@ from .._scim.connection import Connection
 from .._scim.errors import ScimError
 from .._scim.http_client import ScimClient
 from .._scim.http_session import REQUESTS_IMPORT_ERROR
-from .module import Module
 from .result_types import AppliedResult
 from .results import operations_result, outcome_result
+from .secrecy import secrets_in, shown_options, shown_result
 from .specs import ModuleSpec, Options, Params, connection
 from .texts import clean_texts, refuse_converted
 from .watch import module_is_lost, started_by, watched
@@ -35,6 +35,52 @@ from .watch import module_is_lost, started_by, watched
 if t.TYPE_CHECKING:
     from .._apply.attempt import Ended
     from .._plan.plan import Operation
+
+
+class Module(AnsibleModule):  # type: ignore[misc]
+    """A module that is shipped to a host, with the options of a specification.
+
+    :ivar unconverted: the options of the task before their conversion.
+    """
+
+    def __init__(self, spec: ModuleSpec[t.Any]) -> None:
+        super().__init__(
+            argument_spec=spec.argument_spec,
+            mutually_exclusive=spec.mutually_exclusive,
+            required_one_of=spec.required_one_of,
+            required_by=spec.required_by,
+            supports_check_mode=True,
+        )
+
+    def _load_params(self) -> None:
+        super()._load_params()
+        self.unconverted = dict(self.params)
+
+    def exit_json(self, **result: t.Any) -> t.NoReturn:
+        super().exit_json(**self._shown(result))
+        raise SystemExit  # for mypy, which has no types of ansible-core; the line above raises it
+
+    def fail_json(self, msg: str, **result: t.Any) -> t.NoReturn:
+        super().fail_json(**self._shown({**result, "msg": str(msg)}))
+        raise SystemExit
+
+    def log(self, msg: str, log_args: t.Mapping[str, t.Any] | None = None) -> None:
+        """Log the call of the module with secrets masked; AnsibleModule masks only options with ``no_log``."""
+        if log_args:
+            shown = shown_options(self.argument_spec, self.params)
+            log_args = {option: str(shown.get(option)) for option in log_args}
+            msg = f"Invoked with {' '.join(f'{option}={value}' for option, value in log_args.items())}"
+        super().log(msg, log_args=log_args)
+
+    def add_path_info(self, kwargs: dict[str, t.Any]) -> dict[str, t.Any]:
+        """The result unchanged: ``path`` is an ordinary value here, whose owner and mode are not added."""
+        return kwargs
+
+    def _shown(self, result: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        secrets = self.no_log_values | secrets_in(self.argument_spec, self.params)
+        invocation = {"module_args": shown_options(self.argument_spec, self.params)}
+        return {**shown_result(result, secrets), "invocation": invocation}
+
 
 Result = dict[str, t.Any]
 

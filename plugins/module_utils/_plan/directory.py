@@ -17,13 +17,11 @@ from .._source.desired import DesiredDirectory, InvalidRows
 from .absent import absent_users
 from .directory_groups import PlannedGroups, plan_groups
 from .directory_users import plan_users
-from .identity import find_kept_active, find_renamed, unmatched_findings
-from .managers import inactive_managers
+from .findings import find_kept_active, find_renamed, inactive_managers, shifted_rows, unmatched_findings
 from .ordering import in_order
 from .plan import LAST_PHASE, DirectoryPlan, Operation, Plan, phase
 from .planned_users import PlannedUsers
 from .settings import Settings
-from .shifted import shifted_rows
 
 _WARNED = (
     Topic.CONFLICT,

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Private to scimops.slack: this file may change or vanish in any release.
-"""Accounts against the roster: who is on it, who is not, and what to make of those who are not."""
+"""Accounts against the roster: which entry matches which account, who is not on it, and the verdict on those."""
 
 from __future__ import annotations
 
@@ -11,12 +11,105 @@ import typing as t
 from dataclasses import dataclass
 
 from .._model.accounts import AccountIndex
-from .._model.entry_matching import Entry, Listed, match_entries
-from .._model.row_matching import entry_text
-from .._model.text import folded
+from .._model.normalize import user_name_key
+from .._model.resources import User
+from .._model.row_matching import AccountKeys, Ranks, entry_text, keys_of, match_rows, row_keys
+from .._model.text import folded, observed
 from .accounts import days_between, end_of
 from .document import AccountFact, Accounts, OutsideFact, PersonFact, ReviewDocument, RosterFacts
 from .legend import GUEST_VERDICTS, VERDICTS
+
+Entry = t.Mapping[str, t.Any]
+_KEY_OPTIONS = ("email", "secondary_email", "user_name")
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """An entry of a roster, a mapping in option names, as :func:`match_rows` takes it."""
+
+    entry: Entry
+    position: str = ""
+
+    @property
+    def id(self) -> str | None:
+        return entry_text(self.entry, "id") or None
+
+    @property
+    def email(self) -> str:
+        return entry_text(self.entry, "email")
+
+    @property
+    def previous_emails(self) -> tuple[str, ...]:
+        previous = self.entry.get("previous_emails") or ()
+        return tuple(observed(str(address)) for address in ([previous] if isinstance(previous, str) else previous))
+
+    @property
+    def user_name(self) -> str:
+        return entry_text(self.entry, "user_name")
+
+    @property
+    def name_key(self) -> str:
+        return user_name_key(self.user_name)
+
+    @property
+    def label(self) -> str:
+        return self.email or self.user_name or self.id or ""
+
+    @property
+    def values(self) -> Entry:
+        return self.entry
+
+    @property
+    def leaves(self) -> bool:
+        return self.entry.get("active") is False
+
+    def keys_after(self, user: User) -> AccountKeys:
+        """The keys that an account would have if the row were applied to it."""
+        desired = (
+            {} if self.leaves else {option: text for option in _KEY_OPTIONS if (text := entry_text(self.entry, option))}
+        )
+        return keys_of({**user.values, **desired})
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The accounts in a roster.
+
+    :ivar accounts: by id of each account that an entry matches, whether the person should have an account.
+    :ivar missing: the entries of people who should have an account and have none.
+    """
+
+    accounts: t.Mapping[str, bool]
+    missing: tuple[Entry, ...]
+
+
+def match_entries(entries: t.Iterable[Entry], accounts: AccountIndex) -> Listed:
+    """The account of each entry, matched as in a directory plan.
+
+    Where entries for an account contradict each other, the one with the strongest key decides and, among equally strong
+    ones, the one that says that the person should have none. An entry whose other values contradict the account matches
+    none. An entry without an e-mail address of a person who has left is as strong as any: no value shows that another
+    person is meant, and the reviewer must see the account.
+    """
+    rows = [EntryRow(entry) for entry in entries]
+    ranks = Ranks()
+    matching = match_rows(rows, accounts, EntryRow.keys_after)
+    about: dict[str, list[tuple[int, bool]]] = {}
+    missing = []
+    for number, row in enumerate(rows):
+        named = row_keys(row, accounts, ranks)
+        if named and named[0].rank not in ranks.disputed and (matching.matches[number] or number in matching.conflicts):
+            for key in named:
+                if key.rank == named[0].rank:
+                    about.setdefault(key.target, []).append((_strength(row, key.rank), not row.leaves))
+        elif not row.leaves:
+            missing.append(row.entry)
+    return Listed({account_id: min(rows_about)[1] for account_id, rows_about in about.items()}, tuple(missing))
+
+
+def _strength(row: EntryRow, rank: int) -> int:
+    """The rank of the key by which an entry matches an account, 0 for the strongest."""
+    return 0 if row.leaves and not row.email else rank
 
 
 @dataclass(frozen=True)

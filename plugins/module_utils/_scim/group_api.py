@@ -19,8 +19,7 @@ from .exchanges import Exchanges, in_some_form, resource_path
 from .forms import Forms, Removal
 from .listed import Listed, Walk
 from .messages import Conversation, Json, Request, Together
-from .page_sizes import FIRST_GROUPS
-from .paging import PARALLEL_PAGES, Lists
+from .paging import FIRST_GROUPS, PARALLEL_PAGES, Lists
 from .replies import unexpected
 from .retry import Policy
 from .search import Finder, group_key

@@ -23,8 +23,7 @@ from .codec import Resource
 from .errors import NotFoundError, ScimError, refuses_filter
 from .kept import Holders, KeptLists
 from .messages import Conversation
-from .page_sizes import PAGE_SIZE
-from .paging import Lists
+from .paging import PAGE_SIZE, Lists
 
 #: The most encoded characters of a filter: with host and path far below the 8,000 of common servers and proxies.
 LONGEST_FILTER = 4000

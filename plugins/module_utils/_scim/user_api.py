@@ -19,8 +19,7 @@ from .exchanges import Exchanges, in_some_form, resource_path
 from .forms import Enterprise, Forms
 from .listed import Listed, Walk
 from .messages import Conversation, Json, Request
-from .page_sizes import PAGE_SIZE
-from .paging import PARALLEL_PAGES, Lists
+from .paging import PAGE_SIZE, PARALLEL_PAGES, Lists
 from .retry import Policy
 from .search import KEY_OPTIONS, Finder, user_keys
 

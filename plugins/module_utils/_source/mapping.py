@@ -34,8 +34,7 @@ from .memberships import gathered
 from .missing_columns import no_such_columns, read_in, require_persons
 from .option_values import Cells, OptionReader, meant_cells
 from .persons import PersonFinder
-from .picking import picked
-from .row_rules import Columns, RowRules, rules_of
+from .row_rules import Columns, RowRules, picked, rules_of
 from .rows import GROUP_OPTIONS, USER_OPTIONS, Row, read_user
 
 

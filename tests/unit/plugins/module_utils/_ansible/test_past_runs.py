@@ -5,20 +5,25 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.past_runs import (
+    basis_of_run,
     has_run_before,
     no_snapshot,
     past_of,
     run_that_was,
+    unchanged_run,
 )
 from ansible_collections.scimops.slack.plugins.module_utils._ansible.run_options import RunFiles
 from ansible_collections.scimops.slack.plugins.module_utils._apply.outcomes import Outcome, Report, Status
 from ansible_collections.scimops.slack.plugins.module_utils._guard.guard_history import History, RunRecord
 from ansible_collections.scimops.slack.plugins.module_utils._guard.guards import Past
 from ansible_collections.scimops.slack.plugins.module_utils._guard.snapshot import Snapshot, SourceSummary
+from ansible_collections.scimops.slack.plugins.module_utils._plan.plan import DirectoryPlan, Plan, RowMatch
 from ansible_collections.scimops.slack.plugins.module_utils._plan.settings import AbsentUsers
+from ansible_collections.scimops.slack.plugins.module_utils._scim.rereading import Reading
 from tests.support.directory import TODAY, decide, desired_directory, user
 
 ROWS = [{"email": "ann@example.com"}]
@@ -67,3 +72,44 @@ def test_only_what_was_written_counts_for_later_runs() -> None:
     run = run_that_was(Report(outcomes, None, 0.0), Past(TODAY), SourceSummary(1, None, frozenset(), "d"), 2, set())
     assert run.figures == {"deactivations": 1, "source_shrinkage": 2}
     assert (run.left, run.source) == (("U0BERT",), "d")
+
+
+PLAN = DirectoryPlan(Plan(), (RowMatch("users[0]", "ann", "U1", "email"),), (), 7, 0, {}, {})
+OWNER = {"team_id": "T1", "user_id": "U1"}
+
+
+def test_the_basis_is_of_options_and_files(tmp_path: Path) -> None:
+    users, groups = tmp_path / "users", tmp_path / "groups"
+    users.write_text("a")
+    groups.write_text("b")
+    bases = {
+        basis_of_run("options", [str(users), None]),
+        basis_of_run("options", [None, str(users)]),
+        basis_of_run("options", [str(groups), None]),
+        basis_of_run("other", [str(users), None]),
+    }
+    assert len(bases - {None}) == 4
+    assert basis_of_run("options", [str(users), None]) in bases
+
+
+def test_there_is_none_of_what_cannot_be_compared(tmp_path: Path) -> None:
+    assert basis_of_run(None, []) is None
+    assert basis_of_run("options", [str(tmp_path / "missing")]) is None
+
+
+def test_what_is_kept_of_a_run() -> None:
+    before = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
+    kept = unchanged_run("basis", PLAN, OWNER, Reading())
+    assert kept is not None
+    assert (kept.basis, kept.managed_users, kept.matched) == ("basis", 7, {"email": 1})
+    assert datetime.datetime.fromisoformat(kept.since) >= before
+    other = unchanged_run("basis", PLAN, {**OWNER, "user_id": "U2"}, Reading())
+    assert other is not None
+    assert other.account != kept.account
+
+
+def test_nothing_is_kept_of_a_reading_that_did_not_hold_still() -> None:
+    reading = Reading()
+    reading.steady = False
+    assert unchanged_run("basis", PLAN, OWNER, reading) is None
+    assert unchanged_run(None, PLAN, OWNER, Reading()) is None

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import AccountIndex, Match
-from ansible_collections.scimops.slack.plugins.module_utils._model.entry_matching import EntryRow
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Refused
 from ansible_collections.scimops.slack.plugins.module_utils._model.row_matching import (
     ALL_KEYS,
@@ -18,6 +17,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._model.row_matching 
     match_rows,
     named_by,
 )
+from ansible_collections.scimops.slack.plugins.module_utils._review.roster import EntryRow
 from tests.support.directory import user
 
 ANNA, BERT = user("anna", secondary_email="a@example.org"), user("bert")

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.scimops.slack.plugins.module_utils._model.accounts import AccountIndex
 from ansible_collections.scimops.slack.plugins.module_utils._review.legend import VERDICTS
-from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Roster
+from ansible_collections.scimops.slack.plugins.module_utils._review.roster import Listed, Roster, match_entries
+from tests.support.directory import user
 
 Make = Callable[..., Any]
 
@@ -217,3 +219,22 @@ def test_a_protected_entry_that_may_mean_several_accounts_excuses_none(user: Mak
     roster = Roster([SOMEBODY], protected=["door@example.com"])
     both = [user(id, email=f"{id}@example.com", secondary_email="door@example.com") for id in ("U1", "U2")]
     assert set(verdicts(reviewed(*both, roster=roster)).values()) == {"unknown"}
+
+
+KNOWN = AccountIndex([user("anna", secondary_email="a@example.org"), user("bert")])
+
+
+def test_accounts_on_a_roster_and_people_without_one() -> None:
+    entries = [
+        {"email": "anna@example.com", "active": False},
+        {"user_name": "bert", "previous_emails": "old@example.com"},
+        {"email": "cem@example.com"},
+        {"email": "dora@example.com", "active": False},
+    ]
+    assert match_entries(entries, KNOWN) == Listed({"U0ANNA": False, "U0BERT": True}, (entries[2],))
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_an_entry_that_other_values_speak_against_is_about_no_account(active: bool) -> None:
+    entry: dict[str, Any] = {"email": "new@example.com", "user_name": "bert", "active": active}
+    assert match_entries([entry], KNOWN) == Listed({}, (entry,) if active else ())

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, The scimops.slack project
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a directory plan reports about who is meant."""
+"""The findings of a directory plan about people."""
 
 from __future__ import annotations
 
@@ -178,3 +178,90 @@ def test_a_rehire_and_an_account_that_stays_deactivated_are_no_other_person(
 ) -> None:
     plan = decide([{"email": "office@example.com", **row}], [GONE], **settings)
     assert told(plan, Topic.OTHER_PERSON) == told(plan, Topic.CONFLICT) == []
+
+
+PEOPLE = [("ann", "Ann", "Lund", "1"), ("bert", "Bert", "Holm", "2"), ("carl", "Carl", "Quist", "3")]
+ACCOUNTS = [user(name, given_name=first, family_name=last, employee_number=n) for name, first, last, n in PEOPLE]
+
+
+def rows(emails: list[str], **swap: str) -> list[dict[str, Any]]:
+    return [
+        {"email": f"{email}@example.com", swap.get("first", "given_name"): first, swap.get("last", "family_name"): last}
+        for email, (_name, first, last, _n) in zip(emails, PEOPLE)
+    ]
+
+
+def test_a_column_of_addresses_that_is_shifted_by_one_row() -> None:
+    shifted = decide(rows(["bert", "carl", "ann"]), ACCOUNTS).shifted_rows
+    assert shifted == (
+        "ann@example.com (gets the name of U0CARL)",
+        "bert@example.com (gets the name of U0ANN)",
+        "carl@example.com (gets the name of U0BERT)",
+    )
+
+
+def test_first_and_family_name_exchanged() -> None:
+    exchanged = decide(rows(["ann", "bert", "carl"], first="family_name", last="given_name"), ACCOUNTS).shifted_rows
+    assert [one.partition(" ")[2] for one in exchanged] == ["(first and last name exchanged)"] * 3
+
+
+def test_the_number_of_somebody_else() -> None:
+    plan = decide([{"email": "ann@example.com", "employee_number": "3"}], ACCOUNTS)
+    assert plan.shifted_rows == ("ann@example.com (gets the employee number of U0CARL)",)
+
+
+def test_new_names_and_those_that_stay_are_nobodys() -> None:
+    assert decide(rows(["ann", "bert", "carl"]), ACCOUNTS).shifted_rows == ()
+    married = [{"email": "ann@example.com", "family_name": "Berg"}, {"email": "bert@example.com", "given_name": "Ann"}]
+    assert decide(married, ACCOUNTS).shifted_rows == ()
+
+
+BOSS = "boss@example.com"
+ANNA = {"email": "anna@example.com", "manager": BOSS}
+REPORTED = [("anna@example.com", ("U0BOSS",))]
+
+
+@pytest.mark.parametrize(
+    ("rows", "settings"),
+    [
+        ([ANNA, {"email": BOSS, "active": False}], {}),
+        ([ANNA], {"absent_users": AbsentUsers.DEACTIVATE}),
+    ],
+)
+def test_a_manager_who_is_deactivated_by_the_same_run_is_set_and_reported(
+    rows: list[dict[str, Any]], settings: dict[str, Any]
+) -> None:
+    plan = decide(rows, [user("anna"), user("boss")], **settings)
+    assert changes(plan)["update user U0ANNA"] == {"manager": "U0BOSS"}
+    assert changes(plan)["deactivate user U0BOSS"] == {"active": False}
+    assert told(plan, Topic.INACTIVE_MANAGER) == REPORTED
+    (warning,) = [warning for warning in plan.plan.warnings if "manager" in warning]
+    assert "boss@example.com (U0BOSS) is deactivated by the same run" in warning
+
+
+def test_a_manager_who_is_deactivated_already_is_set_and_reported() -> None:
+    plan = decide([ANNA], [user("anna"), user("boss", active=False)])
+    assert changes(plan) == {"update user U0ANNA": {"manager": "U0BOSS"}}
+    assert told(plan, Topic.INACTIVE_MANAGER) == REPORTED
+
+
+def test_the_manager_of_a_new_account_is_reported() -> None:
+    plan = decide([{**ANNA, "user_name": "anna"}], [user("boss")], absent_users=AbsentUsers.DEACTIVATE)
+    assert changes(plan)["create user anna@example.com"]["manager"] == "U0BOSS"
+    assert told(plan, Topic.INACTIVE_MANAGER) == REPORTED
+
+
+@pytest.mark.parametrize(
+    ("rows", "accounts"),
+    [
+        ([ANNA, {"email": BOSS}], [user("anna"), user("boss", active=False)]),
+        ([ANNA], [user("anna", manager="U0BOSS"), user("boss", active=False)]),
+        ([ANNA, {"email": BOSS, "active": False}], [user("anna", manager="U0BOSS"), user("boss")]),
+        ([ANNA], [user("anna"), user("boss")]),
+    ],
+    ids=["comes back", "has been deactivated", "was the manager before", "active"],
+)
+def test_a_manager_who_is_active_or_is_not_set_by_the_run_is_not_reported(
+    rows: list[dict[str, Any]], accounts: list[Any]
+) -> None:
+    assert told(decide(rows, accounts), Topic.INACTIVE_MANAGER) == []
