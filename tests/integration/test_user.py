@@ -463,8 +463,8 @@ def test_an_unknown_address_key(play: PlaybookRunner, sandbox: Sandbox, way: Way
 
 def test_nothing_names_the_account(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
     assert "one of the following is required: id, email, user_name" in failure(play, way, {"title": "x"})["msg"]
-    assert "user_name must be given" in failure(play, way, {"email": "new@example.com"})["msg"]
-    assert "email must be given" in failure(play, way, {"user_name": "new"})["msg"]
+    assert "set user_name to create one" in failure(play, way, {"email": "new@example.com"})["msg"]
+    assert "set email to create one" in failure(play, way, {"user_name": "new"})["msg"]
 
 
 def test_an_unknown_option(play: PlaybookRunner, sandbox: Sandbox, way: Way) -> None:
