@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import typing as t
 from pathlib import Path
@@ -17,6 +16,7 @@ from ansible_collections.scimops.slack.plugins.filter.slack_scim_instant import 
 from ansible_collections.scimops.slack.plugins.module_utils._model.problems import Problem
 from ansible_collections.scimops.slack.plugins.module_utils._model.text import InvalidValue
 from ansible_collections.scimops.slack.plugins.module_utils._model.time_zones import time_zone_info
+from ansible_collections.scimops.slack.plugins.plugin_utils._paths import LOCAL, absolute_paths
 from ansible_collections.scimops.slack.plugins.plugin_utils._role_options import RoleSpec, converted, misspelt
 
 Variables = t.Mapping[str, t.Any]
@@ -48,12 +48,12 @@ class ActionModule(ActionBase):  # type: ignore[misc]
                 except AnsibleError as error:
                     problems.append(Problem(name, None, _no_value(error, hidden=bool(spec.get("no_log")))))
         found = converted(role, values)
-        playbooks = folder.parent.parent / "playbooks"
-        if "folder" in found.options and self._connection.transport == "local":
-            found.options["folder"] = self._absolute(found.options["folder"], playbooks)
+        if self._connection.transport in LOCAL:
+            specs = {name.removeprefix(role.prefix): spec for name, spec in role.options.items()}
+            found.options.update(absolute_paths(specs, found.options))
         unevaluated = {problem.option for problem in problems}
         problems += [problem for problem in found.problems if problem.option not in unevaluated]
-        problems += _beside_playbooks(playbooks, role, found.options)
+        problems += _beside_playbooks(folder.parent.parent / "playbooks", role, found.options)
         problems += _bad_times(role, found.options)
         if others:
             rule = f"has no effect, because the role {folder.name} has no such variable"
@@ -63,18 +63,6 @@ class ActionModule(ActionBase):  # type: ignore[misc]
             return {**result, "failed": True, "msg": f"Nothing was done. {rules}"}
         # A token is among the options.
         return {**result, "changed": False, "options": found.options, "lists": found.lists, "_ansible_no_log": True}
-
-    def _absolute(self, path: str, playbooks: Path) -> str:
-        """A path on this host, where a relative one begins in one folder for all modules that the role uses.
-
-        Ansible's own modules begin in the folder of the playbook, and modules in this process begin where
-        ansible-playbook was started. This path begins in the folder of the playbook, and for a playbook of the
-        collection where ansible-playbook was started.
-        """
-        if path.startswith(("~", "$")):
-            return path
-        basedir = Path(self._loader.get_basedir()).resolve()
-        return os.path.abspath(path if basedir == playbooks.resolve() else basedir / path)
 
     def _evaluated(self, name: str, variables: Variables) -> Variables:
         """The variable without templates, by its name; nothing where it is ``omit``."""

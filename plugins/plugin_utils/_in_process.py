@@ -51,6 +51,7 @@ from ansible_collections.scimops.slack.plugins.module_utils._scim.http_session i
 from ansible_collections.scimops.slack.plugins.module_utils._scim.kept import KeptLists
 from ansible_collections.scimops.slack.plugins.module_utils._scim.rate_limits import Budget
 from ansible_collections.scimops.slack.plugins.plugin_utils._caller_names import for_caller
+from ansible_collections.scimops.slack.plugins.plugin_utils._paths import LOCAL, absolute_paths
 from ansible_collections.scimops.slack.plugins.plugin_utils._worker import (
     EndAfterInterrupt,
     end_if_lost,
@@ -123,6 +124,8 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
             refuse_converted(self.spec.argument_spec, self._task.args)
         except Refused as refused:
             return {**result, "failed": True, "msg": str(refused), **refused.details}
+        if self._connection.transport in LOCAL:
+            self._task.args = absolute_paths(self.spec.argument_spec, self._task.args)
         variables = self._variables(task_vars or {})
         if not self._can_run_here(variables):
             return self._for_caller(self._ship(result, task_vars), task_vars)
@@ -174,7 +177,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
 
     def _can_run_here(self, variables: t.Mapping[str, t.Any]) -> bool:
         return (
-            self._connection.transport in ("local", "ansible.builtin.local")
+            self._connection.transport in LOCAL
             and not self._task.async_val
             and not self._task.become
             # This includes the variable ansible_become.

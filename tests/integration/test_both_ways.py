@@ -91,6 +91,21 @@ def test_each_module_returns_the_same_in_the_worker_and_shipped(
     assert "new1@example.com" not in str([one[2].get("invocation") for one in worker])
 
 
+def test_a_relative_path_is_one_file_in_the_worker_and_shipped(
+    play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    for name in ("plays", "elsewhere"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "elsewhere" / "roster.csv").write_text("email\nnora@example.com\n", encoding="utf-8")
+    task = {"scimops.slack.slack_scim_directory": {"users_file": "roster.csv", "plan_file": "plan.json"}}
+    playbook = [{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]
+    (tmp_path / "plays" / "own.yml").write_text(json.dumps(playbook), encoding="utf-8")
+    for way in (WORKER, ["-e", "scimops_slack_in_process=false"]):  # Ansible starts the second one in plays
+        play.command(["ansible-playbook", "../plays/own.yml", "--check", *way], tmp_path / "elsewhere", warns=True)
+        (tmp_path / "elsewhere" / "plan.json").unlink()
+    assert list((tmp_path / "plays").iterdir()) == [tmp_path / "plays" / "own.yml"]
+
+
 #: Lets the files of a module be read by whoever it runs as.
 UNPRIVILEGED = ["-e", "ansible_shell_allow_world_readable_temp=true"]
 SECRETS = ("xoxp-very-secret-token", "correct-horse-battery", "me:staple-in-address", "staple-in-address")

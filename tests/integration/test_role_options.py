@@ -330,7 +330,9 @@ def test_a_relative_folder_is_one_folder_from_wherever_the_playbook_is_run(
     (tmp_path / "plays" / "own.yml").write_text(json.dumps(head("directory_sync", vars=plan)), encoding="utf-8")
     (tmp_path / "elsewhere" / "variables.yml").write_text(json.dumps(plan), encoding="utf-8")
     play.command(["ansible-playbook", "../plays/own.yml", "--check"], tmp_path / "elsewhere", warns=True)
-    assert (tmp_path / "plays" / "slack" / "plan.json").exists()
+    assert (tmp_path / "elsewhere" / "slack" / "plan.json").exists()
+    assert not (tmp_path / "plays" / "slack").exists()
+    shutil.rmtree(tmp_path / "elsewhere" / "slack")
     of_collection = ["ansible-playbook", "scimops.slack.directory_sync", "-e", "@variables.yml", "--check"]
     play.command(of_collection, tmp_path / "elsewhere", warns=True)
     assert (tmp_path / "elsewhere" / "slack" / "plan.json").exists()

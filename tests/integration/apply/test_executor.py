@@ -370,7 +370,7 @@ def test_whatever_a_worker_raises_ends_the_run_and_is_reported(
         ("journal.Journal.start", 0),
         ("journal.Journal.finish", 0),
         ("outcomes.Tracker.count", 3),
-        ("outcomes.Tracker.count", 3),
+        ("outcomes.Tracker.report", 3),
         ("circuit_breaker.CircuitBreaker.watch", 3),
         ("circuit_breaker.CircuitBreaker.next_wave", 1),
         ("schedule.Schedule.take", 5),
