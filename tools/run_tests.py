@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs stages, each a target of the Makefile, goes on after a failure, and ends with one line that counts everything.
 
-python -m tools.run_tests [--tally FILE] TARGET...
+python -m tools.run_tests [--tally FILE] [--gates "TARGET..."] TARGET...
 python -m tools.run_tests --total FILE...
+
+Gates run before the others, two at a time, because they mostly wait for one core or for a download.
 
 With --tally the counts and what failed go to a file instead of the closing lines; --total prints those of such files.
 """
@@ -18,7 +20,8 @@ import subprocess
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +90,7 @@ def main(arguments: Sequence[str]) -> int:
     """Returns 0 when every stage did what it should, 1 otherwise."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tally", type=Path, metavar="FILE")
+    parser.add_argument("--gates", default="", metavar='"TARGET..."')
     parser.add_argument("--total", action="store_true")
     parser.add_argument("names", nargs="+", metavar="TARGET or FILE")
     options = parser.parse_args(arguments)
@@ -94,8 +98,9 @@ def main(arguments: Sequence[str]) -> int:
         tally = Tally.of(Tally.read(Path(name)) for name in options.names)
         print(tally)
         return bool(tally.counts["failed"])
-    stages = [_run(name) for name in options.names]
-    print("\n".join(["", *_table(stages), *_slowest(stages)]))
+    begun = time.monotonic()
+    stages = [*_two_at_a_time(options.gates.split()), *map(_run, options.names)]
+    print("\n".join(["", *_table(stages, time.monotonic() - begun), *_slowest(stages)]))
     tally = Tally.of(stages)
     if options.tally:
         tally.write(options.tally)
@@ -104,9 +109,22 @@ def main(arguments: Sequence[str]) -> int:
     return bool(tally.counts["failed"])
 
 
-def _run(name: str) -> Stage:
+def _shown(line: str) -> None:
+    print(line, end="", flush=True)
+
+
+def _two_at_a_time(names: Sequence[str]) -> Iterator[Stage]:
+    """Run targets of the Makefile, and show the output of each when it has ended."""
+    outputs: list[list[str]] = [[] for _name in names]
+    with ThreadPoolExecutor(2) as pool:
+        for output, stage in zip(outputs, pool.map(_run, names, [output.append for output in outputs]), strict=True):
+            _shown("".join(output))
+            yield stage
+
+
+def _run(name: str, show: Callable[[str], None] = _shown) -> Stage:
     """Run one target of the Makefile; without tests of its own, or failing beside them, it counts as one itself."""
-    print(f"\n##### make {name}", flush=True)
+    show(f"\n##### make {name}\n")
     begun = time.monotonic()
     counts: Counter[str] = Counter()
     slowest: list[tuple[float, str]] = []
@@ -118,7 +136,7 @@ def _run(name: str) -> Stage:
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            print(line, end="", flush=True)
+            show(line)
             counts += _tests_of(line)
             if duration := DURATION.match(line):
                 slowest.append((float(duration[1]), f"{duration[3]} ({duration[2]})"))
@@ -142,11 +160,11 @@ def _tests_of(line: str) -> Counter[str]:
     return counts
 
 
-def _table(stages: Sequence[Stage]) -> Iterator[str]:
-    """A line for each stage, and one for the time of all."""
+def _table(stages: Sequence[Stage], seconds: float) -> Iterator[str]:
+    """A line for each stage, and one for the time of all, which is less than the sum where some ran side by side."""
     for stage in stages:
         yield f"{stage.name:<20} {_in_words(stage.counts):<40} {stage.seconds:6.0f} s"
-    yield f"{'all stages':<61} {sum(stage.seconds for stage in stages):6.0f} s"
+    yield f"{'all stages':<61} {seconds:6.0f} s"
 
 
 def _slowest(stages: Sequence[Stage]) -> Iterator[str]:

@@ -70,7 +70,7 @@ def results(run: PlaybookRun) -> list[Any]:
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("verbose", ["", "-vvv"])
+@pytest.mark.parametrize("verbose", [pytest.param("", marks=pytest.mark.all), "-vvv"])
 def test_each_module_returns_the_same_in_the_worker_and_shipped(
     play: PlaybookRunner, sandbox: Sandbox, tmp_path: Path, verbose: str
 ) -> None:

@@ -95,7 +95,8 @@ def test_the_rest_of_a_long_line_is_cut_and_its_color_ends() -> None:
     ]
 
 
-@pytest.mark.parametrize("version", [pytest.param("v1", marks=pytest.mark.all), "v2"])
+@pytest.mark.all
+@pytest.mark.parametrize("version", ["v1", "v2"])
 def test_the_roster_is_brought_into_slack(
     play: PlaybookRunner, sandbox: Sandbox, prepared: Mapping[str, Mapping[str, Any]], version: str
 ) -> None:
