@@ -239,7 +239,7 @@ class InProcessAction(ActionBase):  # type: ignore[misc]
                 params,
                 check_mode=self._task.check_mode,
                 warn=warnings.append,
-                deprecate=deprecations.append,
+                warn_deprecated=deprecations.append,
                 client_for=_client_for,
                 progress=self._show_progress,
                 lost=lambda: worker_is_lost(parent),

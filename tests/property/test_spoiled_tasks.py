@@ -91,7 +91,7 @@ class Slack:
             validated.validated_parameters,
             check_mode=check,
             warn=warnings.append,
-            deprecate=warnings.append,
+            warn_deprecated=warnings.append,
             client_for=_hasty_client,
         )
         return {**result, "warnings": warnings}

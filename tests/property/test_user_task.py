@@ -62,7 +62,7 @@ class Slack:
             validated.validated_parameters,
             check_mode=check,
             warn=lambda _warning: None,
-            deprecate=lambda _text: None,
+            warn_deprecated=lambda _text: None,
         )
 
 

@@ -124,14 +124,14 @@ def outcome(
     *,
     check_mode: bool,
     warn: t.Callable[[str], None],
-    deprecate: t.Callable[[str], None],
+    warn_deprecated: t.Callable[[str], None],
     client_for: t.Callable[[Connection], t.ContextManager[ScimClient]] = ScimClient,
     progress: t.Callable[[str], None] | None = None,
     lost: t.Callable[[], bool] = lambda: False,
 ) -> Result:
     """Parse the options of a task, run it, and return its result.
 
-    :param deprecate: shows the user that a value is deprecated, and the version that removes it.
+    :param warn_deprecated: shows the user that a value is deprecated, and the version that removes it.
     :param lost: whether no process waits for the result any more, which stops the run in an orderly way.
     :raises Failure: for every error of the user or of Slack.
     """
@@ -139,7 +139,7 @@ def outcome(
         cleaned = clean_texts(spec.argument_spec, params)
         reached = connection(cleaned)
         for message in spec.deprecated(cleaned):
-            deprecate(message)
+            warn_deprecated(message)
         options = spec.parse(cleaned)
         with client_for(reached) as client, watched(client, lost):
             return dict(run(Task(check_mode, client, lambda text: warn(shown(text, lines=True)), progress), options))
@@ -275,7 +275,7 @@ def _ended(
             module.params,
             check_mode=module.check_mode,
             warn=module.warn,
-            deprecate=lambda text: module.deprecate(text, version="2.0.0", collection_name="scimops.slack"),
+            warn_deprecated=lambda text: module.deprecate(text, version="2.0.0", collection_name="scimops.slack"),
             lost=lost,
         )
     except Refused as refused:

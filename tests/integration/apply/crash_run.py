@@ -151,7 +151,7 @@ def run_module(
                 checked.validated_parameters,
                 check_mode=False,
                 warn=lambda _message: None,
-                deprecate=lambda _message: None,
+                warn_deprecated=lambda _message: None,
                 client_for=client_for,
                 lost=(lambda: module_is_lost(parent)) if points else lambda: False,
             )

@@ -29,7 +29,7 @@ PARAMS = {
 
 def ended(run: Any, **options: Any) -> dict[str, Any]:
     params = {**PARAMS, **options}
-    return outcome(USER_INFO, run, params, check_mode=True, warn=lambda _text: None, deprecate=lambda _text: None)
+    return outcome(USER_INFO, run, params, check_mode=True, warn=lambda _text: None, warn_deprecated=lambda _text: None)
 
 
 def test_a_run_gets_its_frame_and_its_options() -> None:
@@ -98,7 +98,7 @@ def test_messages_and_warnings_show_what_cannot_be_seen() -> None:
         raise Failure(f"{name}\nis not there")
 
     with pytest.raises(Failure) as caught:
-        outcome(USER_INFO, run, PARAMS, check_mode=True, warn=warnings.append, deprecate=lambda _text: None)
+        outcome(USER_INFO, run, PARAMS, check_mode=True, warn=warnings.append, warn_deprecated=lambda _text: None)
     assert [*warnings, str(caught.value)] == [f"Nora\\u202e\\u001b[2K\nis {there}" for there in ("there", "not there")]
 
 
