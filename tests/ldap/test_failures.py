@@ -180,7 +180,7 @@ def test_options_that_are_wrong(
             ["columns: 'titel' must be an attribute that at least one entry"],
         ),
         ({"columns": {"email": "mail", "family_name": "surname"}}, ["surname; use 'sn'"]),
-        ({"columns": {"email": "mail", "nickname": "cn"}}, ["columns: nickname must not be given"]),
+        ({"columns": {"email": "mail", "nickname": "cn"}}, ["columns: nickname: no such attribute"]),
     ],
 )
 def test_options_that_do_not_fit_together(
