@@ -50,15 +50,19 @@ def organisation(sandbox: Sandbox) -> Sandbox:
     return sandbox
 
 
-def hosts(play: PlaybookRunner, path: Path, *arguments: str, **environment: str) -> dict[str, dict[str, Any]]:
+def hosts(
+    play: PlaybookRunner, path: Path, *arguments: str, warns: bool = False, **environment: str
+) -> dict[str, dict[str, Any]]:
     """The variables of each host, by its name; the token is in none of them."""
-    listed = listing(play, path, *arguments, **environment)
+    listed = listing(play, path, *arguments, warns=warns, **environment)
     found: dict[str, dict[str, Any]] = listed["_meta"]["hostvars"]
     return found
 
 
-def listing(play: PlaybookRunner, path: Path, *arguments: str, **environment: str) -> dict[str, Any]:
-    shown = play.inventory(path, "--list", *arguments, **STRICTLY, **environment)
+def listing(
+    play: PlaybookRunner, path: Path, *arguments: str, warns: bool = False, **environment: str
+) -> dict[str, Any]:
+    shown = play.inventory(path, "--list", *arguments, warns=warns, **STRICTLY, **environment)
     assert "xoxp-" not in shown.output
     listed: dict[str, Any] = json.loads(shown.stdout, object_hook=plain)
     return listed
@@ -210,7 +214,8 @@ def test_a_damaged_cache_is_read_again_from_slack(
     (file,) = folder.iterdir()
     wrapped = "__payload__" in json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps({"__payload__": damaged}) if wrapped else damaged, encoding="utf-8")
-    assert hosts(play, path, **reached).keys() == {"nora"}
+    # Releases of ansible-core before 2.19 warn about a cache that is not JSON.
+    assert hosts(play, path, warns=True, **reached).keys() == {"nora"}
 
 
 def test_what_slack_says_is_no_template(play: PlaybookRunner, sandbox: Sandbox, source: Write, tmp_path: Path) -> None:
