@@ -17,8 +17,9 @@ TOOL := $(BIN)/python -m tools
 RUN_TESTS = $(TOOL).run_tests $(if $(TALLY),--tally $(TALLY))
 
 # What finds a defect of the collection, each at the cheapest level that finds it. Cheapest stages first.
-TEST_GATES := lint-ruff lint-words lint-changelog lint-docs docs lint-types
-TEST_STAGES := test-unit test-sandbox test-property test-simulation test-transport test-conformance test-eda test-integration
+# Those of the first line run two at a time: gates use one core, and the tests of the event source mostly wait.
+TEST_TOGETHER := test-eda lint-ruff lint-words lint-changelog lint-docs docs lint-types
+TEST_STAGES := test-unit test-sandbox test-property test-simulation test-transport test-conformance test-integration
 # The same on more versions and in more surroundings, and what concerns the repository. Nothing of the above again.
 TEST_ALL_STAGES := lint-nox lint-ansible lint-certification lint-sanity test-long test-urllib3 test-browser test-ldap test-awx test-rulebook test-runner \
   test-ansible-units test-release test-molecule test-matrix-ends
@@ -66,13 +67,13 @@ docs: setup .cache/docs/.dependencies ## [11 s] build the documentation site int
 
 .PHONY: test test-all lint release-check
 test: setup ## [12 min] what finds a defect of the collection: start here
-	@$(RUN_TESTS) --gates "$(TEST_GATES)" $(TEST_STAGES)
+	@$(RUN_TESTS) --together "$(TEST_TOGETHER)" $(TEST_STAGES)
 
 test-all: setup ## [~45 min] the rest: more versions, browser, LDAP, AWX, Molecule, release, Ansible's gates
 	@$(RUN_TESTS) $(TEST_ALL_STAGES)
 
 lint: setup ## [~8 min] all gates
-	@$(RUN_TESTS) $(TEST_GATES) $(filter lint-%,$(TEST_ALL_STAGES))
+	@$(RUN_TESTS) $(filter lint-% docs,$(TEST_TOGETHER) $(TEST_ALL_STAGES))
 
 release-check: setup ## [~12 min] what must hold before a release: changelog, licenses, certification, tarball, signature
 	@$(RUN_TESTS) $(RELEASE_STAGES)

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs stages, each a target of the Makefile, goes on after a failure, and ends with one line that counts everything.
 
-python -m tools.run_tests [--tally FILE] [--gates "TARGET..."] TARGET...
+python -m tools.run_tests [--tally FILE] [--together "TARGET..."] TARGET...
 python -m tools.run_tests --total FILE...
 
-Gates run before the others, two at a time, because they mostly wait for one core or for a download.
+Those of --together run first, two at a time, because each has one core to do, or waits.
 
 With --tally the counts and what failed go to a file instead of the closing lines; --total prints those of such files.
 """
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str]) -> int:
     """Returns 0 when every stage did what it should, 1 otherwise."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tally", type=Path, metavar="FILE")
-    parser.add_argument("--gates", default="", metavar='"TARGET..."')
+    parser.add_argument("--together", default="", metavar='"TARGET..."')
     parser.add_argument("--total", action="store_true")
     parser.add_argument("names", nargs="+", metavar="TARGET or FILE")
     options = parser.parse_args(arguments)
@@ -99,7 +99,7 @@ def main(arguments: Sequence[str]) -> int:
         print(tally)
         return bool(tally.counts["failed"])
     begun = time.monotonic()
-    stages = [*_two_at_a_time(options.gates.split()), *map(_run, options.names)]
+    stages = [*_two_at_a_time(options.together.split()), *map(_run, options.names)]
     print("\n".join(["", *_table(stages, time.monotonic() - begun), *_slowest(stages)]))
     tally = Tally.of(stages)
     if options.tally:

@@ -29,7 +29,7 @@ def words(variable: str) -> list[str]:
     return found[1].split()
 
 
-STAGES = words("TEST_GATES") + words("TEST_STAGES") + words("TEST_ALL_STAGES")
+STAGES = words("TEST_TOGETHER") + words("TEST_STAGES") + words("TEST_ALL_STAGES")
 
 
 def test_no_stage_runs_twice() -> None:
@@ -76,7 +76,7 @@ def lines_of_run_tests(*arguments: str | Path) -> tuple[int, list[str]]:
 def test_stages_go_on_after_a_failure_and_are_counted() -> None:
     assert run_tests("no-such-target", "help") == (1, "1 passed, 1 failed")
     assert run_tests("help") == (0, "1 passed, 0 failed")
-    assert run_tests("--gates", "help no-such-target help", "help") == (1, "3 passed, 1 failed")
+    assert run_tests("--together", "help no-such-target help", "help") == (1, "3 passed, 1 failed")
 
 
 def test_two_runs_are_counted_together(tmp_path: Path) -> None:
