@@ -220,7 +220,7 @@ def _descriptor_of(path: Path) -> int:
 
 
 def test_a_path_that_is_none_is_named() -> None:
-    with pytest.raises(SourceError, match="must be the path of a file: embedded null byte"), open_text("a\0b.csv"):
+    with pytest.raises(SourceError, match=r"must be the path of a file: .*embedded null"), open_text("a\0b.csv"):
         pass
 
 
